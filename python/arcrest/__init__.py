@@ -1,0 +1,40 @@
+"""ArcGIS Server administration: ArcREST's names on a Rust core.
+
+``arcrest.manageags`` holds the site and its resources, ``arcrest.security`` the ways to log in.
+Submodules are imported when they are first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from ._core import __version__ as __version__
+
+if TYPE_CHECKING:
+    from . import manageags as manageags
+    from . import security as security
+    from ._core import AGSTokenSecurityHandler as AGSTokenSecurityHandler
+    from .common.errorhandlers import ArcRESTError as ArcRESTError
+    from .common.errorhandlers import ServerError as ServerError
+
+_MODULES = ("manageags", "security", "sandbox", "common", "web", "ags")
+_NAMES = {
+    "AGSTokenSecurityHandler": "security",
+    "ArcRESTError": "common.errorhandlers",
+    "ServerError": "common.errorhandlers",
+}
+
+__all__ = ["AGSTokenSecurityHandler", "ArcRESTError", "ServerError", "manageags", "security"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f".{name}", __name__)
+    if name in _NAMES:
+        return getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES, *_NAMES})

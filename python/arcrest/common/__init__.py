@@ -1,0 +1,1 @@
+"""What ArcREST's modules had in common; here, its exceptions."""

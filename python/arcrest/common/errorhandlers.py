@@ -1,0 +1,106 @@
+"""The exceptions of this package.
+
+Each is also the exception that ArcREST's callers met, so that an old ``except`` clause still
+catches it: ``urllib.error.HTTPError`` for an HTTP status, ``URLError`` for no connection.
+"""
+
+from __future__ import annotations
+
+import io
+from email.message import Message
+from urllib.error import HTTPError, URLError
+
+__all__ = [
+    "ArcRESTError",
+    "ConnectionFailed",
+    "HTTPStatusError",
+    "ReplyError",
+    "ReplyTimeout",
+    "ServerError",
+]
+
+
+class ArcRESTError(Exception):
+    """Whatever keeps an operation from giving its result.
+
+    Attributes:
+        url: The address that was asked, without its query; None where nothing was asked.
+    """
+
+    url: str | None = None
+
+
+class ServerError(ArcRESTError):
+    """The server's own refusal, a failed login included.
+
+    Attributes:
+        code: The server's code, such as 498 for an invalid token; 0 where it sent none.
+        messages: The server's words, a list of str.
+        url: The address that was asked.
+    """
+
+    def __init__(
+        self, text: str, code: int = 0, messages: list[str] | None = None, url: str | None = None
+    ) -> None:
+        super().__init__(text)
+        self.code = code
+        self.messages = messages if messages is not None else [text]
+        self.url = url
+
+
+class ReplyError(ArcRESTError, ValueError):
+    """The reply is not what was promised: a login page, a proxy's HTML, JSON that is cut short.
+
+    Attributes:
+        url: The address that was asked.
+    """
+
+    def __init__(self, text: str, url: str | None = None) -> None:
+        super().__init__(text)
+        self.url = url
+
+
+class HTTPStatusError(ArcRESTError, HTTPError):
+    """The server answered with an HTTP status of 300 or more.
+
+    Attributes:
+        code: The HTTP status, such as 403.
+        reason: Its standard words.
+        url: The address that was asked.
+    """
+
+    url: str
+
+    def __init__(self, text: str, code: int, url: str, reason: str) -> None:
+        HTTPError.__init__(self, url, code, reason, Message(), io.BytesIO())
+        self._text = text
+        self.args = (text,)
+
+    def __str__(self) -> str:
+        return self._text
+
+
+class ConnectionFailed(ArcRESTError, URLError):
+    """No connection, a certificate that was refused, or a connection that broke.
+
+    Attributes:
+        url: The address that was asked.
+        maybe_done: Whether the server may have carried out the request all the same.
+    """
+
+    def __init__(self, text: str, url: str | None = None, maybe_done: bool = False) -> None:
+        URLError.__init__(self, text)
+        self.url = url
+        self.maybe_done = maybe_done
+
+    def __str__(self) -> str:
+        return str(self.reason)
+
+
+class ReplyTimeout(ConnectionFailed, TimeoutError):
+    """Nothing came within the time allowed.
+
+    Attributes:
+        url: The address that was asked.
+        maybe_done: Whether the server may have carried out the request all the same.
+    """

@@ -1,0 +1,5 @@
+"""Ways to log in."""
+
+from .security import AGSTokenSecurityHandler
+
+__all__ = ["AGSTokenSecurityHandler"]

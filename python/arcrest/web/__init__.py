@@ -1,0 +1,1 @@
+"""ArcREST's transport."""

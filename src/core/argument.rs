@@ -1,0 +1,168 @@
+//! How arguments become form fields. `None` is always left out.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::Form;
+
+/// Something that can be sent as a form field.
+pub trait Argument: Sized {
+    /// The text of the field; `None` leaves it out.
+    fn into_text(self) -> Option<String>;
+
+    /// Adds itself to a form.
+    fn put(self, name: &'static str, form: &mut Form) {
+        if let Some(text) = self.into_text() {
+            form.fields.push((name.into(), text));
+        }
+    }
+}
+
+impl<T: Argument> Argument for Option<T> {
+    fn into_text(self) -> Option<String> {
+        self.and_then(T::into_text)
+    }
+    fn put(self, name: &'static str, form: &mut Form) {
+        if let Some(value) = self {
+            value.put(name, form);
+        }
+    }
+}
+
+macro_rules! text_newtype {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(pub String);
+
+        impl<S: Into<String>> From<S> for $name {
+            fn from(text: S) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl Argument for $name {
+            fn into_text(self) -> Option<String> {
+                Some(self.0)
+            }
+        }
+    )*};
+}
+
+text_newtype! {
+    /// Text; from Python also a number.
+    Text,
+    /// Names, comma-separated on the wire; from Python a list or a comma-separated text.
+    Names,
+    /// JSON text, already encoded; from Python a dict, a list or JSON text.
+    Json,
+}
+
+impl Json {
+    /// Encodes a value.
+    ///
+    /// # Errors
+    /// When the value has no JSON form (a map whose keys are not text).
+    pub fn of(value: &impl Serialize) -> Result<Self, serde_json::Error> {
+        serde_json::to_string(value).map(Self)
+    }
+}
+
+/// A yes or no, `true` or `false` on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flag(pub bool);
+
+impl From<bool> for Flag {
+    fn from(value: bool) -> Self {
+        Self(value)
+    }
+}
+
+impl Argument for Flag {
+    fn into_text(self) -> Option<String> {
+        Some(if self.0 { "true" } else { "false" }.to_owned())
+    }
+}
+
+/// A whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Int(pub i64);
+
+impl From<i64> for Int {
+    fn from(value: i64) -> Self {
+        Self(value)
+    }
+}
+
+impl Argument for Int {
+    fn into_text(self) -> Option<String> {
+        Some(self.0.to_string())
+    }
+}
+
+/// A folder of services; the root folder (`""`, `"/"`, `None`) is empty text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folder(pub String);
+
+impl From<Option<&str>> for Folder {
+    fn from(name: Option<&str>) -> Self {
+        Self(name.unwrap_or_default().trim_matches('/').to_owned())
+    }
+}
+
+impl Argument for Folder {
+    fn into_text(self) -> Option<String> {
+        Some(self.0)
+    }
+}
+
+/// A password, token or key: wiped from memory when dropped, never shown.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Reads the secret, where it is needed on the wire.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<S: Into<String>> From<S> for Secret {
+    fn from(text: S) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(****)")
+    }
+}
+
+impl Argument for Secret {
+    fn into_text(self) -> Option<String> {
+        Some(self.0.to_string())
+    }
+}
+
+/// A local file to upload; read while it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File(pub PathBuf);
+
+impl<P: Into<PathBuf>> From<P> for File {
+    fn from(path: P) -> Self {
+        Self(path.into())
+    }
+}
+
+impl Argument for File {
+    fn into_text(self) -> Option<String> {
+        None
+    }
+    fn put(self, name: &'static str, form: &mut Form) {
+        form.files.push((name.into(), self.0));
+    }
+}

@@ -1,0 +1,152 @@
+//! The HTTP client: TLS, proxy, timeouts. One pool per process and set of options.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use super::{Error, Result};
+
+/// How a server's certificate is checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Verify {
+    /// Against the trust store of the operating system.
+    #[default]
+    System,
+    /// Against that and the certificates of a PEM file.
+    With(PathBuf),
+    /// Not at all.
+    Off,
+}
+
+/// What a client is built from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientOptions {
+    /// How a server's certificate is checked.
+    pub verify: Verify,
+    /// A proxy's URL; without one, `HTTP(S)_PROXY` and `NO_PROXY` decide.
+    pub proxy: Option<String>,
+    /// The longest wait for a connection.
+    pub connect_timeout: Duration,
+    /// The longest wait for the reply of a read.
+    pub read_timeout: Duration,
+    /// The longest wait for the reply of a write.
+    pub write_timeout: Duration,
+    /// The `User-Agent`.
+    pub user_agent: String,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            verify: Verify::System,
+            proxy: None,
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(120),
+            write_timeout: Duration::from_secs(600),
+            user_agent: concat!("arcrest-manageags/", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+}
+
+impl ClientOptions {
+    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE` and `ARCREST_TIMEOUT`.
+    ///
+    /// # Errors
+    /// [`Error::Argument`] where a variable's value makes no sense.
+    pub fn from_environment() -> Result<Self> {
+        let mut options = Self::default();
+        let var = |name| std::env::var(name).ok().filter(|value: &String| !value.trim().is_empty());
+        if let Some(bundle) = var("ARCREST_CA_BUNDLE") {
+            options.verify = Verify::With(bundle.into());
+        }
+        if let Some(verify) = var("ARCREST_VERIFY") {
+            match verify.trim().to_ascii_lowercase().as_str() {
+                "0" | "false" | "no" | "off" => options.verify = Verify::Off,
+                "1" | "true" | "yes" | "on" => {}
+                _ => return Err(wrong("ARCREST_VERIFY", "is true or false")),
+            }
+        }
+        if let Some(timeout) = var("ARCREST_TIMEOUT") {
+            let seconds = timeout.trim().parse::<f64>().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
+            let seconds = seconds
+                .filter(|s| !s.is_zero())
+                .ok_or_else(|| wrong("ARCREST_TIMEOUT", "is a number of seconds above 0"))?;
+            options.set_timeout(seconds);
+        }
+        Ok(options)
+    }
+
+    /// One time limit for every wait.
+    pub fn set_timeout(&mut self, limit: Duration) {
+        self.connect_timeout = self.connect_timeout.min(limit);
+        self.read_timeout = limit;
+        self.write_timeout = limit;
+    }
+
+    /// The client of this process with these options, its pool shared by all who ask for the same.
+    ///
+    /// # Errors
+    /// [`Error::File`] or [`Error::Argument`] where the CA file or the proxy can't be used.
+    pub fn client(&self) -> Result<Arc<reqwest::Client>> {
+        let process = std::process::id();
+        let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+        // a forked child must not share its parent's connections
+        pools.retain(|pool| pool.process == process && pool.client.strong_count() > 0);
+        if let Some(client) = pools.iter().find(|pool| pool.options == *self).and_then(|pool| pool.client.upgrade()) {
+            return Ok(client);
+        }
+        let client = Arc::new(self.build()?);
+        pools.push(Pool { process, options: self.clone(), client: Arc::downgrade(&client) });
+        Ok(client)
+    }
+
+    fn build(&self) -> Result<reqwest::Client> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(&self.user_agent)
+            .connect_timeout(self.connect_timeout)
+            .tcp_nodelay(true)
+            // a redirected write must not become a silent GET, nor a token leave its host
+            .redirect(reqwest::redirect::Policy::none());
+        match &self.verify {
+            Verify::System => {}
+            Verify::With(path) => builder = builder.tls_certs_merge(certificates(path)?),
+            Verify::Off => builder = builder.tls_danger_accept_invalid_certs(true),
+        }
+        if let Some(proxy) = &self.proxy {
+            builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| wrong("proxy_url", "is not a URL"))?);
+        }
+        builder.build().map_err(|e| Error::Argument { operation: "connect".into(), message: innermost(&e) })
+    }
+}
+
+struct Pool {
+    process: u32,
+    options: ClientOptions,
+    client: Weak<reqwest::Client>,
+}
+
+static POOLS: Mutex<Vec<Pool>> = Mutex::new(Vec::new());
+
+fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>> {
+    let file = |source| Error::File { operation: "CA file".into(), path: path.to_owned(), source };
+    let pem = std::fs::read(path).map_err(file)?;
+    let found = reqwest::Certificate::from_pem_bundle(&pem)
+        .map_err(|_| wrong(&path.display().to_string(), "is not a PEM file of certificates"))?;
+    if found.is_empty() {
+        return Err(wrong(&path.display().to_string(), "has no certificate in it"));
+    }
+    Ok(found)
+}
+
+fn wrong(what: &str, rule: &str) -> Error {
+    Error::Argument { operation: "settings".into(), message: format!("{what} {rule}") }
+}
+
+/// The words of the deepest cause, which says what really happened.
+pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut deepest = error;
+    while let Some(next) = deepest.source() {
+        deepest = next;
+    }
+    deepest.to_string()
+}

@@ -1,0 +1,70 @@
+//! A resource's JSON, kept whole and in order: each member stays the text that the server sent
+//! until it is set, so that an edit sends back what it did not touch, byte for byte.
+
+use indexmap::IndexMap;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
+
+/// A JSON object.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct Document(IndexMap<String, Box<RawValue>>);
+
+impl Document {
+    /// Reads a JSON object.
+    ///
+    /// # Errors
+    /// When the text is not a JSON object.
+    pub fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(json)
+    }
+
+    /// A member, where it is present and of the type asked for.
+    #[must_use]
+    pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+        self.0.get(key).and_then(|raw| serde_json::from_str(raw.get()).ok())
+    }
+
+    /// Changes or adds a member; its place in the order stays.
+    ///
+    /// # Errors
+    /// When the value has no JSON form.
+    pub fn set(&mut self, key: &str, value: &impl Serialize) -> Result<(), serde_json::Error> {
+        self.0.insert(key.to_owned(), to_raw_value(value)?);
+        Ok(())
+    }
+
+    /// Names and JSON texts of the members, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, raw)| (key.as_str(), raw.get()))
+    }
+
+    /// Whether there is such a member.
+    #[must_use]
+    pub fn contains(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // a map of text to JSON text always has a JSON form
+        serde_json::to_string(&self.0).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_touched_stays_byte_for_byte() {
+        let text = r#"{"z":1.10,"enabled":"true","new":{"b":1e3,"a":[ 1 ]},"n":12345678901234567890123}"#;
+        let mut document = Document::parse(text.as_bytes()).expect("valid");
+        document.set("enabled", &"false").expect("text");
+        assert_eq!(document.to_json(), text.replace("\"true\"", "\"false\""));
+        assert_eq!(document.get::<String>("enabled").as_deref(), Some("false"));
+        assert_eq!(document.get::<i64>("enabled"), None);
+    }
+}

@@ -1,0 +1,26 @@
+//! The Python-free core: operations are values, requests are built without I/O, a session sends them.
+
+pub mod argument;
+pub mod client;
+pub mod credentials;
+pub mod document;
+pub mod download;
+pub mod endpoint;
+pub mod error;
+pub mod operation;
+pub mod reply;
+pub mod request;
+pub mod session;
+pub mod url;
+
+pub use argument::{Argument, File, Flag, Folder, Int, Json, Names, Secret, Text};
+pub use client::{ClientOptions, Verify};
+pub use credentials::{AgsToken, Credentials};
+pub use document::Document;
+pub use download::Download;
+pub use endpoint::{Endpoint, Transport};
+pub use error::{Error, Result};
+pub use operation::{Form, Operation, Verb};
+pub use reply::{Failure, Outcome, Reply};
+pub use request::Request;
+pub use session::Session;

@@ -1,0 +1,141 @@
+//! An operation and its arguments, made into an HTTP request. Pure: no I/O, no clock, no state.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use super::download::Download;
+use super::url::{encode, join};
+use super::{Error, Form, Operation, Result, Verb};
+
+/// Above this length a server may refuse the URL of a GET; the read goes by POST instead.
+const LONGEST_URL: usize = 2048;
+
+/// What is sent; the session adds the token.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Whose request, for error texts and logs.
+    pub operation: Cow<'static, str>,
+    /// How.
+    pub verb: Verb,
+    /// Where, without query.
+    pub url: String,
+    /// Fields, in order; the query of a GET, the body of a POST.
+    pub fields: Vec<(Cow<'static, str>, String)>,
+    /// Files to upload: name of the field and path.
+    pub files: Vec<(Cow<'static, str>, PathBuf)>,
+    /// Headers beside the usual ones.
+    pub headers: Vec<(String, String)>,
+    /// Where a reply that is a file is saved; without it every reply is kept in memory.
+    pub download: Option<Download>,
+}
+
+impl Request {
+    /// The request that an operation makes of the resource at `base`; asks for JSON.
+    ///
+    /// # Errors
+    /// [`Error::Argument`] where a name can't be part of a path: empty, `.` or `..`.
+    pub fn build(op: &Operation, base: &str, form: Form) -> Result<Self> {
+        let mut path = String::new();
+        for template in op.path.split('/').filter(|segment| !matches!(*segment, "" | ".")) {
+            if let Some(segment) = fill(op, template, &form.segments)? {
+                path.push('/');
+                path.push_str(&segment);
+            }
+        }
+        let mut fields = form.fields;
+        fields.push(("f".into(), "json".to_owned()));
+        Ok(Self {
+            operation: op.name.into(),
+            verb: op.verb,
+            url: join(base, &path),
+            fields,
+            files: form.files,
+            headers: Vec::new(),
+            download: None,
+        })
+    }
+
+    /// Whether it may be sent twice.
+    #[must_use]
+    pub fn is_idempotent(&self) -> bool {
+        self.verb != Verb::Post
+    }
+
+    /// Whether it goes as GET: a read, without files, short enough.
+    #[must_use]
+    pub fn is_get(&self) -> bool {
+        let query: usize = self.fields.iter().map(|(name, text)| name.len() + 2 + encode(text).len()).sum();
+        self.verb == Verb::Get && self.files.is_empty() && self.url.len() + query < LONGEST_URL
+    }
+}
+
+/// One segment of the path with its `{x}` filled; `None` where an optional one is empty.
+fn fill(op: &Operation, template: &str, segments: &[(&'static str, String)]) -> Result<Option<String>> {
+    let mut filled = String::new();
+    let mut parts = template.split('{');
+    filled.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let (slot, rest) = part.split_once('}').unwrap_or((part, ""));
+        let name = slot.trim_end_matches('?');
+        let value = segments.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value.as_str());
+        if value.is_empty() && slot.ends_with('?') {
+            return Ok(None);
+        }
+        if value.trim().is_empty() {
+            return Err(Error::Argument {
+                operation: op.name.to_owned(),
+                message: format!("{name} must not be empty"),
+            });
+        }
+        filled.push_str(&encode(value));
+        filled.push_str(rest);
+    }
+    if matches!(filled.as_str(), "." | "..") {
+        return Err(Error::Argument { operation: op.name.to_owned(), message: format!("{filled:?} can't be a name") });
+    }
+    Ok(Some(filled))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::{Folder, Text};
+
+    const DELETE: Operation = Operation {
+        name: "Services.deleteService",
+        verb: Verb::Post,
+        path: "{folder?}/{serviceName}.{serviceType}/delete",
+    };
+
+    fn delete(folder: Option<&str>, name: &str) -> Result<Request> {
+        let mut form = Form::new();
+        form.put(&DELETE, "serviceName", Text::from(name));
+        form.put(&DELETE, "serviceType", Text::from("MapServer"));
+        form.put(&DELETE, "folder", Folder::from(folder));
+        Request::build(&DELETE, "http://h/admin/services", form)
+    }
+
+    #[test]
+    fn names_become_segments() {
+        let url = |folder, name| delete(folder, name).expect("a name").url;
+        assert_eq!(url(Some("Water"), "a b"), "http://h/admin/services/Water/a%20b.MapServer/delete");
+        assert_eq!(url(Some("/"), "ü/x"), "http://h/admin/services/%C3%BC%2Fx.MapServer/delete");
+        assert_eq!(url(None, "a"), "http://h/admin/services/a.MapServer/delete");
+    }
+
+    #[test]
+    fn what_cannot_be_a_name_is_refused() {
+        assert!(matches!(delete(None, ""), Err(Error::Argument { .. })));
+        assert!(matches!(delete(Some(".."), "x"), Err(Error::Argument { .. })));
+    }
+
+    #[test]
+    fn a_long_read_goes_by_post() {
+        const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "" };
+        let short = Request::build(&READ, "http://h", Form::new().with("a", "b")).expect("valid");
+        assert!(short.is_get());
+        let long = Request::build(&READ, "http://h", Form::new().with("a", "b".repeat(2048))).expect("valid");
+        assert!(!long.is_get());
+        assert!(long.is_idempotent());
+    }
+}

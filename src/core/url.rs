@@ -1,0 +1,97 @@
+//! URLs of a site: what users type, made into the admin root, and names made into path segments.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+/// Everything but the characters that RFC 3986 calls unreserved.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Encodes a name as (part of) one path segment.
+#[must_use]
+pub fn encode(name: &str) -> String {
+    utf8_percent_encode(name, SEGMENT).to_string()
+}
+
+/// Appends already encoded path text to a URL, with exactly one slash between them.
+#[must_use]
+pub fn join(base: &str, path: &str) -> String {
+    match (base.trim_end_matches('/'), path.trim_matches('/')) {
+        (base, "") => base.to_owned(),
+        (base, path) => format!("{base}/{path}"),
+    }
+}
+
+/// The admin root meant by whatever address of a site was given: `…/arcgis`, `…/arcgis/admin/`,
+/// `…/arcgis/rest/services`, `…/arcgis/manager/`, `…/arcgis/admin/login` and so on.
+#[must_use]
+pub fn admin_root(given: &str) -> String {
+    let bare = given.trim().split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let lower = bare.to_ascii_lowercase();
+    if lower.ends_with("/admin") {
+        return bare.to_owned();
+    }
+    for tail in
+        ["/admin/login", "/rest/services", "/rest/info", "/rest/login", "/rest", "/manager/login", "/manager", "/login"]
+    {
+        if lower.ends_with(tail) {
+            let root = bare.get(..bare.len() - tail.len()).unwrap_or(bare);
+            return format!("{root}/admin");
+        }
+    }
+    format!("{bare}/admin")
+}
+
+/// `scheme://host[:port]` of a URL; `None` where it has none.
+#[must_use]
+pub fn origin(url: &str) -> Option<String> {
+    let parsed = Url::parse(url).ok()?;
+    parsed.host_str()?;
+    Some(parsed.origin().ascii_serialization())
+}
+
+/// The context of a site, `https://host:6443/arcgis`, from any address below it.
+#[must_use]
+pub fn context(url: &str) -> Option<String> {
+    let origin = origin(url)?;
+    let parsed = Url::parse(url).ok()?;
+    let first = parsed.path_segments()?.find(|segment| !segment.is_empty()).unwrap_or("arcgis").to_owned();
+    Some(format!("{origin}/{first}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_address_is_given_means_the_admin_root() {
+        for given in [
+            "https://h:6443/arcgis",
+            "https://h:6443/arcgis/",
+            "https://h:6443/arcgis/admin",
+            "https://h:6443/arcgis/admin/",
+            "https://h:6443/arcgis/admin//",
+            "https://h:6443/arcgis/rest",
+            "https://h:6443/arcgis/rest/services/",
+            "https://h:6443/arcgis/manager",
+            "https://h:6443/arcgis/admin/login",
+            "https://h:6443/arcgis/login?x=1",
+        ] {
+            assert_eq!(admin_root(given), "https://h:6443/arcgis/admin", "{given}");
+        }
+        assert_eq!(admin_root("https://h/ArcGIS/Admin"), "https://h/ArcGIS/Admin");
+        assert_eq!(admin_root("https://h:6143/geoevent/admin"), "https://h:6143/geoevent/admin");
+    }
+
+    #[test]
+    fn a_name_is_one_segment_whatever_it_holds() {
+        assert_eq!(encode("a b/ü%+&\"'"), "a%20b%2F%C3%BC%25%2B%26%22%27");
+        assert_eq!(encode("Zoning-1_2.x~"), "Zoning-1_2.x~");
+    }
+
+    #[test]
+    fn contexts() {
+        assert_eq!(context("https://h:6443/gis/admin/x").as_deref(), Some("https://h:6443/gis"));
+        assert_eq!(context("https://h").as_deref(), Some("https://h/arcgis"));
+        assert_eq!(context("nonsense"), None);
+    }
+}

@@ -1,0 +1,185 @@
+//! `python_classes!`: the blocking class and its asyncio twin, from the rows of a resource's table.
+//! Called by `resource!` only; has no behaviour of its own.
+
+/// The signature line of a docstring, which `inspect.signature` reads.
+macro_rules! signature_line {
+    ($py:literal, $(($arg:ident $($default:tt)?)),*) => {
+        concat!($py, "($self", $(", ", stringify!($arg) $(, "=", stringify!($default))? ,)* ")\n--\n")
+    };
+}
+
+/// A default of a row as an argument.
+macro_rules! given {
+    ($type:ty, None) => {
+        Given::<$type>(None)
+    };
+    ($type:ty, $default:tt) => {
+        Given::<$type>::from(<$type>::from($default))
+    };
+}
+
+/// `__new__` and `__init__` of a class; the order of the arguments differs between classes, as in ArcREST.
+macro_rules! constructor {
+    (standard $face:ident $tail:literal) => {
+        constructor!(@emit $face $tail proxy_url proxy_port initialize
+            "(url, securityHandler, proxy_url=None, proxy_port=None, initialize=False, *, verify=None, timeout=None, strict=None)"
+            (url, securityHandler, proxy_url=None, proxy_port=None, initialize=false, *, verify=None, timeout=None, strict=None)
+            (proxy_url: Option<String>, proxy_port: Option<&Bound<'_, PyAny>>, initialize: bool));
+    };
+    (initialize_first $face:ident $tail:literal) => {
+        constructor!(@emit $face $tail proxy_url proxy_port initialize
+            "(url, securityHandler, initialize=False, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None)"
+            (url, securityHandler, initialize=false, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None)
+            (initialize: bool, proxy_url: Option<String>, proxy_port: Option<&Bound<'_, PyAny>>));
+    };
+    (@emit $face:ident $tail:literal $proxy_url:ident $proxy_port:ident $initialize:ident $text:tt $signature:tt ($($param:ident : $type:ty),*)) => {
+        #[pymethods]
+        impl Class {
+            #[new]
+            #[pyo3(signature = (*_args, **_kwargs), text_signature = $text)]
+            fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> PyClassInitializer<Self> {
+                Self::on(Node::default())
+            }
+
+            #[pyo3(signature = $signature)]
+            #[allow(non_snake_case, clippy::too_many_arguments)]
+            fn __init__(
+                slf: &Bound<'_, Self>,
+                url: &str,
+                securityHandler: Option<&Bound<'_, PyAny>>,
+                $($param: $type,)*
+                verify: Option<&Bound<'_, PyAny>>,
+                timeout: Option<f64>,
+                strict: Option<bool>,
+            ) -> PyResult<()> {
+                let settings = Settings::of($proxy_url, $proxy_port, verify, timeout, strict)?;
+                $face::start(slf.as_super(), url, $tail, securityHandler, settings, $initialize.then_some(&super::ops::READ))
+            }
+        }
+
+        impl Class {
+            /// On a node that is open already.
+            pub fn on(node: Node) -> PyClassInitializer<Self> {
+                $face::on(node).add_subclass(Self)
+            }
+        }
+    };
+}
+
+/// One face of a resource: its class and a method for each row.
+macro_rules! face {
+    (
+        $face:ident $answer:ident $object:ident $kind:ident $module:tt
+        [$($class_doc:tt)*] $name:tt $order:ident $tail:literal
+        fields { $( [$($field_doc:tt)*] $key:literal $field:ident $field_py:literal $field_type:ident )* }
+        live { $( [$($live_doc:tt)*] $live:ident $live_py:literal $live_type:ident )* }
+        children { $( [$($child_doc:tt)*] $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident )* }
+        collections { $( [$($coll_doc:tt)*] $coll_key:literal [$($member:literal)*] $coll:ident $coll_py:literal $coll_class:ident )* }
+        operations { $( [$($doc:tt)*] $op:ident $py:literal ( $( $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident )* }
+        methods { $( [$($method_doc:tt)*] $method:ident $method_py:literal ( $( $marg:ident ($mtype:ty) ($($mdefault:tt)?) )* ) $method_type:ident )* }
+    ) => {
+        $($class_doc)*
+        #[pyclass(name = $name, module = $module, extends = $face, subclass, frozen)]
+        pub struct Class;
+
+        constructor!($order $face $tail);
+
+        #[pymethods]
+        #[allow(non_snake_case, clippy::too_many_arguments)]
+        impl Class {
+            $(
+                $($field_doc)*
+                #[getter($field_py)]
+                fn $field<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, $field_type>> {
+                    $face::field(slf.as_super(), &super::ops::READ, $key).map(Into::into)
+                }
+            )*
+            $(
+                $($live_doc)*
+                #[getter($live_py)]
+                fn $live<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, $live_type>> {
+                    $face::call(slf.as_super(), &super::ops::$live, Form::new()).map(Into::into)
+                }
+            )*
+            $(
+                $($child_doc)*
+                #[getter($child_py)]
+                fn $child<'py>(slf: &Bound<'py, Self>) -> PyResult<presence!($object, 'py, $presence, $child_class, $kind)> {
+                    let make = $crate::resources::$child_class::$kind::Class::on;
+                    $face::child(slf.as_super(), &super::ops::READ, $child_path, stringify!($presence), make).map(Into::into)
+                }
+            )*
+            $(
+                $($coll_doc)*
+                #[getter($coll_py)]
+                fn $coll<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, ListOf<$crate::resources::$coll_class::$kind::Class>>> {
+                    let make = $crate::resources::$coll_class::$kind::Class::on;
+                    $face::collection(slf.as_super(), &super::ops::$coll, $coll_key, &[$($member),*], make).map(Into::into)
+                }
+            )*
+            $(
+                #[doc = signature_line!($py, $(($arg $($default)?)),*)]
+                $($doc)*
+                #[pyo3(name = $py, signature = ($($arg $(= given!($type, $default))?),*), text_signature = None)]
+                fn $op<'py>(slf: &Bound<'py, Self>, $($arg: Given<$type>),*) -> PyResult<$answer<'py, $op_type>> {
+                    #[allow(unused_mut)]
+                    let mut form = Form::new();
+                    $( form.put(&super::ops::$op, $wire, $arg); )*
+                    $face::call(slf.as_super(), &super::ops::$op, form).map(Into::into)
+                }
+            )*
+            $(
+                #[doc = signature_line!($method_py, $(($marg $($mdefault)?)),*)]
+                $($method_doc)*
+                #[pyo3(name = $method_py, signature = ($($marg $(= given!($mtype, $mdefault))?),*), text_signature = None)]
+                fn $method<'py>(slf: &Bound<'py, Self>, $($marg: Given<$mtype>),*) -> PyResult<$answer<'py, $method_type>> {
+                    let name = concat!($name, ".", $method_py);
+                    $face::run(slf.as_super(), name, move |endpoint| async move { super::Resource(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
+                }
+            )*
+        }
+    };
+}
+
+/// The type of a child: one that a site may lack can be None.
+macro_rules! presence {
+    ($object:ident, $py:lifetime, always, $class:ident, $kind:ident) => { $object<$py, One<$crate::resources::$class::$kind::Class>> };
+    ($object:ident, $py:lifetime, listed, $class:ident, $kind:ident) => { $object<$py, Maybe<$crate::resources::$class::$kind::Class>> };
+}
+
+/// Both faces of a resource.
+macro_rules! python_classes {
+    ($module:tt $($rows:tt)*) => {
+        /// The blocking face.
+        pub mod blocking {
+            #[allow(unused_imports)]
+            use super::*;
+            #[allow(unused_imports, clippy::wildcard_imports)]
+            use $crate::python::prelude::*;
+            face!(BaseAGSServer Answer Answer blocking $module $($rows)*);
+
+            #[pymethods]
+            impl Class {
+                /// The resource's document as JSON text.
+                fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
+                    BaseAGSServer::text(slf.as_super(), &super::ops::READ)
+                }
+
+                /// A copy of the document that the server sent, members unknown to this package included.
+                #[getter]
+                fn document<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Dict>> {
+                    BaseAGSServer::copy(slf.as_super(), &super::ops::READ).map(Into::into)
+                }
+            }
+        }
+
+        /// The asyncio face.
+        pub mod aio {
+            #[allow(unused_imports)]
+            use super::*;
+            #[allow(unused_imports, clippy::wildcard_imports)]
+            use $crate::python::prelude::*;
+            face!(AsyncResource Awaited Awaited aio "arcrest.aio" $($rows)*);
+        }
+    };
+}

@@ -1,0 +1,1089 @@
+//! What every resource class stands on: a URL, the way there, the document once it is loaded.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use pyo3::PyClass;
+use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+
+use super::args::field_text;
+use super::{Call, handlers, json, runtime};
+use crate::core::{
+    ClientOptions, Download, Endpoint, Error, Failure, Form, Operation, Outcome, Reply, Request, Result as CoreResult,
+    Session, Transport, Verb, Verify, url,
+};
+
+/// What the last reply was; told without a request.
+#[derive(Clone, Default)]
+struct Last {
+    status: Option<u16>,
+    url: Option<String>,
+    method: Option<&'static str>,
+    failure: Option<Failure>,
+}
+
+/// A place in a site as both faces hold it.
+#[derive(Default)]
+pub struct Node {
+    place: Mutex<Place>,
+    last: Arc<Mutex<Last>>,
+}
+
+#[derive(Clone, Default)]
+struct Place {
+    url: String,
+    /// The selected folder's URL, where it is not the resource's own.
+    here: Option<String>,
+    settings: Settings,
+    session: Option<Arc<Session>>,
+    handler: Option<Arc<Py<PyAny>>>,
+    document: Option<Arc<Py<PyDict>>>,
+    /// What the parent's listing said of it: members that need no request.
+    listed: Option<Arc<Py<PyDict>>>,
+    /// What its class has made of the document; dropped with it.
+    made: Option<Arc<Py<PyAny>>>,
+}
+
+/// What a site is reached with; children have their parent's.
+#[derive(Clone, Default)]
+pub struct Settings {
+    options: ClientOptions,
+    proxy_url: Option<String>,
+    proxy_port: Option<u16>,
+    strict: bool,
+}
+
+impl Settings {
+    /// Reads ArcREST's proxy arguments and our keywords, over the defaults of the environment.
+    pub fn of(
+        proxy_url: Option<String>,
+        proxy_port: Option<&Bound<'_, PyAny>>,
+        verify: Option<&Bound<'_, PyAny>>,
+        timeout: Option<f64>,
+        strict: Option<bool>,
+    ) -> PyResult<Self> {
+        let mut options = ClientOptions::from_environment()?;
+        if let Some(verify) = verify {
+            options.verify = match verify.extract::<bool>() {
+                Ok(true) => Verify::System,
+                Ok(false) => Verify::Off,
+                Err(_) => Verify::With(
+                    verify
+                        .extract::<PathBuf>()
+                        .map_err(|_| PyTypeError::new_err("verify is True, False or the path of a CA file"))?,
+                ),
+            };
+        }
+        if let Some(seconds) = timeout {
+            let limit = Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero());
+            options.set_timeout(limit.ok_or_else(|| PyValueError::new_err("timeout is a number of seconds above 0"))?);
+        }
+        let strict = strict.unwrap_or_else(|| {
+            std::env::var("ARCREST_STRICT")
+                .is_ok_and(|v| matches!(v.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on"))
+        });
+        let proxy_port = port(proxy_port)?;
+        let mut settings = Self { options, proxy_url, proxy_port, strict };
+        settings.apply_proxy();
+        Ok(settings)
+    }
+
+    /// ArcREST's two proxy arguments as one URL: a host and a port, or a whole URL.
+    fn apply_proxy(&mut self) {
+        self.options.proxy = self.proxy_url.as_ref().filter(|text| !text.trim().is_empty()).map(|text| {
+            let text = text.trim().trim_end_matches('/');
+            let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+            let has_port = with_scheme.rsplit_once("://").is_some_and(|(_, rest)| {
+                rest.rsplit_once('@')
+                    .map_or(rest, |(_, host)| host)
+                    .rsplit_once(':')
+                    .is_some_and(|(_, port)| port.chars().all(|c| c.is_ascii_digit()))
+            });
+            match self.proxy_port {
+                Some(port) if !has_port => format!("{with_scheme}:{port}"),
+                _ => with_scheme,
+            }
+        });
+    }
+
+    /// ArcREST's two proxy arguments, as they were given.
+    pub fn proxy(&self) -> (Option<String>, Option<u16>) {
+        (self.proxy_url.clone(), self.proxy_port)
+    }
+
+    /// What the HTTP client is built from.
+    pub fn options(&self) -> &ClientOptions {
+        &self.options
+    }
+}
+
+fn port(object: Option<&Bound<'_, PyAny>>) -> PyResult<Option<u16>> {
+    let Some(object) = object.filter(|object| !object.is_none()) else { return Ok(None) };
+    let text = object.str()?.to_string();
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    text.trim()
+        .parse()
+        .map(Some)
+        .map_err(|_| PyValueError::new_err(format!("proxy_port is a number from 0 to 65535, not {text:?}")))
+}
+
+/// A session that remembers what came last.
+#[derive(Clone)]
+struct Link {
+    session: Arc<Session>,
+    last: Arc<Mutex<Last>>,
+}
+
+impl Link {
+    fn remember(&self, request: &Request, outcome: &CoreResult<Reply>) {
+        let method = if !request.files.is_empty() {
+            "FORM-MULTIPART"
+        } else if request.is_get() {
+            "GET"
+        } else {
+            "POST"
+        };
+        let (status, failure) = match outcome {
+            Ok(reply) => (Some(reply.status), reply.failure()),
+            Err(Error::Status { status, reason, .. }) => {
+                (Some(*status), Some(Failure::new(i64::from(*status), *reason)))
+            }
+            Err(Error::Server { failure, .. } | Error::Login { failure, .. }) => (None, Some(failure.clone())),
+            Err(error) => (None, Some(Failure::new(0, error.to_string()))),
+        };
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Last { status, url: Some(request.url.clone()), method: Some(method), failure };
+    }
+}
+
+impl Transport for Link {
+    fn send(&self, request: Request) -> BoxFuture<'_, CoreResult<Reply>> {
+        async move {
+            let outcome = self.session.send(request.clone()).await;
+            self.remember(&request, &outcome);
+            outcome
+        }
+        .boxed()
+    }
+}
+
+/// A Python `_get` or `_post` in place of ours, for operations made of several requests.
+struct Overridden(Arc<Py<PyAny>>);
+
+impl Transport for Overridden {
+    fn send(&self, request: Request) -> BoxFuture<'_, CoreResult<Reply>> {
+        let object = self.0.clone();
+        async move {
+            Python::attach(|py| {
+                let slf = object.bind(py).cast::<BaseWebOperations>().map_err(PyErr::from)?;
+                let answer = call_hook(slf, &request)?;
+                let body = match answer.cast::<PyString>() {
+                    Ok(text) => text.to_cow()?.into_owned(),
+                    Err(_) => json::dumps(&answer)?,
+                };
+                Ok::<_, PyErr>(Reply {
+                    status: 200,
+                    url: request.url.clone(),
+                    content_type: String::new(),
+                    body: body.into(),
+                    saved: None,
+                })
+            })
+            .map_err(Error::from)
+        }
+        .boxed()
+    }
+}
+
+impl Node {
+    fn place(&self) -> MutexGuard<'_, Place> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Points it at a URL.
+    pub fn open(&self, url: String, handler: Option<&Bound<'_, PyAny>>, settings: Settings) -> PyResult<()> {
+        let credentials = handlers::credentials(handler)?;
+        let session = Arc::new(Session::new(settings.options.clone(), credentials));
+        let handler = handler.filter(|h| !h.is_none()).map(|h| Arc::new(h.clone().unbind()));
+        *self.place() = Place { url, settings, session: Some(session), handler, ..Place::default() };
+        Ok(())
+    }
+
+    /// A node below this one (`url` is whole), with the same session.
+    pub fn child(&self, url: String, listed: Option<&Bound<'_, PyDict>>) -> Self {
+        let listed = listed.map(|item| Arc::new(item.clone().unbind()));
+        let parent = self.place();
+        let place = Place {
+            url,
+            listed,
+            settings: parent.settings.clone(),
+            session: parent.session.clone(),
+            handler: parent.handler.clone(),
+            ..Place::default()
+        };
+        Self { place: Mutex::new(place), last: Arc::default() }
+    }
+
+    /// The URL.
+    pub fn url(&self) -> String {
+        self.place().url.clone()
+    }
+
+    /// The URL of the selected folder.
+    pub fn here(&self) -> String {
+        let place = self.place();
+        place.here.clone().unwrap_or_else(|| place.url.clone())
+    }
+
+    /// Selects a folder by its URL; the resource itself with `None`. Drops the document.
+    pub fn select(&self, here: Option<String>) {
+        let mut place = self.place();
+        place.here = here;
+        place.document = None;
+        place.made = None;
+    }
+
+    /// What its class has made of the document it holds.
+    pub fn made<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        self.place().made.as_ref().map(|made| made.bind(py).clone())
+    }
+
+    /// Keeps what its class has made of the document.
+    pub fn keep_made(&self, made: &Bound<'_, PyAny>) {
+        self.place().made = Some(Arc::new(made.clone().unbind()));
+    }
+
+    fn link(&self) -> PyResult<Link> {
+        let session = self.place().session.clone();
+        let session = session.ok_or_else(|| {
+            PyTypeError::new_err(
+                "__init__ of the base class was not called: call super().__init__(url, securityHandler)",
+            )
+        })?;
+        Ok(Link { session, last: self.last.clone() })
+    }
+
+    /// Where it is and the way there, without any override.
+    pub fn endpoint(&self) -> PyResult<Endpoint> {
+        Ok(Endpoint::new(self.url(), Arc::new(self.link()?)).at(self.here()))
+    }
+
+    /// The document, if it has been loaded.
+    pub fn held_document<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyDict>> {
+        self.place().document.as_ref().map(|document| document.bind(py).clone())
+    }
+
+    /// Keeps a document.
+    pub fn keep_document(&self, document: Option<&Bound<'_, PyDict>>) {
+        let mut place = self.place();
+        place.document = document.map(|document| Arc::new(document.clone().unbind()));
+        place.made = None;
+    }
+
+    /// A member of the document or of the parent's listing, where either is here.
+    fn known<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        if let Some(document) = self.held_document(py) {
+            return Ok(Some(document.get_item(key)?.unwrap_or_else(|| py.None().into_bound(py))));
+        }
+        let listed = self.place().listed.clone();
+        listed.map_or(Ok(None), |item| item.bind(py).get_item(key))
+    }
+
+    fn strict(&self) -> bool {
+        self.place().settings.strict
+    }
+
+    fn change_settings(&self, edit: impl FnOnce(&mut Settings)) -> PyResult<()> {
+        let mut place = self.place();
+        edit(&mut place.settings);
+        place.settings.apply_proxy();
+        let handler = place.handler.clone();
+        let options = place.settings.options.clone();
+        drop(place);
+        let credentials = Python::attach(|py| handlers::credentials(handler.as_ref().map(|h| h.bind(py))))?;
+        self.place().session = Some(Arc::new(Session::new(options, credentials)));
+        Ok(())
+    }
+}
+
+/// A reply as Python objects. An error reply is one, unless the site is strict.
+fn decode<'py>(py: Python<'py>, operation: &str, reply: &Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
+    if let Some(path) = &reply.saved {
+        return Ok(path.display().to_string().into_pyobject(py)?.into_any());
+    }
+    if strict && let Some(failure) = reply.failure() {
+        return Err(Error::Server { operation: operation.to_owned(), url: reply.url.clone(), failure }.into());
+    }
+    if !reply.looks_like_json() {
+        return Err(reply.not_json(operation, "").into());
+    }
+    json::loads(py, &reply.body).map_err(|error| match error {
+        json::ReadError::Json(reason) => reply.not_json(operation, &reason).into(),
+        json::ReadError::Python(error) => error,
+    })
+}
+
+/// A reply as the document of a resource; an error reply is an error.
+fn decode_document<'py>(
+    py: Python<'py>,
+    operation: &str,
+    url: &str,
+    object: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let not_document = |message: &str| Error::NotJson {
+        operation: operation.to_owned(),
+        url: url.to_owned(),
+        message: message.to_owned(),
+    };
+    let Ok(document) = object.cast::<PyDict>() else {
+        return Err(not_document("it is JSON, but not an object").into());
+    };
+    let is_error = document.contains(intern!(py, "error"))?
+        || document.get_item(intern!(py, "status"))?.is_some_and(|s| s.eq(intern!(py, "error")).unwrap_or(false));
+    if is_error && let Some(failure) = Failure::find(json::dumps(object)?.as_bytes()) {
+        return Err(Error::Server { operation: operation.to_owned(), url: url.to_owned(), failure }.into());
+    }
+    Ok(document.clone())
+}
+
+/// Calls a Python override of `_get` or `_post` the way ArcREST's operations called theirs.
+fn call_hook<'py>(slf: &Bound<'py, BaseWebOperations>, request: &Request) -> PyResult<Bound<'py, PyAny>> {
+    let py = slf.py();
+    let params = PyDict::new(py);
+    for (name, text) in &request.fields {
+        params.set_item(&**name, text)?;
+    }
+    let kwargs = PyDict::new(py);
+    kwargs.set_item("url", &request.url)?;
+    kwargs.set_item("param_dict", params)?;
+    if !request.files.is_empty() {
+        let files = PyDict::new(py);
+        for (name, path) in &request.files {
+            files.set_item(&**name, path)?;
+        }
+        kwargs.set_item("files", files)?;
+    }
+    if let Some(download) = &request.download {
+        kwargs.set_item("out_folder", &download.folder)?;
+    }
+    let (handler, proxy_url, proxy_port) = {
+        let place = slf.get().node.place();
+        (place.handler.clone(), place.settings.proxy_url.clone(), place.settings.proxy_port)
+    };
+    kwargs.set_item("securityHandler", handler.map(|handler| handler.clone_ref(py)))?;
+    kwargs.set_item("proxy_url", proxy_url)?;
+    kwargs.set_item("proxy_port", proxy_port)?;
+    slf.call_method(hook_name(py, request.verb), (), Some(&kwargs))
+}
+
+fn hook_name(py: Python<'_>, verb: Verb) -> &Bound<'_, PyString> {
+    if verb == Verb::Get { intern!(py, "_get") } else { intern!(py, "_post") }
+}
+
+/// The root of every class of ArcREST's that talks to a server.
+#[pyclass(frozen, subclass, dict, weakref, module = "arcrest.web._base")]
+#[derive(Default)]
+pub struct BaseWebOperations {
+    /// Where it is.
+    pub node: Arc<Node>,
+}
+
+impl BaseWebOperations {
+    /// On a node that is open already.
+    pub fn on(node: Node) -> Self {
+        Self { node: Arc::new(node) }
+    }
+
+    fn last(&self) -> Last {
+        self.node.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether a subclass, the instance or a mock has replaced `_get` or `_post`.
+    fn overridden(slf: &Bound<'_, Self>, verb: Verb) -> PyResult<bool> {
+        let py = slf.py();
+        let name = hook_name(py, verb);
+        let native = py.get_type::<Self>().getattr(name)?;
+        Ok(!slf.get_type().getattr(name)?.is(&native) || slf.getattr(intern!(py, "__dict__"))?.contains(name)?)
+    }
+
+    /// Carries out an operation of one request, through an override where there is one.
+    pub fn call<'py>(slf: &Bound<'py, Self>, op: &'static Operation, form: Form) -> PyResult<Bound<'py, PyAny>> {
+        Self::send(slf, Self::request(slf, op, form)?)
+    }
+
+    /// The request that an operation makes of this resource.
+    pub fn request(slf: &Bound<'_, Self>, op: &'static Operation, form: Form) -> PyResult<Request> {
+        let node = &slf.get().node;
+        Ok(Request::build(op, &if op.is_here() { node.here() } else { node.url() }, form)?)
+    }
+
+    /// Sends a request, through an override where there is one.
+    pub fn send<'py>(slf: &Bound<'py, Self>, request: Request) -> PyResult<Bound<'py, PyAny>> {
+        let (py, node) = (slf.py(), &slf.get().node);
+        if Self::overridden(slf, request.verb)? {
+            return call_hook(slf, &request);
+        }
+        let link = node.link()?;
+        let operation = request.operation.clone();
+        let reply = runtime::wait(py, async move { Ok(link.send(request).await?) })?;
+        decode(py, &operation, &reply, node.strict())
+    }
+
+    /// The way there for an operation of several requests, through an override where there is one.
+    pub fn endpoint(slf: &Bound<'_, Self>) -> PyResult<Endpoint> {
+        let node = &slf.get().node;
+        if Self::overridden(slf, Verb::Get)? || Self::overridden(slf, Verb::Post)? {
+            let object = Arc::new(slf.clone().into_any().unbind());
+            return Ok(Endpoint::new(node.url(), Arc::new(Overridden(object))).at(node.here()));
+        }
+        node.endpoint()
+    }
+
+    /// The document; asked for the first time it is needed.
+    pub fn document<'py>(slf: &Bound<'py, Self>, op: &'static Operation) -> PyResult<Bound<'py, PyDict>> {
+        match slf.get().node.held_document(slf.py()) {
+            Some(document) => Ok(document),
+            None => Self::load(slf, op),
+        }
+    }
+
+    /// The document, asked for anew. What was held stays until the new one is there.
+    pub fn load<'py>(slf: &Bound<'py, Self>, op: &'static Operation) -> PyResult<Bound<'py, PyDict>> {
+        let node = &slf.get().node;
+        let document = decode_document(slf.py(), op.name, &node.here(), &Self::call(slf, op, Form::new())?)?;
+        node.keep_document(Some(&document));
+        Ok(document)
+    }
+}
+
+/// What `_get` and `_post` are asked for, as ArcREST's callers write it.
+struct Raw<'a, 'py> {
+    url: String,
+    param_dict: Option<&'a Bound<'py, PyAny>>,
+    files: Option<&'a Bound<'py, PyDict>>,
+    security_handler: Option<&'a Bound<'py, PyAny>>,
+    additional_headers: Option<&'a Bound<'py, PyAny>>,
+    out_folder: Option<PathBuf>,
+    file_name: Option<String>,
+}
+
+impl Raw<'_, '_> {
+    fn request(&self, verb: Verb) -> PyResult<Request> {
+        let mut request = Request {
+            operation: if verb == Verb::Get { "_get" } else { "_post" }.into(),
+            verb,
+            url: self.url.clone(),
+            fields: Vec::new(),
+            files: Vec::new(),
+            headers: Vec::new(),
+            download: Some(Download {
+                folder: self.out_folder.clone().unwrap_or_else(std::env::temp_dir),
+                name: self.file_name.clone(),
+            }),
+        };
+        for (key, value) in pairs(self.param_dict)? {
+            if let Some(text) = field_text(&value)? {
+                request.fields.push((key.into(), text));
+            }
+        }
+        for (key, path) in self.files.into_iter().flatten() {
+            request.files.push((key.str()?.to_string().into(), path.extract()?));
+        }
+        for (key, value) in pairs(self.additional_headers)? {
+            request.headers.push((key, value.str()?.to_string()));
+        }
+        Ok(request)
+    }
+
+    fn send<'py>(&self, slf: &Bound<'py, BaseWebOperations>, verb: Verb) -> PyResult<Bound<'py, PyAny>> {
+        let (py, node) = (slf.py(), &slf.get().node);
+        let request = self.request(verb)?;
+        let own = node.place().handler.clone();
+        let link = match (self.security_handler, &own) {
+            (Some(given), Some(own)) if given.is(own.bind(py)) => node.link()?,
+            (given, _) => {
+                let options = node.place().settings.options.clone();
+                Link {
+                    session: Arc::new(Session::new(options, handlers::credentials(given)?)),
+                    last: node.last.clone(),
+                }
+            }
+        };
+        let wants_json = request.fields.iter().any(|(name, text)| name == "f" && text.ends_with("json"));
+        let reply = runtime::wait(py, async move { Ok(link.send(request).await?) })?;
+        if reply.saved.is_none() && !reply.looks_like_json() && !(wants_json && reply.content_type == "text/html") {
+            return Ok(PyString::new(py, &String::from_utf8_lossy(&reply.body)).into_any());
+        }
+        match decode(py, "_get", &reply, node.strict()) {
+            Err(_) if !wants_json && reply.saved.is_none() => {
+                Ok(PyString::new(py, &String::from_utf8_lossy(&reply.body)).into_any())
+            }
+            other => other,
+        }
+    }
+}
+
+/// The items of a dict, or of a list of pairs.
+fn pairs<'py>(object: Option<&Bound<'py, PyAny>>) -> PyResult<Vec<(String, Bound<'py, PyAny>)>> {
+    let Some(object) = object.filter(|object| !object.is_none()) else { return Ok(Vec::new()) };
+    let items = if object.hasattr(intern!(object.py(), "items"))? {
+        object.call_method0(intern!(object.py(), "items"))?
+    } else {
+        object.clone()
+    };
+    items
+        .try_iter()?
+        .map(|item| {
+            let (key, value): (Bound<'py, PyAny>, Bound<'py, PyAny>) = item?.extract()?;
+            Ok((key.str()?.to_string(), value))
+        })
+        .collect()
+}
+
+#[pymethods]
+impl BaseWebOperations {
+    // `__new__` takes anything, so that a Python subclass may change the signature of `__init__`.
+    #[new]
+    #[pyo3(signature = (*_args, **_kwargs), text_signature = "()")]
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
+        Self::default()
+    }
+
+    /// Sends a GET request to any URL and returns the decoded reply.
+    ///
+    /// Args:
+    ///     url: Where to.
+    ///     param_dict: Parameters; a dict or list is sent as JSON, None is left out.
+    ///     securityHandler: Whose token to send; none is sent without one.
+    ///     additional_headers: A dict, or a list of pairs.
+    ///     out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
+    ///     file_name: The file's name there; the server's by default.
+    ///
+    /// Returns:
+    ///     A dict or list for JSON, the path for a file, text for anything else.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
+    #[pyo3(signature = (url, param_dict=None, securityHandler=None, additional_headers=None, handlers=None, proxy_url=None, proxy_port=None, compress=true, custom_handlers=None, out_folder=None, file_name=None))]
+    #[allow(non_snake_case, unused_variables, clippy::too_many_arguments)]
+    fn _get<'py>(
+        slf: &Bound<'py, Self>,
+        url: String,
+        param_dict: Option<&Bound<'py, PyAny>>,
+        securityHandler: Option<&Bound<'py, PyAny>>,
+        additional_headers: Option<&Bound<'py, PyAny>>,
+        handlers: Option<&Bound<'py, PyAny>>,
+        proxy_url: Option<String>,
+        proxy_port: Option<&Bound<'py, PyAny>>,
+        compress: bool,
+        custom_handlers: Option<&Bound<'py, PyAny>>,
+        out_folder: Option<PathBuf>,
+        file_name: Option<String>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Raw {
+            url,
+            param_dict,
+            files: None,
+            security_handler: securityHandler,
+            additional_headers,
+            out_folder,
+            file_name,
+        }
+        .send(slf, Verb::Get)
+    }
+
+    /// Sends a POST request to any URL and returns the decoded reply.
+    ///
+    /// Args:
+    ///     url: Where to.
+    ///     param_dict: Parameters; a dict or list is sent as JSON, None is left out.
+    ///     files: Names of fields and paths of the files to upload.
+    ///     securityHandler: Whose token to send; none is sent without one.
+    ///     additional_headers: A dict, or a list of pairs.
+    ///     out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
+    ///     file_name: The file's name there; the server's by default.
+    ///
+    /// Returns:
+    ///     A dict or list for JSON, the path for a file, text for anything else.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
+    #[pyo3(signature = (url, param_dict=None, files=None, securityHandler=None, additional_headers=None, custom_handlers=None, proxy_url=None, proxy_port=None, compress=true, out_folder=None, file_name=None, force_form_post=false))]
+    #[allow(non_snake_case, unused_variables, clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
+    fn _post<'py>(
+        slf: &Bound<'py, Self>,
+        url: String,
+        param_dict: Option<&Bound<'py, PyAny>>,
+        files: Option<&Bound<'py, PyDict>>,
+        securityHandler: Option<&Bound<'py, PyAny>>,
+        additional_headers: Option<&Bound<'py, PyAny>>,
+        custom_handlers: Option<&Bound<'py, PyAny>>,
+        proxy_url: Option<String>,
+        proxy_port: Option<&Bound<'py, PyAny>>,
+        compress: bool,
+        out_folder: Option<PathBuf>,
+        file_name: Option<String>,
+        force_form_post: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Raw { url, param_dict, files, security_handler: securityHandler, additional_headers, out_folder, file_name }
+            .send(slf, Verb::Post)
+    }
+
+    /// Code and messages of the last reply, where it was an error; None otherwise. Asks nothing.
+    #[getter]
+    fn error<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let Some(failure) = self.last().failure else { return Ok(None) };
+        let error = PyDict::new(py);
+        error.set_item("code", failure.code)?;
+        error.set_item("messages", failure.messages)?;
+        Ok(Some(error))
+    }
+
+    /// Whether the last reply was an error. Asks nothing.
+    #[pyo3(name = "hasError")]
+    fn has_error(&self) -> bool {
+        self.last().failure.is_some()
+    }
+
+    /// The HTTP status of the last reply; None before the first.
+    #[getter]
+    fn last_code(&self) -> Option<u16> {
+        self.last().status
+    }
+
+    /// How the last request was sent: GET, POST or FORM-MULTIPART; None before the first.
+    #[getter]
+    fn last_method(&self) -> Option<&'static str> {
+        self.last().method
+    }
+
+    /// The URL of the last request, without its query; None before the first.
+    #[getter]
+    fn last_url(&self) -> Option<String> {
+        self.last().url
+    }
+
+    #[getter(_last_code)]
+    fn private_last_code(&self) -> Option<u16> {
+        self.last().status
+    }
+
+    #[getter(_last_url)]
+    fn private_last_url(&self) -> Option<String> {
+        self.last().url
+    }
+
+    /// The `User-Agent` that is sent.
+    #[getter]
+    fn useragent(&self) -> String {
+        self.node.place().settings.options.user_agent.clone()
+    }
+
+    #[setter]
+    fn set_useragent(&self, value: String) -> PyResult<()> {
+        self.node.change_settings(|settings| settings.options.user_agent = value)
+    }
+
+    /// How the server's certificate is checked: True, False or the path of a CA file.
+    #[getter]
+    fn _verify<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let verify = self.node.place().settings.options.verify.clone();
+        Ok(match verify {
+            Verify::System => true.into_pyobject(py)?.to_owned().into_any(),
+            Verify::Off => false.into_pyobject(py)?.to_owned().into_any(),
+            Verify::With(path) => path.display().to_string().into_pyobject(py)?.into_any(),
+        })
+    }
+}
+
+/// The base of every administrative resource.
+#[pyclass(frozen, subclass, extends = BaseWebOperations, module = "arcrest._abstract.abstract")]
+#[derive(Default)]
+pub struct BaseAGSServer;
+
+impl BaseAGSServer {
+    /// On a node that is open already.
+    pub fn on(node: Node) -> PyClassInitializer<Self> {
+        PyClassInitializer::from(BaseWebOperations::on(node)).add_subclass(Self)
+    }
+
+    /// `__init__` of a resource: where it is and the way there; with `read`, loads the document at once.
+    pub fn start(
+        slf: &Bound<'_, Self>,
+        url: &str,
+        tail: &str,
+        handler: Option<&Bound<'_, PyAny>>,
+        settings: Settings,
+        read: Option<&'static Operation>,
+    ) -> PyResult<()> {
+        slf.as_super().get().node.open(completed(url, tail)?, handler, settings)?;
+        read.map_or(Ok(()), |op| BaseWebOperations::load(slf.as_super(), op).map(drop))
+    }
+
+    /// A member of the document; None where the server sent none.
+    pub fn field<'py>(slf: &Bound<'py, Self>, read: &'static Operation, key: &str) -> PyResult<Bound<'py, PyAny>> {
+        let base = slf.as_super();
+        if let Some(value) = base.get().node.known(slf.py(), key)? {
+            return Ok(value);
+        }
+        Ok(BaseWebOperations::document(base, read)?
+            .get_item(key)?
+            .unwrap_or_else(|| slf.py().None().into_bound(slf.py())))
+    }
+
+    /// Carries out an operation of one request.
+    pub fn call<'py>(slf: &Bound<'py, Self>, op: &'static Operation, form: Form) -> PyResult<Bound<'py, PyAny>> {
+        BaseWebOperations::call(slf.as_super(), op, form)
+    }
+
+    /// Carries out an operation of several requests, through an override of `_get` or `_post` where there is one.
+    pub fn run<'py, F>(
+        slf: &Bound<'py, Self>,
+        name: &'static str,
+        work: impl FnOnce(Endpoint) -> F,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = CoreResult<Outcome>> + Send,
+    {
+        let (py, base) = (slf.py(), slf.as_super());
+        let work = work(BaseWebOperations::endpoint(base)?);
+        let outcome = runtime::wait(py, async move { Ok(work.await?) })?;
+        decode_outcome(py, name, &outcome, base.get().node.strict())
+    }
+
+    /// A child at `path`; None where its `presence` is "listed" and the document does not list it.
+    pub fn child<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        read: &'static Operation,
+        path: &str,
+        presence: &str,
+        make: impl FnOnce(Node) -> PyClassInitializer<C>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (py, node) = (slf.py(), &slf.as_super().get().node);
+        if presence == "listed" && !lists(&Self::field(slf, read, "resources")?, path)? {
+            return Ok(py.None().into_bound(py));
+        }
+        Ok(Bound::new(py, make(node.child(url::join(&node.url(), path), None)))?.into_any())
+    }
+
+    /// The children that a listing names, with what it says of them.
+    pub fn collection<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        op: &'static Operation,
+        key: &str,
+        members: &[&str],
+        make: impl Fn(Node) -> PyClassInitializer<C>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let base = slf.as_super();
+        let request = BaseWebOperations::request(base, op, Form::new())?;
+        let place = request.url.clone();
+        let listing = decode_document(slf.py(), op.name, &place, &BaseWebOperations::send(base, request)?)?;
+        collect(&base.get().node, &place, &listing, key, members, make)
+    }
+
+    /// The document as JSON text.
+    pub fn text(slf: &Bound<'_, Self>, read: &'static Operation) -> PyResult<String> {
+        json::dumps(BaseWebOperations::document(slf.as_super(), read)?.as_any())
+    }
+
+    /// A deep copy of the document.
+    pub fn copy<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
+        Ok(json::loads(slf.py(), Self::text(slf, read)?.as_bytes())?)
+    }
+}
+
+/// The URL of a resource as users give it, ending in `tail` where it must.
+fn completed(url: &str, tail: &str) -> PyResult<String> {
+    let bare = url.trim().trim_end_matches('/');
+    if bare.is_empty() {
+        return Err(PyValueError::new_err(
+            "url must not be empty: give the admin URL of the site, such as https://host:6443/arcgis/admin",
+        ));
+    }
+    Ok(match tail {
+        "" => bare.to_owned(),
+        "admin" => url::admin_root(bare),
+        tail if bare.to_ascii_lowercase().ends_with(&format!("/{tail}")) => bare.to_owned(),
+        tail => url::join(bare, tail),
+    })
+}
+
+/// Whether a document's `resources` name a child.
+fn lists(resources: &Bound<'_, PyAny>, name: &str) -> PyResult<bool> {
+    if resources.is_none() { Ok(false) } else { resources.contains(name) }
+}
+
+/// The children that a listing names: each at the names of its members, joined with dots.
+fn collect<'py, C: PyClass>(
+    parent: &Node,
+    place: &str,
+    listing: &Bound<'py, PyDict>,
+    key: &str,
+    members: &[&str],
+    make: impl Fn(Node) -> PyClassInitializer<C>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = listing.py();
+    let children = PyList::empty(py);
+    for item in listing
+        .get_item(key)?
+        .into_iter()
+        .filter(|items| !items.is_none())
+        .map(|items| items.try_iter())
+        .collect::<PyResult<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+    {
+        let item = item?.cast_into::<PyDict>().map_err(PyErr::from)?;
+        let mut names = Vec::new();
+        for member in members {
+            let name = item
+                .get_item(member)?
+                .ok_or_else(|| PyKeyError::new_err(format!("{place} lists {key} without a {member}")))?;
+            names.push(url::encode(&name.str()?.to_cow()?));
+        }
+        children.append(Bound::new(py, make(parent.child(url::join(place, &names.join(".")), Some(&item))))?)?;
+    }
+    Ok(children.into_any())
+}
+
+/// What an operation of several requests came to, as Python objects.
+fn decode_outcome<'py>(
+    py: Python<'py>,
+    operation: &str,
+    outcome: &Outcome,
+    strict: bool,
+) -> PyResult<Bound<'py, PyAny>> {
+    match outcome {
+        Outcome::Reply(reply) => decode(py, operation, reply, strict),
+        Outcome::Json(text) => Ok(json::loads(py, text.as_bytes())?),
+        Outcome::Saved(path) => Ok(path.display().to_string().into_pyobject(py)?.into_any()),
+    }
+}
+
+#[pymethods]
+impl BaseAGSServer {
+    #[new]
+    #[pyo3(signature = (*_args, **_kwargs), text_signature = "()")]
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> PyClassInitializer<Self> {
+        Self::on(Node::default())
+    }
+
+    /// Where the resource lives.
+    #[getter]
+    fn url(slf: &Bound<'_, Self>) -> String {
+        slf.as_super().get().node.url()
+    }
+
+    #[setter]
+    fn set_url(slf: &Bound<'_, Self>, value: String) {
+        let mut place = slf.as_super().get().node.place();
+        place.url = value;
+        place.here = None;
+        place.document = None;
+    }
+
+    #[getter(_url)]
+    fn private_url(slf: &Bound<'_, Self>) -> String {
+        Self::url(slf)
+    }
+
+    #[setter(_url)]
+    fn set_private_url(slf: &Bound<'_, Self>, value: String) {
+        Self::set_url(slf, value);
+    }
+
+    #[getter(_securityHandler)]
+    fn security_handler(slf: &Bound<'_, Self>) -> Option<Py<PyAny>> {
+        slf.as_super().get().node.place().handler.as_ref().map(|handler| handler.clone_ref(slf.py()))
+    }
+
+    #[setter(_securityHandler)]
+    fn set_security_handler(slf: &Bound<'_, Self>, value: Option<Bound<'_, PyAny>>) -> PyResult<()> {
+        let node = &slf.as_super().get().node;
+        let (url, settings) = {
+            let place = node.place();
+            (place.url.clone(), place.settings.clone())
+        };
+        node.open(url, value.as_ref(), settings)
+    }
+
+    /// The proxy's host or URL; None where the environment decides.
+    #[getter]
+    fn proxy_url(slf: &Bound<'_, Self>) -> Option<String> {
+        slf.as_super().get().node.place().settings.proxy_url.clone()
+    }
+
+    #[setter]
+    fn set_proxy_url(slf: &Bound<'_, Self>, value: Option<String>) -> PyResult<()> {
+        slf.as_super().get().node.change_settings(|settings| settings.proxy_url = value)
+    }
+
+    /// The proxy's port; None where the URL or the environment says it.
+    #[getter]
+    fn proxy_port(slf: &Bound<'_, Self>) -> Option<u16> {
+        slf.as_super().get().node.place().settings.proxy_port
+    }
+
+    #[setter]
+    fn set_proxy_port(slf: &Bound<'_, Self>, value: Option<Bound<'_, PyAny>>) -> PyResult<()> {
+        let value = port(value.as_ref())?;
+        slf.as_super().get().node.change_settings(|settings| settings.proxy_port = value)
+    }
+
+    /// The `Referer` that the security handler's token is bound to; None without one.
+    #[getter]
+    fn referer_url<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match Self::security_handler(slf) {
+            Some(handler) => handler.bind(slf.py()).getattr_opt(intern!(slf.py(), "referer_url")),
+            None => Ok(None),
+        }
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        Ok(format!("<{} {}>", slf.get_type().name()?, Self::url(slf)))
+    }
+}
+
+/// The base of the asyncio twin's resources.
+#[pyclass(frozen, subclass, dict, weakref, module = "arcrest.aio")]
+#[derive(Default)]
+pub struct AsyncResource {
+    /// Where it is.
+    pub node: Arc<Node>,
+}
+
+impl AsyncResource {
+    /// On a node that is open already.
+    pub fn on(node: Node) -> PyClassInitializer<Self> {
+        PyClassInitializer::from(Self { node: Arc::new(node) })
+    }
+
+    /// `__init__` of a resource: where it is and the way there. Loads nothing: there is no loop to wait in.
+    pub fn start(
+        slf: &Bound<'_, Self>,
+        url: &str,
+        tail: &str,
+        handler: Option<&Bound<'_, PyAny>>,
+        settings: Settings,
+        _read: Option<&'static Operation>,
+    ) -> PyResult<()> {
+        slf.get().node.open(completed(url, tail)?, handler, settings)
+    }
+
+    /// Carries out an operation when it is awaited.
+    pub fn call<'py>(slf: &Bound<'py, Self>, op: &'static Operation, form: Form) -> PyResult<Bound<'py, PyAny>> {
+        let node = slf.get().node.clone();
+        let endpoint = node.endpoint()?;
+        Call::pending(slf.py(), async move {
+            let reply = endpoint.call(op, form).await?;
+            Python::attach(|py| decode(py, op.name, &reply, node.strict()).map(Bound::unbind))
+        })
+    }
+
+    /// Carries out an operation of several requests when it is awaited.
+    pub fn run<'py, F>(
+        slf: &Bound<'py, Self>,
+        name: &'static str,
+        work: impl FnOnce(Endpoint) -> F,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = CoreResult<Outcome>> + Send + 'static,
+    {
+        let node = slf.get().node.clone();
+        let work = work(node.endpoint()?);
+        Call::pending(slf.py(), async move {
+            let outcome = work.await?;
+            Python::attach(|py| decode_outcome(py, name, &outcome, node.strict()).map(Bound::unbind))
+        })
+    }
+
+    /// A member of the document, which is loaded when it is first needed.
+    pub fn field<'py>(
+        slf: &Bound<'py, Self>,
+        read: &'static Operation,
+        key: &'static str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let node = slf.get().node.clone();
+        Call::pending(slf.py(), async move { known(&node, read, key).await })
+    }
+
+    /// A child at `path`; None where its `presence` is "listed" and the document does not list it.
+    pub fn child<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        read: &'static Operation,
+        path: &'static str,
+        presence: &'static str,
+        make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let node = slf.get().node.clone();
+        Call::pending(slf.py(), async move {
+            let resources = if presence == "listed" { Some(known(&node, read, "resources").await?) } else { None };
+            Python::attach(|py| match resources {
+                Some(resources) if !lists(resources.bind(py), path)? => Ok(py.None()),
+                _ => Ok(Bound::new(py, make(node.child(url::join(&node.url(), path), None)))?.into_any().unbind()),
+            })
+        })
+    }
+
+    /// The children that a listing names, with what it says of them.
+    pub fn collection<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        op: &'static Operation,
+        key: &'static str,
+        members: &'static [&'static str],
+        make: impl Fn(Node) -> PyClassInitializer<C> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let node = slf.get().node.clone();
+        Call::pending(slf.py(), async move {
+            let endpoint = node.endpoint()?;
+            let request = endpoint.request(op, Form::new())?;
+            let place = request.url.clone();
+            let reply = endpoint.send(request).await?;
+            Python::attach(|py| {
+                let listing = decode_document(py, op.name, &place, &decode(py, op.name, &reply, false)?)?;
+                collect(&node, &place, &listing, key, members, make).map(Bound::unbind)
+            })
+        })
+    }
+}
+
+/// A member of a node's document, which is loaded when it is first needed.
+async fn known(node: &Node, read: &'static Operation, key: &str) -> PyResult<Py<PyAny>> {
+    if let Some(value) = Python::attach(|py| node.known(py, key).map(|value| value.map(Bound::unbind)))? {
+        return Ok(value);
+    }
+    let reply = node.endpoint()?.call(read, Form::new()).await?;
+    Python::attach(|py| {
+        let document = decode_document(py, read.name, &reply.url, &decode(py, read.name, &reply, false)?)?;
+        node.keep_document(Some(&document));
+        Ok(document.get_item(key)?.map_or_else(|| py.None(), Bound::unbind))
+    })
+}
+
+#[pymethods]
+impl AsyncResource {
+    #[new]
+    #[pyo3(signature = (*_args, **_kwargs), text_signature = "()")]
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
+        Self::default()
+    }
+
+    /// Where the resource lives.
+    #[getter]
+    fn url(&self) -> String {
+        self.node.url()
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        Ok(format!("<aio.{} {}>", slf.get_type().name()?, slf.get().node.url()))
+    }
+}

@@ -1,0 +1,156 @@
+//! The one funnel that every blocking or awaited call passes: GIL, Ctrl-C, fork, exit.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3_async_runtimes::{TaskLocals, generic};
+use tokio::runtime::{Builder, Handle, Runtime};
+
+/// How long Ctrl-C may go unheard.
+const SIGNAL_POLL: Duration = Duration::from_millis(50);
+/// How long the exit of the interpreter waits for calls in flight.
+const EXIT_GRACE: Duration = Duration::from_secs(1);
+
+static RUNTIME: Mutex<Option<(u32, Runtime)>> = Mutex::new(None);
+
+/// The runtime of this process. A forked child inherits memory but no worker threads, so the
+/// parent's runtime is forgotten (never dropped: joining absent threads hangs) and replaced.
+fn handle() -> PyResult<Handle> {
+    let mut slot = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let process = std::process::id();
+    if let Some((owner, runtime)) = &*slot
+        && *owner == process
+    {
+        return Ok(runtime.handle().clone());
+    }
+    let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("arcrest").enable_all().build();
+    let runtime = runtime.map_err(|e| PyRuntimeError::new_err(format!("arcrest can't start its threads: {e}")))?;
+    let handle = runtime.handle().clone();
+    std::mem::forget(slot.replace((process, runtime)));
+    Ok(handle)
+}
+
+/// Stops the runtime while the interpreter is still whole; registered with `atexit`. A worker that
+/// hands a result to asyncio after finalisation has begun would abort the process.
+#[pyfunction]
+#[allow(clippy::needless_pass_by_value)]
+pub fn _shutdown(py: Python<'_>) {
+    let owned = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match owned {
+        Some((owner, runtime)) if owner == std::process::id() => py.detach(|| runtime.shutdown_timeout(EXIT_GRACE)),
+        other => std::mem::forget(other),
+    }
+}
+
+/// Wakes a parked thread.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for `future` with the GIL released, letting Ctrl-C through while it waits.
+///
+/// The calling thread itself drives the future, parked between steps: so calls nest (a Python
+/// override of `_get` that calls `super()._get` runs inside a call that waits for it), which
+/// tokio's own `block_on` forbids.
+pub fn wait<F, T>(py: Python<'_>, future: F) -> PyResult<T>
+where
+    F: Future<Output = PyResult<T>> + Send,
+    T: Send,
+{
+    let handle = handle()?;
+    py.detach(|| {
+        let _entered = handle.enter();
+        let mut future = pin!(future);
+        let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+        let mut context = Context::from_waker(&waker);
+        let mut heard = Instant::now();
+        loop {
+            if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
+                return result;
+            }
+            std::thread::park_timeout(SIGNAL_POLL);
+            if heard.elapsed() >= SIGNAL_POLL {
+                Python::attach(|py| py.check_signals())?;
+                heard = Instant::now();
+            }
+        }
+    })
+}
+
+/// Hands `future` to asyncio.
+pub fn spawn<F, T>(py: Python<'_>, future: F) -> PyResult<Bound<'_, PyAny>>
+where
+    F: Future<Output = PyResult<T>> + Send + 'static,
+    T: for<'a> IntoPyObject<'a> + Send + 'static,
+{
+    generic::future_into_py::<AgsRuntime, _, _>(py, future)
+}
+
+tokio::task_local! { static LOCALS: TaskLocals; }
+
+/// What pyo3-async-runtimes needs to know of our runtime; its own tokio glue is not fork-aware.
+struct AgsRuntime;
+
+impl generic::Runtime for AgsRuntime {
+    type JoinError = JoinError;
+    type JoinHandle = Pin<Box<dyn Future<Output = Result<(), JoinError>> + Send>>;
+
+    fn spawn<F: Future<Output = ()> + Send + 'static>(future: F) -> Self::JoinHandle {
+        match handle() {
+            Ok(handle) => {
+                let task = handle.spawn(future);
+                Box::pin(async move { task.await.map_err(JoinError::Task) })
+            }
+            Err(_) => Box::pin(async { Err(JoinError::NoRuntime) }),
+        }
+    }
+
+    fn spawn_blocking<F: FnOnce() + Send + 'static>(work: F) -> Self::JoinHandle {
+        match handle() {
+            Ok(handle) => {
+                let task = handle.spawn_blocking(work);
+                Box::pin(async move { task.await.map_err(JoinError::Task) })
+            }
+            Err(_) => Box::pin(async { Err(JoinError::NoRuntime) }),
+        }
+    }
+}
+
+enum JoinError {
+    Task(tokio::task::JoinError),
+    NoRuntime,
+}
+
+impl generic::JoinError for JoinError {
+    fn is_panic(&self) -> bool {
+        matches!(self, Self::Task(error) if error.is_panic())
+    }
+    fn into_panic(self) -> Box<dyn std::any::Any + Send + 'static> {
+        match self {
+            Self::Task(error) if error.is_panic() => error.into_panic(),
+            _ => Box::new("the runtime has stopped"),
+        }
+    }
+}
+
+impl generic::ContextExt for AgsRuntime {
+    fn scope<F, R>(locals: TaskLocals, future: F) -> Pin<Box<dyn Future<Output = R> + Send>>
+    where
+        F: Future<Output = R> + Send + 'static,
+    {
+        Box::pin(LOCALS.scope(locals, future))
+    }
+    fn get_task_locals() -> Option<TaskLocals> {
+        LOCALS.try_with(Clone::clone).ok()
+    }
+}

@@ -1,0 +1,8 @@
+//! The resources of the Admin API, in the order of its reference; each a table of rows and its few
+//! irregular methods.
+
+#[macro_use]
+mod declare;
+
+pub mod machine;
+pub mod machines;
