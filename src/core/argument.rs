@@ -9,6 +9,9 @@ use super::Form;
 
 /// Something that can be sent as a form field.
 pub trait Argument: Sized {
+    /// Whether Python's None is a value of it, rather than an argument that is left out.
+    const TAKES_NONE: bool = false;
+
     /// The text of the field; `None` leaves it out.
     fn into_text(self) -> Option<String>;
 
@@ -113,6 +116,7 @@ impl From<Option<&str>> for Folder {
 }
 
 impl Argument for Folder {
+    const TAKES_NONE: bool = true;
     fn into_text(self) -> Option<String> {
         Some(self.0)
     }

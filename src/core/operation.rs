@@ -25,7 +25,7 @@ pub struct Operation {
     pub verb: Verb,
     /// Where, below the resource's URL. `{x}` is replaced by the argument `x`, percent-encoded;
     /// a segment `{x?}` is left out where the argument is empty; `./` at the start means below the
-    /// selected folder instead.
+    /// selected folder instead. After a space stand fields that are always the same; `f=` asks for no format.
     pub path: &'static str,
 }
 
@@ -33,7 +33,7 @@ impl Operation {
     /// The read of a resource's own document.
     #[must_use]
     pub const fn read(name: &'static str) -> Self {
-        Self { name, verb: Verb::Get, path: "" }
+        Self { name, verb: Verb::Get, path: "./" }
     }
 
     /// Whether sending it twice does no more than sending it once.
@@ -62,9 +62,14 @@ impl Form {
     }
 
     /// Adds an argument under its name: to the path where `op` asks for it there, else to the fields.
+    /// `a|b` sends it under both names, for servers that differ in what they call it.
     pub fn put(&mut self, op: &Operation, name: &'static str, value: impl Argument) {
         if op.takes_segment(name) {
             self.segments.push((name, value.into_text().unwrap_or_default()));
+        } else if name.contains('|') {
+            if let Some(text) = value.into_text() {
+                self.fields.extend(name.split('|').map(|name| (name.into(), text.clone())));
+            }
         } else {
             value.put(name, self);
         }

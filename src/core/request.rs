@@ -35,15 +35,25 @@ impl Request {
     /// # Errors
     /// [`Error::Argument`] where a name can't be part of a path: empty, `.` or `..`.
     pub fn build(op: &Operation, base: &str, form: Form) -> Result<Self> {
+        let (template, constants) = op.path.split_once(' ').unwrap_or((op.path, ""));
         let mut path = String::new();
-        for template in op.path.split('/').filter(|segment| !matches!(*segment, "" | ".")) {
+        for template in template.split('/').filter(|segment| !matches!(*segment, "" | ".")) {
             if let Some(segment) = fill(op, template, &form.segments)? {
                 path.push('/');
                 path.push_str(&segment);
             }
         }
         let mut fields = form.fields;
-        fields.push(("f".into(), "json".to_owned()));
+        fields.extend(
+            constants
+                .split_whitespace()
+                .filter_map(|constant| constant.split_once('='))
+                .map(|(name, text)| (name.into(), text.to_owned())),
+        );
+        if !fields.iter().any(|(name, _)| name == "f") {
+            fields.push(("f".into(), "json".to_owned()));
+        }
+        fields.retain(|(name, text)| name != "f" || !text.is_empty());
         Ok(Self {
             operation: op.name.into(),
             verb: op.verb,
@@ -127,6 +137,17 @@ mod tests {
     fn what_cannot_be_a_name_is_refused() {
         assert!(matches!(delete(None, ""), Err(Error::Argument { .. })));
         assert!(matches!(delete(Some(".."), "x"), Err(Error::Argument { .. })));
+    }
+
+    #[test]
+    fn constants_and_the_format() {
+        const REPORT: Operation =
+            Operation { name: "x", verb: Verb::Get, path: "{folder?}/report parameters=[\"status\"]" };
+        const FILE: Operation = Operation { name: "x", verb: Verb::Get, path: "./manifest.xml f=" };
+        let report = Request::build(&REPORT, "http://h", Form::new()).expect("valid");
+        assert_eq!(report.url, "http://h/report");
+        assert_eq!(report.fields, [("parameters".into(), "[\"status\"]".to_owned()), ("f".into(), "json".to_owned())]);
+        assert_eq!(Request::build(&FILE, "http://h", Form::new()).expect("valid").fields, []);
     }
 
     #[test]

@@ -33,12 +33,16 @@ impl<T: Argument> Argument for Given<T> {
     }
 }
 
-impl<'a, 'py, T: FromPyObject<'a, 'py>> FromPyObject<'a, 'py> for Given<T> {
+impl<'a, 'py, T: Argument + FromPyObject<'a, 'py>> FromPyObject<'a, 'py> for Given<T> {
     type Error = T::Error;
     #[cfg(feature = "stubs")]
     const INPUT_TYPE: PyStaticExpr = T::INPUT_TYPE;
     fn extract(object: Borrowed<'a, 'py, PyAny>) -> Result<Self, T::Error> {
-        if object.is_none() { Ok(Self(None)) } else { T::extract(object).map(|value| Self(Some(value))) }
+        if object.is_none() && !T::TAKES_NONE {
+            Ok(Self(None))
+        } else {
+            T::extract(object).map(|value| Self(Some(value)))
+        }
     }
 }
 

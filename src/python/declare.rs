@@ -8,6 +8,16 @@ macro_rules! signature_line {
     };
 }
 
+/// Whether what is cached of the resource is asked for anew after an operation.
+macro_rules! forgets {
+    () => {
+        false
+    };
+    (forgets) => {
+        true
+    };
+}
+
 /// A default of a row as an argument.
 macro_rules! given {
     ($type:ty, None) => {
@@ -75,8 +85,8 @@ macro_rules! face {
         live { $( [$($live_doc:tt)*] $live:ident $live_py:literal $live_type:ident )* }
         children { $( [$($child_doc:tt)*] $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident )* }
         collections { $( [$($coll_doc:tt)*] $coll_key:literal [$($member:literal)*] $coll:ident $coll_py:literal $coll_class:ident )* }
-        operations { $( [$($doc:tt)*] $op:ident $py:literal ( $( $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident )* }
-        methods { $( [$($method_doc:tt)*] $method:ident $method_py:literal ( $( $marg:ident ($mtype:ty) ($($mdefault:tt)?) )* ) $method_type:ident )* }
+        operations { $( [$($doc:tt)*] $op:ident $py:literal ( $( $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident ($($then:ident)?) )* }
+        methods { $( [$($method_doc:tt)*] $method:ident $method_py:literal ( $( $marg:ident ($mtype:ty) ($($mdefault:tt)?) )* ) $method_type:ident ($($mthen:ident)?) )* }
     ) => {
         $($class_doc)*
         #[pyclass(name = $name, module = $module, extends = $face, subclass, frozen)]
@@ -98,7 +108,7 @@ macro_rules! face {
                 $($live_doc)*
                 #[getter($live_py)]
                 fn $live<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, $live_type>> {
-                    $face::call(slf.as_super(), &super::ops::$live, Form::new()).map(Into::into)
+                    $face::call(slf.as_super(), &super::ops::$live, Form::new(), false).map(Into::into)
                 }
             )*
             $(
@@ -125,7 +135,7 @@ macro_rules! face {
                     #[allow(unused_mut)]
                     let mut form = Form::new();
                     $( form.put(&super::ops::$op, $wire, $arg); )*
-                    $face::call(slf.as_super(), &super::ops::$op, form).map(Into::into)
+                    $face::call(slf.as_super(), &super::ops::$op, form, forgets!($($then)?)).map(Into::into)
                 }
             )*
             $(
@@ -134,7 +144,7 @@ macro_rules! face {
                 #[pyo3(name = $method_py, signature = ($($marg $(= given!($mtype, $mdefault))?),*), text_signature = None)]
                 fn $method<'py>(slf: &Bound<'py, Self>, $($marg: Given<$mtype>),*) -> PyResult<$answer<'py, $method_type>> {
                     let name = concat!($name, ".", $method_py);
-                    $face::run(slf.as_super(), name, move |endpoint| async move { super::Resource(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
+                    $face::run(slf.as_super(), name, forgets!($($mthen)?), move |endpoint| async move { super::Resource(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
                 }
             )*
         }

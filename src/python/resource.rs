@@ -47,7 +47,7 @@ struct Place {
     document: Option<Arc<Py<PyDict>>>,
     /// What the parent's listing said of it: members that need no request.
     listed: Option<Arc<Py<PyDict>>>,
-    /// What its class has made of the document; dropped with it.
+    /// What its class has made of a document.
     made: Option<Arc<Py<PyAny>>>,
 }
 
@@ -249,6 +249,13 @@ impl Node {
         let mut place = self.place();
         place.here = here;
         place.document = None;
+    }
+
+    /// Drops what is cached; the next access asks anew.
+    pub fn forget(&self) {
+        let mut place = self.place();
+        place.document = None;
+        place.listed = None;
         place.made = None;
     }
 
@@ -284,9 +291,7 @@ impl Node {
 
     /// Keeps a document.
     pub fn keep_document(&self, document: Option<&Bound<'_, PyDict>>) {
-        let mut place = self.place();
-        place.document = document.map(|document| Arc::new(document.clone().unbind()));
-        place.made = None;
+        self.place().document = document.map(|document| Arc::new(document.clone().unbind()));
     }
 
     /// A member of the document or of the parent's listing, where either is here.
@@ -741,14 +746,24 @@ impl BaseAGSServer {
     }
 
     /// Carries out an operation of one request.
-    pub fn call<'py>(slf: &Bound<'py, Self>, op: &'static Operation, form: Form) -> PyResult<Bound<'py, PyAny>> {
-        BaseWebOperations::call(slf.as_super(), op, form)
+    pub fn call<'py>(
+        slf: &Bound<'py, Self>,
+        op: &'static Operation,
+        form: Form,
+        forgets: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let answer = BaseWebOperations::call(slf.as_super(), op, form);
+        if forgets {
+            slf.as_super().get().node.forget();
+        }
+        answer
     }
 
     /// Carries out an operation of several requests, through an override of `_get` or `_post` where there is one.
     pub fn run<'py, F>(
         slf: &Bound<'py, Self>,
         name: &'static str,
+        forgets: bool,
         work: impl FnOnce(Endpoint) -> F,
     ) -> PyResult<Bound<'py, PyAny>>
     where
@@ -756,7 +771,11 @@ impl BaseAGSServer {
     {
         let (py, base) = (slf.py(), slf.as_super());
         let work = work(BaseWebOperations::endpoint(base)?);
-        let outcome = runtime::wait(py, async move { Ok(work.await?) })?;
+        let outcome = runtime::wait(py, async move { Ok(work.await?) });
+        if forgets {
+            base.get().node.forget();
+        }
+        let outcome = outcome?;
         decode_outcome(py, name, &outcome, base.get().node.strict())
     }
 
@@ -980,11 +999,20 @@ impl AsyncResource {
     }
 
     /// Carries out an operation when it is awaited.
-    pub fn call<'py>(slf: &Bound<'py, Self>, op: &'static Operation, form: Form) -> PyResult<Bound<'py, PyAny>> {
+    pub fn call<'py>(
+        slf: &Bound<'py, Self>,
+        op: &'static Operation,
+        form: Form,
+        forgets: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let node = slf.get().node.clone();
         let endpoint = node.endpoint()?;
         Call::pending(slf.py(), async move {
-            let reply = endpoint.call(op, form).await?;
+            let reply = endpoint.call(op, form).await;
+            if forgets {
+                node.forget();
+            }
+            let reply = reply?;
             Python::attach(|py| decode(py, op.name, &reply, node.strict()).map(Bound::unbind))
         })
     }
@@ -993,6 +1021,7 @@ impl AsyncResource {
     pub fn run<'py, F>(
         slf: &Bound<'py, Self>,
         name: &'static str,
+        forgets: bool,
         work: impl FnOnce(Endpoint) -> F,
     ) -> PyResult<Bound<'py, PyAny>>
     where
@@ -1001,7 +1030,11 @@ impl AsyncResource {
         let node = slf.get().node.clone();
         let work = work(node.endpoint()?);
         Call::pending(slf.py(), async move {
-            let outcome = work.await?;
+            let outcome = work.await;
+            if forgets {
+                node.forget();
+            }
+            let outcome = outcome?;
             Python::attach(|py| decode_outcome(py, name, &outcome, node.strict()).map(Bound::unbind))
         })
     }

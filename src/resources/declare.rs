@@ -14,7 +14,8 @@
 //!     collections { /// doc
 //!                   "path" "key" ["name"] rust_name "pythonName" module; }
 //!     operations  { /// doc
-//!                   Post "path/{x}" rust_name "pythonName"(x "wire": Type = default) -> Type; }
+//!                   Post "path/{x}" rust_name "pythonName"(x "wire": Type = default) -> Type forgets; }
+//!                                                               forgets: the document is asked for anew afterwards
 //!     methods     { /// doc
 //!                   rust_name "pythonName"(x: Type = default) -> Type; }  `impl Resource` beside the table
 //! }
@@ -34,8 +35,8 @@ macro_rules! resource {
         $( live { $( $(#[$live_doc:meta])* $live_path:literal $live:ident $live_py:literal $live_type:ident; )* } )?
         $( children { $( $(#[$child_doc:meta])* $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident; )* } )?
         $( collections { $( $(#[$coll_doc:meta])* $coll_path:literal $coll_key:literal [$($member:literal)*] $coll:ident $coll_py:literal $coll_class:ident; )* } )?
-        $( operations { $( $(#[$doc:meta])* $verb:ident $path:literal $op:ident $py:literal ( $( $arg:ident $wire:literal : $type:ty $(= $default:tt)? ),* $(,)? ) -> $op_type:ident; )* } )?
-        $( methods { $( $(#[$method_doc:meta])* $method:ident $method_py:literal ( $( $marg:ident : $mtype:ty $(= $mdefault:tt)? ),* $(,)? ) -> $method_type:ident; )* } )?
+        $( operations { $( $(#[$doc:meta])* $verb:ident $path:literal $op:ident $py:literal ( $( $arg:ident $wire:literal : $type:ty $(= $default:tt)? ),* $(,)? ) -> $op_type:ident $($then:ident)?; )* } )?
+        $( methods { $( $(#[$method_doc:meta])* $method:ident $method_py:literal ( $( $marg:ident : $mtype:ty $(= $mdefault:tt)? ),* $(,)? ) -> $method_type:ident $($mthen:ident)?; )* } )?
     ) => {
         /// The operations, as values.
         #[allow(non_upper_case_globals)]
@@ -85,8 +86,8 @@ macro_rules! resource {
             live { $($( [$(#[$live_doc])*] $live $live_py $live_type )*)? }
             children { $($( [$(#[$child_doc])*] $child_path $child $child_py $child_class $presence )*)? }
             collections { $($( [$(#[$coll_doc])*] $coll_key [$($member)*] $coll $coll_py $coll_class )*)? }
-            operations { $($( [$(#[$doc])*] $op $py ( $( $arg $wire ($type) ($($default)?) )* ) $op_type )*)? }
-            methods { $($( [$(#[$method_doc])*] $method $method_py ( $( $marg ($mtype) ($($mdefault)?) )* ) $method_type )*)? }
+            operations { $($( [$(#[$doc])*] $op $py ( $( $arg $wire ($type) ($($default)?) )* ) $op_type ($($then)?) )*)? }
+            methods { $($( [$(#[$method_doc])*] $method $method_py ( $( $marg ($mtype) ($($mdefault)?) )* ) $method_type ($($mthen)?) )*)? }
         }
     };
 }
