@@ -35,5 +35,9 @@ mod _core {
     #[pymodule_export]
     use crate::python::{AsyncResource, BaseAGSServer, BaseWebOperations, Call};
     #[pymodule_export]
-    use crate::resources::{machine::blocking::Class as Machine, machines::blocking::Class as Machines};
+    use crate::resources::{
+        log::blocking::Class as Log, machine::blocking::Class as Machine, machines::blocking::Class as Machines,
+        service::blocking::Class as AGSService, services::blocking::Class as Services,
+        usagereport::blocking::Class as UsageReport, usagereports::blocking::Class as UsageReports,
+    };
 }

@@ -170,3 +170,24 @@ impl Argument for File {
         form.files.push((name.into(), self.0));
     }
 }
+
+/// A point in time, as the server wants it written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
+    /// Epoch milliseconds, or `2011-08-01T15:17:20,123` in the server's own time zone.
+    pub text: String,
+    /// Epoch milliseconds, to tell which of two is earlier.
+    pub millis: i64,
+}
+
+impl From<i64> for When {
+    fn from(millis: i64) -> Self {
+        Self { text: millis.to_string(), millis }
+    }
+}
+
+impl Argument for When {
+    fn into_text(self) -> Option<String> {
+        Some(self.text)
+    }
+}

@@ -12,6 +12,12 @@ pub fn encode(name: &str) -> String {
     utf8_percent_encode(name, SEGMENT).to_string()
 }
 
+/// The name that an encoded segment stands for.
+#[must_use]
+pub fn decode(segment: &str) -> String {
+    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
+
 /// Appends already encoded path text to a URL, with exactly one slash between them.
 #[must_use]
 pub fn join(base: &str, path: &str) -> String {

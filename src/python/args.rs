@@ -13,7 +13,7 @@ use pyo3::types::{PyBool, PyDateTime, PyFloat, PyInt, PyString};
 use pyo3::{inspect::PyStaticExpr, type_hint_identifier, type_hint_subscript, type_hint_union};
 
 use super::json;
-use crate::core::{Argument, File, Flag, Folder, Form, Int, Json, Names, Secret, Text};
+use crate::core::{Argument, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};
 
 /// An argument of an operation. `None` is left out, whatever the type.
 pub struct Given<T>(pub Option<T>);
@@ -138,6 +138,7 @@ mod hints {
         STR
     );
     pub const FOLDER: PyStaticExpr = type_hint_union!(STR, type_hint_identifier!("builtins", "None"));
+    pub const WHEN: PyStaticExpr = type_hint_union!(type_hint_identifier!("datetime", "datetime"), INT, STR);
     pub const PATH: PyStaticExpr =
         type_hint_union!(STR, type_hint_subscript!(type_hint_identifier!("os", "PathLike"), STR));
 }
@@ -188,6 +189,40 @@ argument!(Names, hints::NAMES, |object| {
     }
     Ok(Names(names.join(",")))
 });
+
+argument!(When, hints::WHEN, |object| {
+    if object.is_instance_of::<PyDateTime>() {
+        return datetime(object);
+    }
+    let text = scalar(object)?.ok_or_else(|| wrong(object, "a datetime, epoch milliseconds or ISO text"))?;
+    let bare = text.trim();
+    if let Ok(millis) = bare.strip_suffix(".0").unwrap_or(bare).parse::<i64>() {
+        return Ok(When::from(millis));
+    }
+    // Python 3.9 reads neither "Z" nor a decimal comma
+    let iso = bare.replace(',', ".").replace(['Z', 'z'], "+00:00");
+    let parsed = object
+        .py()
+        .import("datetime")?
+        .getattr("datetime")?
+        .call_method1(intern!(object.py(), "fromisoformat"), (iso,));
+    let parsed = parsed
+        .map_err(|_| PyValueError::new_err(format!("a time such as 2026-01-31T12:00:00 expected, not {text:?}")))?;
+    datetime(&parsed)
+});
+
+/// A datetime as the server reads it: an aware one as epoch milliseconds, a naive one as it stands.
+fn datetime(time: &Bound<'_, PyAny>) -> PyResult<When> {
+    let py = time.py();
+    let millis = epoch_millis(time)?.unwrap_or_default();
+    if !time.getattr(intern!(py, "tzinfo"))?.is_none() {
+        return Ok(When::from(millis));
+    }
+    let micros: u32 = time.getattr(intern!(py, "microsecond"))?.extract()?;
+    let unit = if micros == 0 { "seconds" } else { "milliseconds" };
+    let text: String = time.call_method1(intern!(py, "isoformat"), ("T", unit))?.extract()?;
+    Ok(When { text: text.replace('.', ","), millis })
+}
 
 /// What a member returns, for the stub.
 pub trait Hint {

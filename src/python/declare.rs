@@ -23,6 +23,9 @@ macro_rules! given {
     ($type:ty, None) => {
         Given::<$type>(None)
     };
+    ($type:ty, []) => {
+        Given::<$type>(None)
+    };
     ($type:ty, $default:tt) => {
         Given::<$type>::from(<$type>::from($default))
     };

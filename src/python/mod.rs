@@ -13,6 +13,7 @@ mod resource;
 pub mod runtime;
 
 pub use awaitable::Call;
+pub use json::dumps;
 pub use resource::{AsyncResource, BaseAGSServer, BaseWebOperations, Node, Settings};
 
 /// What the code that the macros emit needs.

@@ -251,6 +251,11 @@ impl Node {
         place.document = None;
     }
 
+    /// Drops what its class has made of a document.
+    pub fn drop_made(&self) {
+        self.place().made = None;
+    }
+
     /// Drops what is cached; the next access asks anew.
     pub fn forget(&self) {
         let mut place = self.place();
@@ -300,7 +305,9 @@ impl Node {
             return Ok(Some(document.get_item(key)?.unwrap_or_else(|| py.None().into_bound(py))));
         }
         let listed = self.place().listed.clone();
-        listed.map_or(Ok(None), |item| item.bind(py).get_item(key))
+        let value = listed.map_or(Ok(None), |item| item.bind(py).get_item(key))?;
+        // what can be changed in place comes from the document, which an edit sends back
+        Ok(value.filter(|value| !value.is_instance_of::<PyDict>() && !value.is_instance_of::<PyList>()))
     }
 
     fn strict(&self) -> bool {
@@ -441,6 +448,29 @@ impl BaseWebOperations {
         let operation = request.operation.clone();
         let reply = runtime::wait(py, async move { Ok(link.send(request).await?) })?;
         decode(py, &operation, &reply, node.strict())
+    }
+
+    /// Sends a request whose reply is a document; an error reply is an error.
+    pub fn document_of<'py>(slf: &Bound<'py, Self>, request: Request) -> PyResult<Bound<'py, PyDict>> {
+        let (operation, url) = (request.operation.clone(), request.url.clone());
+        decode_document(slf.py(), &operation, &url, &Self::send(slf, request)?)
+    }
+
+    /// Carries out an operation whose reply is text; an error reply is an error.
+    pub fn text_of(slf: &Bound<'_, Self>, op: &'static Operation, form: Form) -> PyResult<String> {
+        let request = Self::request(slf, op, form)?;
+        let endpoint = Self::endpoint(slf)?;
+        let (operation, url) = (request.operation.to_string(), request.url.clone());
+        let reply = runtime::wait(slf.py(), async move { Ok(endpoint.send(request).await?) })?;
+        match reply.failure() {
+            Some(failure) => Err(Error::Server { operation, url, failure }.into()),
+            None => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
+        }
+    }
+
+    /// Whether what an operation returned is the server's refusal.
+    pub fn is_error(answer: &Bound<'_, PyAny>) -> PyResult<bool> {
+        Ok(answer.is_instance_of::<PyDict>() && Failure::find(json::dumps(answer)?.as_bytes()).is_some())
     }
 
     /// The way there for an operation of several requests, through an override where there is one.

@@ -16,6 +16,8 @@
 //!     operations  { /// doc
 //!                   Post "path/{x}" rust_name "pythonName"(x "wire": Type = default) -> Type forgets; }
 //!                                                               forgets: the document is asked for anew afterwards
+//!     requests    { /// doc
+//!                   Post "path" rust_name "pythonName"; }         what the methods send
 //!     methods     { /// doc
 //!                   rust_name "pythonName"(x: Type = default) -> Type; }  `impl Resource` beside the table
 //! }
@@ -36,6 +38,7 @@ macro_rules! resource {
         $( children { $( $(#[$child_doc:meta])* $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident; )* } )?
         $( collections { $( $(#[$coll_doc:meta])* $coll_path:literal $coll_key:literal [$($member:literal)*] $coll:ident $coll_py:literal $coll_class:ident; )* } )?
         $( operations { $( $(#[$doc:meta])* $verb:ident $path:literal $op:ident $py:literal ( $( $arg:ident $wire:literal : $type:ty $(= $default:tt)? ),* $(,)? ) -> $op_type:ident $($then:ident)?; )* } )?
+        $( requests { $( $(#[$request_doc:meta])* $request_verb:ident $request_path:literal $request:ident $request_py:literal; )* } )?
         $( methods { $( $(#[$method_doc:meta])* $method:ident $method_py:literal ( $( $marg:ident : $mtype:ty $(= $mdefault:tt)? ),* $(,)? ) -> $method_type:ident $($mthen:ident)?; )* } )?
     ) => {
         /// The operations, as values.
@@ -48,8 +51,9 @@ macro_rules! resource {
             $($( $(#[$live_doc])* pub static $live: Operation = Operation { name: concat!($name, ".", $live_py), verb: Verb::Get, path: $live_path }; )*)?
             $($( $(#[$coll_doc])* pub static $coll: Operation = Operation { name: concat!($name, ".", $coll_py), verb: Verb::Get, path: $coll_path }; )*)?
             $($( $(#[$doc])* pub static $op: Operation = Operation { name: concat!($name, ".", $py), verb: Verb::$verb, path: $path }; )*)?
+            $($( $(#[$request_doc])* pub static $request: Operation = Operation { name: concat!($name, ".", $request_py), verb: Verb::$request_verb, path: $request_path }; )*)?
             /// All of them, and where the resource lies below the admin root.
-            pub static TABLE: (&str, &[&Operation]) = ($location, &[&READ $($(, &$live)*)? $($(, &$coll)*)? $($(, &$op)*)?]);
+            pub static TABLE: (&str, &[&Operation]) = ($location, &[&READ $($(, &$live)*)? $($(, &$coll)*)? $($(, &$op)*)? $($(, &$request)*)?]);
         }
 
         $(#[$class_doc])*

@@ -4,5 +4,10 @@
 #[macro_use]
 mod declare;
 
+pub mod log;
 pub mod machine;
 pub mod machines;
+pub mod service;
+pub mod services;
+pub mod usagereport;
+pub mod usagereports;

@@ -1,0 +1,448 @@
+//! `admin/services`: the folders of a site and the services in them.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::core::{Document, Endpoint, Error, Flag, Folder, Form, Json, Names, Reply, Result, Text};
+
+resource! {
+    /// The services of a site, folder by folder.
+    ///
+    /// The object stands in a folder, the root at first; set `folderName` to go to another. A folder
+    /// that is not there is warned of and the object stays where it is.
+    "Services" standard at "services" completed by "" in "arcrest.manageags._services";
+
+    fields {
+        /// The description of the current folder.
+        "description" description "description" Str;
+
+        /// Whether the current folder is one that the server made itself.
+        "isDefault" is_default "isDefault" Bool;
+
+        /// Whether the services of the current folder are to be reached by https only.
+        "webEncrypted" web_encrypted "webEncrypted" Bool;
+    }
+
+    live {
+        /// The types of services that the server can run, with the extensions of each.
+        ///
+        /// Admin API: Services > Types.
+        "types" types "types" Dict;
+    }
+
+    collections {
+        /// The services of the current folder, as AGSService objects; asked for at every access.
+        ///
+        /// Admin API: Services > Folder.
+        "./" "services" ["serviceName" "type"] services "services" service;
+    }
+
+    operations {
+        /// Allows or denies a role the use of a folder.
+        ///
+        /// Args:
+        ///     principal: The role.
+        ///     isAllowed: True allows, False denies. Default True.
+        ///     folder: The folder. Default: the root folder.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Permissions > Add Permission.
+        Post "{folder?}/permissions/add" add_folder_permission "addFolderPermission"(
+            principal "principal": Text,
+            isAllowed "isAllowed": Flag = True,
+            folder "folder": Folder = None,
+        ) -> Dict;
+
+        /// Lists the permissions of a folder.
+        ///
+        /// Args:
+        ///     folderName: The folder; "/" or None for the root folder.
+        ///
+        /// Returns:
+        ///     {"permissions": [{"principal", "permission": {"isAllowed", "constraint"}}, ...]}.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Permissions.
+        Query "{folderName?}/permissions" list_folder_permissions "listFolderPermissions"(folderName "folderName": Folder) -> Dict;
+
+        /// Takes a role's permissions off every folder and service, as before the role is deleted.
+        ///
+        /// Args:
+        ///     principal: The role.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Permissions > Clean Permissions.
+        Post "permissions/clean" clean_permissions "cleanPermissions"(principal "principal": Text) -> Dict;
+
+        /// Creates a folder.
+        ///
+        /// Args:
+        ///     folderName: Its name.
+        ///     description: Its description. Default "".
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Services > Create Folder.
+        Post "createFolder" create_folder "createFolder"(folderName "folderName": Text, description "description": Text = "") -> Dict forgets;
+
+        /// Deletes a folder and all services in it.
+        ///
+        /// Args:
+        ///     folderName: The folder.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     ValueError: When the name is empty.
+        ///
+        /// Admin API: Services > Delete Folder.
+        Post "{folderName}/deleteFolder" delete_folder "deleteFolder"(folderName "folderName": Folder) -> Dict forgets;
+
+        /// Deletes a service.
+        ///
+        /// Args:
+        ///     serviceName: The service.
+        ///     serviceType: Its type, such as "MapServer".
+        ///     folder: Its folder. Default: the root folder, wherever the object stands.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     ValueError: When a name is empty.
+        ///
+        /// Admin API: Services > Delete Service.
+        Post "{folder?}/{serviceName}.{serviceType}/delete" delete_service "deleteService"(
+            serviceName "serviceName": Text,
+            serviceType "serviceType": Text,
+            folder "folder": Folder = None,
+        ) -> Dict;
+
+        /// Reports on all services of a folder in one request.
+        ///
+        /// Args:
+        ///     folder: The folder. Default: the root folder.
+        ///
+        /// Returns:
+        ///     {"reports": [{"folderName", "serviceName", "type", "description", "status",
+        ///     "instances", "iteminfo", "properties"}, ...]}.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Services > Services Report.
+        Get "{folder?}/report parameters=[\"description\",\"status\",\"instances\",\"iteminfo\",\"properties\"]" service_report "service_report"(
+            folder "folder": Folder = None,
+        ) -> Dict;
+
+        /// Renames a service; it restarts under its new name.
+        ///
+        /// Args:
+        ///     serviceName: The service.
+        ///     serviceType: Its type, such as "MapServer".
+        ///     serviceNewName: Its new name.
+        ///     folder: Its folder. Default: the root folder, wherever the object stands.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Services > Rename Service.
+        Post "{folder?}/renameService" rename_service "rename_service"(
+            serviceName "serviceName": Text,
+            serviceType "serviceType": Text,
+            serviceNewName "serviceNewName": Text,
+            folder "folder": Folder = None,
+        ) -> Dict;
+
+        /// Creates a service in the current folder.
+        ///
+        /// Args:
+        ///     service: The service's document, a dict or JSON text; serviceName and type at least.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Services > Create Service.
+        Post "./createService" create_service "createService"(service "service": Json) -> Dict;
+
+        /// Changes the current folder.
+        ///
+        /// Args:
+        ///     description: Its new description.
+        ///     webEncrypted: Whether its services are to be reached by https only. Default False.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Services > Edit Folder.
+        Post "./editFolder" edit_folder "editFolder"(description "description": Text, webEncrypted "webEncrypted": Flag = False) -> Dict forgets;
+
+        /// Asks whether a folder, or a service in it, is there.
+        ///
+        /// Args:
+        ///     folderName: The folder; None or "/" for the root folder.
+        ///     serviceName: The service. Default: only the folder is asked for.
+        ///     serviceType: The service's type. Default: only the folder is asked for.
+        ///
+        /// Returns:
+        ///     {"exists": True or False}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Services > Exists.
+        Query "exists" exists "exists"(folderName "folderName": Folder, serviceName "serviceName": Text = None, serviceType "type": Text = None) -> Dict;
+    }
+
+    requests {
+        /// Stops several services.
+        Post "stopServices" STOP "stopServices";
+        /// Starts several services.
+        Post "startServices" START "startServices";
+    }
+
+    methods {
+        /// Lists the services of the whole site, of one type or several.
+        ///
+        /// Args:
+        ///     service_type: A type, or several as a list or comma-separated, in any case; "*" for
+        ///         all. Default "*".
+        ///
+        /// Returns:
+        ///     A list of dicts with folderName ("/" for the root), serviceName, type, description
+        ///     and URL, the address of the service below this one. A folder that can't be read is
+        ///     left out.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When the root folder can't be read.
+        ///
+        /// Admin API: Services > Folder.
+        find_services "find_services"(service_type: Names = "*") -> List;
+
+        /// Stops several services in one request.
+        ///
+        /// Args:
+        ///     services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ValueError: When it is neither a dict nor a list.
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Services > Stop Services.
+        stop_services "stopServices"(services: Json) -> Dict;
+
+        /// Starts several services in one request.
+        ///
+        /// Args:
+        ///     services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ValueError: When it is neither a dict nor a list.
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Services > Start Services.
+        start_services "startServices"(services: Json) -> Dict;
+    }
+}
+
+#[derive(Deserialize)]
+struct Listing {
+    #[serde(default)]
+    folders: Vec<String>,
+    #[serde(default)]
+    services: Vec<Document>,
+}
+
+impl Resource {
+    /// The services of the whole site, of some types (`*` for all); each with its `URL`.
+    ///
+    /// # Errors
+    /// When the root folder can't be read.
+    pub async fn find_services(&self, service_type: Option<Names>) -> Result<Vec<Document>> {
+        let wanted = service_type.map_or_else(|| "*".to_owned(), |names| names.0.to_ascii_lowercase());
+        let wanted: Vec<&str> = wanted.split(',').map(str::trim).collect();
+        let root = Endpoint::at(self.0.clone(), self.0.url.clone());
+        let request = root.request(&ops::READ, Form::new())?;
+        let listing: Listing = root.send(request.clone()).await?.json(&request)?;
+        let mut found = Vec::new();
+        for name in &listing.folders {
+            let folder = root.child(name);
+            let request = folder.request(&ops::READ, Form::new())?;
+            match folder.send(request.clone()).await?.json::<Listing>(&request) {
+                Ok(listing) => select(&folder.url, listing.services, &wanted, &mut found)?,
+                Err(error) => tracing::warn!(folder = %name, %error, "a folder can't be read"),
+            }
+        }
+        select(&root.url, listing.services, &wanted, &mut found)?;
+        Ok(found)
+    }
+
+    /// Stops several services in one request.
+    ///
+    /// # Errors
+    /// When there is no reply, or `services` is neither an object nor an array.
+    pub async fn stop_services(&self, services: Option<Json>) -> Result<Reply> {
+        self.0.call(&ops::STOP, service_list(ops::STOP.name, services)?).await
+    }
+
+    /// Starts several services in one request.
+    ///
+    /// # Errors
+    /// When there is no reply, or `services` is neither an object nor an array.
+    pub async fn start_services(&self, services: Option<Json>) -> Result<Reply> {
+        self.0.call(&ops::START, service_list(ops::START.name, services)?).await
+    }
+}
+
+/// Adds the services of a folder that are of a wanted type, with their URL.
+fn select(folder: &str, services: Vec<Document>, wanted: &[&str], found: &mut Vec<Document>) -> Result<()> {
+    for mut service in services {
+        let (name, kind): (String, String) =
+            (service.get("serviceName").unwrap_or_default(), service.get("type").unwrap_or_default());
+        if wanted.contains(&"*") || wanted.contains(&kind.to_ascii_lowercase().as_str()) {
+            let url = crate::core::url::join(
+                folder,
+                &format!("{}.{}", crate::core::url::encode(&name), crate::core::url::encode(&kind)),
+            );
+            service.set("URL", &url).map_err(|e| Error::Foreign(Box::new(e)))?;
+            found.push(service);
+        }
+    }
+    Ok(())
+}
+
+/// One service or several, as the server wants them: `{"services": [...]}`.
+fn service_list(operation: &str, services: Option<Json>) -> Result<Form> {
+    let wrong = || Error::Argument {
+        operation: operation.to_owned(),
+        message: "services is a list of {\"folderName\", \"serviceName\", \"type\"}, or one of them".into(),
+    };
+    let given: Value = serde_json::from_str(&services.ok_or_else(wrong)?.0).map_err(|_| wrong())?;
+    let list = match given {
+        Value::Object(ref one) if one.contains_key("services") => given,
+        Value::Object(one) => serde_json::json!({ "services": [one] }),
+        Value::Array(many) if many.iter().all(Value::is_object) => serde_json::json!({ "services": many }),
+        _ => return Err(wrong()),
+    };
+    Ok(Form::new().with("services", list.to_string()))
+}
+
+#[cfg(feature = "python")]
+mod python {
+    //! The folder that the object stands in.
+
+    use std::ffi::CString;
+
+    use pyo3::exceptions::{PyUserWarning, PyValueError};
+
+    use super::{blocking, ops};
+    use crate::core::{Folder, Form, url};
+    use crate::python::prelude::*;
+
+    const ROOT: &str = "/";
+
+    /// The root folder's document: its folders, asked for once until one is created or deleted.
+    fn root<'py>(slf: &Bound<'py, blocking::Class>) -> PyResult<Bound<'py, PyDict>> {
+        let py = slf.py();
+        let base = slf.as_super().as_super();
+        let node = &base.get().node;
+        if let Some(root) = node.made(py) {
+            return Ok(root.cast_into::<PyDict>()?);
+        }
+        let root = if node.here() == node.url() {
+            BaseWebOperations::document(base, &ops::READ)?
+        } else {
+            let request = crate::core::Request::build(&ops::READ, &node.url(), Form::new())?;
+            BaseWebOperations::document_of(base, request)?
+        };
+        node.keep_made(root.as_any());
+        Ok(root)
+    }
+
+    #[pymethods]
+    impl blocking::Class {
+        /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too);
+        /// one that is not there is warned of, and the object stays where it is.
+        #[getter(folderName)]
+        fn folder_name(slf: &Bound<'_, Self>) -> String {
+            let node = &slf.as_super().as_super().get().node;
+            let (here, root) = (node.here(), node.url());
+            let encoded = here.strip_prefix(&root).unwrap_or_default().trim_matches('/').to_owned();
+            if encoded.is_empty() { ROOT.to_owned() } else { url::decode(&encoded) }
+        }
+
+        #[setter(folderName)]
+        fn set_folder_name(slf: &Bound<'_, Self>, value: Folder) -> PyResult<()> {
+            let py = slf.py();
+            let node = slf.as_super().as_super().get().node.clone();
+            if value.0.is_empty() {
+                node.select(None);
+                return Ok(());
+            }
+            if Self::folders(slf)?.0.contains(&value.0)? {
+                node.select(Some(url::join(&node.url(), &url::encode(&value.0))));
+                return Ok(());
+            }
+            let text =
+                format!("there is no folder {:?}; the current folder is still {:?}", value.0, Self::folder_name(slf));
+            let text = CString::new(text).map_err(|e| PyValueError::new_err(e.to_string()))?;
+            PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &text, 1)
+        }
+
+        /// The folders of the site, with "/" for the root at the end. Asked for once, and again after
+        /// a folder has been created or deleted through this object.
+        #[getter]
+        fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Strings>> {
+            let list = PyList::empty(slf.py());
+            if let Some(names) = root(slf)?.get_item("folders")?.filter(|names| !names.is_none()) {
+                for name in names.try_iter()? {
+                    list.append(name?)?;
+                }
+            }
+            if !list.contains(ROOT)? {
+                list.append(ROOT)?;
+            }
+            Ok(list.into_any().into())
+        }
+
+        /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
+        #[getter(foldersDetail)]
+        fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, List>> {
+            Ok(root(slf)?.get_item("foldersDetail")?.unwrap_or_else(|| slf.py().None().into_bound(slf.py())).into())
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! `admin`: the site itself, the door to every other resource.
+
+use crate::core::{Flag, Json, Secret, Text};
+
+resource! {
+    /// An ArcGIS Server site, by its administration endpoint.
+    ///
+    /// Nothing is sent when it is made (unless `initialize` asks for it): each property and method
+    /// asks when it is used. The resources below it share its connections and its login.
+    ///
+    /// Args:
+    ///     url: The site's address, such as https://host:6443/arcgis/admin. Any other address of the
+    ///         site will do (…/arcgis, …/arcgis/rest/services, …/arcgis/manager).
+    ///     securityHandler: Who logs in, such as an AGSTokenSecurityHandler; None for no one.
+    ///     proxy_url: A proxy's host or URL. Without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY decide.
+    ///     proxy_port: The proxy's port, where proxy_url does not say it.
+    ///     initialize: Whether to read the site's document at once. Default False.
+    ///     verify: How the server's certificate is checked. True: against the trust store of the
+    ///         operating system. A path: against that and the CA certificates of a PEM file. False:
+    ///         not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE decide, True without them.
+    ///     timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
+    ///         120 for reads and 600 for writes; 10 for a connection.
+    ///     strict: Whether an error reply of the server is raised as ServerError instead of being
+    ///         returned as a dict. Default: ARCREST_STRICT, False without it.
+    ///
+    /// Raises:
+    ///     ValueError: When an argument or one of the variables makes no sense.
+    "AGSAdministration" standard at "" completed by "admin" in "arcrest.manageags.administration";
+
+    fields {
+        /// The languages that the server answers in, by its own account; None where it does not say.
+        "acceptLanguage" accept_language "acceptLanguage" Str;
+
+        /// The version as a number, such as 11.3; some versions send text.
+        "currentVersion" current_version "currentVersion" Any;
+
+        /// The version in full, such as "11.3.0".
+        "fullVersion" full_version "fullVersion" Str;
+
+        /// The names of the resources that the site has.
+        "resources" resource_names "resources" Strings;
+    }
+
+    live {
+        /// The key that encrypts a login over plain http: hexadecimal `publicKey` (the exponent) and `modulus`.
+        ///
+        /// Admin API: Public Key.
+        "publicKey" public_key "publicKey" Dict;
+    }
+
+    children {
+        /// The machines of the site.
+        "machines" machines "machines" machines always;
+
+        /// The data stores and folders that are registered with the site.
+        "data" data "data" data always;
+
+        /// Version, time zone and who is logged in.
+        "info" info "info" info always;
+
+        /// The clusters of the site, and the members of a single one; None where the site has none.
+        "clusters" clusters "clusters" cluster listed;
+
+        /// The services, folder by folder. Keep the object to stay in a folder: each access is a fresh one.
+        "services" services "services" services always;
+
+        /// The usage reports.
+        "usagereports" usagereports "usagereports" usagereports always;
+
+        /// The KML items; None where the site has none, as in newer versions.
+        "kml" kml "kml" kml listed;
+
+        /// The log.
+        "logs" logs "logs" log always;
+
+        /// Whether the site is editable or read-only.
+        "mode" mode "mode" mode always;
+
+        /// Users, roles, privileges and the security configuration.
+        "security" security "security" security always;
+
+        /// Directories, the configuration store, web adaptors and system-wide properties.
+        "system" system "system" system always;
+
+        /// The files that have been uploaded.
+        "uploads" uploads "uploads" uploads always;
+    }
+
+    operations {
+        /// Creates a site on a server that has none yet.
+        ///
+        /// Args:
+        ///     username: The primary site administrator to create.
+        ///     password: Their password.
+        ///     configStoreConnection: Where the configuration is kept:
+        ///         {"type": "FILESYSTEM", "connectionString": path}.
+        ///     directories: The server directories: {"directories": [{"name", "physicalPath",
+        ///         "directoryType", "cleanupMode", "maxFileAge", "description"}, ...]}.
+        ///     cluster: The first cluster, on versions that have clusters. Default: the server decides.
+        ///     logsSettings: Where and how the log is kept: {"settings": {"logDir", "logLevel", ...}}.
+        ///         Default: the server decides.
+        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default False.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply.
+        ///
+        /// Admin API: Site > Create Site.
+        Post "createNewSite" create_site "createSite"(
+            username "username": Secret,
+            password "password": Secret,
+            configStoreConnection "configStoreConnection": Json,
+            directories "directories": Json,
+            cluster "cluster": Json = None,
+            logsSettings "settings|logsSettings": Json = None,
+            runAsync "runAsync": Flag = False,
+        ) -> Dict forgets;
+
+        /// Makes this server's machine part of an existing site.
+        ///
+        /// Args:
+        ///     adminURL: The admin URL of a machine of that site.
+        ///     username: An administrator of that site.
+        ///     password: Their password.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply.
+        ///
+        /// Admin API: Site > Join Site.
+        Post "joinSite" join_site "joinSite"(adminURL "adminURL": Text, username "username": Secret, password "password": Secret) -> Dict forgets;
+
+        /// Deletes the site: its services, directories and configuration are gone for good.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Site > Delete Site.
+        Post "deleteSite" delete_site "deleteSite"() -> Dict forgets;
+
+        /// Exports the site's configuration to a backup file.
+        ///
+        /// Args:
+        ///     location: A folder that the server's account can write to. Default: the server's own choice.
+        ///
+        /// Returns:
+        ///     {"status": "success", "location": path of the backup}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Site > Export Site.
+        Post "exportSite" export_site "exportSite"(location "location": Text = None) -> Dict;
+
+        /// Restores the site's configuration from a backup file; what the site holds now is replaced.
+        ///
+        /// Args:
+        ///     location: The backup, as a path that the server's account can read.
+        ///
+        /// Returns:
+        ///     {"status": "success", "result": [...]}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Site > Import Site.
+        Post "importSite" import_site "importSite"(location "location": Text) -> Dict forgets;
+    }
+}

@@ -1,0 +1,163 @@
+//! `admin/usagereports`: what the site is used for, by report.
+
+use serde_json::{Value, json};
+
+use crate::core::{Error, Flag, Form, Int, Json, Reply, Result, Text, When};
+
+resource! {
+    /// The usage reports of a site.
+    "UsageReports" standard at "usagereports" completed by "usagereports" in "arcrest.manageags._usagereports";
+
+    fields {
+        /// The reports as the server lists them: dicts with reportname, since, queries, metadata.
+        "metrics" metrics "metrics" List;
+    }
+
+    live {
+        /// How usage is sampled: {"samplingInterval" in minutes, "enabled", "maxHistory" in days, 0 for ever}.
+        ///
+        /// Admin API: Usage Reports Settings.
+        "settings" usage_report_settings "usageReportSettings" Dict;
+    }
+
+    collections {
+        /// The reports, as UsageReport objects; asked for at every access.
+        ///
+        /// Admin API: Usage Reports.
+        "" "metrics" ["reportname"] reports "reports" usagereport;
+    }
+
+    requests {
+        /// Changes how usage is sampled.
+        Post "settings/edit" EDIT_SETTINGS "editUsageReportSettings";
+        /// Creates a report.
+        Post "add" ADD "createUsageReport";
+    }
+
+    methods {
+        /// Changes how usage is sampled. What is not given stays as it is.
+        ///
+        /// Args:
+        ///     samplingInterval: How often usage is written down, in minutes.
+        ///     enabled: Whether it is.
+        ///     maxHistory: How long it is kept, in days; 0 for ever.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ServerError: When the settings can't be read.
+        ///     ArcRESTError: When there is no reply.
+        ///
+        /// Admin API: Usage Reports Settings > Edit Usage Reports Settings.
+        edit_usage_report_settings "editUsageReportSettings"(samplingInterval: Int, enabled: Flag = None, maxHistory: Int = None) -> Dict;
+
+        /// Creates a usage report.
+        ///
+        /// Args:
+        ///     reportname: Its name, unique on the site.
+        ///     queries: What it is about, a dict or a list of them: {"resourceURIs":
+        ///         ["services/Planning/Zoning.MapServer"], "metrics": ["RequestCount"]}. Metrics:
+        ///         RequestCount, RequestsFailed, RequestsTimedOut, RequestMaxResponseTime,
+        ///         RequestAvgResponseTime, ServiceActiveInstances, ServiceRunningInstancesMax.
+        ///     metadata: Whatever is to be kept with it, text or a dict.
+        ///     since: "LAST_DAY", "LAST_WEEK", "LAST_MONTH", "LAST_YEAR" or "CUSTOM". Default "LAST_DAY".
+        ///     fromValue: With "CUSTOM", when it begins: a datetime or epoch milliseconds.
+        ///     toValue: With "CUSTOM", when it ends: a datetime or epoch milliseconds.
+        ///     aggregationInterval: The length of a time slice, in minutes. Default: the server decides.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ValueError: When queries is neither a dict nor a list.
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Usage Reports > Create Usage Report.
+        create_usage_report "createUsageReport"(
+            reportname: Text,
+            queries: Json,
+            metadata: Json,
+            since: Text = "LAST_DAY",
+            fromValue: When = None,
+            toValue: When = None,
+            aggregationInterval: Int = None,
+        ) -> Dict forgets;
+    }
+}
+
+impl Resource {
+    /// Changes how usage is sampled; what is `None` stays.
+    ///
+    /// # Errors
+    /// When the settings can't be read or there is no reply.
+    #[allow(non_snake_case)]
+    pub async fn edit_usage_report_settings(
+        &self,
+        samplingInterval: Option<Int>,
+        enabled: Option<Flag>,
+        maxHistory: Option<Int>,
+    ) -> Result<Reply> {
+        let settings = self.0.document(&ops::usage_report_settings, Form::new()).await?;
+        let mut form = Form::new();
+        let text = |name: &str| {
+            settings.get::<Value>(name).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        };
+        form.put(
+            &ops::EDIT_SETTINGS,
+            "samplingInterval",
+            samplingInterval.map(|v| v.0.to_string()).or_else(|| text("samplingInterval")).map(Text),
+        );
+        form.put(
+            &ops::EDIT_SETTINGS,
+            "enabled",
+            enabled.map(|v| v.0.to_string()).or_else(|| text("enabled")).map(Text),
+        );
+        form.put(
+            &ops::EDIT_SETTINGS,
+            "maxHistory",
+            maxHistory.map(|v| v.0.to_string()).or_else(|| text("maxHistory")).map(Text),
+        );
+        self.0.call(&ops::EDIT_SETTINGS, form).await
+    }
+
+    /// Creates a usage report.
+    ///
+    /// # Errors
+    /// When `queries` is neither an object nor an array, or there is no reply.
+    #[allow(non_snake_case, clippy::too_many_arguments)]
+    pub async fn create_usage_report(
+        &self,
+        reportname: Option<Text>,
+        queries: Option<Json>,
+        metadata: Option<Json>,
+        since: Option<Text>,
+        fromValue: Option<When>,
+        toValue: Option<When>,
+        aggregationInterval: Option<Int>,
+    ) -> Result<Reply> {
+        let queries = match queries.and_then(|json| serde_json::from_str::<Value>(&json.0).ok()) {
+            Some(Value::Array(many)) => many,
+            Some(one @ Value::Object(_)) => vec![one],
+            _ => {
+                let message =
+                    "queries is a list of {\"resourceURIs\": [...], \"metrics\": [...]}, or one of them".into();
+                return Err(Error::Argument { operation: ops::ADD.name.into(), message });
+            }
+        };
+        let since = since.map_or_else(|| "LAST_DAY".to_owned(), |since| since.0);
+        // metadata is free text as well as JSON
+        let metadata = metadata.map(|json| serde_json::from_str(&json.0).unwrap_or(Value::String(json.0)));
+        let mut report = json!({ "reportname": reportname.map(|name| name.0), "since": since, "metadata": metadata, "queries": queries });
+        if let Value::Object(members) = &mut report {
+            if let Some(Int(minutes)) = aggregationInterval {
+                members.insert("aggregationInterval".into(), minutes.into());
+            }
+            if since.eq_ignore_ascii_case("CUSTOM") {
+                members.insert("to".into(), toValue.map(|time| time.millis).into());
+                members.insert("from".into(), fromValue.map(|time| time.millis).into());
+            }
+        }
+        self.0.call(&ops::ADD, Form::new().with("usagereport", report.to_string())).await
+    }
+}
