@@ -9,17 +9,17 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from ._core import __version__ as __version__
-
 if TYPE_CHECKING:
     from . import manageags as manageags
     from . import security as security
     from ._core import AGSTokenSecurityHandler as AGSTokenSecurityHandler
+    from ._core import __version__ as __version__
     from .common.errorhandlers import ArcRESTError as ArcRESTError
     from .common.errorhandlers import ServerError as ServerError
 
 _MODULES = ("manageags", "security", "sandbox", "common", "web", "ags")
 _NAMES = {
+    "__version__": "_core",
     "AGSTokenSecurityHandler": "security",
     "ArcRESTError": "common.errorhandlers",
     "ServerError": "common.errorhandlers",

@@ -58,8 +58,8 @@ resource! {
         ///     reportname: Its name, unique on the site.
         ///     queries: What it is about, a dict or a list of them: {"resourceURIs":
         ///         ["services/Planning/Zoning.MapServer"], "metrics": ["RequestCount"]}. Metrics:
-        ///         RequestCount, RequestsFailed, RequestsTimedOut, RequestMaxResponseTime,
-        ///         RequestAvgResponseTime, ServiceActiveInstances, ServiceRunningInstancesMax.
+        ///         RequestCount, RequestsFailed, RequestsTimedOut and ServiceActiveInstances
+        ///         among others.
         ///     metadata: Whatever is to be kept with it, text or a dict.
         ///     since: "LAST_DAY", "LAST_WEEK", "LAST_MONTH", "LAST_YEAR" or "CUSTOM". Default "LAST_DAY".
         ///     fromValue: With "CUSTOM", when it begins: a datetime or epoch milliseconds.

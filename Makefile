@@ -1,0 +1,54 @@
+# The one door to every check; each target sets up what it needs.
+#   make demo   the embedded site and an administrator's round through it
+#   make test   everything that must be green
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint stub unit pythons clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
+
+help:
+	@sed -n '2,3p' Makefile | cut -c3-
+
+$(VENV)/.tools: requirements-dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+# the extension module, built into python/arcrest
+$(VENV)/.built: $(VENV)/.tools $(SOURCES)
+	. $(BIN)/activate && maturin develop --quiet
+	touch $@
+
+demo: $(VENV)/.built
+	$(BIN)/python examples/rounds.py
+
+test: lint unit
+
+lint: $(VENV)/.built
+	cargo fmt --check
+	cargo clippy --quiet --all-targets -- --deny warnings
+	cargo clippy --quiet --all-targets --no-default-features -- --deny warnings
+	$(BIN)/ruff check python tests examples tools
+	$(BIN)/ruff format --check python tests examples tools
+	$(BIN)/python tools/stub.py --check
+	$(BIN)/mypy python/arcrest examples/rounds.py tools/stub.py
+	$(BIN)/python -m mypy.stubtest arcrest._core --mypy-config-file pyproject.toml --allowlist tests/stubtest-allowlist.txt
+
+unit: $(VENV)/.built
+	cargo test --quiet --no-default-features
+	$(BIN)/python -m pytest
+
+# writes python/arcrest/_core.pyi from the tables
+stub: $(VENV)/.built
+	$(BIN)/python tools/stub.py
+
+# installs into a clean environment of every Python found and imports it there
+pythons: $(VENV)/.tools
+	$(BIN)/python tools/pythons.py
+
+clean:
+	rm -rf $(VENV) target .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -f python/arcrest/_core.*.so python/arcrest/_core.*.pyd

@@ -1,0 +1,5 @@
+"""The registered data stores."""
+
+from .._core import Data
+
+__all__ = ["Data"]

@@ -1,0 +1,5 @@
+"""Version, time zone and who is logged in."""
+
+from .._core import Info
+
+__all__ = ["Info"]

@@ -1,0 +1,5 @@
+"""The KML items."""
+
+from .._core import KML
+
+__all__ = ["KML"]

@@ -1,0 +1,5 @@
+"""The log."""
+
+from .._core import Log
+
+__all__ = ["Log"]

@@ -1,0 +1,5 @@
+"""The machines."""
+
+from .._core import Machine, Machines
+
+__all__ = ["Machine", "Machines"]

@@ -1,0 +1,5 @@
+"""Users, roles and privileges."""
+
+from .._core import Security
+
+__all__ = ["Security"]

@@ -1,0 +1,5 @@
+"""The uploaded files."""
+
+from .._core import Uploads
+
+__all__ = ["Uploads"]

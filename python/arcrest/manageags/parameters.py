@@ -1,0 +1,5 @@
+"""The parameter types."""
+
+from .._core import ClusterProtocol, Extension
+
+__all__ = ["ClusterProtocol", "Extension"]

@@ -1,0 +1,315 @@
+"""The WSGI application: who asks, for what, is it allowed; then the operation, then its reply."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from . import replies
+from .errors import AdminError, NotFound, Violation
+from .forms import Request, read_body, read_head
+from .replies import Response
+from .routes import Call, Operation, Router
+from .state import PRIVILEGES, State
+
+log = logging.getLogger("arcrest.sandbox")
+
+FORMATS = ("json", "pjson", "html")
+SECRETS = ("token", "password", "username")
+LONGEST_GET = 2048
+REMEMBERED = 20_000
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """A file of a recorded request."""
+
+    name: str
+    filename: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A request as the ledger keeps it, its secrets included: it is for tests."""
+
+    method: str
+    path: str
+    target: str
+    headers: dict[str, str]
+    params: dict[str, str]
+    files: list[FileRecord]
+    status: int
+    operation: str = ""
+
+
+@dataclass
+class Ledger:
+    """The requests that the site answered, the latest twenty thousand of them."""
+
+    _records: list[Record] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, record: Record) -> None:
+        with self._lock:
+            self._records.append(record)
+            if len(self._records) > REMEMBERED:
+                del self._records[: REMEMBERED // 10]
+
+    def clear(self) -> None:
+        with self._lock:
+            self._records.clear()
+
+    def __iter__(self) -> Iterator[Record]:
+        with self._lock:
+            return iter(list(self._records))
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __getitem__(self, index: int) -> Record:
+        with self._lock:
+            return self._records[index]
+
+
+class Application:
+    """The site's front door: plain WSGI, best hosted where `REQUEST_URI` is given."""
+
+    def __init__(self, state: State, router: Router, *, strict: bool = False) -> None:
+        self.state = state
+        self.router = router
+        self.strict = strict
+        self.latency = 0.0
+        self.requests = Ledger()
+        self.violations: list[str] = []
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        begun = time.perf_counter()
+        request: Request | None = None
+        exchange = _Exchange(self)
+        try:
+            request = read_head(environ)
+            response = exchange.answer(request, environ)
+        except AdminError as error:
+            response = exchange.refusal(error)
+        except OSError:
+            raise  # the client is gone
+        except Exception as error:
+            log.exception("the sandbox failed")
+            response = exchange.refusal(AdminError(repr(error), code=500, http=500))
+        finally:
+            if request:
+                request.close()
+        if self.latency:
+            time.sleep(self.latency)
+        response.compress(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if request:
+            self._record(request, exchange.name, response.status)
+            spent = (time.perf_counter() - begun) * 1000
+            log.debug("%s %s %d %.1f ms", request.method, request.path, response.status, spent)
+        start_response(response.status_line, response.all_headers)
+        return [response.body]
+
+    def _record(self, request: Request, operation: str, status: int) -> None:
+        files = [
+            FileRecord(file.name, file.filename, file.size, file.sha256)
+            for file in request.files.values()
+        ]
+        self.requests.add(
+            Record(
+                request.method,
+                request.path,
+                request.target,
+                request.headers,
+                request.params,
+                files,
+                status,
+                operation,
+            )
+        )
+
+
+class _Exchange:
+    """One request on its way to a response."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.state = application.state
+        self.strict = application.strict
+        self.format = "json"
+        self.name = ""
+
+    def answer(self, request: Request, environ: dict[str, Any]) -> Response:
+        if not self._is_known(request):
+            return replies.page("404 Not Found", "There is nothing here.", status=404)
+        read_body(request, environ)
+        self.format = request.params.get("f", "html").lower() or "html"
+        if self.strict:
+            _refuse_sloppiness(request)
+        operation, path = self._operation(request)
+        self.name = operation.name
+        self._check_format(operation)
+        if self.strict:
+            self._refuse_unknown(request, operation)
+        if operation.credentials:
+            _refuse_credentials_in_url(request)
+        with self.state.lock:
+            self.state.settle()
+            self._check_site(operation)
+            user = self._user(request, operation)
+            values = operation.values(request, self.strict)
+            self._check_busy(operation)
+            call = Call(self.state, request, operation, path, values, user, self.format)
+            return self._encoded(self._run(call))
+
+    def refusal(self, error: AdminError) -> Response:
+        if isinstance(error, Violation):
+            self.application.violations.append(f"{self.name or 'request'}: {error.messages[0]}")
+        form = self.format if self.format in FORMATS else "json"
+        return replies.failure(error, form, self.state.profile.content_type)
+
+    def _encoded(self, reply: Any) -> Response:
+        return replies.encode(reply, self.format, self.state.profile.content_type)
+
+    # what is asked ----------------------------------------------------------------------------
+
+    def _operation(self, request: Request) -> tuple[Operation, dict[str, str]]:
+        found = self.application.router.find(request.segments[1:], self._admits)
+        if not found:
+            raise NotFound(f"Nothing is known at {request.path}.")
+        operations, path = found
+        verb = "GET" if request.method == "HEAD" else request.method
+        if verb not in operations:
+            allowed = ", ".join(operations)
+            raise AdminError(f"Only {allowed} is allowed here.", code=405, http=405, allow=allowed)
+        return operations[verb], path
+
+    def _is_known(self, request: Request) -> bool:
+        """Below the admin endpoint every path gets a document, elsewhere only what is there."""
+        context, *segments = request.segments or [""]
+        if context != self.state.context:
+            return False
+        return segments[:1] == ["admin"] or self.application.router.find(segments) is not None
+
+    def _admits(self, operation: Operation) -> bool:
+        if operation.quirk and self.strict:
+            return False
+        return operation.feature is None or operation.feature in self.state.profile.features
+
+    def _check_format(self, operation: Operation) -> None:
+        if self.format not in FORMATS + operation.formats:
+            wrong, self.format = self.format, "json"
+            raise AdminError(f"The format '{wrong}' is not supported.")
+
+    def _refuse_unknown(self, request: Request, operation: Operation) -> None:
+        known = {"f", "token", *operation.params}
+        for name in [*request.params, *request.files]:
+            if name not in known:
+                raise Violation(f"unknown parameter '{name}'")
+
+    # who asks ---------------------------------------------------------------------------------
+
+    def _user(self, request: Request, operation: Operation) -> str:
+        """The caller's name; refused without a good token and the operation's privilege."""
+        if operation.privilege is None:
+            return ""
+        user = self._token_user(request)
+        held = self.state.privilege(user)
+        if PRIVILEGES.index(held) < PRIVILEGES.index(operation.privilege):
+            raise AdminError(
+                f"The user '{user}' is not authorized: {operation.privilege} is needed.", code=403
+            )
+        return user
+
+    def _token_user(self, request: Request) -> str:
+        text = self._token_text(request)
+        if not text:
+            raise AdminError("A token is required.", code=499)
+        token = self.state.tokens.get(text)
+        if not token or token.user not in self.state.users:
+            raise AdminError("The token is invalid.", code=498)
+        if token.expires <= self.state.clock.millis():
+            raise AdminError("The token has expired.", code=498)
+        sender = request.headers.get("referer", "") if token.client == "referer" else request.remote
+        if not _same_client(token.client, token.binding, sender):
+            raise AdminError("The token was issued to another client.", code=498)
+        return token.user
+
+    def _token_text(self, request: Request) -> str:
+        """The token from where the site looks for it; in strict mode a POST has it in its body."""
+        text = request.params.get("token", "")
+        header = "header tokens" in self.state.profile.features
+        if text or not header or (self.strict and request.method == "POST"):
+            return text
+        scheme, _, bearer = request.headers.get("x-esri-authorization", "").partition(" ")
+        return bearer.strip() if scheme.lower() == "bearer" else ""
+
+    # what is done -----------------------------------------------------------------------------
+
+    def _check_site(self, operation: Operation) -> None:
+        if not self.state.created and not operation.siteless:
+            raise AdminError("There is no site: create one or join one.", code=500)
+
+    def _check_busy(self, operation: Operation) -> None:
+        if operation.writes and self.state.busy:
+            self.state.busy -= 1
+            raise AdminError(
+                "The site is currently being configured by another administrative operation. "
+                "Please try again later.",
+                code=500,
+            )
+
+    def _run(self, call: Call) -> Any:
+        title = f"{call.operation.name} {call.request.path}"
+        if call.flag("runAsync"):
+            job = self.state.later(title, lambda: self._done(call, title))
+            return {"status": "success", "jobid": job.jobid}
+        return self._done(call, title)
+
+    def _done(self, call: Call, title: str) -> Any:
+        """The operation's reply; the log tells of every write."""
+        if not call.operation.writes:
+            return call.operation.handler(call)
+        try:
+            reply = call.operation.handler(call)
+        except AdminError as error:
+            self.state.log("SEVERE", f"{title}: {error.messages[0]}", user=call.user)
+            raise
+        self.state.log("INFO", title, user=call.user)
+        return reply
+
+
+def _refuse_sloppiness(request: Request) -> None:
+    """What no operation wants to see, whichever it is."""
+    names = [name for name, _ in request.query]
+    if "token" in names:
+        raise Violation("token in the URL")
+    if request.doubled_slash:
+        raise Violation("an empty segment in the path")
+    if request.method == "GET" and len(request.base + request.target) > LONGEST_GET:
+        raise Violation(f"a GET of more than {LONGEST_GET} characters")
+    everything = [*request.query, *request.body]
+    for name, value in everything:
+        if value == "None":
+            raise Violation(f"'None' as the value of '{name}'")
+    if len({name for name, _ in everything}) < len(everything):
+        raise Violation("a parameter is sent twice")
+
+
+def _refuse_credentials_in_url(request: Request) -> None:
+    if any(name in SECRETS for name, _ in request.query):
+        raise AdminError("Credentials are not accepted in a URL.", code=405, http=405)
+
+
+def _same_client(client: str, binding: str, sender: str) -> bool:
+    """Whether a token's binding is met; a slash at a referer's end does not matter."""
+    if client == "referer":
+        return sender.rstrip("/") == binding.rstrip("/")
+    return sender == binding

@@ -1,0 +1,178 @@
+"""Full service documents as the site keeps them, per type: what a newly published service has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+Document = dict[str, Any]
+
+# By type: provider, capabilities, the properties that all of the type have.
+TYPES: dict[str, tuple[str, str, dict[str, str]]] = {
+    "MapServer": (
+        "ArcObjects11",
+        "Map,Query,Data",
+        {
+            "maxImageHeight": "4096",
+            "maxImageWidth": "4096",
+            "maxRecordCount": "2000",
+            "maxBufferCount": "100",
+            "isCached": "false",
+            "cacheOnDemand": "false",
+            "antialiasingMode": "Fast",
+            "textAntialiasingMode": "Force",
+            "enableDynamicLayers": "true",
+            "disableIdentifyRelates": "false",
+            "schemaLockingEnabled": "true",
+            "dateFieldsTimezoneID": "",
+        },
+    ),
+    "FeatureServer": (
+        "DMaps",
+        "Query,Create,Update,Delete,Editing",
+        {
+            "maxRecordCount": "2000",
+            "allowGeometryUpdates": "true",
+            "enableZDefaults": "false",
+            "xssPreventionEnabled": "true",
+            "disableCaching": "true",
+        },
+    ),
+    "GPServer": (
+        "ArcObjects11",
+        "Uploads",
+        {
+            "executionType": "Asynchronous",
+            "maximumRecords": "1000",
+            "showMessages": "Info",
+            "resultMapServer": "false",
+            "jobsDirectory": "/arcgisserver/directories/arcgisjobs",
+        },
+    ),
+    "ImageServer": (
+        "ArcObjectsRasterRendering",
+        "Image,Metadata,Catalog",
+        {
+            "maxImageHeight": "4100",
+            "maxImageWidth": "15000",
+            "maxMosaicImageCount": "20",
+            "defaultResamplingMethod": "1",
+            "rasterFunctions": "",
+            "allowedMosaicMethods": "Center,NorthWest,LockRaster,ByAttribute,Nadir,Seamline",
+        },
+    ),
+    "GeometryServer": (
+        "ArcObjects11",
+        "",
+        {"maximumRecords": "1000"},
+    ),
+    "GeocodeServer": (
+        "ArcObjects11",
+        "Geocode,ReverseGeocode,Suggest",
+        {"maxBatchSize": "1000", "suggestedBatchSize": "150", "loaderThreads": "4"},
+    ),
+    "SceneServer": ("ArcObjectsScene", "View", {"cacheDir": "/arcgisserver/directories/cache"}),
+    "VectorTileServer": ("ArcObjectsVectorTile", "TilesOnly", {"exportTilesAllowed": "false"}),
+    "GeoDataServer": ("ArcObjects11", "Query,Extraction,Replication", {"maxRecordCount": "500"}),
+    "GlobeServer": ("ArcObjects11", "Globe,Animation,Query", {"maxRecordCount": "500"}),
+    "NAServer": ("ArcObjects11", "NetworkAnalysis", {"maxDataBatch": "100"}),
+    "StreamServer": ("GeoEvent", "broadcast,subscribe", {"maxTransactionAge": "30"}),
+    "SearchServer": ("ArcObjects11", "Search", {"indexInterval": "60"}),
+    "WorkspaceServer": ("ArcObjects11", "Query", {}),
+}
+
+# By extension: capabilities, properties.
+EXTENSIONS: dict[str, tuple[Any, dict[str, str]]] = {
+    "WMSServer": (None, {"title": "", "keyword": "", "fees": "", "accessConstraints": ""}),
+    "WFSServer": (None, {"appSchemaURI": "urn:example", "enableTransactions": "false"}),
+    "WCSServer": (None, {"title": "", "keyword": ""}),
+    "WMTSServer": (None, {"title": ""}),
+    "KmlServer": (
+        "SingleImage,SeparateImages,Vectors",
+        {"imageSize": "1024", "featureLimit": "1000000", "useDefaultSnippets": "false"},
+    ),
+    "FeatureServer": (
+        "Query,Create,Update,Delete,Uploads,Editing",
+        {"allowGeometryUpdates": "true", "syncEnabled": "false", "maxRecordCount": "1000"},
+    ),
+    "NAServer": ("Route,ServiceArea,ClosestFacility", {"maxFacilities": "1000"}),
+    "MobileServer": (None, {}),
+    "VersionManagementServer": (None, {}),
+}
+
+
+def extension(name: str, enabled: Any) -> Document:
+    """One extension; `enabled` as given, for real sites write it as text or as a boolean."""
+    capabilities, properties = EXTENSIONS[name]
+    return {
+        "typeName": name,
+        "enabled": enabled,
+        "capabilities": capabilities,
+        "properties": dict(properties),
+        "maxUploadFileSize": 0,
+        "allowedUploadFileTypes": "",
+    }
+
+
+def service_document(
+    name: str,
+    type_: str,
+    description: str = "",
+    extensions: Iterable[Document] = (),
+    instances: tuple[int, int] = (1, 2),
+    datasets: Iterable[Document] = (),
+    **other: Any,
+) -> Document:
+    """A whole service document, members of newer versions included."""
+    provider, capabilities, properties = TYPES[type_]
+    document: Document = {
+        "serviceName": name,
+        "type": type_,
+        "description": description,
+        "capabilities": capabilities,
+        "provider": provider,
+        "interceptor": "",
+        "clusterName": "default",
+        "minInstancesPerNode": instances[0],
+        "maxInstancesPerNode": instances[1],
+        "instancesPerContainer": 1,
+        "maxWaitTime": 60,
+        "maxStartupTime": 300,
+        "maxIdleTime": 1800,
+        "maxUsageTime": 600,
+        "loadBalancing": "ROUND_ROBIN",
+        "isolationLevel": "HIGH",
+        "configuredState": "STARTED",
+        "recycleInterval": 24,
+        "recycleStartTime": "00:00",
+        "keepAliveInterval": 1800,
+        "private": False,
+        "isDefault": False,
+        "maxUploadFileSize": 0,
+        "allowedUploadFileTypes": "",
+        "serviceWorkerMaxMemory": 0,
+        "properties": {**properties, "filePath": f"/arcgisserver/directories/input/{name}.msd"},
+        "jsonProperties": {},
+        "extensions": list(extensions),
+        "frameworkProperties": {"sandboxOrigin": "seed"},
+        "portalProperties": {"isHosted": False, "portalItems": [{"itemID": "", "type": type_}]},
+        "datasets": list(datasets),
+        "resourcesVersion": {"revision": 3},
+    }
+    document.update(other)
+    return document
+
+
+def service_types() -> list[Document]:
+    """What `services/types` lists."""
+    return [
+        {
+            "Name": name,
+            "Provider": provider,
+            "Description": f"Services of the type {name}.",
+            "Properties": dict(properties),
+            "Extensions": [{"Name": extra} for extra in EXTENSIONS] if name == "MapServer" else [],
+            "Info": {"SupportsREST": "true", "DefaultWebCapabilities": capabilities},
+        }
+        for name, (provider, capabilities, properties) in TYPES.items()
+    ]

@@ -1,0 +1,91 @@
+"""From an operation's reply, or an error, to an HTTP response."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from .errors import AdminError
+from .routes import Download
+
+GZIP_FROM = 1024
+TITLE = "ArcGIS Server Administrator Directory"
+REASONS = {
+    200: "OK",
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    413: "Content Too Large",
+    500: "Internal Server Error",
+}
+
+
+@dataclass
+class Response:
+    status: int
+    content_type: str
+    body: bytes
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    def compress(self, accepted: str) -> None:
+        """Gzip, if the client takes it and there is something to gain."""
+        if "gzip" in accepted.lower() and len(self.body) > GZIP_FROM:
+            self.body = gzip.compress(self.body, 1)
+            self.headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
+
+    @property
+    def status_line(self) -> str:
+        return f"{self.status} {REASONS.get(self.status, '')}".strip()
+
+    @property
+    def all_headers(self) -> list[tuple[str, str]]:
+        return [("Content-Type", self.content_type), *self.headers]
+
+
+def encode(reply: Any, form: str, content_type: str, title: str = TITLE) -> Response:
+    """A document in the form that `f` asked for; a download as it is."""
+    if isinstance(reply, Download):
+        return _download(reply)
+    document = {"status": "success"} if reply is None else reply
+    if form == "html":
+        return page(title, json.dumps(document, indent=1, ensure_ascii=False))
+    indent = 1 if form == "pjson" else None
+    text = json.dumps(document, indent=indent, ensure_ascii=False, separators=_separators(indent))
+    return Response(200, content_type, text.encode("utf-8", "surrogatepass"))
+
+
+def failure(error: AdminError, form: str, content_type: str) -> Response:
+    """An error; in HTML a missing token shows the login page."""
+    login = error.code in (498, 499)
+    title = f"{TITLE} - Login" if login else f"{TITLE} - Error"
+    response = encode(error.document(), form, content_type, title)
+    response.status = error.http
+    response.headers += error.headers
+    return response
+
+
+def page(title: str, text: str, status: int = 200) -> Response:
+    safe_title, safe_text = html.escape(title), html.escape(text)
+    body = (
+        f"<!DOCTYPE html>\n<html><head><title>{safe_title}</title></head>\n"
+        f"<body><h1>{safe_title}</h1><pre>{safe_text}</pre></body></html>\n"
+    )
+    return Response(status, "text/html;charset=UTF-8", body.encode("utf-8", "replace"))
+
+
+def _separators(indent: int | None) -> tuple[str, str]:
+    return (",", ":") if indent is None else (",", ": ")
+
+
+def _download(reply: Download) -> Response:
+    response = Response(200, reply.content_type, reply.content)
+    if reply.filename:
+        name = f"attachment; filename*=UTF-8''{quote(reply.filename, safe='')}"
+        if reply.filename.isascii() and '"' not in reply.filename:
+            name = f'attachment; filename="{reply.filename}"'
+        response.headers.append(("Content-Disposition", name))
+    return response

@@ -1,0 +1,21 @@
+"""KMZ files made from a description; gone from newer sites."""
+
+from __future__ import annotations
+
+from ..routes import PUBLISH, Call, Reply, Routes
+from ..seed import identifier
+
+routes = Routes("kml", "/admin/kml", privilege=PUBLISH, feature="kml")
+
+
+@routes.read("")
+def get(call: Call) -> Reply:
+    return {"items": list(call.state.kmz)}
+
+
+@routes.write("/createKmz", "kml!:json")
+def create_kmz(call: Call) -> Reply:
+    name = identifier("kmz", str(len(call.state.kmz))) + ".kmz"
+    call.state.kmz.append(name)
+    url = f"{call.request.base}/{call.state.context}/rest/directories/arcgisoutput/{name}"
+    return {"status": "success", "name": name, "url": url}

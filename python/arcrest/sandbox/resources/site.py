@@ -1,0 +1,134 @@
+"""The site itself: its root document, its making and unmaking, its public key."""
+
+from __future__ import annotations
+
+from ..errors import Conflict
+from ..routes import PUBLISH, Call, Document, Reply, Routes
+from ..rsa import EXPONENT, MODULUS
+from ..seed import identifier
+from ..state import User
+
+routes = Routes("site", "/admin")
+
+RESOURCES = (
+    "machines",
+    "services",
+    "security",
+    "data",
+    "uploads",
+    "system",
+    "logs",
+    "mode",
+    "usagereports",
+    "info",
+    "publicKey",
+)
+
+
+@routes.read("", privilege=PUBLISH)
+def get(call: Call) -> Reply:
+    profile = call.state.profile
+    extra = sorted(profile.features & {"clusters", "kml", "webhooks"})
+    document: Document = {
+        "isServerLicensed": "true",
+        "resources": [*extra, *RESOURCES],
+        "currentVersion": profile.current,
+        "fullVersion": profile.version,
+    }
+    if "accept-language" in call.request.headers:
+        document["acceptLanguage"] = call.request.headers["accept-language"]
+    return document
+
+
+@routes.read("/local", privilege=None)
+def local(call: Call) -> Reply:
+    return {"machineName": next(iter(call.state.machines), "")}
+
+
+@routes.read("/publicKey", privilege=None, siteless=True)
+def public_key(call: Call) -> Reply:
+    return {"publicKey": f"{EXPONENT:x}", "modulus": f"{MODULUS:x}"}
+
+
+@routes.read("/healthCheck", privilege=None, siteless=True)
+def health_check(call: Call) -> Reply:
+    return {"success": call.state.created}
+
+
+@routes.read("/upgrade", privilege=None, verbs=("GET",), siteless=True)
+def upgrade_status(call: Call) -> Reply:
+    return {"upgradeStatus": "UPGRADE_NOT_REQUIRED"}
+
+
+@routes.write("/upgrade", "runAsync:bool enableDebug:bool", privilege=None, siteless=True)
+def upgrade(call: Call) -> Reply:
+    raise Conflict("There is nothing to upgrade.")
+
+
+_CREATE = (
+    "username! password! configStoreConnection:json directories:json settings:json "
+    "logsSettings:json cluster:json cloudConfigJson:json runAsync:bool"
+)
+
+
+@routes.write("/createNewSite", _CREATE, privilege=None, siteless=True, credentials=True)
+def create_new_site(call: Call) -> Reply:
+    """A new site on the machines at hand, with its administrator and the system's services."""
+    _refuse_second_site(call)
+    state = call.state
+    state.created = True
+    state.users = {call.text("username"): User(call.text("username"), call.text("password"))}
+    state.psa = call.text("username")
+    state.psa_disabled = False
+    for item in call.document("directories").get("directories", []):
+        state.directories[item["name"]] = dict(item)
+    return None
+
+
+@routes.write(
+    "/joinSite",
+    "adminURL! username! password! pullLicense:bool",
+    privilege=None,
+    siteless=True,
+    credentials=True,
+)
+def join_site(call: Call) -> Reply:
+    _refuse_second_site(call)
+    call.state.created = True
+    return None
+
+
+@routes.write("/deleteSite")
+def delete_site(call: Call) -> Reply:
+    state = call.state
+    state.created = False
+    state.tokens.clear()
+    for service in list(state.services.values()):
+        if service.folder != "System":
+            state.remove_service(service)
+    return None
+
+
+@routes.write("/exportSite", "location locationConfig:json")
+def export_site(call: Call) -> Reply:
+    """The backup's place: under the location that was given, or an address to fetch it from."""
+    name = f"{call.state.clock.millis()}.agssite"
+    directory = f"{call.request.base}/{call.state.context}/rest/directories/arcgisoutput"
+    return {"location": f"{call.text('location', directory).rstrip('/')}/{name}"}
+
+
+@routes.write("/importSite", "location! locationConfig:json")
+def import_site(call: Call) -> Reply:
+    steps = ("Restoring the configuration store", "Restoring the security configuration")
+    entries = [{"level": "INFO", "message": step} for step in steps]
+    return {"status": "success", "location": call.text("location"), "result": entries}
+
+
+@routes.read("/webhooks", feature="webhooks", privilege=PUBLISH)
+def webhooks(call: Call) -> Reply:
+    return {"id": identifier("webhooks"), "resources": ["services"]}
+
+
+def _refuse_second_site(call: Call) -> None:
+    if call.state.created:
+        raise Conflict("There is a site on this machine.")

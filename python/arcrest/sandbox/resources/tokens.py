@@ -1,0 +1,73 @@
+"""Tokens: asked for at the administrator's directory or at the site's token service."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+from ..errors import AdminError, PortalError
+from ..routes import Call, Reply, Routes
+from ..rsa import decrypted
+
+_LOGIN = "username! password! client referer ip expiration encrypted:bool"
+
+admin = Routes("site", "/admin", privilege=None)
+public = Routes("tokens", "/tokens", privilege=None)
+
+
+@admin.write("/generateToken", _LOGIN, credentials=True)
+def generate_token(call: Call) -> Reply:
+    def refused(why: str) -> AdminError:
+        return AdminError(f"Failed to generate token. {why}", code=401)
+
+    return _token(call, refused)
+
+
+@public.write("/generateToken", f"{_LOGIN} request serverUrl", credentials=True)
+@public.write("", f"{_LOGIN} request serverUrl", credentials=True)
+def generate(call: Call) -> Reply:
+    def refused(why: str) -> AdminError:
+        return PortalError("Unable to generate token.", why, code=400)
+
+    return _token(call, refused)
+
+
+def _token(call: Call, refused: Callable[[str], AdminError]) -> Reply:
+    state = call.state
+    fields = _fields(call, refused)
+    client = fields.get("client") or "requestip"
+    if client not in ("requestip", "referer", "ip"):
+        raise refused(f"Unknown client '{client}'.")
+    binding = call.request.remote if client == "requestip" else fields.get(client, "")
+    if not binding:
+        raise refused(f"The parameter '{client}' is missing.")
+    user = state.login(fields["username"], fields["password"])
+    if not user:
+        state.log("WARNING", f"Login of '{fields['username']}' failed.", user=fields["username"])
+        raise refused("Invalid username or password.")
+    minutes = _minutes(call, fields, refused)
+    text, token = state.issue_token(user.username, minutes, client, binding)
+    expires = str(token.expires) if state.profile.expires_as_text else token.expires
+    return {"token": text, "expires": expires}
+
+
+def _fields(call: Call, refused: Callable[[str], AdminError]) -> dict[str, str]:
+    """The login as clear text, whether it came so or encrypted field by field."""
+    fields = {name: call.text(name) for name in call.values if name != "encrypted"}
+    if not call.flag("encrypted"):
+        return fields
+    try:
+        return {name: decrypted(value) if value else "" for name, value in fields.items()}
+    except ValueError as error:
+        raise refused(f"The login cannot be decrypted: {error}.") from None
+
+
+def _minutes(call: Call, fields: dict[str, str], refused: Callable[[str], AdminError]) -> int:
+    """How long the token lives: as asked, but no longer than the site allows."""
+    limits = call.state.settings["tokens"]["properties"]
+    try:
+        asked = int(fields.get("expiration") or limits["shortTimeout"])
+    except ValueError:
+        raise refused("The expiration is not a number of minutes.") from None
+    if asked <= 0:
+        raise refused("The expiration must be positive.")
+    return min(asked, int(limits["longTimeout"]))

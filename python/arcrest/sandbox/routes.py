@@ -1,0 +1,340 @@
+"""The router: what an operation is, declared once by a decorator, and how a request finds it.
+
+    routes = Routes("services", "/admin/services", privilege=PUBLISH)
+
+    @routes.write("/createFolder", "folderName! description")
+    def create_folder(call: Call) -> Reply: ...
+
+A parameter is declared as `name`, `name!` (required) or `name:kind`, the kind being text, bool,
+int, json (an object), array, csv, time, file or the allowed values as `A|B|C`. A template's segment
+is literal, `{name}`, `{name?}` (may be left out) or `{service}` (which looks like `A.MapServer`).
+Every check of a parameter happens here, before the operation's function runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, Callable, Union, cast
+
+from . import lenient
+from .errors import AdminError, Violation
+from .forms import File, Request
+
+if TYPE_CHECKING:
+    from .state import State
+
+ADMINISTER = "ADMINISTER"
+PUBLISH = "PUBLISH"
+ACCESS = "ACCESS"
+
+Document = dict[str, Any]
+
+
+@dataclass
+class Download:
+    """A reply that is a file, whatever `f` asks for."""
+
+    content: bytes
+    content_type: str
+    filename: str = ""
+
+
+Reply = Union[Document, list[Any], Download, None]
+Handler = Callable[["Call"], Reply]
+
+_KINDS = ("text", "bool", "int", "json", "array", "csv", "time", "file")
+_PARAM = re.compile(r"([\w.]+)(!?)(?::(.+))?")
+_TRUTH = {"true": True, "on": True, "1": True, "false": False, "off": False, "0": False}
+_STRICT_TRUTH = {"true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class Param:
+    """One declared parameter and the conversion of its value."""
+
+    name: str
+    required: bool
+    kind: str
+    choices: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Param:
+        match = _PARAM.fullmatch(text)
+        if not match:
+            raise ValueError(f"not a parameter: {text}")
+        name, required, kind = match[1], bool(match[2]), match[3] or "text"
+        if "|" in kind:
+            return cls(name, required, "text", tuple(kind.split("|")))
+        if kind not in _KINDS:
+            raise ValueError(f"not a kind of parameter: {kind}")
+        return cls(name, required, kind)
+
+    def convert(self, raw: str, strict: bool) -> Any:
+        """The value as the handler gets it; `AdminError` if it is malformed."""
+        if self.choices:
+            return self._choice(raw)
+        try:
+            return getattr(self, f"_{self.kind}")(raw, strict)
+        except ValueError as error:
+            text = f"The parameter '{self.name}' is malformed: {error}."
+            raise (Violation(text) if strict else AdminError(text)) from None
+
+    def _choice(self, raw: str) -> str:
+        if raw not in self.choices:
+            allowed = ", ".join(self.choices)
+            raise AdminError(f"The parameter '{self.name}' must be one of {allowed}, not '{raw}'.")
+        return raw
+
+    def _text(self, raw: str, strict: bool) -> str:
+        return raw
+
+    def _bool(self, raw: str, strict: bool) -> bool:
+        try:
+            return _STRICT_TRUTH[raw] if strict else _TRUTH[raw.lower()]
+        except KeyError:
+            raise ValueError(f"'{raw}' is not a boolean") from None
+
+    def _int(self, raw: str, strict: bool) -> int:
+        return int(raw)
+
+    def _json(self, raw: str, strict: bool) -> Document:
+        value = self._any_json(raw, strict)
+        if not isinstance(value, dict):
+            raise lenient.Malformed(f"a JSON object must begin with '{{', not '{raw[:40]}'")
+        return value
+
+    def _array(self, raw: str, strict: bool) -> list[Any]:
+        value = self._any_json(raw, strict)
+        if not isinstance(value, list):
+            raise lenient.Malformed(f"a JSON array must begin with '[', not '{raw[:40]}'")
+        return value
+
+    def _any_json(self, raw: str, strict: bool) -> Any:
+        return (lenient.strict_loads if strict else lenient.loads)(raw)
+
+    def _csv(self, raw: str, strict: bool) -> list[str]:
+        if strict and raw.startswith("["):
+            raise ValueError("a list is sent as comma-separated names")
+        return [name.strip() for name in raw.split(",") if name.strip()]
+
+    def _time(self, raw: str, strict: bool) -> int:
+        """Epoch milliseconds, or `2011-08-01T15:17:20[,123]` in the site's time zone, UTC."""
+        if re.fullmatch(r"-?\d+", raw):
+            return int(raw)
+        whole, _, fraction = raw.partition(",")
+        moment = datetime.strptime(whole, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
+        return int(moment.timestamp()) * 1000 + (int(fraction.ljust(3, "0")[:3]) if fraction else 0)
+
+    def _file(self, raw: str, strict: bool) -> None:
+        raise ValueError("it must be a file in a multipart body")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the Admin API: how it is reached, what it takes, who may, what it does."""
+
+    name: str
+    verbs: tuple[str, ...]
+    template: str
+    params: dict[str, Param]
+    privilege: str | None
+    handler: Handler
+    feature: str | None = None
+    formats: tuple[str, ...] = ()
+    credentials: bool = False
+    quirk: bool = False
+    siteless: bool = False
+
+    @property
+    def writes(self) -> bool:
+        return self.verbs == ("POST",) and self.privilege is not None
+
+    def values(self, request: Request, strict: bool) -> dict[str, Any]:
+        """The request's parameters by this declaration; what is wrong with them is raised."""
+        given, values = request.params, {}
+        for name, param in self.params.items():
+            if param.kind == "file" and name in request.files:
+                values[name] = request.files[name]
+            elif given.get(name, "") != "" or (param.kind == "text" and name in given):
+                values[name] = param.convert(given[name], strict)
+            if param.required and values.get(name, "") == "":
+                raise AdminError(f"The parameter '{name}' is missing.")
+        return values
+
+
+@dataclass
+class Call:
+    """What an operation's function gets: the site, the caller, the path's names, the values."""
+
+    state: State
+    request: Request
+    operation: Operation
+    path: dict[str, str]
+    values: dict[str, Any]
+    user: str = ""
+    format: str = "json"
+
+    def given(self, *names: str) -> dict[str, Any]:
+        """Those of the named parameters that were sent; all that were, if none is named."""
+        return {name: self.values[name] for name in names or self.values if name in self.values}
+
+    def text(self, name: str, default: str = "") -> str:
+        return cast(str, self.values.get(name, default))
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        return cast(bool, self.values.get(name, default))
+
+    def number(self, name: str, default: int = 0) -> int:
+        return cast(int, self.values.get(name, default))
+
+    def names(self, name: str) -> list[str]:
+        return cast("list[str]", self.values.get(name, []))
+
+    def document(self, name: str) -> Document:
+        return cast(Document, self.values.get(name, {}))
+
+    def file(self, name: str) -> File:
+        return cast(File, self.values[name])
+
+
+Decorator = Callable[[Handler], Handler]
+
+
+class Routes:
+    """The operations of one resource, under one prefix."""
+
+    def __init__(
+        self,
+        name: str,
+        prefix: str,
+        *,
+        privilege: str | None = ADMINISTER,
+        feature: str | None = None,
+    ) -> None:
+        self.name = name
+        self.prefix = prefix
+        self.privilege = privilege
+        self.feature = feature
+        self.operations: list[Operation] = []
+
+    def read(self, path: str = "", params: str = "", **options: Any) -> Decorator:
+        """An operation that changes nothing and answers GET and POST."""
+        return self._declare(("GET", "POST"), path, params, options)
+
+    def write(self, path: str, params: str = "", **options: Any) -> Decorator:
+        """An operation that changes the site and answers POST only."""
+        return self._declare(("POST",), path, params, options)
+
+    def _declare(
+        self, verbs: tuple[str, ...], path: str, params: str, options: dict[str, Any]
+    ) -> Decorator:
+        declared = [Param.parse(text) for text in params.split()]
+
+        def decorate(handler: Handler) -> Handler:
+            settings: dict[str, Any] = {
+                "privilege": self.privilege,
+                "feature": self.feature,
+                "verbs": verbs,
+            }
+            settings.update(options)
+            operation = Operation(
+                name=f"{self.name}.{_camel(handler.__name__)}",
+                template=self.prefix + path,
+                params={param.name: param for param in declared},
+                handler=handler,
+                **settings,
+            )
+            self.operations.append(operation)
+            return handler
+
+        return decorate
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.strip("_").split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+_PATTERNS = {"service": re.compile(r".+\.[A-Za-z]+Server")}
+
+
+@dataclass
+class _Node:
+    literals: dict[str, _Node] = field(default_factory=dict)
+    names: dict[str, _Node] = field(default_factory=dict)
+    operations: dict[str, Operation] = field(default_factory=dict)
+
+    def child(self, segment: str) -> _Node:
+        children, key = self.literals, segment
+        if segment.startswith("{"):
+            children, key = self.names, segment[1:-1]
+        return children.setdefault(key, _Node())
+
+    def branches(self, segment: str) -> Iterator[tuple[_Node, str | None]]:
+        """The children that a segment may mean, the most particular first."""
+        if segment in self.literals:
+            yield self.literals[segment], None
+        for name in sorted(self.names, key=lambda name: name not in _PATTERNS):
+            if name not in _PATTERNS or _PATTERNS[name].fullmatch(segment):
+                yield self.names[name], name
+
+
+Found = tuple[dict[str, Operation], dict[str, str]]
+
+
+class Router:
+    """All operations as a tree of path segments; a literal segment goes before a placeholder."""
+
+    def __init__(self, groups: list[Routes]) -> None:
+        self.operations = [operation for group in groups for operation in group.operations]
+        self._root = _Node()
+        for operation in self.operations:
+            for segments in _expanded(operation.template.strip("/").split("/")):
+                self._add(segments, operation)
+
+    def _add(self, segments: list[str], operation: Operation) -> None:
+        node = self._root
+        for segment in segments:
+            node = node.child(segment)
+        for verb in operation.verbs:
+            other = node.operations.get(verb)
+            if other and other.verbs == operation.verbs:
+                raise ValueError(f"{verb} {operation.template} is declared twice")
+            if not other or len(operation.verbs) < len(other.verbs):
+                node.operations[verb] = operation
+
+    def find(
+        self, segments: list[str], admits: Callable[[Operation], bool] = lambda operation: True
+    ) -> Found | None:
+        """The operations at a path by verb, and the names in the path."""
+        return self._walk(self._root, segments, {}, admits)
+
+    def _walk(
+        self,
+        node: _Node,
+        segments: list[str],
+        names: dict[str, str],
+        admits: Callable[[Operation], bool],
+    ) -> Found | None:
+        if not segments:
+            here = {verb: op for verb, op in node.operations.items() if admits(op)}
+            return (here, names) if here else None
+        for child, name in node.branches(segments[0]):
+            known = {**names, name: segments[0]} if name else names
+            found = self._walk(child, segments[1:], known, admits)
+            if found:
+                return found
+        return None
+
+
+def _expanded(segments: list[str]) -> list[list[str]]:
+    """A template with optional segments, as the templates without."""
+    for at, segment in enumerate(segments):
+        if segment.endswith("?}"):
+            without = segments[:at] + segments[at + 1 :]
+            present = [*segments[:at], segment[:-2] + "}", *segments[at + 1 :]]
+            return _expanded(present) + _expanded(without)
+    return [segments]

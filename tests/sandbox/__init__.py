@@ -1,0 +1,1 @@
+"""The sandbox's own tests: by urllib alone, none of them uses the real client."""
