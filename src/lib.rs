@@ -6,6 +6,13 @@
 pub mod core;
 #[cfg(feature = "python")]
 #[macro_use]
+#[allow(
+    clippy::missing_errors_doc,         // what is raised stands in the Python docstring
+    clippy::must_use_candidate,         // called by Python
+    clippy::return_self_not_must_use,   // called by Python
+    clippy::needless_pass_by_value,     // pyo3 hands over values
+    clippy::unused_self,                // a property of an object
+)]
 pub mod python;
 pub mod resources;
 

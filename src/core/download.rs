@@ -30,20 +30,6 @@ impl From<Error> for Lost {
 }
 
 impl Download {
-    /// Whether a reply is a file rather than an answer.
-    pub(super) fn wants(&self, headers: &HeaderMap, content_type: &str) -> bool {
-        let kind = content_type.split('/').next().unwrap_or_default();
-        headers.contains_key(CONTENT_DISPOSITION)
-            || matches!(kind, "image" | "audio" | "video" | "font")
-            || matches!(
-                content_type,
-                "application/octet-stream" | "application/zip" | "application/x-zip-compressed" | "application/pdf"
-            )
-            || content_type.contains("x509")
-            || content_type.contains("x-pem")
-            || content_type.contains("pkix")
-    }
-
     pub(super) async fn save(&self, operation: &str, mut reply: reqwest::Response) -> Result<PathBuf, Lost> {
         let target = self.folder.join(self.file_name(&reply));
         let failed =
@@ -72,6 +58,20 @@ impl Download {
             .and_then(base_name)
             .unwrap_or_else(|| "download".to_owned())
     }
+}
+
+/// Whether a reply is a file rather than an answer.
+pub(super) fn is_file(headers: &HeaderMap, content_type: &str) -> bool {
+    let kind = content_type.split('/').next().unwrap_or_default();
+    headers.contains_key(CONTENT_DISPOSITION)
+        || matches!(kind, "image" | "audio" | "video" | "font")
+        || matches!(
+            content_type,
+            "application/octet-stream" | "application/zip" | "application/x-zip-compressed" | "application/pdf"
+        )
+        || content_type.contains("x509")
+        || content_type.contains("x-pem")
+        || content_type.contains("pkix")
 }
 
 /// A file under a temporary name; removed unless it is finished.

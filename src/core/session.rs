@@ -12,7 +12,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION, REFERER};
 
 use super::argument::Secret;
 use super::client::innermost;
-use super::download::Lost;
+use super::download::{Lost, is_file};
 use super::error::MAYBE_DONE;
 use super::url::origin;
 use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport};
@@ -82,11 +82,11 @@ impl Session {
             return self.once(request, token, referer, token.is_some()).await;
         }
         let reply = self.once(request, token, referer, false).await?;
-        if !reply.failure().is_some_and(|failure| failure.code == 499) {
+        if reply.failure().is_none_or(|failure| failure.code != 499) {
             return Ok(reply);
         }
         let again = self.once(request, token, referer, true).await?;
-        if !again.failure().is_some_and(|failure| failure.code == 499) {
+        if again.failure().is_none_or(|failure| failure.code != 499) {
             tracing::debug!(site = %place, "the server does not read the token header; reads go by POST");
             in_body().insert(place);
         }
@@ -142,7 +142,7 @@ impl Session {
             let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
             let location = reply.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
             let (body, saved) = match &request.download {
-                Some(download) if status < 300 && download.wants(reply.headers(), &content_type) => {
+                Some(download) if status < 300 && is_file(reply.headers(), &content_type) => {
                     (Bytes::new(), Some(download.save(&request.operation, reply).await?))
                 }
                 _ => (reply.bytes().await.map_err(Lost::Http)?, None),

@@ -80,6 +80,8 @@ where
             }
             std::thread::park_timeout(SIGNAL_POLL);
             if heard.elapsed() >= SIGNAL_POLL {
+                #[allow(clippy::redundant_closure_for_method_calls)]
+                // for any lifetime, which the method's path is not
                 Python::attach(|py| py.check_signals())?;
                 heard = Instant::now();
             }

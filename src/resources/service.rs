@@ -277,8 +277,11 @@ mod python {
         ) -> PyResult<Answer<'py, Any>> {
             let py = slf.py();
             let list = PyList::empty(py);
-            for item in extensionObjects.map(|items| items.try_iter()).transpose()?.into_iter().flatten() {
-                let item = item?;
+            let given = match extensionObjects {
+                Some(items) => items.try_iter()?.collect::<PyResult<Vec<_>>>()?,
+                None => Vec::new(),
+            };
+            for item in given {
                 let extension = item.cast::<Extension>().map_err(|_| {
                     PyTypeError::new_err(
                         "extensionObjects is a list of Extension objects; make one with Extension.fromJSON",

@@ -362,6 +362,7 @@ fn service_list(operation: &str, services: Option<Json>) -> Result<Form> {
 }
 
 #[cfg(feature = "python")]
+#[allow(clippy::needless_pass_by_value)] // pyo3 hands over values
 mod python {
     //! The folder that the object stands in.
 
