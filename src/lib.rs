@@ -35,5 +35,8 @@ mod _core {
     #[pymodule_export]
     use crate::python::{AsyncResource, BaseAGSServer, BaseWebOperations, Call};
     #[pymodule_export]
-    use crate::resources::{machine::blocking::Class as Machine, machines::blocking::Class as Machines};
+    use crate::resources::{
+        machine::blocking::Class as Machine, machines::blocking::Class as Machines,
+        security::blocking::Class as Security,
+    };
 }

@@ -6,3 +6,4 @@ mod declare;
 
 pub mod machine;
 pub mod machines;
+pub mod security;
