@@ -36,7 +36,9 @@ mod _core {
     use crate::python::{AsyncResource, BaseAGSServer, BaseWebOperations, Call};
     #[pymodule_export]
     use crate::resources::{
-        machine::blocking::Class as Machine, machines::blocking::Class as Machines,
-        security::blocking::Class as Security,
+        configstore::blocking::Class as ConfigurationStore, directory::blocking::Class as ServerDirectory,
+        jobs::blocking::Class as Jobs, machine::blocking::Class as Machine, machines::blocking::Class as Machines,
+        properties::blocking::Class as ServerProperties, security::blocking::Class as Security,
+        system::blocking::Class as System,
     };
 }

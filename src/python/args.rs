@@ -14,6 +14,7 @@ use pyo3::{inspect::PyStaticExpr, type_hint_identifier, type_hint_subscript, typ
 
 use super::json;
 use crate::core::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Text};
+use crate::resources::system::Deployment;
 
 /// An argument of an operation. `None` is left out, whatever the type.
 pub struct Given<T>(pub Option<T>);
@@ -196,6 +197,10 @@ argument!(Fields, hints::MAPPING, |object| {
         }
     }
     Ok(Fields(fields))
+});
+argument!(Deployment, type_hint_union!(hints::BOOL, hints::JSON), |object| match object.extract::<Flag>() {
+    Ok(single) => Ok(Deployment::from(single)),
+    Err(_) => object.extract().map(Deployment),
 });
 
 /// What a member returns, for the stub.

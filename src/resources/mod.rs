@@ -4,6 +4,11 @@
 #[macro_use]
 mod declare;
 
+pub mod configstore;
+pub mod directory;
+pub mod jobs;
 pub mod machine;
 pub mod machines;
+pub mod properties;
 pub mod security;
+pub mod system;
