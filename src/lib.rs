@@ -43,8 +43,11 @@ mod _core {
     use crate::python::{AsyncResource, BaseAGSServer, BaseWebOperations, Call};
     #[pymodule_export]
     use crate::resources::{
-        log::blocking::Class as Log, machine::blocking::Class as Machine, machines::blocking::Class as Machines,
-        service::blocking::Class as AGSService, services::blocking::Class as Services,
+        configstore::blocking::Class as ConfigurationStore, directory::blocking::Class as ServerDirectory,
+        jobs::blocking::Class as Jobs, log::blocking::Class as Log, machine::blocking::Class as Machine,
+        machines::blocking::Class as Machines, properties::blocking::Class as ServerProperties,
+        security::blocking::Class as Security, service::blocking::Class as AGSService,
+        services::blocking::Class as Services, system::blocking::Class as System,
         usagereport::blocking::Class as UsageReport, usagereports::blocking::Class as UsageReports,
     };
 }

@@ -152,6 +152,26 @@ impl Argument for Secret {
     }
 }
 
+/// Fields that bring their own names; `f` and `token`, which the session sends, are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields(pub Vec<(String, String)>);
+
+impl<N: Into<String>, T: Into<String>> FromIterator<(N, T)> for Fields {
+    fn from_iter<I: IntoIterator<Item = (N, T)>>(fields: I) -> Self {
+        Self(fields.into_iter().map(|(name, text)| (name.into(), text.into())).collect())
+    }
+}
+
+impl Argument for Fields {
+    fn into_text(self) -> Option<String> {
+        None
+    }
+    fn put(self, _name: &'static str, form: &mut Form) {
+        let own = self.0.into_iter().filter(|(name, _)| !matches!(name.as_str(), "f" | "token"));
+        form.fields.extend(own.map(|(name, text)| (name.into(), text)));
+    }
+}
+
 /// A local file to upload; read while it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File(pub PathBuf);
@@ -189,5 +209,17 @@ impl From<i64> for When {
 impl Argument for When {
     fn into_text(self) -> Option<String> {
         Some(self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_bring_their_own_names() {
+        let mut form = Form::new();
+        Fields::from_iter([("f", "html"), ("a.b", "1"), ("token", "t")]).put("ignored", &mut form);
+        assert_eq!(form.fields, [("a.b".into(), "1".to_owned())]);
     }
 }

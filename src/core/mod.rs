@@ -13,7 +13,7 @@ pub mod request;
 pub mod session;
 pub mod url;
 
-pub use argument::{Argument, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
+pub use argument::{Argument, Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
 pub use client::{ClientOptions, Verify};
 pub use credentials::{AgsToken, Credentials};
 pub use document::Document;

@@ -8,12 +8,12 @@ use pyo3::PyClass;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDateTime, PyFloat, PyInt, PyString};
+use pyo3::types::{PyBool, PyDateTime, PyFloat, PyInt, PyMapping, PyString};
 #[cfg(feature = "stubs")]
 use pyo3::{inspect::PyStaticExpr, type_hint_identifier, type_hint_subscript, type_hint_union};
 
 use super::json;
-use crate::core::{Argument, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};
+use crate::core::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};
 
 /// An argument of an operation. `None` is left out, whatever the type.
 pub struct Given<T>(pub Option<T>);
@@ -91,6 +91,25 @@ pub fn epoch_millis(object: &Bound<'_, PyAny>) -> PyResult<Option<i64>> {
     Ok(Some((seconds * 1000.0).round() as i64))
 }
 
+/// Names, comma-separated; of one name or of many.
+fn names(object: &Bound<'_, PyAny>) -> PyResult<String> {
+    if let Some(text) = scalar(object)? {
+        return Ok(text);
+    }
+    let mut names = Vec::new();
+    for item in object.try_iter().map_err(|_| wrong(object, "a list of names"))? {
+        let item = item?;
+        let name = scalar(&item)?.ok_or_else(|| wrong(&item, "a name"))?;
+        if name.contains(',') {
+            return Err(PyValueError::new_err(format!(
+                "the name {name:?} has a comma in it; the server would take it for two"
+            )));
+        }
+        names.push(name);
+    }
+    Ok(names.join(","))
+}
+
 /// Any field of a form: what `_get` and `_post` take, and free-form parameters.
 pub fn field_text(object: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
     if object.is_none() {
@@ -132,11 +151,10 @@ mod hints {
     pub const FLAG: PyStaticExpr = type_hint_union!(BOOL, STR);
     pub const NAMES: PyStaticExpr =
         type_hint_union!(STR, type_hint_subscript!(type_hint_identifier!("collections.abc", "Iterable"), STR));
-    pub const JSON: PyStaticExpr = type_hint_union!(
-        type_hint_subscript!(type_hint_identifier!("collections.abc", "Mapping"), STR, ANY),
-        type_hint_subscript!(type_hint_identifier!("collections.abc", "Sequence"), ANY),
-        STR
-    );
+    pub const MAPPING: PyStaticExpr =
+        type_hint_subscript!(type_hint_identifier!("collections.abc", "Mapping"), STR, ANY);
+    pub const JSON: PyStaticExpr =
+        type_hint_union!(MAPPING, type_hint_subscript!(type_hint_identifier!("collections.abc", "Sequence"), ANY), STR);
     pub const FOLDER: PyStaticExpr = type_hint_union!(STR, type_hint_identifier!("builtins", "None"));
     pub const WHEN: PyStaticExpr = type_hint_union!(type_hint_identifier!("datetime", "datetime"), INT, STR);
     pub const PATH: PyStaticExpr =
@@ -172,24 +190,18 @@ argument!(Int, hints::NUMBER, |object| {
     let whole = digits.strip_suffix(".0").unwrap_or(digits);
     whole.parse().map(Int).map_err(|_| PyValueError::new_err(format!("a whole number expected, not {text:?}")))
 });
-argument!(Names, hints::NAMES, |object| {
-    if let Some(text) = scalar(object)? {
-        return Ok(Names(text));
-    }
-    let mut names = Vec::new();
-    for item in object.try_iter().map_err(|_| wrong(object, "a list of names"))? {
-        let item = item?;
-        let name = scalar(&item)?.ok_or_else(|| wrong(&item, "a name"))?;
-        if name.contains(',') {
-            return Err(PyValueError::new_err(format!(
-                "the name {name:?} has a comma in it; the server would take it for two"
-            )));
+argument!(Names, hints::NAMES, |object| names(object).map(Names));
+argument!(Fields, hints::MAPPING, |object| {
+    let mut fields = Vec::new();
+    for item in object.cast::<PyMapping>().map_err(|_| wrong(object, "a dict"))?.items()? {
+        let (name, value): (String, Bound<'py, PyAny>) = item.extract()?;
+        if !value.is_none() {
+            let is_json = value.cast::<PyMapping>().is_ok();
+            fields.push((name, if is_json { json::dumps(&value)? } else { names(&value)? }));
         }
-        names.push(name);
     }
-    Ok(Names(names.join(",")))
+    Ok(Fields(fields))
 });
-
 argument!(When, hints::WHEN, |object| {
     if object.is_instance_of::<PyDateTime>() {
         return datetime(object);

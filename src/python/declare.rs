@@ -1,10 +1,23 @@
 //! `python_classes!`: the blocking class and its asyncio twin, from the rows of a resource's table.
 //! Called by `resource!` only; has no behaviour of its own.
 
+/// The name of an argument as Python writes it.
+macro_rules! argument_name {
+    (r#move) => {
+        "move"
+    };
+    (r#type) => {
+        "type"
+    };
+    ($arg:ident) => {
+        stringify!($arg)
+    };
+}
+
 /// The signature line of a docstring, which `inspect.signature` reads.
 macro_rules! signature_line {
     ($py:literal, $(($arg:ident $($default:tt)?)),*) => {
-        concat!($py, "($self", $(", ", stringify!($arg) $(, "=", stringify!($default))? ,)* ")\n--\n")
+        concat!($py, "($self", $(", ", argument_name!($arg) $(, "=", stringify!($default))? ,)* ")\n--\n")
     };
 }
 
@@ -117,7 +130,7 @@ macro_rules! face {
             $(
                 $($child_doc)*
                 #[getter($child_py)]
-                fn $child<'py>(slf: &Bound<'py, Self>) -> PyResult<presence!($object, 'py, $presence, $child_class, $kind)> {
+                fn $child<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, presence!($presence, $child_class, $kind)>> {
                     let make = $crate::resources::$child_class::$kind::Class::on;
                     $face::child(slf.as_super(), &super::ops::READ, $child_path, stringify!($presence), make).map(Into::into)
                 }
@@ -156,8 +169,8 @@ macro_rules! face {
 
 /// The type of a child: one that a site may lack can be None.
 macro_rules! presence {
-    ($object:ident, $py:lifetime, always, $class:ident, $kind:ident) => { $object<$py, One<$crate::resources::$class::$kind::Class>> };
-    ($object:ident, $py:lifetime, listed, $class:ident, $kind:ident) => { $object<$py, Maybe<$crate::resources::$class::$kind::Class>> };
+    (always, $class:ident, $kind:ident) => { One<$crate::resources::$class::$kind::Class> };
+    (listed, $class:ident, $kind:ident) => { Maybe<$crate::resources::$class::$kind::Class> };
 }
 
 /// Both faces of a resource.

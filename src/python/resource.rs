@@ -302,10 +302,10 @@ impl Node {
     /// A member of the document or of the parent's listing, where either is here.
     fn known<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         if let Some(document) = self.held_document(py) {
-            return Ok(Some(document.get_item(key)?.unwrap_or_else(|| py.None().into_bound(py))));
+            return Ok(Some(member(&document, key)?.unwrap_or_else(|| py.None().into_bound(py))));
         }
         let listed = self.place().listed.clone();
-        let value = listed.map_or(Ok(None), |item| item.bind(py).get_item(key))?;
+        let value = listed.map_or(Ok(None), |item| member(item.bind(py), key))?;
         // what can be changed in place comes from the document, which an edit sends back
         Ok(value.filter(|value| !value.is_instance_of::<PyDict>() && !value.is_instance_of::<PyList>()))
     }
@@ -325,6 +325,16 @@ impl Node {
         self.place().session = Some(Arc::new(Session::new(options, credentials)));
         Ok(())
     }
+}
+
+/// A member of a document; of several names, `a|b`, the first that is there.
+fn member<'py>(document: &Bound<'py, PyDict>, names: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    for name in names.split('|') {
+        if let Some(value) = document.get_item(name)? {
+            return Ok(Some(value));
+        }
+    }
+    Ok(None)
 }
 
 /// A reply as Python objects. An error reply is one, unless the site is strict.
@@ -770,8 +780,7 @@ impl BaseAGSServer {
         if let Some(value) = base.get().node.known(slf.py(), key)? {
             return Ok(value);
         }
-        Ok(BaseWebOperations::document(base, read)?
-            .get_item(key)?
+        Ok(member(&BaseWebOperations::document(base, read)?, key)?
             .unwrap_or_else(|| slf.py().None().into_bound(slf.py())))
     }
 
@@ -1128,7 +1137,7 @@ async fn known(node: &Node, read: &'static Operation, key: &str) -> PyResult<Py<
     Python::attach(|py| {
         let document = decode_document(py, read.name, &reply.url, &decode(py, read.name, &reply, false)?)?;
         node.keep_document(Some(&document));
-        Ok(document.get_item(key)?.map_or_else(|| py.None(), Bound::unbind))
+        Ok(member(&document, key)?.map_or_else(|| py.None(), Bound::unbind))
     })
 }
 

@@ -6,7 +6,7 @@
 //!     /// What it is.
 //!     "Services" standard at "services" completed by "" in "arcrest.manageags._services";
 //!     fields      { /// doc
-//!                   "key" rust_name "pythonName" Type; }          a member of the document
+//!                   "key" rust_name "pythonName" Type; }          a member of the document; of "a|b", the first there is
 //!     live        { /// doc
 //!                   "path" rust_name "pythonName" Type; }         asked for at every access
 //!     children    { /// doc

@@ -4,10 +4,16 @@
 #[macro_use]
 mod declare;
 
+pub mod configstore;
+pub mod directory;
+pub mod jobs;
 pub mod log;
 pub mod machine;
 pub mod machines;
+pub mod properties;
+pub mod security;
 pub mod service;
 pub mod services;
+pub mod system;
 pub mod usagereport;
 pub mod usagereports;

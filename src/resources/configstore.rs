@@ -1,0 +1,80 @@
+//! `admin/system/configstore`: where the configuration of a site is kept.
+
+use crate::core::{Flag, Text};
+
+resource! {
+    /// The configuration store: where the configuration of the site and of its services is kept.
+    "ConfigurationStore" standard at "system/configstore" completed by "" in "arcrest.manageags._system";
+
+    fields {
+        /// The kind of store: FILESYSTEM; AMAZON or AZURE for sites in a cloud.
+        ///
+        /// Admin API: Configuration Store.
+        "type" store_type "r#type" Str;
+        /// Where the store is: a path, or the connection to a cloud store.
+        ///
+        /// Admin API: Configuration Store.
+        "connectionString" connection_string "connectionString" Str;
+        /// The server's class that serves the store.
+        ///
+        /// Admin API: Configuration Store.
+        "class" class_value "classValue" Str;
+        /// Where each machine keeps its copy of the store, for the read-only mode; None where the server does not say.
+        ///
+        /// Admin API: Configuration Store.
+        "localRepositoryPath" local_repository_path "localRepositoryPath" Str;
+        /// The state of the store, such as Ready; None where the server does not say.
+        ///
+        /// Admin API: Configuration Store.
+        "status" status "status" Str;
+    }
+
+    operations {
+        /// Moves the configuration store, or changes its kind.
+        ///
+        /// A site of several machines needs the store on a share that all of them reach. The site may be
+        /// away while the server takes the new store into use.
+        ///
+        /// Args:
+        ///     typeValue: The kind of store, FILESYSTEM; AMAZON or AZURE for sites in a cloud.
+        ///     connectionString: Where the store is to be: a path, or the connection to a cloud store.
+        ///     move: Whether the content of the present store is moved there; True by default. With False the server
+        ///         takes what is there already.
+        ///     runAsync: Whether to answer at once with the id of a job; False by default.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
+        ///     an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     ValueError: When move or runAsync is neither true nor false.
+        ///
+        /// Admin API: Configuration Store > Edit Configuration Store.
+        Post "edit" edit "edit"(
+            typeValue "type": Text,
+            connectionString "connectionString": Text,
+            r#move "move": Flag = True,
+            runAsync "runAsync": Flag = False,
+        ) -> Dict;
+
+        /// Restores a lost configuration store from the copy on a machine of the site.
+        ///
+        /// Only for a shared store that is lost for good. The site must be in read-only mode, with the configuration
+        /// copied to the local repository when it went there. The copy of the machine that answers is what counts.
+        ///
+        /// Args:
+        ///     runAsync: Whether to answer at once with the id of a job; False by default.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
+        ///     an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     ValueError: When runAsync is neither true nor false.
+        ///
+        /// Admin API: Configuration Store > Recover Configuration Store.
+        Post "recover" recover "recover"(runAsync "runAsync": Flag = False) -> Dict;
+    }
+}

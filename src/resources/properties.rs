@@ -1,0 +1,28 @@
+//! `admin/system/properties`: the properties of the server.
+
+use crate::core::Json;
+
+resource! {
+    /// The server properties, such as WebContextURL; which there are is up to the site. Read them in document.
+    "ServerProperties" standard at "system/properties" completed by "properties" in "arcrest.manageags._system";
+
+    operations {
+        /// Sets the server properties.
+        ///
+        /// The properties given here replace all that were set: change a copy of document and send the whole. Some
+        /// properties take effect only when the server restarts, and some make it restart.
+        ///
+        /// Args:
+        ///     properties: The properties, a dict or JSON text.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     TypeError, ValueError: When the properties have no JSON form.
+        ///
+        /// Admin API: Server Properties > Update Server Properties.
+        Post "update" update_server_properties "updateServerProperties"(properties "properties": Json) -> Dict;
+    }
+}

@@ -1,0 +1,267 @@
+//! `admin/system`: what concerns the whole server: directories, configuration store, web adaptors, licenses, jobs.
+
+use crate::core::{Fields, Flag, Form, Int, Json, Reply, Result, Text};
+
+resource! {
+    /// What concerns the whole server: its properties and directories, the configuration store, the web adaptors, the
+    /// services directory, licenses and jobs.
+    "System" standard at "system" completed by "system" in "arcrest.manageags._system";
+
+    fields {
+        /// The names of the resources below this one.
+        ///
+        /// Admin API: System.
+        "resources" resources "resources" Strings;
+    }
+
+    live {
+        /// The server directories as the server lists them, {"directories": [...]}; asked for at every access.
+        ///
+        /// Admin API: Server Directories.
+        "directories" directories "directories" Dict;
+        /// The licenses: edition, level, extensions and when they expire; asked for at every access.
+        ///
+        /// Admin API: Licenses.
+        "licenses" licenses "licenses" Dict;
+        /// The web adaptors that are registered, {"webAdaptors": [...]}; asked for at every access.
+        ///
+        /// Admin API: Web Adaptors.
+        "webadaptors" web_adaptors "webAdaptors" Dict;
+        /// What all web adaptors share: the "sharedKey" that protects their requests. Treat it as a password.
+        ///
+        /// Admin API: Web Adaptors Configuration.
+        "webadaptors/config" web_adaptors_configuration "webAdaptorsConfiguration" Dict;
+        /// The settings of the services directory, the HTML view of the REST API; asked for at every access.
+        ///
+        /// Admin API: Services Directory.
+        "handlers/rest/servicesdirectory" services_directory "servicesDirectory" Dict;
+        /// How the machines of the site share the work, {"singleClusterMode": true}; asked for at every access.
+        ///
+        /// Admin API: Deployment.
+        "deployment" deployment "deployment" Dict;
+    }
+
+    children {
+        /// The server properties, as a ServerProperties object.
+        ///
+        /// Admin API: Server Properties.
+        "properties" server_properties "serverProperties" properties always;
+        /// The jobs of operations that run asynchronously, as a Jobs object.
+        ///
+        /// Admin API: Jobs.
+        "jobs" jobs "Jobs" jobs always;
+        /// The configuration store, as a ConfigurationStore object.
+        ///
+        /// Admin API: Configuration Store.
+        "configstore" configuration_store "configurationStore" configstore always;
+    }
+
+    collections {
+        /// The server directories, as ServerDirectory objects; asked for at every access.
+        ///
+        /// Admin API: Server Directories.
+        "directories" "directories" ["name"] server_directories "serverDirectories" directory;
+    }
+
+    operations {
+        /// Registers a server directory.
+        ///
+        /// Args:
+        ///     name: The name of the directory.
+        ///     physicalPath: Its absolute path, which every machine of the site must reach.
+        ///     directoryType: What it is for: OUTPUT, CACHE, JOBS, SYSTEM, INDEX or another type that the server knows.
+        ///     cleanupMode: Whether old files are deleted: NONE or TIME_ELAPSED_SINCE_LAST_MODIFIED.
+        ///     maxFileAge: How old a file may get before it is deleted, in minutes.
+        ///     description: A description.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     ValueError: When maxFileAge is not a whole number.
+        ///
+        /// Admin API: Server Directories > Register Directory.
+        Post "directories/register" register_directory "registerDirectory"(
+            name "name": Text,
+            physicalPath "physicalPath": Text,
+            directoryType "directoryType": Text,
+            cleanupMode "cleanupMode": Option<Text>,
+            maxFileAge "maxFileAge": Option<Int>,
+            description "description": Option<Text>,
+        ) -> Dict;
+
+        /// Registers several server directories.
+        ///
+        /// Args:
+        ///     json_dirs: {"directories": [...]}, each with the members that registerDirectory takes; a dict or JSON
+        ///         text.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     TypeError, ValueError: When the directories have no JSON form.
+        ///
+        /// Admin API: Server Directories > Register Directories.
+        Post "directories/registerDirs" register_dirs "registerDirs"(json_dirs "directories": Json) -> Dict;
+
+        /// Restores lost server directories from the copy on a machine of the site.
+        ///
+        /// Only for shared directories that are lost for good. The site must be in read-only mode, with the
+        /// configuration copied to the local repository when it went there. The copy of the machine that answers is
+        /// what counts.
+        ///
+        /// Args:
+        ///     runAsync: Whether to answer at once with the id of a job; False by default.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}, with runAsync also "jobid", which Jobs tells more of; an error
+        ///     reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     ValueError: When runAsync is neither true nor false.
+        ///
+        /// Admin API: Server Directories > Recover Directories.
+        Post "directories/recover" recover "recover"(runAsync "runAsync": Flag = False) -> Dict;
+
+        /// Changes what all web adaptors share. Web adaptors that have the old key are refused until they are
+        /// registered anew.
+        ///
+        /// Args:
+        ///     webAdaptorConfig: The configuration, a dict or JSON text; "sharedKey" must be in it.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     TypeError, ValueError: When the configuration has no JSON form.
+        ///
+        /// Admin API: Web Adaptors Configuration > Update Web Adaptors Configuration.
+        Post "webadaptors/config/update" update_web_adaptors_configuration "updateWebAdaptorsConfiguration"(
+            webAdaptorConfig "webAdaptorsConfig": Json,
+        ) -> Dict;
+
+        /// Registers a web adaptor: the server trusts what comes through it. Web adaptors do so themselves when they are
+        /// configured.
+        ///
+        /// Args:
+        ///     webAdaptorURL: Its URL, as users see it.
+        ///     machineName: The name of the machine that it runs on.
+        ///     machineIP: The local IP address of that machine.
+        ///     isAdminEnabled: Whether the server may be administered through it.
+        ///     description: A description.
+        ///     httpPort: Its HTTP port; None leaves it to the URL.
+        ///     httpsPort: Its HTTPS port; None leaves it to the URL.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     ValueError: When isAdminEnabled is neither true nor false.
+        ///
+        /// Admin API: Web Adaptors > Register Web Adaptor.
+        Post "webadaptors/register" register_web_adaptor "registerWebAdaptor"(
+            webAdaptorURL "webAdaptorURL": Text,
+            machineName "machineName": Text,
+            machineIP "machineIP": Option<Text>,
+            isAdminEnabled "isAdminEnabled": Option<Flag>,
+            description "description": Option<Text>,
+            httpPort "httpPort": Option<Text>,
+            httpsPort "httpsPort": Option<Text>,
+        ) -> Dict;
+
+        /// Unregisters a web adaptor. The server refuses it from then on: whoever comes through it loses access.
+        ///
+        /// Args:
+        ///     webAdaptorID: Its "id" in webAdaptors.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     ValueError: When webAdaptorID is empty.
+        ///
+        /// Admin API: Web Adaptor > Unregister Web Adaptor.
+        Post "webadaptors/{webAdaptorID}/unregister" unregister_web_adaptor "unregisterWebAdaptor"(
+            webAdaptorID "webAdaptorID": Text,
+        ) -> Dict;
+
+        /// Clears the cache of the REST handlers. They restart on all machines: REST requests can fail meanwhile.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: REST Cache > Clear Cache.
+        Post "handlers/rest/cache/clear" clear_rest_cache "clearRestCache"() -> Dict;
+
+        /// Changes the services directory, the HTML view of the REST API. The REST API itself stays when it is off.
+        ///
+        /// Args:
+        ///     params: A dict, which stays as it is; each of its items is a field of its own: allowedOrigins (origins
+        ///         that may send requests, a list or comma-separated; * for all), servicesDirEnabled (True or False),
+        ///         arcgis.com.map and arcgis.com.map.text (URL and link text of the map viewer), jsapi.arcgis,
+        ///         jsapi.arcgis.css, jsapi.arcgis.css2 and jsapi.arcgis.sdk (URLs of the JavaScript API, its styles and
+        ///         its help), and what newer servers know besides. An item that is None is left out. What is not given
+        ///         may be reset by the server.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     TypeError, ValueError: When params is not a dict, or one of its values can't be sent.
+        ///
+        /// Admin API: Services Directory > Edit Services Directory.
+        Post "handlers/rest/servicesdirectory/edit" edit_services_directory "editServicesDirectory"(params "": Fields) -> Dict;
+    }
+
+    requests {
+        /// Changes how the machines share the work.
+        Post "deployment/update" UPDATE_DEPLOYMENT "updateDeploymentConfiguration";
+    }
+
+    methods {
+        /// Changes how the machines of the site share the work; for ArcGIS Server 10.4 and later, as long as it has
+        /// clusters. All machines restart: the site is away for a while.
+        ///
+        /// Args:
+        ///     singleClusterMode: False to let machines be in clusters and balance the load, True not to; or the whole
+        ///         configuration, a dict or JSON text.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///     TypeError, ValueError: When the configuration has no JSON form.
+        ///
+        /// Admin API: Deployment > Update Deployment Configuration.
+        update_deployment_configuration "updateDeploymentConfiguration"(singleClusterMode: Json) -> Dict;
+    }
+}
+
+impl Resource {
+    /// Changes how the machines share the work, from a document or from `true` or `false` alone.
+    ///
+    /// # Errors
+    /// When there is no reply.
+    #[allow(non_snake_case)]
+    pub async fn update_deployment_configuration(&self, singleClusterMode: Option<Json>) -> Result<Reply> {
+        let given = singleClusterMode.map(|json| match json.0.trim().to_ascii_lowercase().as_str() {
+            flag @ ("true" | "false") => format!(r#"{{"singleClusterMode":{flag}}}"#),
+            _ => json.0,
+        });
+        let mut form = Form::new();
+        form.put(&ops::UPDATE_DEPLOYMENT, "deploymentConfig", given.map(Json));
+        self.0.call(&ops::UPDATE_DEPLOYMENT, form).await
+    }
+}
