@@ -139,6 +139,7 @@ impl Failure {
     /// Finds the error in a body, where it is one.
     #[must_use]
     pub fn find(body: &[u8]) -> Option<Self> {
+        let body = without_mark(body);
         if body.len() > LARGEST_ENVELOPE || !body.trim_ascii_start().starts_with(b"{") {
             return None;
         }
@@ -181,7 +182,7 @@ impl Reply {
     #[must_use]
     pub fn looks_like_json(&self) -> bool {
         matches!(
-            self.body.trim_ascii_start().first(),
+            without_mark(&self.body).trim_ascii_start().first(),
             Some(b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9')
         )
     }
@@ -194,7 +195,7 @@ impl Reply {
         if let Some(failure) = self.failure() {
             return Err(Error::Server { operation: request.operation.to_string(), url: self.url.clone(), failure });
         }
-        serde_json::from_slice(&self.body).map_err(|e| self.not_json(&request.operation, &e.to_string()))
+        serde_json::from_slice(without_mark(&self.body)).map_err(|e| self.not_json(&request.operation, &e.to_string()))
     }
 
     /// The body as a document; an error reply is an error.
@@ -222,6 +223,11 @@ impl Reply {
         };
         Error::NotJson { operation: operation.to_owned(), url: self.url.clone(), message }
     }
+}
+
+/// A body without the byte order mark that some proxies put before it.
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 /// The title of an HTML page; `Some("")` for HTML without one, `None` for anything else.

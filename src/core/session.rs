@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::error::Error as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -24,15 +24,16 @@ pub struct Session {
     options: ClientOptions,
     client: Mutex<Option<(u32, Arc<reqwest::Client>)>>,
     credentials: Option<Arc<dyn Credentials>>,
-    /// Origins that do not read the token header: reads go there as POST.
-    body_tokens: Mutex<HashSet<String>>,
 }
+
+/// Sites that do not read the token header: reads go there as POST.
+static BODY_TOKENS: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 
 impl Session {
     /// A session; connects when it is first used.
     #[must_use]
     pub fn new(options: ClientOptions, credentials: Option<Arc<dyn Credentials>>) -> Self {
-        Self { options, client: Mutex::new(None), credentials, body_tokens: Mutex::default() }
+        Self { options, client: Mutex::new(None), credentials }
     }
 
     /// What its client is built from.
@@ -77,7 +78,7 @@ impl Session {
     /// Sends a token the way that the server understands: in the header of a GET, else in the body of a POST.
     async fn with_token(&self, request: &Request, token: Option<&Secret>, referer: Option<&str>) -> Result<Reply> {
         let place = origin(&request.url).unwrap_or_default();
-        let in_body = || self.body_tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let in_body = || BODY_TOKENS.lock().unwrap_or_else(PoisonError::into_inner);
         if !request.is_get() || token.is_none() || in_body().contains(&place) {
             return self.once(request, token, referer, token.is_some()).await;
         }

@@ -218,7 +218,9 @@ fn write_pairs<'py>(
         if index > 0 {
             text.push(',');
         }
-        if key.is_none() || key.is_instance_of::<PyBool>() || key.is_instance_of::<PyFloat>() {
+        let is_name =
+            key.is_instance_of::<PyString>() || key.is_instance_of::<PyInt>() && !key.is_instance_of::<PyBool>();
+        if !is_name {
             return Err(PyTypeError::new_err(format!("the key {} has no JSON form; use text", key.repr()?)));
         }
         push_string(text, &key.str()?.to_cow()?)?;

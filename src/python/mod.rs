@@ -8,13 +8,14 @@ mod awaitable;
 mod errors;
 pub mod handlers;
 mod json;
+mod own_transport;
 pub mod parameters;
 mod resource;
 pub mod runtime;
 
 pub use awaitable::Call;
 pub use json::dumps;
-pub use resource::{AsyncResource, BaseAGSServer, BaseWebOperations, Node, Settings};
+pub use resource::{AsyncResource, BaseAGSServer, BaseWebOperations, Node, Settings, remember_native};
 
 /// What the code that the macros emit needs.
 #[allow(unused_imports)]

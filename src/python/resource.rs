@@ -11,6 +11,7 @@ use pyo3::PyClass;
 use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::args::field_text;
@@ -71,15 +72,7 @@ impl Settings {
     ) -> PyResult<Self> {
         let mut options = ClientOptions::from_environment()?;
         if let Some(verify) = verify {
-            options.verify = match verify.extract::<bool>() {
-                Ok(true) => Verify::System,
-                Ok(false) => Verify::Off,
-                Err(_) => Verify::With(
-                    verify
-                        .extract::<PathBuf>()
-                        .map_err(|_| PyTypeError::new_err("verify is True, False or the path of a CA file"))?,
-                ),
-            };
+            options.verify = verify_from(verify)?;
         }
         if let Some(seconds) = timeout {
             let limit = Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero());
@@ -121,6 +114,17 @@ impl Settings {
     /// What the HTTP client is built from.
     pub fn options(&self) -> &ClientOptions {
         &self.options
+    }
+}
+
+fn verify_from(verify: &Bound<'_, PyAny>) -> PyResult<Verify> {
+    match verify.extract::<bool>() {
+        Ok(true) => Ok(Verify::System),
+        Ok(false) => Ok(Verify::Off),
+        Err(_) => match verify.extract::<PathBuf>() {
+            Ok(path) => Ok(Verify::With(path)),
+            Err(_) => Err(PyTypeError::new_err("verify is True, False or the path of a CA file")),
+        },
     }
 }
 
@@ -369,8 +373,7 @@ fn decode_document<'py>(
     let Ok(document) = object.cast::<PyDict>() else {
         return Err(not_document("it is JSON, but not an object").into());
     };
-    let is_error = document.contains(intern!(py, "error"))?
-        || document.get_item(intern!(py, "status"))?.is_some_and(|s| s.eq(intern!(py, "error")).unwrap_or(false));
+    let is_error = document.contains(intern!(py, "error"))? || document.contains(intern!(py, "status"))?;
     if is_error && let Some(failure) = Failure::find(json::dumps(object)?.as_bytes()) {
         return Err(Error::Server { operation: operation.to_owned(), url: url.to_owned(), failure }.into());
     }
@@ -411,6 +414,19 @@ fn hook_name(py: Python<'_>, verb: Verb) -> &Bound<'_, PyString> {
     if verb == Verb::Get { intern!(py, "_get") } else { intern!(py, "_post") }
 }
 
+static NATIVE_GET: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static NATIVE_POST: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// Remembers our own `_get` and `_post`, to tell an override from them.
+pub fn remember_native(py: Python<'_>) -> PyResult<()> {
+    for (slot, verb) in [(&NATIVE_GET, Verb::Get), (&NATIVE_POST, Verb::Post)] {
+        slot.get_or_try_init(py, || {
+            py.get_type::<BaseWebOperations>().getattr(hook_name(py, verb)).map(Bound::unbind)
+        })?;
+    }
+    Ok(())
+}
+
 /// The root of every class of ArcREST's that talks to a server.
 #[pyclass(frozen, subclass, dict, weakref, module = "arcrest.web._base")]
 #[derive(Default)]
@@ -433,8 +449,10 @@ impl BaseWebOperations {
     fn overridden(slf: &Bound<'_, Self>, verb: Verb) -> PyResult<bool> {
         let py = slf.py();
         let name = hook_name(py, verb);
-        let native = py.get_type::<Self>().getattr(name)?;
-        Ok(!slf.get_type().getattr(name)?.is(&native) || slf.getattr(intern!(py, "__dict__"))?.contains(name)?)
+        // ours as it was made, not as a mock may have left it on the base class
+        let native = if verb == Verb::Get { &NATIVE_GET } else { &NATIVE_POST };
+        let native = native.get(py).ok_or_else(|| PyTypeError::new_err("arcrest._core was not initialised"))?;
+        Ok(!slf.get_type().getattr(name)?.is(native) || slf.getattr(intern!(py, "__dict__"))?.contains(name)?)
     }
 
     /// Carries out an operation of one request, through an override where there is one.
@@ -736,6 +754,12 @@ impl BaseWebOperations {
     #[setter]
     fn set_useragent(&self, value: String) -> PyResult<()> {
         self.node.change_settings(|settings| settings.options.user_agent = value)
+    }
+
+    #[setter(_verify)]
+    fn set_verify(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let verify = verify_from(value)?;
+        self.node.change_settings(|settings| settings.options.verify = verify)
     }
 
     /// How the server's certificate is checked: True, False or the path of a CA file.

@@ -2,9 +2,9 @@
 
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::Thread;
+use std::thread::{Thread, ThreadId};
 use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyRuntimeError;
@@ -14,6 +14,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 /// How long Ctrl-C may go unheard.
 const SIGNAL_POLL: Duration = Duration::from_millis(50);
+/// How long a step of a call takes at most, at the interpreter's exit.
+const SETTLE: Duration = Duration::from_millis(5);
 /// How long the exit of the interpreter waits for calls in flight.
 const EXIT_GRACE: Duration = Duration::from_secs(1);
 
@@ -36,11 +38,16 @@ fn handle() -> PyResult<Handle> {
     Ok(handle)
 }
 
+/// The thread that is taking the interpreter down, once there is one.
+static LEAVING: OnceLock<ThreadId> = OnceLock::new();
+
 /// Stops the runtime while the interpreter is still whole; registered with `atexit`. A worker that
 /// hands a result to asyncio after finalisation has begun would abort the process.
 #[pyfunction]
-#[allow(clippy::needless_pass_by_value)]
 pub fn _shutdown(py: Python<'_>) {
+    let _ = LEAVING.set(std::thread::current().id());
+    // calls in flight see that before the ground is taken from under them
+    py.detach(|| std::thread::sleep(SETTLE));
     let owned = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner).take();
     match owned {
         Some((owner, runtime)) if owner == std::process::id() => py.detach(|| runtime.shutdown_timeout(EXIT_GRACE)),
@@ -54,6 +61,14 @@ struct Unpark(Thread);
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
         self.0.unpark();
+    }
+}
+
+/// Stays for ever in a daemon thread whose interpreter is going: Python would end the thread the
+/// moment it takes the GIL, by an unwinding that Rust's frames must not see.
+fn stay_if_leaving() {
+    while LEAVING.get().is_some_and(|leaver| *leaver != std::thread::current().id()) {
+        std::thread::park();
     }
 }
 
@@ -76,9 +91,11 @@ where
         let mut heard = Instant::now();
         loop {
             if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
+                stay_if_leaving();
                 return result;
             }
             std::thread::park_timeout(SIGNAL_POLL);
+            stay_if_leaving();
             if heard.elapsed() >= SIGNAL_POLL {
                 #[allow(clippy::redundant_closure_for_method_calls)]
                 // for any lifetime, which the method's path is not

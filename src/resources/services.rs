@@ -1,7 +1,6 @@
 //! `admin/services`: the folders of a site and the services in them.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::core::{Document, Endpoint, Error, Flag, Folder, Form, Json, Names, Reply, Result, Text};
 
@@ -351,14 +350,17 @@ fn service_list(operation: &str, services: Option<Json>) -> Result<Form> {
         operation: operation.to_owned(),
         message: "services is a list of {\"folderName\", \"serviceName\", \"type\"}, or one of them".into(),
     };
-    let given: Value = serde_json::from_str(&services.ok_or_else(wrong)?.0).map_err(|_| wrong())?;
-    let list = match given {
-        Value::Object(ref one) if one.contains_key("services") => given,
-        Value::Object(one) => serde_json::json!({ "services": [one] }),
-        Value::Array(many) if many.iter().all(Value::is_object) => serde_json::json!({ "services": many }),
-        _ => return Err(wrong()),
+    let given = services.ok_or_else(wrong)?.0;
+    let list = match given.trim_start().as_bytes().first() {
+        Some(b'[') => Some(given),
+        Some(b'{') => Document::parse(given.as_bytes())
+            .ok()
+            .map(|one| if one.contains("services") { one.to_json() } else { format!("[{given}]") }),
+        _ => None,
     };
-    Ok(Form::new().with("services", list.to_string()))
+    let list = list.filter(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()).ok_or_else(wrong)?;
+    let whole = if list.trim_start().starts_with('[') { format!("{{\"services\":{list}}}") } else { list };
+    Ok(Form::new().with("services", whole))
 }
 
 #[cfg(feature = "python")]

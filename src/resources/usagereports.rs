@@ -1,8 +1,10 @@
 //! `admin/usagereports`: what the site is used for, by report.
 
-use serde_json::{Value, json};
+use serde::de::Error as _;
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
-use crate::core::{Error, Flag, Form, Int, Json, Reply, Result, Text, When};
+use crate::core::{Document, Error, Flag, Form, Int, Json, Reply, Result, Text, When};
 
 resource! {
     /// The usage reports of a site.
@@ -136,28 +138,36 @@ impl Resource {
         toValue: Option<When>,
         aggregationInterval: Option<Int>,
     ) -> Result<Reply> {
-        let queries = match queries.and_then(|json| serde_json::from_str::<Value>(&json.0).ok()) {
-            Some(Value::Array(many)) => many,
-            Some(one @ Value::Object(_)) => vec![one],
-            _ => {
-                let message =
-                    "queries is a list of {\"resourceURIs\": [...], \"metrics\": [...]}, or one of them".into();
-                return Err(Error::Argument { operation: ops::ADD.name.into(), message });
-            }
-        };
-        let since = since.map_or_else(|| "LAST_DAY".to_owned(), |since| since.0);
+        let queries = queries.map(|json| json.0).unwrap_or_default();
+        let queries: Vec<Box<RawValue>> = match queries.trim_start().as_bytes().first() {
+            Some(b'[') => serde_json::from_str(&queries),
+            Some(b'{') => serde_json::from_str(&queries).map(|one| vec![one]),
+            _ => Err(serde_json::Error::custom("neither")),
+        }
+        .map_err(|_| wrong("queries is a list of {\"resourceURIs\": [...], \"metrics\": [...]}, or one of them"))?;
         // metadata is free text as well as JSON
-        let metadata = metadata.map(|json| serde_json::from_str(&json.0).unwrap_or(Value::String(json.0)));
-        let mut report = json!({ "reportname": reportname.map(|name| name.0), "since": since, "metadata": metadata, "queries": queries });
-        if let Value::Object(members) = &mut report {
+        let metadata = metadata.map(|json| RawValue::from_string(json.0.clone()).or_else(|_| to_raw_value(&json.0)));
+        let since = since.map_or_else(|| "LAST_DAY".to_owned(), |since| since.0);
+        let mut report = Document::default();
+        let built = (|| {
+            report.set("reportname", &reportname.map(|name| name.0))?;
+            report.set("since", &since)?;
+            report.set("metadata", &metadata.transpose()?)?;
+            report.set("queries", &queries)?;
             if let Some(Int(minutes)) = aggregationInterval {
-                members.insert("aggregationInterval".into(), minutes.into());
+                report.set("aggregationInterval", &minutes)?;
             }
             if since.eq_ignore_ascii_case("CUSTOM") {
-                members.insert("to".into(), toValue.map(|time| time.millis).into());
-                members.insert("from".into(), fromValue.map(|time| time.millis).into());
+                report.set("to", &toValue.map(|time| time.millis))?;
+                report.set("from", &fromValue.map(|time| time.millis))?;
             }
-        }
-        self.0.call(&ops::ADD, Form::new().with("usagereport", report.to_string())).await
+            Ok::<_, serde_json::Error>(())
+        })();
+        built.map_err(|e| wrong(&e.to_string()))?;
+        self.0.call(&ops::ADD, Form::new().with("usagereport", report.to_json())).await
     }
+}
+
+fn wrong(message: &str) -> Error {
+    Error::Argument { operation: ops::ADD.name.to_owned(), message: message.to_owned() }
 }

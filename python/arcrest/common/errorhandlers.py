@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from email.message import Message
+from typing import Any
 from urllib.error import HTTPError, URLError
 
 __all__ = [
@@ -47,6 +48,9 @@ class ServerError(ArcRESTError):
         self.messages = messages if messages is not None else [text]
         self.url = url
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.code, self.messages, self.url)
+
 
 class ReplyError(ArcRESTError, ValueError):
     """The reply is not what was promised: a login page, a proxy's HTML, JSON that is cut short.
@@ -58,6 +62,9 @@ class ReplyError(ArcRESTError, ValueError):
     def __init__(self, text: str, url: str | None = None) -> None:
         super().__init__(text)
         self.url = url
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.url)
 
 
 class HTTPStatusError(ArcRESTError, HTTPError):
@@ -76,6 +83,9 @@ class HTTPStatusError(ArcRESTError, HTTPError):
         self._text = text
         self.args = (text,)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._text, self.code, self.url, self.reason)
+
     def __str__(self) -> str:
         return self._text
 
@@ -92,6 +102,9 @@ class ConnectionFailed(ArcRESTError, URLError):
         URLError.__init__(self, text)
         self.url = url
         self.maybe_done = maybe_done
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self.reason), self.url, self.maybe_done)
 
     def __str__(self) -> str:
         return str(self.reason)

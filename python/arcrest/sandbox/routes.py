@@ -116,7 +116,7 @@ class Param:
         return (lenient.strict_loads if strict else lenient.loads)(raw)
 
     def _csv(self, raw: str, strict: bool) -> list[str]:
-        if strict and raw.startswith("["):
+        if strict and raw[:2] in ("['", '["') and raw.endswith("]"):
             raise ValueError("a list is sent as comma-separated names")
         return [name.strip() for name in raw.split(",") if name.strip()]
 
