@@ -43,6 +43,7 @@ mod _core {
     use crate::python::{AsyncResource, BaseAGSServer, BaseWebOperations, Call};
     #[pymodule_export]
     use crate::resources::{
+        cluster::blocking::Class as Cluster, clusters::blocking::Class as Clusters,
         configstore::blocking::Class as ConfigurationStore, directory::blocking::Class as ServerDirectory,
         jobs::blocking::Class as Jobs, log::blocking::Class as Log, machine::blocking::Class as Machine,
         machines::blocking::Class as Machines, properties::blocking::Class as ServerProperties,

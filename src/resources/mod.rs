@@ -4,6 +4,8 @@
 #[macro_use]
 mod declare;
 
+pub mod cluster;
+pub mod clusters;
 pub mod configstore;
 pub mod directory;
 pub mod jobs;
