@@ -44,11 +44,14 @@ mod _core {
     use crate::python::{AsyncResource, BaseAGSServer, BaseWebOperations, Call};
     #[pymodule_export]
     use crate::resources::{
-        configstore::blocking::Class as ConfigurationStore, directory::blocking::Class as ServerDirectory,
-        jobs::blocking::Class as Jobs, log::blocking::Class as Log, machine::blocking::Class as Machine,
-        machines::blocking::Class as Machines, properties::blocking::Class as ServerProperties,
-        security::blocking::Class as Security, service::blocking::Class as AGSService,
-        services::blocking::Class as Services, system::blocking::Class as System,
+        cluster::blocking::Class as Cluster, clusters::blocking::Class as Clusters,
+        configstore::blocking::Class as ConfigurationStore, data::blocking::Class as Data,
+        directory::blocking::Class as ServerDirectory, info::blocking::Class as Info, jobs::blocking::Class as Jobs,
+        kml::blocking::Class as KML, log::blocking::Class as Log, machine::blocking::Class as Machine,
+        machines::blocking::Class as Machines, mode::blocking::Class as Mode,
+        properties::blocking::Class as ServerProperties, security::blocking::Class as Security,
+        service::blocking::Class as AGSService, services::blocking::Class as Services,
+        system::blocking::Class as System, uploads::blocking::Class as Uploads,
         usagereport::blocking::Class as UsageReport, usagereports::blocking::Class as UsageReports,
     };
 }

@@ -212,6 +212,13 @@ impl Argument for When {
     }
 }
 
+/// A place on this machine, such as a folder to save in; never sent.
+impl Argument for PathBuf {
+    fn into_text(self) -> Option<String> {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -58,6 +58,7 @@ impl Session {
     }
 
     async fn exchange(&self, request: &Request) -> Result<Reply> {
+        find_files(request).await?;
         let Some(credentials) = &self.credentials else {
             return self.once(request, None, None, false).await;
         };
@@ -164,6 +165,19 @@ impl Transport for Session {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
         async move { self.exchange(&request).await }.boxed()
     }
+}
+
+/// A file that is not there is told of before anything is sent, the login included.
+async fn find_files(request: &Request) -> Result<()> {
+    for (_, path) in &request.files {
+        let found = match tokio::fs::metadata(path).await {
+            Ok(entry) if entry.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
+            Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        };
+        found.map_err(|source| Error::File { operation: request.operation.to_string(), path: path.clone(), source })?;
+    }
+    Ok(())
 }
 
 async fn multipart(request: &Request, token: Option<&Secret>) -> Result<reqwest::multipart::Form> {

@@ -269,6 +269,8 @@ returned! {
     List = hints::LIST;
     /// A list of text.
     Strings = hints::STRINGS;
+    /// Nothing.
+    Nothing = type_hint_identifier!("builtins", "None");
 }
 
 /// An object of a class.
@@ -292,6 +294,13 @@ impl<C: PyClass> Hint for ListOf<C> {
     #[cfg(feature = "stubs")]
     const HINT: PyStaticExpr =
         type_hint_subscript!(type_hint_identifier!("builtins", "list"), <Py<C> as IntoPyObject<'static>>::OUTPUT_TYPE);
+}
+
+/// A list of objects of a class, or None.
+pub struct MaybeListOf<C>(PhantomData<C>);
+impl<C: PyClass> Hint for MaybeListOf<C> {
+    #[cfg(feature = "stubs")]
+    const HINT: PyStaticExpr = type_hint_union!(ListOf::<C>::HINT, type_hint_identifier!("builtins", "None"));
 }
 
 /// A Python object of a type that the stub shows as `H`.

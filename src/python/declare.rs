@@ -21,6 +21,28 @@ macro_rules! signature_line {
     };
 }
 
+/// What a class extends: the base of its face, or the class of another resource.
+macro_rules! parent {
+    ($face:ident $kind:ident) => {
+        type Parent = $face;
+
+        impl Class {
+            fn base<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, $face> {
+                slf.as_super()
+            }
+        }
+    };
+    ($face:ident $kind:ident $parent:ident) => {
+        type Parent = $crate::resources::$parent::$kind::Class;
+
+        impl Class {
+            fn base<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, $face> {
+                slf.as_super().as_super()
+            }
+        }
+    };
+}
+
 /// Whether what is cached of the resource is asked for anew after an operation.
 macro_rules! forgets {
     () => {
@@ -38,6 +60,9 @@ macro_rules! given {
     };
     ($type:ty, []) => {
         Given::<$type>(None)
+    };
+    ($type:ty, {}) => {
+        Given::<$type>::from(<$type>::from("{}"))
     };
     ($type:ty, $default:tt) => {
         Given::<$type>::from(<$type>::from($default))
@@ -79,14 +104,14 @@ macro_rules! constructor {
                 strict: Option<bool>,
             ) -> PyResult<()> {
                 let settings = Settings::of($proxy_url, $proxy_port, verify, timeout, strict)?;
-                $face::start(slf.as_super(), url, $tail, securityHandler, settings, $initialize.then_some(&super::ops::READ))
+                $face::start(Self::base(slf), url, $tail, securityHandler, settings, $initialize.then_some(&super::ops::READ))
             }
         }
 
         impl Class {
             /// On a node that is open already.
             pub fn on(node: Node) -> PyClassInitializer<Self> {
-                $face::on(node).add_subclass(Self)
+                Parent::on(node).add_subclass(Self)
             }
         }
     };
@@ -96,7 +121,7 @@ macro_rules! constructor {
 macro_rules! face {
     (
         $face:ident $answer:ident $object:ident $kind:ident $module:tt
-        [$($class_doc:tt)*] $name:tt $order:ident $tail:literal
+        [$($class_doc:tt)*] $name:tt $order:ident $tail:literal ($($parent:ident)?)
         fields { $( [$($field_doc:tt)*] $key:literal $field:ident $field_py:literal $field_type:ident )* }
         live { $( [$($live_doc:tt)*] $live:ident $live_py:literal $live_type:ident )* }
         children { $( [$($child_doc:tt)*] $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident )* }
@@ -105,8 +130,10 @@ macro_rules! face {
         methods { $( [$($method_doc:tt)*] $method:ident $method_py:literal ( $( $marg:ident ($mtype:ty) ($($mdefault:tt)?) )* ) $method_type:ident ($($mthen:ident)?) )* }
     ) => {
         $($class_doc)*
-        #[pyclass(name = $name, module = $module, extends = $face, subclass, frozen)]
+        #[pyclass(name = $name, module = $module, extends = Parent, subclass, frozen)]
         pub struct Class;
+
+        parent!($face $kind $($parent)?);
 
         constructor!($order $face $tail);
 
@@ -117,14 +144,14 @@ macro_rules! face {
                 $($field_doc)*
                 #[getter($field_py)]
                 fn $field<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, $field_type>> {
-                    $face::field(slf.as_super(), &super::ops::READ, $key).map(Into::into)
+                    $face::field(Self::base(slf), &super::ops::READ, $key).map(Into::into)
                 }
             )*
             $(
                 $($live_doc)*
                 #[getter($live_py)]
                 fn $live<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, $live_type>> {
-                    $face::call(slf.as_super(), &super::ops::$live, Form::new(), false).map(Into::into)
+                    $face::call(Self::base(slf), &super::ops::$live, Form::new(), false).map(Into::into)
                 }
             )*
             $(
@@ -132,7 +159,7 @@ macro_rules! face {
                 #[getter($child_py)]
                 fn $child<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, presence!($presence, $child_class, $kind)>> {
                     let make = $crate::resources::$child_class::$kind::Class::on;
-                    $face::child(slf.as_super(), &super::ops::READ, $child_path, stringify!($presence), make).map(Into::into)
+                    $face::child(Self::base(slf), &super::ops::READ, $child_path, stringify!($presence), make).map(Into::into)
                 }
             )*
             $(
@@ -140,7 +167,7 @@ macro_rules! face {
                 #[getter($coll_py)]
                 fn $coll<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, ListOf<$crate::resources::$coll_class::$kind::Class>>> {
                     let make = $crate::resources::$coll_class::$kind::Class::on;
-                    $face::collection(slf.as_super(), &super::ops::$coll, $coll_key, &[$($member),*], make).map(Into::into)
+                    $face::collection(Self::base(slf), &super::ops::$coll, $coll_key, &[$($member),*], make).map(Into::into)
                 }
             )*
             $(
@@ -151,7 +178,7 @@ macro_rules! face {
                     #[allow(unused_mut)]
                     let mut form = Form::new();
                     $( form.put(&super::ops::$op, $wire, $arg); )*
-                    $face::call(slf.as_super(), &super::ops::$op, form, forgets!($($then)?)).map(Into::into)
+                    $face::call(Self::base(slf), &super::ops::$op, form, forgets!($($then)?)).map(Into::into)
                 }
             )*
             $(
@@ -160,7 +187,7 @@ macro_rules! face {
                 #[pyo3(name = $method_py, signature = ($($marg $(= given!($mtype, $mdefault))?),*), text_signature = None)]
                 fn $method<'py>(slf: &Bound<'py, Self>, $($marg: Given<$mtype>),*) -> PyResult<$answer<'py, $method_type>> {
                     let name = concat!($name, ".", $method_py);
-                    $face::run(slf.as_super(), name, forgets!($($mthen)?), move |endpoint| async move { super::Resource(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
+                    $face::run(Self::base(slf), name, forgets!($($mthen)?), move |endpoint| async move { super::Resource(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
                 }
             )*
         }
@@ -188,13 +215,13 @@ macro_rules! python_classes {
             impl Class {
                 /// The resource's document as JSON text.
                 fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
-                    BaseAGSServer::text(slf.as_super(), &super::ops::READ)
+                    BaseAGSServer::text(Self::base(slf), &super::ops::READ)
                 }
 
                 /// A copy of the document that the server sent, members unknown to this package included.
                 #[getter]
                 fn document<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Dict>> {
-                    BaseAGSServer::copy(slf.as_super(), &super::ops::READ).map(Into::into)
+                    BaseAGSServer::copy(Self::base(slf), &super::ops::READ).map(Into::into)
                 }
             }
         }
@@ -206,6 +233,32 @@ macro_rules! python_classes {
             #[allow(unused_imports, clippy::wildcard_imports)]
             use $crate::python::prelude::*;
             face!(AsyncResource Awaited Awaited aio "arcrest.aio" $($rows)*);
+        }
+    };
+}
+
+/// Members of both faces that no row can say, written once: in terms of `Face`, the base of the face,
+/// `Returned`, its kind of answer, and `Other`, the class of another resource in the same face.
+macro_rules! by_hand {
+    ($other:ident: $($methods:tt)*) => {
+        mod by_hand {
+            by_hand!(@face blocking BaseAGSServer Answer $other $($methods)*);
+            by_hand!(@face aio AsyncResource Awaited $other $($methods)*);
+        }
+    };
+    (@face $kind:ident $face:ident $answer:ident $other:ident $($methods:tt)*) => {
+        mod $kind {
+            #[allow(unused_imports)]
+            use super::super::*;
+            #[allow(unused_imports, clippy::wildcard_imports)]
+            use $crate::python::prelude::*;
+            use super::super::$kind::Class;
+            use $crate::python::prelude::{$answer as Returned, $face as Face};
+            use $crate::resources::$other::$kind::Class as Other;
+
+            #[pymethods]
+            #[allow(non_snake_case)]
+            impl Class { $($methods)* }
         }
     };
 }

@@ -23,7 +23,9 @@ pub mod prelude {
     pub use pyo3::prelude::*;
     pub use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
-    pub use super::args::{Answer, Any, Awaited, Bool, Dict, Given, List, ListOf, Maybe, Number, One, Str, Strings};
+    pub use super::args::{
+        Answer, Any, Awaited, Bool, Dict, Given, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str, Strings,
+    };
     pub use super::{AsyncResource, BaseAGSServer, BaseWebOperations, Node, Settings};
     pub use crate::core::{Argument, Form, Outcome};
 

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString};
 
 use super::json;
+use crate::resources::cluster::Protocol;
 
 /// An extension of a service, such as WMSServer or FeatureServer.
 ///
@@ -274,5 +275,20 @@ impl ClusterProtocol {
 
     fn __repr__(&self) -> String {
         format!("ClusterProtocol({})", self.port)
+    }
+}
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Protocol {
+    type Error = PyErr;
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = <Py<ClusterProtocol> as FromPyObject<'a, 'py>>::INPUT_TYPE;
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        match object.cast::<ClusterProtocol>() {
+            Ok(protocol) => Ok(Self { tcp_cluster_port: protocol.get().port }),
+            Err(_) => Err(PyAttributeError::new_err(format!(
+                "clusterProtocolObj is a ClusterProtocol, not {}",
+                object.get_type().name()?
+            ))),
+        }
     }
 }

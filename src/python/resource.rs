@@ -190,8 +190,10 @@ impl Transport for Overridden {
             Python::attach(|py| {
                 let slf = object.bind(py).cast::<BaseWebOperations>().map_err(PyErr::from)?;
                 let answer = call_hook(slf, &request)?;
+                let saved = request.download.as_ref().and_then(|_| answer.extract::<PathBuf>().ok());
                 let body = match answer.cast::<PyString>() {
                     Ok(text) => text.to_cow()?.into_owned(),
+                    Err(_) if saved.is_some() => String::new(),
                     Err(_) => json::dumps(&answer)?,
                 };
                 Ok::<_, PyErr>(Reply {
@@ -199,7 +201,7 @@ impl Transport for Overridden {
                     url: request.url.clone(),
                     content_type: String::new(),
                     body: body.into(),
-                    saved: None,
+                    saved,
                 })
             })
             .map_err(Error::from)
@@ -872,6 +874,41 @@ impl BaseAGSServer {
         collect(&base.get().node, &place, &listing, key, members, make)
     }
 
+    /// The child at an operation's place. Asks nothing.
+    pub fn named<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        op: &'static Operation,
+        form: Form,
+        make: impl FnOnce(Node) -> PyClassInitializer<C>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let base = slf.as_super();
+        let url = BaseWebOperations::request(base, op, form)?.url;
+        Ok(Bound::new(slf.py(), make(base.get().node.child(url, None)))?.into_any())
+    }
+
+    /// The children that the document names under a key; None where it has no such key.
+    pub fn children_in<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        read: &'static Operation,
+        key: &str,
+        members: &[&str],
+        make: impl Fn(Node) -> PyClassInitializer<C>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let base = slf.as_super();
+        let document = BaseWebOperations::document(base, read)?;
+        if document.contains(key)? {
+            collect(&base.get().node, &base.get().node.url(), &document, key, members, make)
+        } else {
+            Ok(slf.py().None().into_bound(slf.py()))
+        }
+    }
+
+    /// Asks for the document anew.
+    pub fn reload<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
+        BaseWebOperations::load(slf.as_super(), read)?;
+        Ok(slf.py().None().into_bound(slf.py()))
+    }
+
     /// The document as JSON text.
     pub fn text(slf: &Bound<'_, Self>, read: &'static Operation) -> PyResult<String> {
         json::dumps(BaseWebOperations::document(slf.as_super(), read)?.as_any())
@@ -1150,6 +1187,53 @@ impl AsyncResource {
             })
         })
     }
+
+    /// The child at an operation's place. Asks nothing.
+    pub fn named<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        op: &'static Operation,
+        form: Form,
+        make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let node = slf.get().node.clone();
+        Call::pending(slf.py(), async move {
+            let url = node.endpoint()?.request(op, form)?.url;
+            Python::attach(|py| Ok(Bound::new(py, make(node.child(url, None)))?.into_any().unbind()))
+        })
+    }
+
+    /// The children that the document names under a key; None where it has no such key.
+    pub fn children_in<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        read: &'static Operation,
+        key: &'static str,
+        members: &'static [&'static str],
+        make: impl Fn(Node) -> PyClassInitializer<C> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let node = slf.get().node.clone();
+        Call::pending(slf.py(), async move {
+            let held = Python::attach(|py| node.held_document(py).map(Bound::unbind));
+            let document = match held {
+                Some(document) => document,
+                None => load(&node, read).await?,
+            };
+            Python::attach(|py| match document.bind(py) {
+                document if document.contains(key)? => {
+                    collect(&node, &node.url(), document, key, members, make).map(Bound::unbind)
+                }
+                _ => Ok(py.None()),
+            })
+        })
+    }
+
+    /// Asks for the document anew.
+    pub fn reload<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
+        let node = slf.get().node.clone();
+        Call::pending(slf.py(), async move {
+            load(&node, read).await?;
+            Python::attach(|py| Ok(py.None()))
+        })
+    }
 }
 
 /// A member of a node's document, which is loaded when it is first needed.
@@ -1157,11 +1241,17 @@ async fn known(node: &Node, read: &'static Operation, key: &str) -> PyResult<Py<
     if let Some(value) = Python::attach(|py| node.known(py, key).map(|value| value.map(Bound::unbind)))? {
         return Ok(value);
     }
+    let document = load(node, read).await?;
+    Python::attach(|py| Ok(member(document.bind(py), key)?.map_or_else(|| py.None(), Bound::unbind)))
+}
+
+/// A node's document, asked for anew.
+async fn load(node: &Node, read: &'static Operation) -> PyResult<Py<PyDict>> {
     let reply = node.endpoint()?.call(read, Form::new()).await?;
     Python::attach(|py| {
         let document = decode_document(py, read.name, &reply.url, &decode(py, read.name, &reply, false)?)?;
         node.keep_document(Some(&document));
-        Ok(member(&document, key)?.map_or_else(|| py.None(), Bound::unbind))
+        Ok(document.unbind())
     })
 }
 

@@ -5,10 +5,11 @@
 //! resource! {
 //!     /// What it is.
 //!     "Services" standard at "services" completed by "" in "arcrest.manageags._services";
+//!                                                               `extends cluster` after it: its members as well
 //!     fields      { /// doc
 //!                   "key" rust_name "pythonName" Type; }          a member of the document; of "a|b", the first there is
 //!     live        { /// doc
-//!                   "path" rust_name "pythonName" Type; }         asked for at every access
+//!                   "path" rust_name "pythonName" Type; }         asked for at every access; `Query` before it: by POST
 //!     children    { /// doc
 //!                   "path" rust_name "pythonName" module always; }  or `listed`: None unless the document lists it
 //!     collections { /// doc
@@ -29,12 +30,22 @@ macro_rules! rust_type {
     ($type:ty, $default:tt) => { Option<$type> };
 }
 
+/// How a live member is asked for.
+macro_rules! live_verb {
+    () => {
+        $crate::core::Verb::Get
+    };
+    ($verb:ident) => {
+        $crate::core::Verb::$verb
+    };
+}
+
 macro_rules! resource {
     (
         $(#[$class_doc:meta])*
-        $name:literal $order:ident at $location:literal completed by $tail:literal in $module:literal;
+        $name:literal $order:ident at $location:literal completed by $tail:literal in $module:literal $(extends $parent:ident)?;
         $( fields { $( $(#[$field_doc:meta])* $key:literal $field:ident $field_py:literal $field_type:ident; )* } )?
-        $( live { $( $(#[$live_doc:meta])* $live_path:literal $live:ident $live_py:literal $live_type:ident; )* } )?
+        $( live { $( $(#[$live_doc:meta])* $($live_verb:ident)? $live_path:literal $live:ident $live_py:literal $live_type:ident; )* } )?
         $( children { $( $(#[$child_doc:meta])* $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident; )* } )?
         $( collections { $( $(#[$coll_doc:meta])* $coll_path:literal $coll_key:literal [$($member:literal)*] $coll:ident $coll_py:literal $coll_class:ident; )* } )?
         $( operations { $( $(#[$doc:meta])* $verb:ident $path:literal $op:ident $py:literal ( $( $arg:ident $wire:literal : $type:ty $(= $default:tt)? ),* $(,)? ) -> $op_type:ident $($then:ident)?; )* } )?
@@ -48,7 +59,7 @@ macro_rules! resource {
             use $crate::core::{Operation, Verb};
             /// The read of the document.
             pub static READ: Operation = Operation::read($name);
-            $($( $(#[$live_doc])* pub static $live: Operation = Operation { name: concat!($name, ".", $live_py), verb: Verb::Get, path: $live_path }; )*)?
+            $($( $(#[$live_doc])* pub static $live: Operation = Operation { name: concat!($name, ".", $live_py), verb: live_verb!($($live_verb)?), path: $live_path }; )*)?
             $($( $(#[$coll_doc])* pub static $coll: Operation = Operation { name: concat!($name, ".", $coll_py), verb: Verb::Get, path: $coll_path }; )*)?
             $($( $(#[$doc])* pub static $op: Operation = Operation { name: concat!($name, ".", $py), verb: Verb::$verb, path: $path }; )*)?
             $($( $(#[$request_doc])* pub static $request: Operation = Operation { name: concat!($name, ".", $request_py), verb: Verb::$request_verb, path: $request_path }; )*)?
@@ -85,7 +96,7 @@ macro_rules! resource {
 
         #[cfg(feature = "python")]
         python_classes! {
-            $module [$(#[$class_doc])*] $name $order $tail
+            $module [$(#[$class_doc])*] $name $order $tail ($($parent)?)
             fields { $($( [$(#[$field_doc])*] $key $field $field_py $field_type )*)? }
             live { $($( [$(#[$live_doc])*] $live $live_py $live_type )*)? }
             children { $($( [$(#[$child_doc])*] $child_path $child $child_py $child_class $presence )*)? }

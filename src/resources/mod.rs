@@ -4,16 +4,23 @@
 #[macro_use]
 mod declare;
 
+pub mod cluster;
+pub mod clusters;
 pub mod configstore;
+pub mod data;
 pub mod directory;
+pub mod info;
 pub mod jobs;
+pub mod kml;
 pub mod log;
 pub mod machine;
 pub mod machines;
+pub mod mode;
 pub mod properties;
 pub mod security;
 pub mod service;
 pub mod services;
 pub mod system;
+pub mod uploads;
 pub mod usagereport;
 pub mod usagereports;
