@@ -27,6 +27,13 @@ mod _core {
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 
+    /// Every operation: where its resource lies below the admin root, its name, how it is sent, its path.
+    #[pyfunction]
+    fn _operations() -> Vec<(&'static str, &'static str, String, &'static str)> {
+        let rows = crate::resources::TABLES.iter().flat_map(|(place, rows)| rows.iter().map(move |row| (*place, row)));
+        rows.map(|(place, row)| (place, row.name, format!("{:?}", row.verb), row.path)).collect()
+    }
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::python::remember_native(module.py())?;
@@ -51,7 +58,8 @@ mod _core {
         machines::blocking::Class as Machines, mode::blocking::Class as Mode,
         properties::blocking::Class as ServerProperties, security::blocking::Class as Security,
         service::blocking::Class as AGSService, services::blocking::Class as Services,
-        system::blocking::Class as System, uploads::blocking::Class as Uploads,
-        usagereport::blocking::Class as UsageReport, usagereports::blocking::Class as UsageReports,
+        site::blocking::Class as AGSAdministration, system::blocking::Class as System,
+        uploads::blocking::Class as Uploads, usagereport::blocking::Class as UsageReport,
+        usagereports::blocking::Class as UsageReports,
     };
 }

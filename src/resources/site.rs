@@ -59,7 +59,7 @@ resource! {
         "info" info "info" info always;
 
         /// The clusters of the site, and the members of a single one; None where the site has none.
-        "clusters" clusters "clusters" cluster listed;
+        "clusters" clusters "clusters" clusters listed;
 
         /// The services, folder by folder. Keep the object to stay in a folder: each access is a fresh one.
         "services" services "services" services always;

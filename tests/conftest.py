@@ -1,0 +1,77 @@
+"""Sites to test against, and the users who log in there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from arcrest import AGSTokenSecurityHandler
+from arcrest.sandbox import Site
+from contract.recorder import Recorder
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "suite",
+    max_examples=60,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("suite")
+
+
+def login(site: Site, account: str = "administrator", **more: Any) -> AGSTokenSecurityHandler:
+    """A handler for one of a site's accounts."""
+    who = site.accounts[account]
+    return AGSTokenSecurityHandler(who.username, who.password, org_url=site.root, **more)
+
+
+@pytest.fixture(scope="module")
+def shared_site() -> Iterator[Site]:
+    with Site(strict=True) as running:
+        yield running
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Iterator[Site]:
+    """A strict site that the tests of a module share; nothing sloppy may have been sent to it."""
+    shared_site.requests.clear()
+    yield shared_site
+    violations = list(shared_site.violations)
+    shared_site.violations.clear()
+    assert violations == []
+
+
+@pytest.fixture
+def fresh_site() -> Iterator[Site]:
+    """A strict site for one test, to advance its clock or revoke its tokens."""
+    with Site(strict=True) as running:
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture
+def old_site() -> Iterator[Site]:
+    """A strict site of 10.9.1: clusters, and no token in a header."""
+    with Site(version="10.9.1", strict=True) as running:
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture
+def handler(site: Site) -> AGSTokenSecurityHandler:
+    return login(site)
+
+
+@pytest.fixture(scope="module")
+def shared_recorder() -> Iterator[Recorder]:
+    with Recorder() as running:
+        yield running
+
+
+@pytest.fixture
+def recorder(shared_recorder: Recorder) -> Recorder:
+    shared_recorder.clear()
+    return shared_recorder

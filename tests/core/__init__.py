@@ -1,0 +1,1 @@
+"""How calls behave: arguments, errors, tokens, overrides, threads."""
