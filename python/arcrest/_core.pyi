@@ -187,9 +187,9 @@ class AGSAdministration(BaseAGSServer):
         Admin API: Site > Join Site.
         """
     @property
-    def kml(self, /) -> KML | None:
+    def kml(self, /) -> KML:
         """
-        The KML items; None where the site has none, as in newer versions.
+        The KML items; newer versions have none and refuse what is asked of them.
         """
     @property
     def logs(self, /) -> Log:
@@ -670,11 +670,15 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         """
         The proxy's port; None where the URL or the environment says it.
         """
+    @proxy_port.setter
+    def proxy_port(self, /, value: Any | None) -> None: ...
     @property
     def proxy_url(self, /) -> str | None:
         """
         The proxy's host or URL; None where the environment decides.
         """
+    @proxy_url.setter
+    def proxy_url(self, /, value: str | None) -> None: ...
     @property
     def referer_url(self, /) -> str | None:
         """

@@ -42,6 +42,14 @@ impl Session {
         &self.options
     }
 
+    /// Holds the pool of its options open, for other sessions to share.
+    ///
+    /// # Errors
+    /// When the options can't be used.
+    pub fn hold(&self) -> Result<()> {
+        self.client().map(drop)
+    }
+
     /// The client of this process, kept so that its connections stay open between calls.
     fn client(&self) -> Result<Arc<reqwest::Client>> {
         let process = std::process::id();

@@ -1,6 +1,6 @@
 //! Security handlers: ArcREST's classes over the core's credentials, and any object that acts like one.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use futures::FutureExt;
@@ -10,6 +10,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
+use super::resource::port;
 use super::{BaseWebOperations, Settings, runtime};
 use crate::core::{AgsToken, Credentials, Error, Result as CoreResult, Secret};
 
@@ -103,7 +104,7 @@ pub struct AGSTokenSecurityHandler {
 
 struct Inner {
     credentials: Arc<AgsToken>,
-    settings: Settings,
+    settings: Mutex<Settings>,
 }
 
 impl AGSTokenSecurityHandler {
@@ -113,6 +114,18 @@ impl AGSTokenSecurityHandler {
 
     fn credentials(&self) -> PyResult<Arc<AgsToken>> {
         Ok(self.inner()?.credentials.clone())
+    }
+
+    fn settings(&self) -> PyResult<Settings> {
+        Ok(self.inner()?.settings.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    fn change(&self, edit: impl FnOnce(&mut Settings)) -> PyResult<()> {
+        let inner = self.inner()?;
+        let mut settings = inner.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        edit(&mut settings);
+        inner.credentials.set_options(settings.options().clone());
+        Ok(())
     }
 }
 
@@ -152,7 +165,7 @@ impl AGSTokenSecurityHandler {
         let credentials =
             Arc::new(AgsToken::new(username.expose(), password, org_url, token_url, settings.options().clone()));
         self.inner
-            .set(Inner { credentials, settings })
+            .set(Inner { credentials, settings: Mutex::new(settings) })
             .map_err(|_| PyTypeError::new_err("this handler is initialised already"))
     }
 
@@ -251,13 +264,24 @@ impl AGSTokenSecurityHandler {
     /// The proxy's host or URL; None where the environment decides.
     #[getter]
     fn proxy_url(&self) -> PyResult<Option<String>> {
-        Ok(self.inner()?.settings.proxy().0)
+        Ok(self.settings()?.proxy().0)
+    }
+
+    #[setter]
+    fn set_proxy_url(&self, value: Option<String>) -> PyResult<()> {
+        self.change(|settings| settings.set_proxy_url(value))
     }
 
     /// The proxy's port; None where the URL or the environment says it.
     #[getter]
     fn proxy_port(&self) -> PyResult<Option<u16>> {
-        Ok(self.inner()?.settings.proxy().1)
+        Ok(self.settings()?.proxy().1)
+    }
+
+    #[setter]
+    fn set_proxy_port(&self, value: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        let value = port(value)?;
+        self.change(|settings| settings.set_proxy_port(value))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

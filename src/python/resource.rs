@@ -88,6 +88,18 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Another proxy.
+    pub fn set_proxy_url(&mut self, url: Option<String>) {
+        self.proxy_url = url;
+        self.apply_proxy();
+    }
+
+    /// Another port of the proxy.
+    pub fn set_proxy_port(&mut self, port: Option<u16>) {
+        self.proxy_port = port;
+        self.apply_proxy();
+    }
+
     /// ArcREST's two proxy arguments as one URL: a host and a port, or a whole URL.
     fn apply_proxy(&mut self) {
         self.options.proxy = self.proxy_url.as_ref().filter(|text| !text.trim().is_empty()).map(|text| {
@@ -128,7 +140,7 @@ fn verify_from(verify: &Bound<'_, PyAny>) -> PyResult<Verify> {
     }
 }
 
-fn port(object: Option<&Bound<'_, PyAny>>) -> PyResult<Option<u16>> {
+pub(super) fn port(object: Option<&Bound<'_, PyAny>>) -> PyResult<Option<u16>> {
     let Some(object) = object.filter(|object| !object.is_none()) else { return Ok(None) };
     let text = object.str()?.to_string();
     if text.trim().is_empty() {
@@ -577,6 +589,8 @@ impl Raw<'_, '_> {
             (Some(given), Some(own)) if given.is(own.bind(py)) => node.link()?,
             (given, _) => {
                 let options = node.place().settings.options.clone();
+                // the object's own session holds the pool that this one shares
+                node.link()?.session.hold()?;
                 Link {
                     session: Arc::new(Session::new(options, handlers::credentials(given)?)),
                     last: node.last.clone(),

@@ -18,7 +18,7 @@ resource! {
         /// every access.
         ///
         /// Admin API: Security Configuration.
-        "config" security_config "securityConfig" Dict;
+        Query "config" security_config "securityConfig" Dict;
         /// Whether the primary site administrator is disabled, {"disabled": false}; asked for at every access.
         ///
         /// Admin API: Primary Site Administrator.

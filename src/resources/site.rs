@@ -67,8 +67,8 @@ resource! {
         /// The usage reports.
         "usagereports" usagereports "usagereports" usagereports always;
 
-        /// The KML items; None where the site has none, as in newer versions.
-        "kml" kml "kml" kml listed;
+        /// The KML items; newer versions have none and refuse what is asked of them.
+        "kml" kml "kml" kml always;
 
         /// The log.
         "logs" logs "logs" log always;

@@ -30,7 +30,7 @@ resource! {
         /// What all web adaptors share: the "sharedKey" that protects their requests. Treat it as a password.
         ///
         /// Admin API: Web Adaptors Configuration.
-        "webadaptors/config" web_adaptors_configuration "webAdaptorsConfiguration" Dict;
+        Query "webadaptors/config" web_adaptors_configuration "webAdaptorsConfiguration" Dict;
         /// The settings of the services directory, the HTML view of the REST API; asked for at every access.
         ///
         /// Admin API: Services Directory.

@@ -1,6 +1,6 @@
 //! A user of the site's own identity store: `generateToken`, its expiry and its renewal.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use futures::FutureExt;
@@ -24,7 +24,7 @@ static INFO: Operation = Operation { name: "rest/info", verb: Verb::Get, path: "
 
 /// A user name and password, and the token they have given.
 pub struct AgsToken {
-    session: Session,
+    session: Mutex<Arc<Session>>,
     state: Mutex<State>,
     /// One login at a time; the others wait for its token.
     login: tokio::sync::Mutex<()>,
@@ -83,11 +83,24 @@ impl AgsToken {
     ) -> Self {
         let state =
             State { username: username.into(), password: Some(password), token_url, org_url, ..State::default() };
-        Self { session: Session::new(options, None), state: Mutex::new(state), login: tokio::sync::Mutex::new(()) }
+        Self {
+            session: Mutex::new(Arc::new(Session::new(options, None))),
+            state: Mutex::new(state),
+            login: tokio::sync::Mutex::new(()),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn session(&self) -> Arc<Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Another way to the token service, such as through a proxy.
+    pub fn set_options(&self, options: ClientOptions) {
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(Session::new(options, None));
     }
 
     fn change(&self, edit: impl FnOnce(&mut State)) {
@@ -207,7 +220,7 @@ impl AgsToken {
         })?;
         let own = join(&site, "admin/generateToken");
         let told = match Request::build(&INFO, &site, super::super::Form::new()) {
-            Ok(request) => self.session.send(request).await.ok().and_then(|reply| token_service(&reply)),
+            Ok(request) => self.session().send(request).await.ok().and_then(|reply| token_service(&reply)),
             Err(_) => None,
         };
         // never from https to http, and never with the password to another host on the word of an unverified page
@@ -234,7 +247,7 @@ impl AgsToken {
         if let Some(referer) = referer {
             request.headers.push(("Referer".into(), referer));
         }
-        let reply = match self.session.send(request).await {
+        let reply = match self.session().send(request).await {
             Ok(reply) => reply,
             // a token service may also refuse with an HTTP status
             Err(Error::Status { status, detail, reason, .. }) if matches!(status, 400 | 401 | 403) => {
