@@ -19,7 +19,7 @@ $(VENV)/.tools: requirements-dev.txt
 
 # the extension module, built into python/arcrest
 $(VENV)/.built: $(VENV)/.tools $(SOURCES)
-	. $(BIN)/activate && maturin develop --quiet
+	. $(BIN)/activate && maturin develop --quiet --features stubs
 	touch $@
 
 demo: $(VENV)/.built
@@ -34,8 +34,8 @@ lint: $(VENV)/.built
 	$(BIN)/ruff check python tests examples tools
 	$(BIN)/ruff format --check python tests examples tools
 	$(BIN)/python tools/stub.py --check
-	$(BIN)/mypy python/arcrest examples/rounds.py tools/stub.py
-	$(BIN)/python -m mypy.stubtest arcrest._core --mypy-config-file pyproject.toml --allowlist tests/stubtest-allowlist.txt
+	$(BIN)/mypy python/arcrest examples/rounds.py tools tests/smoke.py
+	$(BIN)/python -m mypy.stubtest arcrest._core --mypy-config-file pyproject.toml
 
 unit: $(VENV)/.built
 	cargo test --quiet --no-default-features

@@ -121,7 +121,9 @@ def change(ags: arcrest.manageags.AGSAdministration) -> None:
 
     with step("add a user to a role") as said:
         security = ags.security
-        succeeded(security.addUser("rounds", "Rounds-2026", "Rounds", "Made by the demo", "r@example.com"))
+        succeeded(
+            security.addUser("rounds", "Rounds-2026", "Rounds", "Made by the demo", "r@example.com")
+        )
         succeeded(security.addRole("inspectors", "Made by the demo"))
         succeeded(security.addUsersToRole("inspectors", ["rounds"]))
         members = security.getUsersWithinRole("inspectors")["users"]

@@ -13,7 +13,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from arcrest import _core
+
 ROOT = Path(__file__).resolve().parent.parent
+# CPython's flag of a class that can be subclassed
+_BASETYPE = 1 << 10
 STUB = ROOT / "python" / "arcrest" / "_core.pyi"
 
 _METHOD = re.compile(
@@ -34,25 +38,45 @@ def raw_stub() -> str:
         return next(Path(folder).rglob("_core.pyi")).read_text(encoding="utf-8")
 
 
+def public_names() -> list[str]:
+    """What `from arcrest._core import *` brings."""
+    return sorted(_core.__all__)
+
+
+def disjoint_bases() -> list[str]:
+    """The classes with a layout of their own, which no two can be mixed of."""
+    classes = [value for value in vars(_core).values() if isinstance(value, type)]
+    open_ones = [c for c in classes if c.__flags__ & _BASETYPE]
+    return [c.__name__ for c in open_ones if c.__basicsize__ > _parent(c).__basicsize__]
+
+
+def _parent(cls: type) -> type:
+    return cls.__base__ or object
+
+
 def with_defaults(match: re.Match[str]) -> str:
     """A method whose `= ...` are the defaults that its docstring gave; without that line."""
     values = dict(re.findall(r', (\w+)=("[^"]*"|\[\]|[^,]+)', match["defaults"]))
     head = match["head"]
     for name, value in values.items():
         shown = "..." if value == "[]" else value
-        head = re.sub(rf"(\b{name}: [^=]*?) = \.\.\.", lambda m, v=shown: f"{m[1]} = {v}", head)
-        if value == "None":
-            head = re.sub(
-                rf"\b{name}: ([^=]*?) = None",
-                lambda m, n=name: f"{n}: {m[1].removesuffix(' | None')} | None = None",
-                head,
-            )
+        at = re.search(rf"\b{name}: ([^=]*?) = \.\.\.", head)
+        if at:
+            hint = at[1].removesuffix(" | None") + " | None" if value == "None" else at[1]
+            head = f"{head[: at.start()]}{name}: {hint} = {shown}{head[at.end() :]}"
     return head
 
 
 def stub() -> str:
     """The stub as it is kept."""
     text = _METHOD.sub(with_defaults, raw_stub())
+    text = text.replace("*_args, **_kwargs)", "*_args: Any, **_kwargs: Any)")
+    text = re.sub(r"\bdict(?=[ ,):])", "dict[str, Any]", text)
+    text = text.replace("from _typeshed import Incomplete\n", "").replace("Incomplete", "Any")
+    names = f"from typing_extensions import disjoint_base\n\n__all__ = {public_names()}\n"
+    text = text.replace("\n__version__:", f"{names}\n__version__:", 1)
+    for name in disjoint_bases():
+        text = re.sub(rf"^class {name}\b", f"@disjoint_base\nclass {name}", text, flags=re.M)
     scripts = Path(sys.executable).parent
     formatted = subprocess.run(
         [str(scripts / "ruff"), "format", "--stdin-filename", str(STUB), "-"],

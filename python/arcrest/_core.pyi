@@ -2,11 +2,46 @@
 The native module; only re-exports.
 """
 
-from _typeshed import Incomplete
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
 from typing import Any, Final, final
+from typing_extensions import disjoint_base
+
+__all__ = [
+    "AGSAdministration",
+    "AGSService",
+    "AGSTokenSecurityHandler",
+    "AsyncResource",
+    "BaseAGSServer",
+    "BaseSecurityHandler",
+    "BaseWebOperations",
+    "Call",
+    "Cluster",
+    "ClusterProtocol",
+    "Clusters",
+    "ConfigurationStore",
+    "Data",
+    "Extension",
+    "Info",
+    "Jobs",
+    "KML",
+    "Log",
+    "Machine",
+    "Machines",
+    "Mode",
+    "Security",
+    "ServerDirectory",
+    "ServerProperties",
+    "Services",
+    "System",
+    "Uploads",
+    "UsageReport",
+    "UsageReports",
+    "__version__",
+    "_operations",
+    "_shutdown",
+]
 
 __version__: Final[str]
 """
@@ -51,7 +86,7 @@ class AGSAdministration(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> AGSAdministration: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -249,7 +284,7 @@ class AGSService(BaseAGSServer):
     One service of a site.
 
     Its document is read when one of its members is first needed, and kept: change a member that
-    is a dict or list in place and send the whole back with `edit(str(service))`. `status`,
+    is a dict[str, Any] or list in place and send the whole back with `edit(str(service))`. `status`,
     `statistics`, `permissions` and `iteminfo` are asked for at every access.
     """
     def __init__(
@@ -269,7 +304,7 @@ class AGSService(BaseAGSServer):
         """
         Names and values of the document's members.
         """
-    def __new__(cls, /, *_args, **_kwargs) -> AGSService: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -347,7 +382,7 @@ class AGSService(BaseAGSServer):
         after a change in place.
 
         Args:
-            service: The whole document, a dict or JSON text.
+            service: The whole document, a dict[str, Any] or JSON text.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -362,7 +397,7 @@ class AGSService(BaseAGSServer):
         Changes what a catalogue shows of it.
 
         Args:
-            json_dict: The item information, a dict or JSON text.
+            json_dict: The item information, a dict[str, Any] or JSON text.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -477,7 +512,7 @@ class AGSService(BaseAGSServer):
         """
         The fewest instances that run on each machine.
         """
-    def modifyExtensions(self, /, extensionObjects: Any | None = None) -> Any:
+    def modifyExtensions(self, /, extensionObjects: Any | None = ...) -> Any:
         """
         Replaces its extensions; the service restarts. The rest of its document goes back as it came.
 
@@ -555,7 +590,7 @@ class AGSService(BaseAGSServer):
             fileType: "json" or "xml". Newer versions know only "json". Default "json".
 
         Returns:
-            A dict for "json", an xml.etree.ElementTree.ElementTree for "xml".
+            A dict[str, Any] for "json", an xml.etree.ElementTree.ElementTree for "xml".
 
         Raises:
             ValueError: When fileType is neither.
@@ -612,6 +647,7 @@ class AGSService(BaseAGSServer):
         Its type, such as "MapServer".
         """
 
+@disjoint_base
 class AGSTokenSecurityHandler(BaseSecurityHandler):
     """
     Logs in at a server's own token service with a user name and password.
@@ -646,7 +682,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         verify: Any | None = None,
         timeout: float | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> AGSTokenSecurityHandler: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
     @property
     def message(self, /) -> str:
@@ -722,11 +758,12 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         Whether the last login worked, as far as is known; True before the first. Asks nothing.
         """
 
+@disjoint_base
 class AsyncResource:
     """
     The base of the asyncio twin's resources.
     """
-    def __new__(cls, /, *_args, **_kwargs) -> AsyncResource: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AsyncResource: ...
     def __repr__(self, /) -> str: ...
     @property
     def url(self, /) -> str:
@@ -738,7 +775,7 @@ class BaseAGSServer(BaseWebOperations):
     """
     The base of every administrative resource.
     """
-    def __new__(cls, /, *_args, **_kwargs) -> BaseAGSServer: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> BaseAGSServer: ...
     def __repr__(self, /) -> str: ...
     @property
     def _securityHandler(self, /) -> Any | None: ...
@@ -779,8 +816,9 @@ class BaseSecurityHandler(BaseWebOperations):
     """
     The base of every security handler.
     """
-    def __new__(cls, /, *_args, **_kwargs) -> BaseSecurityHandler: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> BaseSecurityHandler: ...
 
+@disjoint_base
 class BaseWebOperations:
     """
     The root of every class of ArcREST's that talks to a server.
@@ -794,7 +832,7 @@ class BaseWebOperations:
     """
     Whether this is Python 3.
     """
-    def __new__(cls, /, *_args, **_kwargs) -> BaseWebOperations: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> BaseWebOperations: ...
     def _asString(self, /, value: Any) -> Any:
         """
         Text as it is, bytes decoded.
@@ -819,14 +857,14 @@ class BaseWebOperations:
 
         Args:
             url: Where to.
-            param_dict: Parameters; a dict or list is sent as JSON, None is left out.
+            param_dict: Parameters; a dict[str, Any] or list is sent as JSON, None is left out.
             securityHandler: Whose token to send; none is sent without one.
-            additional_headers: A dict, or a list of pairs.
+            additional_headers: A dict[str, Any], or a list of pairs.
             out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
             file_name: The file's name there; the server's by default.
 
         Returns:
-            A dict or list for JSON, the path for a file, text for anything else.
+            A dict[str, Any] or list for JSON, the path for a file, text for anything else.
 
         Raises:
             ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
@@ -844,7 +882,7 @@ class BaseWebOperations:
         /,
         url: str,
         param_dict: Any | None = None,
-        files: dict | None = None,
+        files: dict[str, Any] | None = None,
         securityHandler: Any | None = None,
         additional_headers: Any | None = None,
         custom_handlers: Any | None = None,
@@ -860,15 +898,15 @@ class BaseWebOperations:
 
         Args:
             url: Where to.
-            param_dict: Parameters; a dict or list is sent as JSON, None is left out.
+            param_dict: Parameters; a dict[str, Any] or list is sent as JSON, None is left out.
             files: Names of fields and paths of the files to upload.
             securityHandler: Whose token to send; none is sent without one.
-            additional_headers: A dict, or a list of pairs.
+            additional_headers: A dict[str, Any], or a list of pairs.
             out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
             file_name: The file's name there; the server's by default.
 
         Returns:
-            A dict or list for JSON, the path for a file, text for anything else.
+            A dict[str, Any] or list for JSON, the path for a file, text for anything else.
 
         Raises:
             ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
@@ -889,7 +927,7 @@ class BaseWebOperations:
     @_verify.setter
     def _verify(self, /, value: Any) -> None: ...
     @property
-    def error(self, /) -> dict | None:
+    def error(self, /) -> dict[str, Any] | None:
         """
         Code and messages of the last reply, where it was an error; None otherwise. Asks nothing.
         """
@@ -949,7 +987,7 @@ class Cluster(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Cluster: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -1115,6 +1153,7 @@ class Cluster(BaseAGSServer):
         Admin API: Cluster > Stop Cluster.
         """
 
+@disjoint_base
 class ClusterProtocol:
     """
     The protocol of a cluster of machines.
@@ -1137,9 +1176,9 @@ class ClusterProtocol:
         The TCP port that the machines talk over.
         """
     @property
-    def value(self, /) -> dict:
+    def value(self, /) -> dict[str, Any]:
         """
-        The protocol as a dict: {"tcpClusterPort": port}.
+        The protocol as a dict[str, Any]: {"tcpClusterPort": port}.
         """
 
 class Clusters(Cluster):
@@ -1162,7 +1201,7 @@ class Clusters(Cluster):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Clusters: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -1234,7 +1273,7 @@ class ConfigurationStore(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> ConfigurationStore: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -1348,7 +1387,7 @@ class Data(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Data: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -1585,7 +1624,7 @@ class Data(BaseAGSServer):
             machineName: The machine's name.
 
         Returns:
-            A dict with the health, or the server's error reply.
+            A dict[str, Any] with the health, or the server's error reply.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -1594,6 +1633,7 @@ class Data(BaseAGSServer):
         Admin API: Data Store Machine > Validate Data Store.
         """
 
+@disjoint_base
 class Extension:
     """
     An extension of a service, such as WMSServer or FeatureServer.
@@ -1651,7 +1691,7 @@ class Extension:
         Reads an extension from a service's document.
 
         Args:
-            value: A dict, or JSON text of one.
+            value: A dict[str, Any], or JSON text of one.
 
         Returns:
             The Extension. Members that are missing stay missing; unknown ones are kept.
@@ -1675,14 +1715,14 @@ class Extension:
     @properties.setter
     def properties(self, /, value: Any) -> None: ...
     @property
-    def typeName(self, /) -> Any | None:
+    def typeName(self, /) -> str:
         """
         The extension's type, such as "WMSServer".
         """
     @property
     def value(self, /) -> Any:
         """
-        The extension as a dict of its own.
+        The extension as a dict[str, Any] of its own.
         """
 
 class Info(BaseAGSServer):
@@ -1702,7 +1742,7 @@ class Info(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Info: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -1738,7 +1778,7 @@ class Info(BaseAGSServer):
         The time zones that the server knows.
 
         Returns:
-            A dict that lists them, or the server's error reply.
+            A dict[str, Any] that lists them, or the server's error reply.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -1799,7 +1839,7 @@ class Jobs(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Jobs: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -1817,7 +1857,7 @@ class Jobs(BaseAGSServer):
             jobId: The id of the job, the "jobid" in the reply of the operation that started it.
 
         Returns:
-            A dict with "jobid", "status", "totalsteps", "currentstep", "stepInfo" and, at the end,
+            A dict[str, Any] with "jobid", "status", "totalsteps", "currentstep", "stepInfo" and, at the end,
             "operationResponse". A job whose status is COMPLETED has failed where the status in its
             operationResponse is "error". An error reply (no such job) is returned, too.
 
@@ -1852,7 +1892,7 @@ class KML(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> KML: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -1862,10 +1902,10 @@ class KML(BaseAGSServer):
         Makes a KMZ file.
 
         Args:
-            kmz_as_json: What is to be in it, a dict or JSON text as the Admin API describes it.
+            kmz_as_json: What is to be in it, a dict[str, Any] or JSON text as the Admin API describes it.
 
         Returns:
-            A dict that says where the file is, or the server's error reply.
+            A dict[str, Any] that says where the file is, or the server's error reply.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -1903,7 +1943,7 @@ class Log(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Log: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -1928,7 +1968,7 @@ class Log(BaseAGSServer):
             machine: A machine, or "*" for all. Default "*".
 
         Returns:
-            A dict with the counts by machine, or the server's error reply.
+            A dict[str, Any] with the counts by machine, or the server's error reply.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -2060,7 +2100,7 @@ class Machine(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Machine: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -2120,7 +2160,7 @@ class Machine(BaseAGSServer):
             certificate: The certificate's alias, one of sslCertificates.
 
         Returns:
-            A dict, or the server's error reply.
+            A dict[str, Any], or the server's error reply.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -2210,7 +2250,7 @@ class Machine(BaseAGSServer):
     @property
     def ports(self, /) -> dict[str, Any]:
         """
-        The ports that ArcGIS Server uses inside the site: a dict of names, such as JMXPort, and numbers.
+        The ports that ArcGIS Server uses inside the site: a dict[str, Any] of names, such as JMXPort, and numbers.
 
         Admin API: Machine.
         """
@@ -2336,7 +2376,7 @@ class Machines(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Machines: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -2432,7 +2472,7 @@ class Mode(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Mode: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -2481,7 +2521,7 @@ class Security(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Security: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -2676,7 +2716,7 @@ class Security(BaseAGSServer):
             privilege: ADMINISTER, PUBLISH or ACCESS.
 
         Returns:
-            A dict whose "roles" lists the names of the roles; an error reply is returned, too.
+            A dict[str, Any] whose "roles" lists the names of the roles; an error reply is returned, too.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -2699,7 +2739,7 @@ class Security(BaseAGSServer):
             maxCount: How many roles at most; the server decides by default.
 
         Returns:
-            A dict whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
+            A dict[str, Any] whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -2741,7 +2781,7 @@ class Security(BaseAGSServer):
             maxCount: How many users at most; 20 by default.
 
         Returns:
-            A dict whose "users" lists the names of the users, and "hasMore", true where maxCount has cut the list;
+            A dict[str, Any] whose "users" lists the names of the users, and "hasMore", true where maxCount has cut the list;
             an error reply is returned, too.
 
         Raises:
@@ -2934,7 +2974,7 @@ class Security(BaseAGSServer):
         a copy of securityConfig and send the whole.
 
         Args:
-            securityConfig: The new configuration, a dict or JSON text.
+            securityConfig: The new configuration, a dict[str, Any] or JSON text.
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -2990,7 +3030,7 @@ class ServerDirectory(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> ServerDirectory: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -3137,7 +3177,7 @@ class ServerProperties(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> ServerProperties: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -3157,7 +3197,7 @@ class ServerProperties(BaseAGSServer):
         properties take effect only when the server restarts, and some make it restart.
 
         Args:
-            properties: The properties, a dict or JSON text.
+            properties: The properties, a dict[str, Any] or JSON text.
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -3189,7 +3229,7 @@ class Services(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Services: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -3255,7 +3295,7 @@ class Services(BaseAGSServer):
         Creates a service in the current folder.
 
         Args:
-            service: The service's document, a dict or JSON text; serviceName and type at least.
+            service: The service's document, a dict[str, Any] or JSON text; serviceName and type at least.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -3472,7 +3512,7 @@ class Services(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ValueError: When it is neither a dict nor a list.
+            ValueError: When it is neither a dict[str, Any] nor a list.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Start Services.
@@ -3488,7 +3528,7 @@ class Services(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ValueError: When it is neither a dict nor a list.
+            ValueError: When it is neither a dict[str, Any] nor a list.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Stop Services.
@@ -3531,7 +3571,7 @@ class System(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> System: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -3579,7 +3619,7 @@ class System(BaseAGSServer):
         Changes the services directory, the HTML view of the REST API. The REST API itself stays when it is off.
 
         Args:
-            params: A dict, which stays as it is; each of its items is a field of its own: allowedOrigins (origins
+            params: A dict[str, Any], which stays as it is; each of its items is a field of its own: allowedOrigins (origins
                 that may send requests, a list or comma-separated; * for all), servicesDirEnabled (True or False),
                 arcgis.com.map and arcgis.com.map.text (URL and link text of the map viewer), jsapi.arcgis,
                 jsapi.arcgis.css, jsapi.arcgis.css2 and jsapi.arcgis.sdk (URLs of the JavaScript API, its styles and
@@ -3591,7 +3631,7 @@ class System(BaseAGSServer):
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
-            TypeError, ValueError: When params is not a dict, or one of its values can't be sent.
+            TypeError, ValueError: When params is not a dict[str, Any], or one of its values can't be sent.
 
         Admin API: Services Directory > Edit Services Directory.
         """
@@ -3658,7 +3698,7 @@ class System(BaseAGSServer):
         Registers several server directories.
 
         Args:
-            json_dirs: {"directories": [...]}, each with the members that registerDirectory takes; a dict or JSON
+            json_dirs: {"directories": [...]}, each with the members that registerDirectory takes; a dict[str, Any] or JSON
                 text.
 
         Returns:
@@ -3756,7 +3796,7 @@ class System(BaseAGSServer):
 
         Args:
             singleClusterMode: False to let machines be in clusters and balance the load, True not to; or the whole
-                configuration, a dict or JSON text.
+                configuration, a dict[str, Any] or JSON text.
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -3775,7 +3815,7 @@ class System(BaseAGSServer):
         registered anew.
 
         Args:
-            webAdaptorConfig: The configuration, a dict or JSON text; "sharedKey" must be in it.
+            webAdaptorConfig: The configuration, a dict[str, Any] or JSON text; "sharedKey" must be in it.
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -3818,7 +3858,7 @@ class Uploads(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> Uploads: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -3908,7 +3948,7 @@ class UsageReport(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> UsageReport: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -4023,7 +4063,7 @@ class UsageReports(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __new__(cls, /, *_args, **_kwargs) -> UsageReports: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
@@ -4044,7 +4084,7 @@ class UsageReports(BaseAGSServer):
 
         Args:
             reportname: Its name, unique on the site.
-            queries: What it is about, a dict or a list of them: {"resourceURIs":
+            queries: What it is about, a dict[str, Any] or a list of them: {"resourceURIs":
                 ["services/Planning/Zoning.MapServer"], "metrics": ["RequestCount"]}. Metrics:
                 RequestCount, RequestsFailed, RequestsTimedOut and ServiceActiveInstances
                 among others.
@@ -4058,7 +4098,7 @@ class UsageReports(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ValueError: When queries is neither a dict nor a list.
+            ValueError: When queries is neither a dict[str, Any] nor a list.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Usage Reports > Create Usage Report.
@@ -4123,4 +4163,4 @@ def _shutdown() -> None:
     hands a result to asyncio after finalisation has begun would abort the process.
     """
 
-def __getattr__(name: str) -> Incomplete: ...
+def __getattr__(name: str) -> Any: ...

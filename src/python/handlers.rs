@@ -72,7 +72,7 @@ pub struct BaseSecurityHandler;
 #[pymethods]
 impl BaseSecurityHandler {
     #[new]
-    #[pyo3(signature = (*_args, **_kwargs), text_signature = "()")]
+    #[pyo3(signature = (*_args, **_kwargs), text_signature = "(*_args, **_kwargs)")]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> PyClassInitializer<Self> {
         PyClassInitializer::from(BaseWebOperations::default()).add_subclass(Self)
     }

@@ -5,6 +5,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString};
 
+use super::args::{Answer, Str};
 use super::json;
 use crate::resources::cluster::Protocol;
 
@@ -99,8 +100,9 @@ impl Extension {
 
     /// The extension's type, such as "WMSServer".
     #[getter(typeName)]
-    fn type_name<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.member(py, intern!(py, "typeName"))
+    fn type_name<'py>(&self, py: Python<'py>) -> PyResult<Answer<'py, Str>> {
+        let name = self.member(py, intern!(py, "typeName"))?;
+        Ok(name.unwrap_or_else(|| py.None().into_bound(py)).into())
     }
 
     /// Comma-separated capabilities; None where the server sent none.
@@ -195,8 +197,7 @@ impl Extension {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let name =
-            self.type_name(py)?.map_or_else(|| Ok("?".to_owned()), |name| name.str().map(|name| name.to_string()))?;
+        let name = self.type_name(py)?.0.str()?.to_string();
         Ok(format!("<Extension {name} {}>", if self.enabled(py)? { "enabled" } else { "disabled" }))
     }
 }

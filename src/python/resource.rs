@@ -632,7 +632,7 @@ fn pairs<'py>(object: Option<&Bound<'py, PyAny>>) -> PyResult<Vec<(String, Bound
 impl BaseWebOperations {
     // `__new__` takes anything, so that a Python subclass may change the signature of `__init__`.
     #[new]
-    #[pyo3(signature = (*_args, **_kwargs), text_signature = "()")]
+    #[pyo3(signature = (*_args, **_kwargs), text_signature = "(*_args, **_kwargs)")]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
         Self::default()
     }
@@ -1005,7 +1005,7 @@ fn decode_outcome<'py>(
 #[pymethods]
 impl BaseAGSServer {
     #[new]
-    #[pyo3(signature = (*_args, **_kwargs), text_signature = "()")]
+    #[pyo3(signature = (*_args, **_kwargs), text_signature = "(*_args, **_kwargs)")]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> PyClassInitializer<Self> {
         Self::on(Node::default())
     }
@@ -1272,7 +1272,7 @@ async fn load(node: &Node, read: &'static Operation) -> PyResult<Py<PyDict>> {
 #[pymethods]
 impl AsyncResource {
     #[new]
-    #[pyo3(signature = (*_args, **_kwargs), text_signature = "()")]
+    #[pyo3(signature = (*_args, **_kwargs), text_signature = "(*_args, **_kwargs)")]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
         Self::default()
     }

@@ -255,6 +255,7 @@ mod python {
             Ok(list.into())
         }
 
+        #[doc = "modifyExtensions($self, extensionObjects=[])\n--\n"]
         /// Replaces its extensions; the service restarts. The rest of its document goes back as it came.
         ///
         /// Args:
@@ -269,7 +270,7 @@ mod python {
         ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///
         /// Admin API: Service > Edit Service.
-        #[pyo3(name = "modifyExtensions", signature = (extensionObjects=None), text_signature = "($self, extensionObjects=[])")]
+        #[pyo3(name = "modifyExtensions", signature = (extensionObjects=Option::None), text_signature = None)]
         #[allow(non_snake_case)]
         fn modify_extensions<'py>(
             slf: &Bound<'py, Self>,

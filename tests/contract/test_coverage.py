@@ -1,11 +1,10 @@
-"""The embedded site answers every operation that the tables declare, by the verb that they send it with."""
+"""The embedded site answers every operation of the tables, by the verb that it is sent with."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-
 from arcrest._core import _operations
 from arcrest.sandbox import Site
 

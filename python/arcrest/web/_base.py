@@ -1,4 +1,4 @@
-"""The root of every class that talks to a server, and what subclasses with a transport of their own use.
+"""The root of every class that talks to a server, and what subclasses with a `_put` call.
 
 The package itself sends nothing through urllib; these helpers serve scripts that do.
 """
