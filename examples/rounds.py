@@ -67,10 +67,9 @@ def look(url: str, username: str, password: str) -> arcrest.manageags.AGSAdminis
             for service in services.services:
                 state = service.status["realTimeState"]
                 rows.append((folder, service.serviceName, service.type, state))
-        said.append(f"{len(rows)} in {len(services.folders)} folders")
         expect(len(rows) == len(services.find_services("*")), "find_services counts differently")
-        for row in rows:
-            said.append("\n          {:24} {:24} {:18} {}".format(*row))
+        table = "".join("\n          {:22} {:20} {:17} {}".format(*row) for row in rows)
+        said.append(f"{len(rows)} in {len(services.folders)} folders{table}")
 
     with step("errors in the log") as said:
         messages = ags.logs.query(level="SEVERE", pageSize=1000)["logMessages"]
