@@ -11,6 +11,9 @@ It is plain Python, shares no code with the client, and lives on loopback only.
 from __future__ import annotations
 
 from .application import FileRecord, Ledger, Record
-from .site import Account, Site
+from .portal import Portal
+from .proxy import Passage, Proxy
+from .site import Site
+from .state import Account
 
-__all__ = ["Account", "FileRecord", "Ledger", "Record", "Site"]
+__all__ = ["Account", "FileRecord", "Ledger", "Passage", "Portal", "Proxy", "Record", "Site"]

@@ -52,6 +52,7 @@ class Request:
     headers: dict[str, str]
     remote: str
     base: str
+    user: str = ""
     doubled_slash: bool = False
     body: Pairs = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)
@@ -98,6 +99,7 @@ def read_head(environ: dict[str, Any]) -> Request:
         headers=headers,
         remote=environ.get("REMOTE_ADDR", ""),
         base=f"{environ['wsgi.url_scheme']}://{host}",
+        user=environ.get("REMOTE_USER", ""),
         doubled_slash="" in pieces,
     )
 

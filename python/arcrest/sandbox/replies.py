@@ -17,6 +17,7 @@ TITLE = "ArcGIS Server Administrator Directory"
 REASONS = {
     200: "OK",
     400: "Bad Request",
+    401: "Unauthorized",
     404: "Not Found",
     405: "Method Not Allowed",
     413: "Content Too Large",

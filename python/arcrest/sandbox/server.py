@@ -88,6 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(self.request, ssl.SSLSocket):
             self.request.do_handshake()
         super().setup()
+        self._connection: dict[str, Any] = {}  # what a login bound to the connection leaves there
 
     def log_message(self, format: str, *args: Any) -> None:
         log.debug(format, *args)
@@ -138,6 +139,8 @@ class _Handler(BaseHTTPRequestHandler):
             "SERVER_PORT": str(port),
             "SERVER_PROTOCOL": self.request_version,
             "REMOTE_ADDR": self.client_address[0],
+            "REMOTE_USER": self._certified(),
+            "arcrest.connection": self._connection,
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "https" if secure else "http",
             "wsgi.input": body,
@@ -153,6 +156,13 @@ class _Handler(BaseHTTPRequestHandler):
                 key = f"HTTP_{key}"
             environ[key] = f"{environ[key]},{value}" if key in environ else value
         return environ
+
+    def _certified(self) -> str:
+        """The common name in the client's certificate, if it had to show one."""
+        certificate = self.request.getpeercert() if hasattr(self.request, "getpeercert") else None
+        subject = (certificate or {}).get("subject", ())
+        names = [value for relative in subject for key, value in relative if key == "commonName"]
+        return names[0] if names else ""
 
     def _start_response(self, status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
         code, _, reason = status.partition(" ")

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 import ssl
 from types import TracebackType
-from typing import Callable, NamedTuple
+from typing import Callable
 
 from .application import Application, Ledger
+from .gate import guarded
+from .portal import Portal
 from .resources import router
 from .seed import sow
 from .server import Server
-from .state import PROFILES, Clock, State
-
-
-class Account(NamedTuple):
-    """A user name and its password."""
-
-    username: str
-    password: str
+from .state import PROFILES, Account, Clock, State, refuse_other_than_loopback
 
 
 class Site:
-    """A site on loopback, from `start()` or `with` until `stop()`."""
+    """A site on loopback, from `start()` or `with` until `stop()`.
+
+    `auth` puts "basic" or "ntlm" in front of it, an `ssl_context` with `CERT_REQUIRED` client
+    certificates; both vouch for a name, and no token is needed. A `portal` federates it: its users
+    are the portal's, and it is started and stopped with the site unless it runs already.
+    """
 
     def __init__(
         self,
@@ -38,10 +36,12 @@ class Site:
         latency: float = 0.0,
         ssl_context: ssl.SSLContext | None = None,
         context: str = "arcgis",
+        auth: str = "",
+        portal: Portal | None = None,
     ) -> None:
         if version not in PROFILES:
             raise ValueError(f"version must be one of {', '.join(PROFILES)}, not {version!r}")
-        _refuse_other_than_loopback(host)
+        refuse_other_than_loopback(host)
         self.version = version
         self.username = username
         self.password = password
@@ -51,6 +51,9 @@ class Site:
         self._state = State(PROFILES[version], Clock(clock), context)
         self._application = Application(self._state, router(), strict=strict)
         self._application.latency = latency
+        self._front = guarded(self._application, self._state, auth)
+        self.portal = portal
+        self._runs_portal = False
         self._server: Server | None = None
         self.accounts = {
             "administrator": Account(username, password),
@@ -64,10 +67,15 @@ class Site:
         """Listen. A site that ran before is as it was, without its uploads."""
         if self._server:
             raise RuntimeError("the site is running")
-        self._server = Server(self._application, self._host, self._port, self._ssl_context)
+        self._server = Server(self._front, self._host, self._port, self._ssl_context)
         self._port = self._server.server_address[1]
         if not self._state.users:
             sow(self._state, self.username, self.password, self.root)
+        if self.portal:
+            self.portal.federate(self._state, self.root)
+            self._runs_portal = not self.portal.running
+            if self._runs_portal:
+                self.portal.start()
         self._server.start()
         return self
 
@@ -76,6 +84,8 @@ class Site:
         if self._server:
             self._server.stop()
             self._server = None
+        if self.portal and self._runs_portal:
+            self.portal.stop()
 
     def __enter__(self) -> Site:
         return self.start()
@@ -133,6 +143,11 @@ class Site:
         """What strict mode refused."""
         return self._application.violations
 
+    @property
+    def refusals(self) -> list[str]:
+        """Why `auth` turned somebody away who had shown something."""
+        return self._state.refusals
+
     def routes(self) -> list[tuple[tuple[str, ...], str, str]]:
         """Every operation: its verbs, its path below the context, its name."""
         operations = self._application.router.operations
@@ -168,10 +183,3 @@ class Site:
         """Forget every token, as a site does when its shared key changes."""
         with self._state.lock:
             self._state.tokens.clear()
-
-
-def _refuse_other_than_loopback(host: str) -> None:
-    """The passwords are public, so nobody else may reach the site."""
-    addresses = {info[4][0] for info in socket.getaddrinfo(host, None)}
-    if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
-        raise ValueError(f"host must be on loopback, not {host!r}")

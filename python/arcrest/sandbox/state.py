@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
+import socket
 import threading
 import time
 import uuid
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from typing import IO, Any, Callable
+from typing import IO, Any, Callable, NamedTuple, Protocol
 
 from .errors import AdminError, Conflict, NotFound
 from .routes import ACCESS, ADMINISTER, PUBLISH
@@ -69,6 +71,20 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         self._offset += seconds
+
+
+class Account(NamedTuple):
+    """A user name and its password."""
+
+    username: str
+    password: str
+
+
+def refuse_other_than_loopback(host: str) -> None:
+    """The passwords are public, so nobody else may reach what listens there."""
+    addresses = {info[4][0] for info in socket.getaddrinfo(host, None)}
+    if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
+        raise ValueError(f"host must be on loopback, not {host!r}")
 
 
 @dataclass
@@ -194,6 +210,19 @@ class Job:
         }
 
 
+class Federation(Protocol):
+    """The portal that a federated site asks who its users are."""
+
+    @property
+    def token_service(self) -> str: ...
+
+    def privilege_of(self, username: str) -> str | None:
+        """A member's privilege; None if the portal does not know the name."""
+
+    def member_token(self, text: str) -> Token | None:
+        """A token of the portal itself, if its servers take them."""
+
+
 class Logs:
     """The log messages in the order of their times."""
 
@@ -232,6 +261,8 @@ class State:
         self.psa = ""
         self.psa_disabled = False
         self.busy = 0
+        self.federation: Federation | None = None
+        self.refusals: list[str] = []
         self.users: dict[str, User] = {}
         self.roles: dict[str, Role] = {}
         self.tokens: dict[str, Token] = {}
@@ -330,13 +361,28 @@ class State:
         """The highest privilege among a user's roles."""
         if username == self.psa:
             return ADMINISTER
+        if self.federation:
+            return self.federation.privilege_of(username) or ACCESS
         held = [
             self.roles[name].privilege for name in self.user(username).roles if name in self.roles
         ]
         return max(held, key=PRIVILEGES.index, default=ACCESS)
 
+    def knows(self, username: str) -> bool:
+        """Whether the name is a user's: of this store, or of the portal that has its place."""
+        if self.federation and username != self.psa:
+            return self.federation.privilege_of(username) is not None
+        return username in self.users
+
+    def token(self, text: str) -> Token | None:
+        """A token of this site, or one of its portal's that it takes."""
+        foreign = self.federation.member_token(text) if self.federation else None
+        return self.tokens.get(text) or foreign
+
     def login(self, username: str, password: str) -> User | None:
         user = self.users.get(username)
+        if self.federation and username != self.psa:
+            return None
         off = username == self.psa and self.psa_disabled
         if (
             not user
@@ -396,3 +442,47 @@ class State:
         for upload in self.uploads.values():
             upload.close()
         self.uploads.clear()
+
+
+class Directory(State):
+    """A portal: users, tokens and the servers that it logs them in to, but no services."""
+
+    def __init__(self, profile: Profile, clock: Clock, context: str, exchange: bool) -> None:
+        super().__init__(profile, clock, context)
+        self.exchange = exchange
+        self.token_service = ""
+        self.clients = {"sandbox-client": "sandbox-client-secret"}
+        self.servers: dict[str, State] = {}
+        self.settings["logs"] = {"logLevel": "INFO"}
+        self.settings["tokens"] = {"properties": {"shortTimeout": "60", "longTimeout": "21600"}}
+
+    def enrol(self, accounts: dict[str, Account]) -> None:
+        """The members, by the privilege that each shall have."""
+        kinds = {
+            "administrator": ("org_admin", ADMINISTER),
+            "publisher": ("org_publisher", PUBLISH),
+            "viewer": ("org_user", ACCESS),
+        }
+        for kind, (username, password) in accounts.items():
+            role, privilege = kinds[kind]
+            self.roles[role] = Role(role, privilege=privilege)
+            self.users[username] = User(username, password, kind.title(), roles=[role])
+        self.psa = accounts["administrator"].username
+
+    def privilege_of(self, username: str) -> str | None:
+        return self.privilege(username) if username in self.users else None
+
+    def member_token(self, text: str) -> Token | None:
+        return None if self.exchange else self.tokens.get(text)
+
+    def server_at(self, url: str) -> Callable[[str, int, str], tuple[str, Token]] | None:
+        """How to register a token with the federated server that an address belongs to."""
+        for root, server in self.servers.items():
+            if f"{url.lower()}/".startswith(f"{root}/"):
+                return lambda user, minutes, referer: _registered(server, user, minutes, referer)
+        return None
+
+
+def _registered(server: State, user: str, minutes: int, referer: str) -> tuple[str, Token]:
+    with server.lock:
+        return server.issue_token(user, minutes, "referer", referer)

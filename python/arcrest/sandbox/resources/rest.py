@@ -15,6 +15,7 @@ routes = Routes("rest", "/rest", privilege=None)
 def info(call: Call) -> Reply:
     root = f"{call.request.base}/{call.state.context}"
     tokens = call.state.settings["tokens"]["properties"]
+    federation = call.state.federation
     return {
         "currentVersion": _number(call.state),
         "fullVersion": call.state.profile.version,
@@ -22,7 +23,7 @@ def info(call: Call) -> Reply:
         "secureSoapUrl": None,
         "authInfo": {
             "isTokenBasedSecurity": True,
-            "tokenServicesUrl": f"{root}/tokens/",
+            "tokenServicesUrl": federation.token_service if federation else f"{root}/tokens/",
             "shortLivedTokenValidity": int(tokens["shortTimeout"]),
         },
     }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Callable
 
 from ..errors import AdminError, PortalError
-from ..routes import Call, Reply, Routes
+from ..routes import Call, Document, Reply, Routes
 from ..rsa import decrypted
 
-_LOGIN = "username! password! client referer ip expiration encrypted:bool"
+_LOGIN = "username password client referer ip expiration encrypted:bool"
 
 admin = Routes("site", "/admin", privilege=None)
 public = Routes("tokens", "/tokens", privilege=None)
@@ -19,7 +19,7 @@ def generate_token(call: Call) -> Reply:
     def refused(why: str) -> AdminError:
         return AdminError(f"Failed to generate token. {why}", code=401)
 
-    return _token(call, refused)
+    return issued(call, refused)
 
 
 @public.write("/generateToken", f"{_LOGIN} request serverUrl", credentials=True)
@@ -28,10 +28,11 @@ def generate(call: Call) -> Reply:
     def refused(why: str) -> AdminError:
         return PortalError("Unable to generate token.", why, code=400)
 
-    return _token(call, refused)
+    return issued(call, refused)
 
 
-def _token(call: Call, refused: Callable[[str], AdminError]) -> Reply:
+def issued(call: Call, refused: Callable[[str], AdminError]) -> Document:
+    """A token for who logs in: by password, or by name where the web server vouches for it."""
     state = call.state
     fields = _fields(call, refused)
     client = fields.get("client") or "requestip"
@@ -40,14 +41,27 @@ def _token(call: Call, refused: Callable[[str], AdminError]) -> Reply:
     binding = call.request.remote if client == "requestip" else fields.get(client, "")
     if not binding:
         raise refused(f"The parameter '{client}' is missing.")
-    user = state.login(fields["username"], fields["password"])
-    if not user:
-        state.log("WARNING", f"Login of '{fields['username']}' failed.", user=fields["username"])
-        raise refused("Invalid username or password.")
-    minutes = _minutes(call, fields, refused)
-    text, token = state.issue_token(user.username, minutes, client, binding)
+    user = _user(call, fields, refused)
+    minutes = minutes_asked(call, fields, refused)
+    text, token = state.issue_token(user, minutes, client, binding)
     expires = str(token.expires) if state.profile.expires_as_text else token.expires
     return {"token": text, "expires": expires}
+
+
+def _user(call: Call, fields: dict[str, str], refused: Callable[[str], AdminError]) -> str:
+    if call.request.user and not fields.get("username"):
+        if not call.state.knows(call.request.user):
+            raise refused(f"The user '{call.request.user}' is unknown.")
+        return call.request.user
+    for name in ("username", "password"):
+        if not fields.get(name):
+            raise AdminError(f"The parameter '{name}' is missing.")
+    user = call.state.login(fields["username"], fields["password"])
+    if not user:
+        name = fields["username"]
+        call.state.log("WARNING", f"Login of '{name}' failed.", user=name)
+        raise refused("Invalid username or password.")
+    return user.username
 
 
 def _fields(call: Call, refused: Callable[[str], AdminError]) -> dict[str, str]:
@@ -61,7 +75,7 @@ def _fields(call: Call, refused: Callable[[str], AdminError]) -> dict[str, str]:
         raise refused(f"The login cannot be decrypted: {error}.") from None
 
 
-def _minutes(call: Call, fields: dict[str, str], refused: Callable[[str], AdminError]) -> int:
+def minutes_asked(call: Call, fields: dict[str, str], refused: Callable[[str], AdminError]) -> int:
     """How long the token lives: as asked, but no longer than the site allows."""
     limits = call.state.settings["tokens"]["properties"]
     try:

@@ -1,0 +1,283 @@
+"""`Proxy`: an HTTP proxy on loopback, plain and CONNECT, that tells what went through it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import ipaddress
+import selectors
+import socket
+import socketserver
+import threading
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+from .gate import basic_credentials
+from .state import Account, refuse_other_than_loopback
+
+_BLOCK = 64 * 1024
+_TIMEOUT = 60
+_HOP_BY_HOP = {
+    "connection",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A request as the proxy saw it: of a CONNECT only where it led."""
+
+    method: str
+    target: str
+    user: str
+    status: int
+
+
+class Proxy:
+    """A forward proxy, from `start()` or `with` until `stop()`.
+
+    With a user name it asks for Basic credentials. It leads to loopback only; `hosts` gives names
+    that only the proxy can resolve, and where they lead.
+    """
+
+    def __init__(
+        self,
+        *,
+        username: str = "",
+        password: str = "",
+        port: int = 0,
+        host: str = "127.0.0.1",
+        hosts: dict[str, str] | None = None,
+    ) -> None:
+        refuse_other_than_loopback(host)
+        self.account = Account(username, password) if username else None
+        self.hosts = {name.lower(): address for name, address in (hosts or {}).items()}
+        self.passages: list[Passage] = []
+        self._host, self._port = host, port
+        self._server: _Server | None = None
+
+    def start(self) -> Proxy:
+        """Listen."""
+        if self._server:
+            raise RuntimeError("the proxy is running")
+        self._server = _Server(self, self._host, self._port)
+        self._port = self._server.server_address[1]
+        self._server.start()
+        return self
+
+    def stop(self) -> None:
+        """Close every connection. Stopping twice does no harm."""
+        if self._server:
+            self._server.stop()
+            self._server = None
+
+    def __enter__(self) -> Proxy:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<Proxy at {self.url}>" if self._port else "<Proxy>"
+
+    @property
+    def host(self) -> str:
+        return self._host
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`, without the credentials."""
+        return f"http://{self._host}:{self._port}"
+
+    def address_of(self, host: str) -> str:
+        """Where a name leads; `OSError` if that is not loopback."""
+        address = self.hosts.get(host.lower(), host)
+        found = str(socket.getaddrinfo(address, None)[0][4][0])
+        if not ipaddress.ip_address(found).is_loopback:
+            raise OSError("the proxy leads to loopback only")
+        return found
+
+
+class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
+    """The listening socket and its open connections."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 256
+
+    def __init__(self, proxy: Proxy, host: str, port: int) -> None:
+        self.proxy = proxy
+        self._connections: set[socket.socket] = set()
+        self._guard = threading.Lock()
+        if ":" in host:
+            self.address_family = socket.AF_INET6
+        super().__init__((host, port), _Handler)
+
+    def start(self) -> None:
+        threading.Thread(
+            target=self.serve_forever,
+            kwargs={"poll_interval": 0.01},
+            name="arcrest-sandbox-proxy",
+            daemon=True,
+        ).start()
+
+    def stop(self) -> None:
+        self.shutdown()
+        self.server_close()
+        with self._guard:
+            connections = list(self._connections)
+        for connection in connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def get_request(self) -> tuple[Any, Any]:
+        connection, address = super().get_request()
+        with self._guard:
+            self._connections.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._guard:
+            self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A connection that breaks is the client's affair."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One connection to the proxy."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "arcrest-sandbox-proxy"
+    sys_version = ""
+    server: _Server
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """The proxy's ledger is `passages`."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("do_"):
+            return self._forward
+        raise AttributeError(name)
+
+    def do_CONNECT(self) -> None:
+        user = self._user()
+        if user is None:
+            return
+        host, _, port = self.path.rpartition(":")
+        try:
+            address = self.server.proxy.address_of(host.strip("[]"))
+            upstream = socket.create_connection((address, int(port)), _TIMEOUT)
+        except (OSError, ValueError) as error:
+            self._refuse(502, str(error), user)
+            return
+        self._note(user, 200)
+        self.close_connection = True
+        with upstream:
+            self.send_response(200, "Connection established")
+            self.end_headers()
+            self.wfile.flush()
+            self._tunnel(upstream)
+
+    def _tunnel(self, upstream: socket.socket) -> None:
+        """Bytes both ways until one side is done."""
+        other = {self.connection: upstream, upstream: self.connection}
+        with selectors.DefaultSelector() as selector:
+            for end in other:
+                selector.register(end, selectors.EVENT_READ)
+            while True:
+                for key, _ in selector.select():
+                    end = key.fileobj
+                    if not isinstance(end, socket.socket):
+                        continue
+                    block = end.recv(_BLOCK)
+                    if not block:
+                        return
+                    other[end].sendall(block)
+
+    def _forward(self) -> None:
+        user = self._user()
+        if user is None:
+            return
+        parts = urlsplit(self.path)
+        if parts.scheme != "http" or not parts.hostname:
+            self._refuse(400, "a plain proxy takes http:// addresses", user)
+            return
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in _HOP_BY_HOP}
+        headers["Via"] = "1.1 sandbox"
+        target = parts.path or "/"
+        target += f"?{parts.query}" if parts.query else ""
+        try:
+            address = self.server.proxy.address_of(parts.hostname)
+            upstream = http.client.HTTPConnection(address, parts.port or 80, timeout=_TIMEOUT)
+            with contextlib.closing(upstream):
+                upstream.request(self.command, target, self._body(), headers)
+                reply = upstream.getresponse()
+                content = reply.read()
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            self._refuse(502, str(error), user)
+            return
+        self._note(user, reply.status)
+        self.send_response(reply.status, reply.reason)
+        for name, value in reply.getheaders():
+            if name.lower() not in _HOP_BY_HOP | {"content-length", "server", "date"}:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _body(self) -> bytes | None:
+        if "chunked" not in self.headers.get("Transfer-Encoding", "").lower():
+            length = int(self.headers.get("Content-Length") or 0)
+            return self.rfile.read(length) if length else None
+        body = b""
+        while True:
+            size = int(self.rfile.readline(_BLOCK).partition(b";")[0], 16)
+            body += self.rfile.read(size)
+            self.rfile.readline(_BLOCK)
+            if not size:
+                return body
+
+    def _user(self) -> str | None:
+        """Who asks; None if that was refused. Without an account everybody may, namelessly."""
+        account = self.server.proxy.account
+        given = basic_credentials(self.headers.get("Proxy-Authorization", ""))
+        if not account or given == account:
+            return given[0] if given else ""
+        self._refuse(407, "the proxy wants other credentials", given[0] if given else "")
+        return None
+
+    def _refuse(self, status: int, why: str, user: str) -> None:
+        self._note(user, status)
+        content = f"<html><head><title>{status} - Proxy</title></head><body>{why}</body></html>"
+        self.close_connection = True  # its body, if it has one, is not read
+        self.send_response(status)
+        if status == 407:
+            self.send_header("Proxy-Authenticate", 'Basic realm="sandbox proxy"')
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(content.encode())))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(content.encode())
+
+    def _note(self, user: str, status: int) -> None:
+        self.server.proxy.passages.append(Passage(self.command, self.path, user, status))
