@@ -1,28 +1,22 @@
 """
-The native module; only re-exports.
+The asyncio twin.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from . import BaseAGSServer, ClusterProtocol, Extension
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
-from typing import Any, Final, final
-from typing_extensions import disjoint_base
+from typing import Any, final
 
 __all__ = [
     "AGSAdministration",
     "AGSService",
-    "AGSTokenSecurityHandler",
     "AsyncResource",
-    "BaseAGSServer",
-    "BaseSecurityHandler",
-    "BaseWebOperations",
     "Call",
     "Cluster",
-    "ClusterProtocol",
     "Clusters",
     "ConfigurationStore",
     "Data",
-    "Extension",
     "Info",
     "Jobs",
     "KML",
@@ -38,17 +32,9 @@ __all__ = [
     "Uploads",
     "UsageReport",
     "UsageReports",
-    "__version__",
-    "_operations",
-    "_shutdown",
 ]
 
-__version__: Final[str]
-"""
-The version of this package.
-"""
-
-class AGSAdministration(BaseAGSServer):
+class AGSAdministration(AsyncResource):
     """
     An ArcGIS Server site, by its administration endpoint.
 
@@ -73,6 +59,15 @@ class AGSAdministration(BaseAGSServer):
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
     """
+    def __aenter__(self, /) -> Coroutine[Any, Any, AGSAdministration]:
+        """
+        For `async with`, which closes the connections at its end.
+        """
+    def __aexit__(self, /, *_args: Any) -> Coroutine[Any, Any, None]:
+        """
+        Lets go of the connections of the site, its resources and its handler. They are closed when no
+        other site with the same settings uses them; whatever is asked later opens new ones.
+        """
     def __init__(
         self,
         /,
@@ -92,12 +87,12 @@ class AGSAdministration(BaseAGSServer):
         The resource's document as JSON text.
         """
     @property
-    def acceptLanguage(self, /) -> str:
+    def acceptLanguage(self, /) -> Coroutine[Any, Any, str]:
         """
         The languages that the server answers in, by its own account; None where it does not say.
         """
     @property
-    def clusters(self, /) -> Clusters | None:
+    def clusters(self, /) -> Coroutine[Any, Any, Clusters | None]:
         """
         The clusters of the site, and the members of a single one; None where the site has none.
         """
@@ -111,7 +106,7 @@ class AGSAdministration(BaseAGSServer):
         cluster: Mapping[str, Any] | Sequence[Any] | str | None = None,
         logsSettings: Mapping[str, Any] | Sequence[Any] | str | None = None,
         runAsync: bool | str = False,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Creates a site on a server that has none yet.
 
@@ -136,16 +131,16 @@ class AGSAdministration(BaseAGSServer):
         Admin API: Site > Create Site.
         """
     @property
-    def currentVersion(self, /) -> Any:
+    def currentVersion(self, /) -> Coroutine[Any, Any, Any]:
         """
         The version as a number, such as 11.3; some versions send text.
         """
     @property
-    def data(self, /) -> Data:
+    def data(self, /) -> Coroutine[Any, Any, Data]:
         """
         The data stores and folders that are registered with the site.
         """
-    def deleteSite(self, /) -> dict[str, Any]:
+    def deleteSite(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Deletes the site: its services, directories and configuration are gone for good.
 
@@ -158,11 +153,13 @@ class AGSAdministration(BaseAGSServer):
         Admin API: Site > Delete Site.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
-    def exportSite(self, /, location: str | int | float | None = None) -> dict[str, Any]:
+    def exportSite(
+        self, /, location: str | int | float | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Exports the site's configuration to a backup file.
 
@@ -178,11 +175,11 @@ class AGSAdministration(BaseAGSServer):
         Admin API: Site > Export Site.
         """
     @property
-    def fullVersion(self, /) -> str:
+    def fullVersion(self, /) -> Coroutine[Any, Any, str]:
         """
         The version in full, such as "11.3.0".
         """
-    def importSite(self, /, location: str | int | float) -> dict[str, Any]:
+    def importSite(self, /, location: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Restores the site's configuration from a backup file; what the site holds now is replaced.
 
@@ -198,13 +195,13 @@ class AGSAdministration(BaseAGSServer):
         Admin API: Site > Import Site.
         """
     @property
-    def info(self, /) -> Info:
+    def info(self, /) -> Coroutine[Any, Any, Info]:
         """
         Version, time zone and who is logged in.
         """
     def joinSite(
         self, /, adminURL: str | int | float, username: str, password: str
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Makes this server's machine part of an existing site.
 
@@ -222,64 +219,64 @@ class AGSAdministration(BaseAGSServer):
         Admin API: Site > Join Site.
         """
     @property
-    def kml(self, /) -> KML:
+    def kml(self, /) -> Coroutine[Any, Any, KML]:
         """
         The KML items; newer versions have none and refuse what is asked of them.
         """
     @property
-    def logs(self, /) -> Log:
+    def logs(self, /) -> Coroutine[Any, Any, Log]:
         """
         The log.
         """
     @property
-    def machines(self, /) -> Machines:
+    def machines(self, /) -> Coroutine[Any, Any, Machines]:
         """
         The machines of the site.
         """
     @property
-    def mode(self, /) -> Mode:
+    def mode(self, /) -> Coroutine[Any, Any, Mode]:
         """
         Whether the site is editable or read-only.
         """
     @property
-    def publicKey(self, /) -> dict[str, Any]:
+    def publicKey(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The key that encrypts a login over plain http: hexadecimal `publicKey` (the exponent) and `modulus`.
 
         Admin API: Public Key.
         """
     @property
-    def resources(self, /) -> list[str]:
+    def resources(self, /) -> Coroutine[Any, Any, list[str]]:
         """
         The names of the resources that the site has.
         """
     @property
-    def security(self, /) -> Security:
+    def security(self, /) -> Coroutine[Any, Any, Security]:
         """
         Users, roles, privileges and the security configuration.
         """
     @property
-    def services(self, /) -> Services:
+    def services(self, /) -> Coroutine[Any, Any, Services]:
         """
         The services, folder by folder. Keep the object to stay in a folder: each access is a fresh one.
         """
     @property
-    def system(self, /) -> System:
+    def system(self, /) -> Coroutine[Any, Any, System]:
         """
         Directories, the configuration store, web adaptors and system-wide properties.
         """
     @property
-    def uploads(self, /) -> Uploads:
+    def uploads(self, /) -> Coroutine[Any, Any, Uploads]:
         """
         The files that have been uploaded.
         """
     @property
-    def usagereports(self, /) -> UsageReports:
+    def usagereports(self, /) -> Coroutine[Any, Any, UsageReports]:
         """
         The usage reports.
         """
 
-class AGSService(BaseAGSServer):
+class AGSService(AsyncResource):
     """
     One service of a site.
 
@@ -287,6 +284,10 @@ class AGSService(BaseAGSServer):
     is a dict[str, Any] or list in place and send the whole back with `edit(str(service))`. `status`,
     `statistics`, `permissions` and `iteminfo` are asked for at every access.
     """
+    def __aiter__(self, /) -> Any:
+        """
+        Names and values of the document's members, for `async for`.
+        """
     def __init__(
         self,
         /,
@@ -300,10 +301,6 @@ class AGSService(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
     ) -> None: ...
-    def __iter__(self, /) -> Any:
-        """
-        Names and values of the document's members.
-        """
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
     def __str__(self, /) -> str:
         """
@@ -311,7 +308,7 @@ class AGSService(BaseAGSServer):
         """
     def addPermission(
         self, /, principal: str | int | float, isAllowed: bool | str = True
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Allows or denies a role its use.
 
@@ -328,31 +325,31 @@ class AGSService(BaseAGSServer):
         Admin API: Permissions > Add Permission.
         """
     @property
-    def allowedUploadFileTypes(self, /) -> str:
+    def allowedUploadFileTypes(self, /) -> Coroutine[Any, Any, str]:
         """
         The file extensions that may be uploaded to it, comma-separated; "" for any.
         """
     @property
-    def capabilities(self, /) -> str:
+    def capabilities(self, /) -> Coroutine[Any, Any, str]:
         """
         What it can do, comma-separated, such as "Map,Query,Data".
         """
     @property
-    def clusterName(self, /) -> str:
+    def clusterName(self, /) -> Coroutine[Any, Any, str]:
         """
         The cluster that runs it.
         """
     @property
-    def configuredState(self, /) -> str:
+    def configuredState(self, /) -> Coroutine[Any, Any, str]:
         """
         The state that is configured: "STARTED" or "STOPPED". `status` has the real one, too.
         """
     @property
-    def datasets(self, /) -> list[Any]:
+    def datasets(self, /) -> Coroutine[Any, Any, list[Any]]:
         """
         The datasets that the server keeps for it.
         """
-    def delete_service(self, /) -> dict[str, Any]:
+    def delete_service(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Deletes it.
 
@@ -365,16 +362,18 @@ class AGSService(BaseAGSServer):
         Admin API: Service > Delete Service.
         """
     @property
-    def description(self, /) -> str:
+    def description(self, /) -> Coroutine[Any, Any, str]:
         """
         Its description.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
-    def edit(self, /, service: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def edit(
+        self, /, service: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Replaces its document; the service restarts.
 
@@ -392,7 +391,9 @@ class AGSService(BaseAGSServer):
 
         Admin API: Service > Edit Service.
         """
-    def editItemInfo(self, /, json_dict: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def editItemInfo(
+        self, /, json_dict: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes what a catalogue shows of it.
 
@@ -408,38 +409,38 @@ class AGSService(BaseAGSServer):
         Admin API: Item Information > Edit Item Information.
         """
     @property
-    def extensions(self, /) -> list[Extension]:
+    def extensions(self, /) -> Coroutine[Any, Any, list[Extension]]:
         """
         Its extensions, a list of Extension objects. Change them and send them with `modifyExtensions`.
         """
     @property
-    def frameworkProperties(self, /) -> dict[str, Any]:
+    def frameworkProperties(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Properties of the framework that runs it.
         """
     @property
-    def instancesPerContainer(self, /) -> int:
+    def instancesPerContainer(self, /) -> Coroutine[Any, Any, int]:
         """
         How many instances run in one process: 1 with high isolation.
         """
     @property
-    def interceptor(self, /) -> Any:
+    def interceptor(self, /) -> Coroutine[Any, Any, Any]:
         """
         The object that intercepts its requests; None or "" without one.
         """
     @property
-    def isDefault(self, /) -> bool:
+    def isDefault(self, /) -> Coroutine[Any, Any, bool]:
         """
         Whether it is one that the server made itself.
         """
     @property
-    def isolationLevel(self, /) -> str:
+    def isolationLevel(self, /) -> Coroutine[Any, Any, str]:
         """
         "HIGH": each instance in a process of its own; "LOW": several share one.
         """
     def itemInfoUpload(
         self, /, folder: str | int | float, filePath: str | PathLike[str]
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Uploads a file of its item information, such as a thumbnail or metadata.
 
@@ -457,62 +458,62 @@ class AGSService(BaseAGSServer):
         Admin API: Item Information > Upload Item Information.
         """
     @property
-    def iteminfo(self, /) -> dict[str, Any]:
+    def iteminfo(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         What a catalogue shows of it: title, tags, summary, thumbnail.
 
         Admin API: Service > Item Information.
         """
-    def jsonProperties(self, /) -> Any:
+    def jsonProperties(self, /) -> Coroutine[Any, Any, Any]:
         """
         The service's own JSON properties, a dict; None where it has none.
         """
     @property
-    def keepAliveInterval(self, /) -> int:
+    def keepAliveInterval(self, /) -> Coroutine[Any, Any, int]:
         """
         How often the connections of idle instances are checked, in seconds.
         """
     @property
-    def loadBalancing(self, /) -> str:
+    def loadBalancing(self, /) -> Coroutine[Any, Any, str]:
         """
         How requests are spread over the machines: "ROUND_ROBIN" or "FAIL_OVER".
         """
     @property
-    def maxIdleTime(self, /) -> int:
+    def maxIdleTime(self, /) -> Coroutine[Any, Any, int]:
         """
         How long an instance may idle before it is ended, in seconds.
         """
     @property
-    def maxInstancesPerNode(self, /) -> int:
+    def maxInstancesPerNode(self, /) -> Coroutine[Any, Any, int]:
         """
         The most instances that run on each machine.
         """
     @property
-    def maxStartupTime(self, /) -> int:
+    def maxStartupTime(self, /) -> Coroutine[Any, Any, int]:
         """
         How long it may take to start, in seconds.
         """
     @property
-    def maxUploadFileSize(self, /) -> int:
+    def maxUploadFileSize(self, /) -> Coroutine[Any, Any, int]:
         """
         The largest upload, in megabytes; 0 for no limit.
         """
     @property
-    def maxUsageTime(self, /) -> int:
+    def maxUsageTime(self, /) -> Coroutine[Any, Any, int]:
         """
         How long a request may use an instance, in seconds.
         """
     @property
-    def maxWaitTime(self, /) -> int:
+    def maxWaitTime(self, /) -> Coroutine[Any, Any, int]:
         """
         How long a request may wait for an instance, in seconds.
         """
     @property
-    def minInstancesPerNode(self, /) -> int:
+    def minInstancesPerNode(self, /) -> Coroutine[Any, Any, int]:
         """
         The fewest instances that run on each machine.
         """
-    def modifyExtensions(self, /, extensionObjects: Any | None = ...) -> Any:
+    def modifyExtensions(self, /, extensionObjects: Any | None = ...) -> Coroutine[Any, Any, Any]:
         """
         Replaces its extensions; the service restarts. The rest of its document goes back as it came.
 
@@ -530,47 +531,47 @@ class AGSService(BaseAGSServer):
         Admin API: Service > Edit Service.
         """
     @property
-    def permissions(self, /) -> dict[str, Any]:
+    def permissions(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Who may use it: {"permissions": [...]}.
 
         Admin API: Permissions.
         """
     @property
-    def portalProperties(self, /) -> dict[str, Any]:
+    def portalProperties(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Properties of the item in the portal that the site is federated with.
         """
     @property
-    def private(self, /) -> bool:
+    def private(self, /) -> Coroutine[Any, Any, bool]:
         """
         Whether it is hidden from those who have no permission for it.
         """
     @property
-    def properties(self, /) -> dict[str, Any]:
+    def properties(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The properties of its type; the server keeps every value as text.
         """
     @property
-    def provider(self, /) -> str:
+    def provider(self, /) -> Coroutine[Any, Any, str]:
         """
         What runs it, such as "ArcObjects11" or "DMaps".
         """
     @property
-    def recycleInterval(self, /) -> int:
+    def recycleInterval(self, /) -> Coroutine[Any, Any, int]:
         """
         How often its instances are replaced by fresh ones, in hours.
         """
     @property
-    def recycleStartTime(self, /) -> str:
+    def recycleStartTime(self, /) -> Coroutine[Any, Any, str]:
         """
         The time of day when that begins, such as "00:00".
         """
-    def refreshProperties(self, /) -> None:
+    def refreshProperties(self, /) -> Coroutine[Any, Any, None]:
         """
         Reads its document anew; what was changed in place is dropped.
         """
-    def restart_services(self, /) -> dict[str, Any]:
+    def restart_services(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Stops it and starts it again.
 
@@ -582,7 +583,7 @@ class AGSService(BaseAGSServer):
 
         Admin API: Service > Stop Service, Start Service.
         """
-    def serviceManifest(self, /, fileType: str = "json") -> Any:
+    def serviceManifest(self, /, fileType: str = "json") -> Coroutine[Any, Any, Any]:
         """
         What it was published from: its data sources and how they were copied.
 
@@ -599,11 +600,11 @@ class AGSService(BaseAGSServer):
         Admin API: Item Information > Manifest.
         """
     @property
-    def serviceName(self, /) -> str:
+    def serviceName(self, /) -> Coroutine[Any, Any, str]:
         """
         Its name, without folder and type.
         """
-    def start_service(self, /) -> dict[str, Any]:
+    def start_service(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Starts it.
 
@@ -616,20 +617,20 @@ class AGSService(BaseAGSServer):
         Admin API: Service > Start Service.
         """
     @property
-    def statistics(self, /) -> dict[str, Any]:
+    def statistics(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         How many instances are busy and free, on each machine and in all: {"summary", "perMachine"}.
 
         Admin API: Service > Service Statistics.
         """
     @property
-    def status(self, /) -> dict[str, Any]:
+    def status(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The state that is configured and the real one: {"configuredState", "realTimeState"}.
 
         Admin API: Service > Service Status.
         """
-    def stop_service(self, /) -> dict[str, Any]:
+    def stop_service(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Stops it.
 
@@ -642,201 +643,19 @@ class AGSService(BaseAGSServer):
         Admin API: Service > Stop Service.
         """
     @property
-    def type(self, /) -> str:
+    def type(self, /) -> Coroutine[Any, Any, str]:
         """
         Its type, such as "MapServer".
         """
 
-@disjoint_base
-class AGSTokenSecurityHandler(BaseSecurityHandler):
-    """
-    Logs in at a server's own token service with a user name and password.
-
-    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-    is about to end or is turned down. A failed login is not repeated for a minute, unless the
-    credentials change.
-
-    Args:
-        username: The user.
-        password: The password; reads back as "****".
-        org_url: Any address of the site; its token service is found out from it.
-        token_url: The token service, such as https://host:6443/arcgis/admin/generateToken.
-        proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
-        proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
-        timeout: The longest wait for a reply, in seconds.
-
-    Raises:
-        ValueError: When neither org_url nor token_url is given.
-    """
-    def __init__(
-        self,
-        /,
-        username: str,
-        password: str,
-        org_url: str | None = None,
-        token_url: str | None = None,
-        proxy_url: str | None = None,
-        proxy_port: Any | None = None,
-        *,
-        verify: Any | None = None,
-        timeout: float | None = None,
-    ) -> None: ...
-    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSTokenSecurityHandler: ...
-    def __repr__(self, /) -> str: ...
-    @property
-    def message(self, /) -> str:
-        """
-        The server's words about a failed login; "" otherwise. Asks nothing.
-        """
-    @property
-    def method(self, /) -> str:
-        """
-        How it logs in: "TOKEN".
-        """
-    @property
-    def password(self, /) -> str:
-        """
-        Reads as "****". Setting it drops the token.
-        """
-    @password.setter
-    def password(self, /, value: str) -> None: ...
-    @property
-    def proxy_port(self, /) -> int | None:
-        """
-        The proxy's port; None where the URL or the environment says it.
-        """
-    @proxy_port.setter
-    def proxy_port(self, /, value: Any | None) -> None: ...
-    @property
-    def proxy_url(self, /) -> str | None:
-        """
-        The proxy's host or URL; None where the environment decides.
-        """
-    @proxy_url.setter
-    def proxy_url(self, /, value: str | None) -> None: ...
-    @property
-    def referer_url(self, /) -> str | None:
-        """
-        The `Referer` that the token is bound to and that is sent with it; None binds it to this
-        machine's address. Setting it drops the token.
-        """
-    @referer_url.setter
-    def referer_url(self, /, value: str | None) -> None: ...
-    @property
-    def token(self, /) -> str | None:
-        """
-        The token; logs in where there is none yet or it is about to end. None when the login failed.
-        """
-    @property
-    def tokenExperationDate(self, /) -> Any | None:
-        """
-        When the token ends, as local time; None without one. Asks nothing.
-        """
-    @property
-    def tokenObtainedDate(self, /) -> Any | None:
-        """
-        When the token was given, as local time; None without one. Asks nothing.
-        """
-    @property
-    def token_url(self, /) -> str | None:
-        """
-        The token service; None until it is given or found out. Setting it drops the token.
-        """
-    @token_url.setter
-    def token_url(self, /, value: str | None) -> None: ...
-    @property
-    def username(self, /) -> str:
-        """
-        The user. Setting it drops the token.
-        """
-    @username.setter
-    def username(self, /, value: str) -> None: ...
-    @property
-    def valid(self, /) -> bool:
-        """
-        Whether the last login worked, as far as is known; True before the first. Asks nothing.
-        """
-
-@disjoint_base
-class AsyncResource:
+class AsyncResource(BaseAGSServer):
     """
     The base of the asyncio twin's resources.
+
+    What talks to the server is awaited, `_get` and `_post` included; the rest is as in the blocking face.
     """
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AsyncResource: ...
     def __repr__(self, /) -> str: ...
-    @property
-    def url(self, /) -> str:
-        """
-        Where the resource lives.
-        """
-
-class BaseAGSServer(BaseWebOperations):
-    """
-    The base of every administrative resource.
-    """
-    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> BaseAGSServer: ...
-    def __repr__(self, /) -> str: ...
-    @property
-    def _securityHandler(self, /) -> Any | None: ...
-    @_securityHandler.setter
-    def _securityHandler(self, /, value: Any | None) -> None: ...
-    @property
-    def _url(self, /) -> str: ...
-    @_url.setter
-    def _url(self, /, value: str) -> None: ...
-    @property
-    def proxy_port(self, /) -> int | None:
-        """
-        The proxy's port; None where the URL or the environment says it.
-        """
-    @proxy_port.setter
-    def proxy_port(self, /, value: Any | None) -> None: ...
-    @property
-    def proxy_url(self, /) -> str | None:
-        """
-        The proxy's host or URL; None where the environment decides.
-        """
-    @proxy_url.setter
-    def proxy_url(self, /, value: str | None) -> None: ...
-    @property
-    def referer_url(self, /) -> Any | None:
-        """
-        The `Referer` that the security handler's token is bound to; None without one.
-        """
-    @property
-    def url(self, /) -> str:
-        """
-        Where the resource lives.
-        """
-    @url.setter
-    def url(self, /, value: str) -> None: ...
-
-class BaseSecurityHandler(BaseWebOperations):
-    """
-    The base of every security handler.
-    """
-    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> BaseSecurityHandler: ...
-
-@disjoint_base
-class BaseWebOperations:
-    """
-    The root of every class of ArcREST's that talks to a server.
-    """
-
-    PY2: Final = False
-    """
-    Whether this is Python 2.
-    """
-    PY3: Final = True
-    """
-    Whether this is Python 3.
-    """
-    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> BaseWebOperations: ...
-    def _asString(self, /, value: Any) -> Any:
-        """
-        Text as it is, bytes decoded.
-        """
     def _get(
         self,
         /,
@@ -851,9 +670,9 @@ class BaseWebOperations:
         custom_handlers: Any | None = None,
         out_folder: str | PathLike[str] | None = None,
         file_name: str | None = None,
-    ) -> Any:
+    ) -> Coroutine[Any, Any, Any]:
         """
-        Sends a GET request to any URL and returns the decoded reply.
+        Sends a GET request to any URL and returns the decoded reply, when it is awaited.
 
         Args:
             url: Where to.
@@ -869,14 +688,6 @@ class BaseWebOperations:
         Raises:
             ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
         """
-    def _has_context(self, /, func: Any) -> Any:
-        """
-        The parameters of a function, to see whether it takes a `context`.
-        """
-    @property
-    def _last_code(self, /) -> int | None: ...
-    @property
-    def _last_url(self, /) -> str | None: ...
     def _post(
         self,
         /,
@@ -892,9 +703,9 @@ class BaseWebOperations:
         out_folder: str | PathLike[str] | None = None,
         file_name: str | None = None,
         force_form_post: bool = False,
-    ) -> Any:
+    ) -> Coroutine[Any, Any, Any]:
         """
-        Sends a POST request to any URL and returns the decoded reply.
+        Sends a POST request to any URL and returns the decoded reply, when it is awaited.
 
         Args:
             url: Where to.
@@ -911,52 +722,6 @@ class BaseWebOperations:
         Raises:
             ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
         """
-    def _processHandler(self, /, securityHandler: Any | None, param_dict: Any) -> Any:
-        """
-        The parameters with a handler's token, urllib's handler and the cookie jar.
-        """
-    def _process_response(self, /, resp: Any, out_folder: Any | None = None) -> Any:
-        """
-        What a urllib reply holds: JSON, text, or the path of a file.
-        """
-    @property
-    def _verify(self, /) -> Any:
-        """
-        How the server's certificate is checked: True, False or the path of a CA file.
-        """
-    @_verify.setter
-    def _verify(self, /, value: Any) -> None: ...
-    @property
-    def error(self, /) -> dict[str, Any] | None:
-        """
-        Code and messages of the last reply, where it was an error; None otherwise. Asks nothing.
-        """
-    def hasError(self, /) -> bool:
-        """
-        Whether the last reply was an error. Asks nothing.
-        """
-    @property
-    def last_code(self, /) -> int | None:
-        """
-        The HTTP status of the last reply; None before the first.
-        """
-    @property
-    def last_method(self, /) -> str | None:
-        """
-        How the last request was sent: GET, POST or FORM-MULTIPART; None before the first.
-        """
-    @property
-    def last_url(self, /) -> str | None:
-        """
-        The URL of the last request, without its query; None before the first.
-        """
-    @property
-    def useragent(self, /) -> str:
-        """
-        The `User-Agent` that is sent.
-        """
-    @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
 
 @final
 class Call:
@@ -970,7 +735,7 @@ class Call:
     def send(self, /, value: Any) -> Any: ...
     def throw(self, /, typ: Any, val: Any | None = None, tb: Any | None = None) -> Any: ...
 
-class Cluster(BaseAGSServer):
+class Cluster(AsyncResource):
     """
     A cluster: machines of a site that run the same services.
     """
@@ -992,7 +757,9 @@ class Cluster(BaseAGSServer):
         """
         The resource's document as JSON text.
         """
-    def addMachinesToCluster(self, /, machineNames: str | Iterable[str]) -> dict[str, Any]:
+    def addMachinesToCluster(
+        self, /, machineNames: str | Iterable[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Adds machines to the cluster. They fetch its services and begin to run them.
 
@@ -1010,34 +777,34 @@ class Cluster(BaseAGSServer):
         Admin API: Cluster > Add Machines to Cluster.
         """
     @property
-    def clusterName(self, /) -> str:
+    def clusterName(self, /) -> Coroutine[Any, Any, str]:
         """
         The cluster's name.
 
         Admin API: Cluster.
         """
     @property
-    def clusterProtocol(self, /) -> dict[str, Any]:
+    def clusterProtocol(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         How the machines talk to each other: {"type": "TCP", "tcpClusterPort": ...}.
 
         Admin API: Cluster.
         """
     @property
-    def clusters(self, /) -> list[Cluster] | None:
+    def clusters(self, /) -> Coroutine[Any, Any, list[Cluster] | None]:
         """
         The clusters, as Cluster objects, where this is the resource that lists them; None for a single cluster.
 
         Admin API: Clusters.
         """
     @property
-    def configuredState(self, /) -> str:
+    def configuredState(self, /) -> Coroutine[Any, Any, str]:
         """
         The state that the cluster should be in, "STARTED" or "STOPPED".
 
         Admin API: Cluster.
         """
-    def delete(self, /) -> dict[str, Any]:
+    def delete(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Deletes the cluster. Its services are stopped, but not deleted; its machines stay with the site.
 
@@ -1050,11 +817,13 @@ class Cluster(BaseAGSServer):
         Admin API: Cluster > Delete Cluster.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
-    def editProtocol(self, /, clusterProtocolObj: ClusterProtocol) -> dict[str, Any]:
+    def editProtocol(
+        self, /, clusterProtocolObj: ClusterProtocol
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes the port that the machines talk over.
 
@@ -1073,13 +842,13 @@ class Cluster(BaseAGSServer):
         Admin API: Cluster > Edit Protocol.
         """
     @property
-    def machineNames(self, /) -> list[str]:
+    def machineNames(self, /) -> Coroutine[Any, Any, list[str]]:
         """
         The names of the machines in the cluster.
 
         Admin API: Cluster.
         """
-    def machinesInCluster(self, /) -> dict[str, Any]:
+    def machinesInCluster(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The machines of the cluster with their states.
 
@@ -1091,7 +860,7 @@ class Cluster(BaseAGSServer):
 
         Admin API: Cluster > Machines in Cluster.
         """
-    def refresh(self, /) -> None:
+    def refresh(self, /) -> Coroutine[Any, Any, None]:
         """
         Asks for the cluster's document anew; what the properties say is from then.
 
@@ -1100,7 +869,9 @@ class Cluster(BaseAGSServer):
 
         Admin API: Cluster.
         """
-    def removeMachinesFromCluster(self, /, machineNames: str | Iterable[str]) -> dict[str, Any]:
+    def removeMachinesFromCluster(
+        self, /, machineNames: str | Iterable[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Takes machines out of the cluster. They stop running its services and stay with the site.
 
@@ -1116,7 +887,7 @@ class Cluster(BaseAGSServer):
 
         Admin API: Cluster > Remove Machines from Cluster.
         """
-    def servicesInCluster(self, /) -> dict[str, Any]:
+    def servicesInCluster(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The services that are deployed to the cluster.
 
@@ -1128,7 +899,7 @@ class Cluster(BaseAGSServer):
 
         Admin API: Cluster > Services in Cluster.
         """
-    def start(self, /) -> dict[str, Any]:
+    def start(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Starts the machines of the cluster and the services that are deployed to it.
 
@@ -1140,7 +911,7 @@ class Cluster(BaseAGSServer):
 
         Admin API: Cluster > Start Cluster.
         """
-    def stop(self, /) -> dict[str, Any]:
+    def stop(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Stops the machines of the cluster; its services are away until it is started again.
 
@@ -1151,34 +922,6 @@ class Cluster(BaseAGSServer):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Cluster > Stop Cluster.
-        """
-
-@disjoint_base
-class ClusterProtocol:
-    """
-    The protocol of a cluster of machines.
-
-    Args:
-        tcpClusterPort: The TCP port that the machines talk over, 1 to 65535; an int or its digits.
-
-    Raises:
-        ValueError: When it is not such a port.
-    """
-    def __new__(cls, /, tcpClusterPort: Any) -> ClusterProtocol: ...
-    def __repr__(self, /) -> str: ...
-    def __str__(self, /) -> str:
-        """
-        The protocol as JSON text.
-        """
-    @property
-    def tcpClusterPort(self, /) -> int:
-        """
-        The TCP port that the machines talk over.
-        """
-    @property
-    def value(self, /) -> dict[str, Any]:
-        """
-        The protocol as a dict[str, Any]: {"tcpClusterPort": port}.
         """
 
 class Clusters(Cluster):
@@ -1207,7 +950,7 @@ class Clusters(Cluster):
         The resource's document as JSON text.
         """
     @property
-    def clusters(self, /) -> list[Cluster]:
+    def clusters(self, /) -> Coroutine[Any, Any, list[Cluster]]:
         """
         The clusters, as Cluster objects; asked for at every access.
 
@@ -1219,7 +962,7 @@ class Clusters(Cluster):
         clusterName: str | int | float,
         machineNames: str | Iterable[str] = "",
         tcpClusterPort: str | int | float = "",
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Creates a cluster.
 
@@ -1239,11 +982,11 @@ class Clusters(Cluster):
         Admin API: Clusters > Create Cluster.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
-    def getAvailableMachines(self, /) -> dict[str, Any]:
+    def getAvailableMachines(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The machines of the site that are in no cluster.
 
@@ -1256,7 +999,7 @@ class Clusters(Cluster):
         Admin API: Clusters > Get Available Machines.
         """
 
-class ConfigurationStore(BaseAGSServer):
+class ConfigurationStore(AsyncResource):
     """
     The configuration store: where the configuration of the site and of its services is kept.
     """
@@ -1279,21 +1022,21 @@ class ConfigurationStore(BaseAGSServer):
         The resource's document as JSON text.
         """
     @property
-    def classValue(self, /) -> str:
+    def classValue(self, /) -> Coroutine[Any, Any, str]:
         """
         The server's class that serves the store.
 
         Admin API: Configuration Store.
         """
     @property
-    def connectionString(self, /) -> str:
+    def connectionString(self, /) -> Coroutine[Any, Any, str]:
         """
         Where the store is: a path, or the connection to a cloud store.
 
         Admin API: Configuration Store.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
@@ -1304,7 +1047,7 @@ class ConfigurationStore(BaseAGSServer):
         connectionString: str | int | float,
         move: bool | str = True,
         runAsync: bool | str = False,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Moves the configuration store, or changes its kind.
 
@@ -1329,13 +1072,13 @@ class ConfigurationStore(BaseAGSServer):
         Admin API: Configuration Store > Edit Configuration Store.
         """
     @property
-    def localRepositoryPath(self, /) -> str:
+    def localRepositoryPath(self, /) -> Coroutine[Any, Any, str]:
         """
         Where each machine keeps its copy of the store, for the read-only mode; None where the server does not say.
 
         Admin API: Configuration Store.
         """
-    def recover(self, /, runAsync: bool | str = False) -> dict[str, Any]:
+    def recover(self, /, runAsync: bool | str = False) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Restores a lost configuration store from the copy on a machine of the site.
 
@@ -1356,21 +1099,21 @@ class ConfigurationStore(BaseAGSServer):
         Admin API: Configuration Store > Recover Configuration Store.
         """
     @property
-    def status(self, /) -> str:
+    def status(self, /) -> Coroutine[Any, Any, str]:
         """
         The state of the store, such as Ready; None where the server does not say.
 
         Admin API: Configuration Store.
         """
     @property
-    def type(self, /) -> str:
+    def type(self, /) -> Coroutine[Any, Any, str]:
         """
         The kind of store: FILESYSTEM; AMAZON or AZURE for sites in a cloud.
 
         Admin API: Configuration Store.
         """
 
-class Data(BaseAGSServer):
+class Data(AsyncResource):
     """
     The data that services draw on, as it is registered with the site: folders, databases, stores.
     """
@@ -1392,7 +1135,9 @@ class Data(BaseAGSServer):
         """
         The resource's document as JSON text.
         """
-    def computeTotalRefCount(self, /, path: str | int | float) -> dict[str, Any]:
+    def computeTotalRefCount(
+        self, /, path: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         How many references to a data item there are on the site: 0 where nothing would miss it.
 
@@ -1408,14 +1153,14 @@ class Data(BaseAGSServer):
         Admin API: Data > Compute Total Reference Count.
         """
     @property
-    def datastoreConfiguration(self, /) -> dict[str, Any]:
+    def datastoreConfiguration(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The data store's settings, such as {"blockDataCopy": false}; asked for at every access.
 
         Admin API: Data > Data Store Configuration.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
@@ -1426,7 +1171,7 @@ class Data(BaseAGSServer):
         ancestorPath: str | int | float | None = None,
         type: str | Iterable[str] | None = None,
         id: str | int | float | None = None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Finds data items. An item is found when it fits all that is given.
 
@@ -1448,7 +1193,7 @@ class Data(BaseAGSServer):
         """
     def makePrimary(
         self, /, dataStoreName: str | int | float, machineName: str | int | float
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Makes a standby machine of a relational ArcGIS Data Store its primary one; the primary becomes a standby.
 
@@ -1465,7 +1210,9 @@ class Data(BaseAGSServer):
 
         Admin API: Data Store Machine > Make Primary.
         """
-    def registerDataItem(self, /, item: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def registerDataItem(
+        self, /, item: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Registers a data item.
 
@@ -1484,7 +1231,7 @@ class Data(BaseAGSServer):
         """
     def removeDataStoreMachine(
         self, /, dataStoreItemName: str | int | float, machineName: str | int | float
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Takes a standby machine out of a relational ArcGIS Data Store. The primary one can't be taken out.
 
@@ -1502,7 +1249,7 @@ class Data(BaseAGSServer):
         Admin API: Data Store Machine > Remove Machine.
         """
     @property
-    def rootDataItems(self, /) -> dict[str, Any]:
+    def rootDataItems(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; asked for at every access.
 
@@ -1510,7 +1257,7 @@ class Data(BaseAGSServer):
         """
     def startDataStoreMachine(
         self, /, dataStoreItemName: str | int | float, machineName: str | int | float
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Starts the database on a machine of a relational ArcGIS Data Store.
 
@@ -1529,7 +1276,7 @@ class Data(BaseAGSServer):
         """
     def stopDataStoreMachine(
         self, /, dataStoreItemName: str | int | float, machineName: str | int | float
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Stops the database on a machine of a relational ArcGIS Data Store.
 
@@ -1550,7 +1297,7 @@ class Data(BaseAGSServer):
         """
     def unregisterDataItem(
         self, /, path: str | int | float, force: bool | str = True
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Takes a data item out of the data store. The data itself stays where it is.
 
@@ -1571,7 +1318,7 @@ class Data(BaseAGSServer):
         """
     def updateDatastoreConfiguration(
         self, /, datastoreConfig: Mapping[str, Any] | Sequence[Any] | str = {}
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes the data store's settings.
 
@@ -1588,7 +1335,7 @@ class Data(BaseAGSServer):
         Admin API: Data > Update Data Store Configuration.
         """
     @property
-    def validateAllDataItems(self, /) -> dict[str, Any]:
+    def validateAllDataItems(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Has the machines of the site check that they reach every data item, and says how that went.
 
@@ -1597,7 +1344,9 @@ class Data(BaseAGSServer):
 
         Admin API: Data > Validate All Data Items.
         """
-    def validateDataItem(self, /, item: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def validateDataItem(
+        self, /, item: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Has the machines of the site check that they reach a data item. It is not registered by that.
 
@@ -1615,7 +1364,7 @@ class Data(BaseAGSServer):
         """
     def validateDataStore(
         self, /, dataStoreName: str | int | float, machineName: str | int | float
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Checks the health of a relational ArcGIS Data Store on one of its machines.
 
@@ -1633,99 +1382,7 @@ class Data(BaseAGSServer):
         Admin API: Data Store Machine > Validate Data Store.
         """
 
-@disjoint_base
-class Extension:
-    """
-    An extension of a service, such as WMSServer or FeatureServer.
-
-    The document it stands on is kept whole: members that this class does not know survive, and a
-    value that came as text ("true") is sent back as text.
-
-    Args:
-        typeName: The extension's type, such as "WMSServer".
-        capabilities: Comma-separated capabilities, or None.
-        enabled: True or False.
-        maxUploadFileSize: The largest upload, in megabytes; 0 for no limit.
-        allowedUploadFileType: Comma-separated file extensions that may be uploaded; "" for any.
-        properties: The extension's own properties, a dict.
-    """
-    def __new__(
-        cls,
-        /,
-        typeName: Any,
-        capabilities: Any,
-        enabled: Any,
-        maxUploadFileSize: Any,
-        allowedUploadFileType: Any,
-        properties: Any,
-    ) -> Extension: ...
-    def __repr__(self, /) -> str: ...
-    def __str__(self, /) -> str:
-        """
-        The extension as JSON text.
-        """
-    @property
-    def allowedUploadFileTypes(self, /) -> Any | None:
-        """
-        Comma-separated file extensions that may be uploaded.
-        """
-    @allowedUploadFileTypes.setter
-    def allowedUploadFileTypes(self, /, value: Any) -> None: ...
-    @property
-    def capabilities(self, /) -> Any | None:
-        """
-        Comma-separated capabilities; None where the server sent none.
-        """
-    @capabilities.setter
-    def capabilities(self, /, value: Any) -> None: ...
-    @property
-    def enabled(self, /) -> bool:
-        """
-        Whether it is switched on. Takes only True and False; anything else is warned of and ignored.
-        """
-    @enabled.setter
-    def enabled(self, /, value: Any) -> None: ...
-    @staticmethod
-    def fromJSON(value: Any) -> Extension:
-        """
-        Reads an extension from a service's document.
-
-        Args:
-            value: A dict[str, Any], or JSON text of one.
-
-        Returns:
-            The Extension. Members that are missing stay missing; unknown ones are kept.
-
-        Raises:
-            AttributeError: When it is neither text nor a dict.
-            ValueError: When the text is not JSON; says where.
-        """
-    @property
-    def maxUploadFileSize(self, /) -> Any | None:
-        """
-        The largest upload, in megabytes. Takes only a whole number; anything else is warned of and ignored.
-        """
-    @maxUploadFileSize.setter
-    def maxUploadFileSize(self, /, value: Any) -> None: ...
-    @property
-    def properties(self, /) -> Any | None:
-        """
-        The extension's own properties. Takes only a dict; anything else is warned of and ignored.
-        """
-    @properties.setter
-    def properties(self, /, value: Any) -> None: ...
-    @property
-    def typeName(self, /) -> str:
-        """
-        The extension's type, such as "WMSServer".
-        """
-    @property
-    def value(self, /) -> Any:
-        """
-        The extension as a dict[str, Any] of its own.
-        """
-
-class Info(BaseAGSServer):
+class Info(AsyncResource):
     """
     What the server says of itself and of who is logged in.
     """
@@ -1748,32 +1405,32 @@ class Info(BaseAGSServer):
         The resource's document as JSON text.
         """
     @property
-    def currentbuild(self, /) -> Any:
+    def currentbuild(self, /) -> Coroutine[Any, Any, Any]:
         """
         The build of ArcGIS Server, a number or text as the server sends it.
 
         Admin API: Info.
         """
     @property
-    def currentversion(self, /) -> Any:
+    def currentversion(self, /) -> Coroutine[Any, Any, Any]:
         """
         The version of ArcGIS Server, a number or text as the server sends it, such as 11.3.
 
         Admin API: Info.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
     @property
-    def fullVersion(self, /) -> str:
+    def fullVersion(self, /) -> Coroutine[Any, Any, str]:
         """
         The version of ArcGIS Server in full, such as "11.3.0".
 
         Admin API: Info.
         """
-    def getAvailableTimeZones(self, /) -> dict[str, Any]:
+    def getAvailableTimeZones(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The time zones that the server knows.
 
@@ -1785,7 +1442,7 @@ class Info(BaseAGSServer):
 
         Admin API: Info > Get Available Time Zones.
         """
-    def healthCheck(self, /) -> dict[str, Any]:
+    def healthCheck(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Whether the site can take requests; made for load balancers and monitoring.
 
@@ -1801,28 +1458,28 @@ class Info(BaseAGSServer):
         Admin API: Health Check.
         """
     @property
-    def loggedInUser(self, /) -> str:
+    def loggedInUser(self, /) -> Coroutine[Any, Any, str]:
         """
         The name of the account that is logged in.
 
         Admin API: Info.
         """
     @property
-    def loggedInUserPrivilege(self, /) -> str:
+    def loggedInUserPrivilege(self, /) -> Coroutine[Any, Any, str]:
         """
         The privilege of that account: "ADMINISTER", "PUBLISH" or "ACCESS".
 
         Admin API: Info.
         """
     @property
-    def timezone(self, /) -> str:
+    def timezone(self, /) -> Coroutine[Any, Any, str]:
         """
         The server's time zone.
 
         Admin API: Info.
         """
 
-class Jobs(BaseAGSServer):
+class Jobs(AsyncResource):
     """
     The jobs of a site: operations that were asked to run asynchronously, and what became of them.
     """
@@ -1845,11 +1502,11 @@ class Jobs(BaseAGSServer):
         The resource's document as JSON text.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
-    def getJobDetails(self, /, jobId: str | int | float) -> dict[str, Any]:
+    def getJobDetails(self, /, jobId: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Tells how far a job is.
 
@@ -1868,14 +1525,14 @@ class Jobs(BaseAGSServer):
         Admin API: Job.
         """
     @property
-    def jobs(self, /) -> list[Any]:
+    def jobs(self, /) -> Coroutine[Any, Any, list[Any]]:
         """
         The jobs, as the server lists them.
 
         Admin API: Jobs.
         """
 
-class KML(BaseAGSServer):
+class KML(AsyncResource):
     """
     The KMZ files that the server has made. Newer sites have no such resource.
     """
@@ -1897,7 +1554,9 @@ class KML(BaseAGSServer):
         """
         The resource's document as JSON text.
         """
-    def createKMZ(self, /, kmz_as_json: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def createKMZ(
+        self, /, kmz_as_json: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Makes a KMZ file.
 
@@ -1914,19 +1573,19 @@ class KML(BaseAGSServer):
         Admin API: KML > Create KMZ.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
     @property
-    def items(self, /) -> list[Any]:
+    def items(self, /) -> Coroutine[Any, Any, list[Any]]:
         """
         The KMZ files, as the server lists them.
 
         Admin API: KML.
         """
 
-class Log(BaseAGSServer):
+class Log(AsyncResource):
     """
     The log of the site's machines.
     """
@@ -1948,7 +1607,7 @@ class Log(BaseAGSServer):
         """
         The resource's document as JSON text.
         """
-    def clean(self, /) -> dict[str, Any]:
+    def clean(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Deletes all log files on all machines, for good.
 
@@ -1960,7 +1619,9 @@ class Log(BaseAGSServer):
 
         Admin API: Logs > Clean Logs.
         """
-    def countErrorReports(self, /, machine: str | int | float = "*") -> dict[str, Any]:
+    def countErrorReports(
+        self, /, machine: str | int | float = "*"
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Counts the error reports, which the server writes when one of its processes crashes.
 
@@ -1976,7 +1637,7 @@ class Log(BaseAGSServer):
         Admin API: Logs > Count Error Reports.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
@@ -1987,7 +1648,7 @@ class Log(BaseAGSServer):
         logDir: str | int | float | None = None,
         maxLogFileAge: int | str | None = None,
         maxErrorReportsCount: int | str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes how the log is kept. What is not given stays as it is.
 
@@ -2008,7 +1669,7 @@ class Log(BaseAGSServer):
         Admin API: Log Settings > Edit Log Settings.
         """
     @property
-    def logSettings(self, /) -> dict[str, Any]:
+    def logSettings(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
         Asked for at every access.
@@ -2016,7 +1677,7 @@ class Log(BaseAGSServer):
         Admin API: Log Settings.
         """
     @property
-    def operations(self, /) -> list[str]:
+    def operations(self, /) -> Coroutine[Any, Any, list[str]]:
         """
         What can be asked of the log.
         """
@@ -2036,7 +1697,7 @@ class Log(BaseAGSServer):
         exportType: str | int | float = "CSV",
         out_path: str | PathLike[str] | None = None,
         pageSize: int | str = 10000,
-    ) -> Any:
+    ) -> Coroutine[Any, Any, Any]:
         """
         Reads messages from the log, the newest first.
 
@@ -2071,17 +1732,17 @@ class Log(BaseAGSServer):
         Admin API: Logs > Query Logs.
         """
     @property
-    def resources(self, /) -> list[str]:
+    def resources(self, /) -> Coroutine[Any, Any, list[str]]:
         """
         The resources below the log.
         """
 
-class Machine(BaseAGSServer):
+class Machine(AsyncResource):
     """
     One machine of a site.
     """
     @property
-    def ServerStartTime(self, /) -> int:
+    def ServerStartTime(self, /) -> Coroutine[Any, Any, int]:
         """
         When ArcGIS Server was started on the machine, in milliseconds since 1970.
 
@@ -2106,34 +1767,34 @@ class Machine(BaseAGSServer):
         The resource's document as JSON text.
         """
     @property
-    def adminURL(self, /) -> str:
+    def adminURL(self, /) -> Coroutine[Any, Any, str]:
         """
         The admin URL of the machine itself.
 
         Admin API: Machine.
         """
     @property
-    def appServerMaxHeapSize(self, /) -> int:
+    def appServerMaxHeapSize(self, /) -> Coroutine[Any, Any, int]:
         """
         The largest heap of the application server, in megabytes.
 
         Admin API: Machine.
         """
     @property
-    def configuredState(self, /) -> str:
+    def configuredState(self, /) -> Coroutine[Any, Any, str]:
         """
         The state that the machine should be in, "STARTED" or "STOPPED"; status has the one that it is in.
 
         Admin API: Machine.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
     def exportCertificate(
         self, /, certificate: str | int | float, folder: str | PathLike[str]
-    ) -> Any:
+    ) -> Coroutine[Any, Any, Any]:
         """
         Saves a certificate, without its private key, to a file.
 
@@ -2152,7 +1813,9 @@ class Machine(BaseAGSServer):
 
         Admin API: SSL Certificate > Export Certificate.
         """
-    def getCertificate(self, /, certificate: str | int | float) -> dict[str, Any]:
+    def getCertificate(
+        self, /, certificate: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         What a certificate says: its issuer, subject, validity, key and so on.
 
@@ -2170,7 +1833,7 @@ class Machine(BaseAGSServer):
         """
     def importCASignedCertificate(
         self, /, alias: str | int | float, caSignedCertificate: str | PathLike[str]
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Imports what a certificate authority has signed for a certificate of this machine.
 
@@ -2194,7 +1857,7 @@ class Machine(BaseAGSServer):
         """
     def importExistingServerCertificate(
         self, /, alias: str | int | float, certPassword: str, certFile: str | PathLike[str]
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Imports a certificate together with its private key.
 
@@ -2216,7 +1879,7 @@ class Machine(BaseAGSServer):
         """
     def importRootCertificate(
         self, /, alias: str | int | float, rootCACertificate: str | PathLike[str]
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Imports the root or an intermediate certificate of a certificate authority.
 
@@ -2234,41 +1897,41 @@ class Machine(BaseAGSServer):
         Admin API: SSL Certificates > Import Root or Intermediate Certificate.
         """
     @property
-    def machineName(self, /) -> str:
+    def machineName(self, /) -> Coroutine[Any, Any, str]:
         """
         The machine's name, as the site lists it.
 
         Admin API: Machine.
         """
     @property
-    def platform(self, /) -> str:
+    def platform(self, /) -> Coroutine[Any, Any, str]:
         """
         The operating system that the machine runs.
 
         Admin API: Machine.
         """
     @property
-    def ports(self, /) -> dict[str, Any]:
+    def ports(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The ports that ArcGIS Server uses inside the site: a dict[str, Any] of names, such as JMXPort, and numbers.
 
         Admin API: Machine.
         """
     @property
-    def socMaxHeapSize(self, /) -> int:
+    def socMaxHeapSize(self, /) -> Coroutine[Any, Any, int]:
         """
         The largest heap of each service process (SOC), in megabytes.
 
         Admin API: Machine.
         """
     @property
-    def sslCertificates(self, /) -> dict[str, Any]:
+    def sslCertificates(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The aliases of the machine's certificates, {"certificates": [...]}; asked for at every access.
 
         Admin API: SSL Certificates.
         """
-    def startMachine(self, /) -> dict[str, Any]:
+    def startMachine(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Starts ArcGIS Server on the machine, and with it the services that run there.
 
@@ -2281,13 +1944,13 @@ class Machine(BaseAGSServer):
         Admin API: Machine > Start Machine.
         """
     @property
-    def status(self, /) -> dict[str, Any]:
+    def status(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The state, {"configuredState", "realTimeState"}: what it should be and what it is; asked for at every access.
 
         Admin API: Machine > Status.
         """
-    def stopMachine(self, /) -> dict[str, Any]:
+    def stopMachine(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Stops the machine: it hosts no services until it is started again.
 
@@ -2302,13 +1965,13 @@ class Machine(BaseAGSServer):
         Admin API: Machine > Stop Machine.
         """
     @property
-    def synchronize(self, /) -> bool:
+    def synchronize(self, /) -> Coroutine[Any, Any, bool]:
         """
         Whether the machine has yet to take over changes that were made to the site while it was away.
 
         Admin API: Machine.
         """
-    def unregisterMachine(self, /) -> dict[str, Any]:
+    def unregisterMachine(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Takes the machine out of the site for good.
 
@@ -2324,40 +1987,40 @@ class Machine(BaseAGSServer):
         Admin API: Machine > Unregister Machine.
         """
     @property
-    def webServerCertificateAlias(self, /) -> str:
+    def webServerCertificateAlias(self, /) -> Coroutine[Any, Any, str]:
         """
         The alias of the certificate that the web server uses.
 
         Admin API: Machine.
         """
     @property
-    def webServerMaxHeapSize(self, /) -> int:
+    def webServerMaxHeapSize(self, /) -> Coroutine[Any, Any, int]:
         """
         The largest heap of the web server, in megabytes; -1 for its default.
 
         Admin API: Machine.
         """
     @property
-    def webServerSSLEnabled(self, /) -> bool:
+    def webServerSSLEnabled(self, /) -> Coroutine[Any, Any, bool]:
         """
         Whether the web server answers over HTTPS.
 
         Admin API: Machine.
         """
 
-class Machines(BaseAGSServer):
+class Machines(AsyncResource):
     """
     The machines of a site.
     """
     @property
-    def DatastoreMachines(self, /) -> Any:
+    def DatastoreMachines(self, /) -> Coroutine[Any, Any, Any]:
         """
         The machines that host the site's data stores, as the server lists them; None where it lists none.
 
         Admin API: Machines.
         """
     @property
-    def Protocol(self, /) -> Any:
+    def Protocol(self, /) -> Coroutine[Any, Any, Any]:
         """
         The protocol that the machines are reached by; None where the server does not say.
 
@@ -2382,11 +2045,11 @@ class Machines(BaseAGSServer):
         The resource's document as JSON text.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
-    def getMachine(self, /, machineName: str | int | float) -> Machine:
+    def getMachine(self, /, machineName: str | int | float) -> Coroutine[Any, Any, Machine]:
         """
         The machine of a name, as a Machine object.
 
@@ -2404,7 +2067,7 @@ class Machines(BaseAGSServer):
         Admin API: Machine.
         """
     @property
-    def machines(self, /) -> list[Machine]:
+    def machines(self, /) -> Coroutine[Any, Any, list[Machine]]:
         """
         The machines, as Machine objects; asked for at every access.
 
@@ -2412,7 +2075,7 @@ class Machines(BaseAGSServer):
         """
     def registerMachine(
         self, /, machineName: str | int | float, adminURL: str | int | float
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Registers a machine with the site.
 
@@ -2432,7 +2095,7 @@ class Machines(BaseAGSServer):
         """
     def renameMachine(
         self, /, machineName: str | int | float, newMachineName: str | int | float
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Tells the site that a machine has a new host name.
 
@@ -2452,7 +2115,7 @@ class Machines(BaseAGSServer):
         Admin API: Machines > Rename Machine.
         """
 
-class Mode(BaseAGSServer):
+class Mode(AsyncResource):
     """
     Whether the site is open to changes.
 
@@ -2478,33 +2141,33 @@ class Mode(BaseAGSServer):
         The resource's document as JSON text.
         """
     @property
-    def copyConfigLocal(self, /) -> bool:
+    def copyConfigLocal(self, /) -> Coroutine[Any, Any, bool]:
         """
         Whether each machine runs from a copy of the site's configuration of its own while the site is read only.
 
         Admin API: Mode.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
     @property
-    def lastModified(self, /) -> int:
+    def lastModified(self, /) -> Coroutine[Any, Any, int]:
         """
         When the mode was last changed, in milliseconds since 1970.
 
         Admin API: Mode.
         """
     @property
-    def siteMode(self, /) -> str:
+    def siteMode(self, /) -> Coroutine[Any, Any, str]:
         """
         "EDITABLE" or "READ_ONLY".
 
         Admin API: Mode.
         """
 
-class Security(BaseAGSServer):
+class Security(AsyncResource):
     """
     The security of a site: its users and roles, the security configuration, the primary site administrator.
     """
@@ -2528,7 +2191,7 @@ class Security(BaseAGSServer):
         """
     def addRole(
         self, /, name: str | int | float, description: str | int | float = ""
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Adds a role. The role store must be one that the server can write to, such as its own.
 
@@ -2552,7 +2215,7 @@ class Security(BaseAGSServer):
         fullname: str | int | float | None = None,
         description: str | int | float | None = None,
         email: str | int | float | None = None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Adds a user. The user store must be one that the server can write to, such as its own.
 
@@ -2573,7 +2236,7 @@ class Security(BaseAGSServer):
         """
     def addUsersToRole(
         self, /, rolename: str | int | float, users: str | Iterable[str]
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Gives a role to several users.
 
@@ -2592,7 +2255,7 @@ class Security(BaseAGSServer):
         """
     def assignPrivilege(
         self, /, rolename: str | int | float, privilege: str | int | float = "ACCESS"
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Sets what a role may do on the server. It applies to every user who has the role.
 
@@ -2611,7 +2274,7 @@ class Security(BaseAGSServer):
         """
     def assignRoles(
         self, /, username: str | int | float, roles: str | Iterable[str]
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Gives roles to a user.
 
@@ -2628,7 +2291,7 @@ class Security(BaseAGSServer):
 
         Admin API: Users > Assign Roles.
         """
-    def disablePrimarySiteAdministrator(self, /) -> dict[str, Any]:
+    def disablePrimarySiteAdministrator(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Disables the primary site administrator.
 
@@ -2644,11 +2307,11 @@ class Security(BaseAGSServer):
         Admin API: Primary Site Administrator > Disable Primary Site Administrator.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
-    def enablePrimarySiteAdministrator(self, /) -> dict[str, Any]:
+    def enablePrimarySiteAdministrator(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Enables the primary site administrator again; takes another administrator's login.
 
@@ -2660,7 +2323,9 @@ class Security(BaseAGSServer):
 
         Admin API: Primary Site Administrator > Enable Primary Site Administrator.
         """
-    def getPrivilegeForRole(self, /, rolename: str | int | float) -> dict[str, Any]:
+    def getPrivilegeForRole(
+        self, /, rolename: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Tells what a role may do on the server.
 
@@ -2675,7 +2340,9 @@ class Security(BaseAGSServer):
 
         Admin API: Roles > Get Privilege.
         """
-    def getPrivilegeForUser(self, /, username: str | int | float) -> dict[str, Any]:
+    def getPrivilegeForUser(
+        self, /, username: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Tells what a user may do on the server, by whatever role.
 
@@ -2690,7 +2357,9 @@ class Security(BaseAGSServer):
 
         Admin API: Users > Get Privilege.
         """
-    def getRoles(self, /, startIndex: int | str = 0, pageSize: int | str = 10) -> dict[str, Any]:
+    def getRoles(
+        self, /, startIndex: int | str = 0, pageSize: int | str = 10
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         One page of the roles in the role store.
 
@@ -2708,7 +2377,9 @@ class Security(BaseAGSServer):
 
         Admin API: Roles > Get Roles.
         """
-    def getRolesByPrivilege(self, /, privilege: str | int | float) -> dict[str, Any]:
+    def getRolesByPrivilege(
+        self, /, privilege: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The roles that have a privilege.
 
@@ -2729,7 +2400,7 @@ class Security(BaseAGSServer):
         username: str | int | float,
         filter: str | int | float | None = None,
         maxCount: int | str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The roles that a user has.
 
@@ -2747,7 +2418,9 @@ class Security(BaseAGSServer):
 
         Admin API: Roles > Get Roles for User.
         """
-    def getUsers(self, /, startIndex: int | str = 0, pageSize: int | str = 10) -> dict[str, Any]:
+    def getUsers(
+        self, /, startIndex: int | str = 0, pageSize: int | str = 10
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         One page of the users in the user store.
 
@@ -2771,7 +2444,7 @@ class Security(BaseAGSServer):
         rolename: str | int | float,
         filter: str | int | float | None = None,
         maxCount: int | str = 20,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The users who have a role.
 
@@ -2791,13 +2464,13 @@ class Security(BaseAGSServer):
         Admin API: Roles > Get Users Within Role.
         """
     @property
-    def primarySiteAdministrator(self, /) -> dict[str, Any]:
+    def primarySiteAdministrator(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Whether the primary site administrator is disabled, {"disabled": false}; asked for at every access.
 
         Admin API: Primary Site Administrator.
         """
-    def removeRole(self, /, rolename: str | int | float) -> dict[str, Any]:
+    def removeRole(self, /, rolename: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Removes a role from the role store. It is gone at once; users who had it lose what it allowed.
 
@@ -2814,7 +2487,7 @@ class Security(BaseAGSServer):
         """
     def removeRoles(
         self, /, username: str | int | float, roles: str | Iterable[str]
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Takes roles from a user.
 
@@ -2831,7 +2504,7 @@ class Security(BaseAGSServer):
 
         Admin API: Users > Remove Roles.
         """
-    def removeUser(self, /, username: str | int | float) -> dict[str, Any]:
+    def removeUser(self, /, username: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Removes a user from the user store. The account is gone at once and can't be restored.
 
@@ -2848,7 +2521,7 @@ class Security(BaseAGSServer):
         """
     def removeUsersFromRole(
         self, /, rolename: str | int | float, users: str | Iterable[str]
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Takes a role from several users.
 
@@ -2866,14 +2539,14 @@ class Security(BaseAGSServer):
         Admin API: Roles > Remove Users from Role.
         """
     @property
-    def resources(self, /) -> list[str]:
+    def resources(self, /) -> Coroutine[Any, Any, list[str]]:
         """
         The names of the resources below this one: users, roles, config, psa and, on newer servers, others.
 
         Admin API: Security.
         """
     @property
-    def roles(self, /) -> dict[str, Any]:
+    def roles(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         How many roles the role store has, as a dict; asked for at every access. Use getRoles for the roles.
 
@@ -2881,7 +2554,7 @@ class Security(BaseAGSServer):
         """
     def searchRoles(
         self, /, filter: str | int | float = "", maxCount: str | int | float = ""
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Searches the role store.
 
@@ -2900,7 +2573,7 @@ class Security(BaseAGSServer):
         """
     def searchUsers(
         self, /, filter: str | int | float = "", maxCount: str | int | float = ""
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Searches the user store.
 
@@ -2918,7 +2591,7 @@ class Security(BaseAGSServer):
         Admin API: Users > Search Users.
         """
     @property
-    def securityConfig(self, /) -> dict[str, Any]:
+    def securityConfig(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The security configuration: protocol, authentication tier and mode, user and role store; asked for at
         every access.
@@ -2927,7 +2600,7 @@ class Security(BaseAGSServer):
         """
     def updatePrimarySiteAdministrator(
         self, /, username: str | int | float | None, password: str | None
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes name and password of the primary site administrator.
 
@@ -2947,7 +2620,7 @@ class Security(BaseAGSServer):
         """
     def updateRole(
         self, /, rolename: str | int | float, description: str | int | float | None
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes the description of a role.
 
@@ -2965,7 +2638,7 @@ class Security(BaseAGSServer):
         """
     def updateSecurityConfig(
         self, /, securityConfig: Mapping[str, Any] | Sequence[Any] | str
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes the security configuration.
 
@@ -2993,7 +2666,7 @@ class Security(BaseAGSServer):
         fullname: str | int | float | None,
         description: str | int | float | None,
         email: str | int | float | None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes a user. An argument that is None is not sent; whether it then keeps its value is up to the server.
 
@@ -3013,7 +2686,7 @@ class Security(BaseAGSServer):
         Admin API: Users > Update User.
         """
 
-class ServerDirectory(BaseAGSServer):
+class ServerDirectory(AsyncResource):
     """
     A server directory: where services put output, caches, jobs and the like.
     """
@@ -3035,7 +2708,7 @@ class ServerDirectory(BaseAGSServer):
         """
         The resource's document as JSON text.
         """
-    def clean(self, /) -> dict[str, Any]:
+    def clean(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Deletes the files in the directory that are older than maxFileAge. They can't be restored.
 
@@ -3050,28 +2723,28 @@ class ServerDirectory(BaseAGSServer):
         Admin API: Server Directory > Clean Directory.
         """
     @property
-    def cleanupMode(self, /) -> str:
+    def cleanupMode(self, /) -> Coroutine[Any, Any, str]:
         """
         Whether old files are deleted: NONE or TIME_ELAPSED_SINCE_LAST_MODIFIED.
 
         Admin API: Server Directory.
         """
     @property
-    def description(self, /) -> str:
+    def description(self, /) -> Coroutine[Any, Any, str]:
         """
         The description.
 
         Admin API: Server Directory.
         """
     @property
-    def directoryType(self, /) -> str:
+    def directoryType(self, /) -> Coroutine[Any, Any, str]:
         """
         What it is for: OUTPUT, CACHE, JOBS, SYSTEM, INDEX or another type that the server names.
 
         Admin API: Server Directory.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
@@ -3082,7 +2755,7 @@ class ServerDirectory(BaseAGSServer):
         cleanupMode: str | int | float | None,
         maxFileAge: int | str | None,
         description: str | int | float | None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes the directory. What is not given may be reset by the server.
 
@@ -3105,34 +2778,34 @@ class ServerDirectory(BaseAGSServer):
         Admin API: Server Directory > Edit Directory.
         """
     @property
-    def localDirectoryPath(self, /) -> str:
+    def localDirectoryPath(self, /) -> Coroutine[Any, Any, str]:
         """
         The directory on each machine, where useLocalDir is true; None where the server does not say.
 
         Admin API: Server Directory.
         """
     @property
-    def maxFileAge(self, /) -> int:
+    def maxFileAge(self, /) -> Coroutine[Any, Any, int]:
         """
         How old a file may get before it is deleted, in minutes.
 
         Admin API: Server Directory.
         """
     @property
-    def name(self, /) -> str:
+    def name(self, /) -> Coroutine[Any, Any, str]:
         """
         The name of the directory.
 
         Admin API: Server Directory.
         """
     @property
-    def physicalPath(self, /) -> str:
+    def physicalPath(self, /) -> Coroutine[Any, Any, str]:
         """
         Its absolute path.
 
         Admin API: Server Directory.
         """
-    def unregisterDirectory(self, /) -> dict[str, Any]:
+    def unregisterDirectory(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Unregisters the directory. Services can't use it any more; its files stay where they are.
 
@@ -3145,14 +2818,14 @@ class ServerDirectory(BaseAGSServer):
         Admin API: Server Directory > Unregister Directory.
         """
     @property
-    def useLocalDir(self, /) -> bool:
+    def useLocalDir(self, /) -> Coroutine[Any, Any, bool]:
         """
         Whether each machine works in a directory of its own; None where the server does not say.
 
         Admin API: Server Directory.
         """
     @property
-    def virtualPath(self, /) -> str:
+    def virtualPath(self, /) -> Coroutine[Any, Any, str]:
         """
         Where the content is reached over the web, such as /rest/directories/arcgiscache; empty or
         None where it is not.
@@ -3160,7 +2833,7 @@ class ServerDirectory(BaseAGSServer):
         Admin API: Server Directory.
         """
 
-class ServerProperties(BaseAGSServer):
+class ServerProperties(AsyncResource):
     """
     The server properties, such as WebContextURL; which there are is up to the site. Read them in document.
     """
@@ -3183,13 +2856,13 @@ class ServerProperties(BaseAGSServer):
         The resource's document as JSON text.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
     def updateServerProperties(
         self, /, properties: Mapping[str, Any] | Sequence[Any] | str
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Sets the server properties.
 
@@ -3209,7 +2882,7 @@ class ServerProperties(BaseAGSServer):
         Admin API: Server Properties > Update Server Properties.
         """
 
-class Services(BaseAGSServer):
+class Services(AsyncResource):
     """
     The services of a site, folder by folder.
 
@@ -3240,7 +2913,7 @@ class Services(BaseAGSServer):
         principal: str | int | float,
         isAllowed: bool | str = True,
         folder: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Allows or denies a role the use of a folder.
 
@@ -3257,7 +2930,9 @@ class Services(BaseAGSServer):
 
         Admin API: Permissions > Add Permission.
         """
-    def cleanPermissions(self, /, principal: str | int | float) -> dict[str, Any]:
+    def cleanPermissions(
+        self, /, principal: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Takes a role's permissions off every folder and service, as before the role is deleted.
 
@@ -3274,7 +2949,7 @@ class Services(BaseAGSServer):
         """
     def createFolder(
         self, /, folderName: str | int | float, description: str | int | float = ""
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Creates a folder.
 
@@ -3290,7 +2965,9 @@ class Services(BaseAGSServer):
 
         Admin API: Services > Create Folder.
         """
-    def createService(self, /, service: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def createService(
+        self, /, service: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Creates a service in the current folder.
 
@@ -3305,7 +2982,7 @@ class Services(BaseAGSServer):
 
         Admin API: Services > Create Service.
         """
-    def deleteFolder(self, /, folderName: str | None) -> dict[str, Any]:
+    def deleteFolder(self, /, folderName: str | None) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Deletes a folder and all services in it.
 
@@ -3327,7 +3004,7 @@ class Services(BaseAGSServer):
         serviceName: str | int | float,
         serviceType: str | int | float,
         folder: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Deletes a service.
 
@@ -3346,18 +3023,18 @@ class Services(BaseAGSServer):
         Admin API: Services > Delete Service.
         """
     @property
-    def description(self, /) -> str:
+    def description(self, /) -> Coroutine[Any, Any, str]:
         """
         The description of the current folder.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
     def editFolder(
         self, /, description: str | int | float, webEncrypted: bool | str = False
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes the current folder.
 
@@ -3379,7 +3056,7 @@ class Services(BaseAGSServer):
         folderName: str | None,
         serviceName: str | int | float | None = None,
         serviceType: str | int | float | None = None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Asks whether a folder, or a service in it, is there.
 
@@ -3396,7 +3073,9 @@ class Services(BaseAGSServer):
 
         Admin API: Services > Exists.
         """
-    def find_services(self, /, service_type: str | Iterable[str] = "*") -> list[Any]:
+    def find_services(
+        self, /, service_type: str | Iterable[str] = "*"
+    ) -> Coroutine[Any, Any, list[Any]]:
         """
         Lists the services of the whole site, of one type or several.
 
@@ -3417,28 +3096,31 @@ class Services(BaseAGSServer):
     @property
     def folderName(self, /) -> str:
         """
-        The current folder, "/" for the root. Set it to go to another folder ("" is the root, too);
-        one that is not there is warned of, and the object stays where it is.
+        The current folder, "/" for the root. Set it to go to another folder ("" is the root, too).
+        Neither asks the server: one that is not among the `folders` is warned of, once these have
+        been asked for; before that, the next request tells.
         """
     @folderName.setter
     def folderName(self, /, value: str | None) -> None: ...
     @property
-    def folders(self, /) -> list[str]:
+    def folders(self, /) -> Coroutine[Any, Any, list[str]]:
         """
         The folders of the site, with "/" for the root at the end. Asked for once, and again after
         a folder has been created or deleted through this object.
         """
     @property
-    def foldersDetail(self, /) -> list[Any]:
+    def foldersDetail(self, /) -> Coroutine[Any, Any, list[Any]]:
         """
         The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
         """
     @property
-    def isDefault(self, /) -> bool:
+    def isDefault(self, /) -> Coroutine[Any, Any, bool]:
         """
         Whether the current folder is one that the server made itself.
         """
-    def listFolderPermissions(self, /, folderName: str | None) -> dict[str, Any]:
+    def listFolderPermissions(
+        self, /, folderName: str | None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Lists the permissions of a folder.
 
@@ -3460,7 +3142,7 @@ class Services(BaseAGSServer):
         serviceType: str | int | float,
         serviceNewName: str | int | float,
         folder: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Renames a service; it restarts under its new name.
 
@@ -3478,7 +3160,7 @@ class Services(BaseAGSServer):
 
         Admin API: Services > Rename Service.
         """
-    def service_report(self, /, folder: str | None = None) -> dict[str, Any]:
+    def service_report(self, /, folder: str | None = None) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Reports on all services of a folder in one request.
 
@@ -3495,13 +3177,15 @@ class Services(BaseAGSServer):
         Admin API: Services > Services Report.
         """
     @property
-    def services(self, /) -> list[AGSService]:
+    def services(self, /) -> Coroutine[Any, Any, list[AGSService]]:
         """
         The services of the current folder, as AGSService objects; asked for at every access.
 
         Admin API: Services > Folder.
         """
-    def startServices(self, /, services: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def startServices(
+        self, /, services: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Starts several services in one request.
 
@@ -3517,7 +3201,9 @@ class Services(BaseAGSServer):
 
         Admin API: Services > Start Services.
         """
-    def stopServices(self, /, services: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def stopServices(
+        self, /, services: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Stops several services in one request.
 
@@ -3534,25 +3220,25 @@ class Services(BaseAGSServer):
         Admin API: Services > Stop Services.
         """
     @property
-    def types(self, /) -> dict[str, Any]:
+    def types(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The types of services that the server can run, with the extensions of each.
 
         Admin API: Services > Types.
         """
     @property
-    def webEncrypted(self, /) -> bool:
+    def webEncrypted(self, /) -> Coroutine[Any, Any, bool]:
         """
         Whether the services of the current folder are to be reached by https only.
         """
 
-class System(BaseAGSServer):
+class System(AsyncResource):
     """
     What concerns the whole server: its properties and directories, the configuration store, the web adaptors, the
     services directory, licenses and jobs.
     """
     @property
-    def Jobs(self, /) -> Jobs:
+    def Jobs(self, /) -> Coroutine[Any, Any, Jobs]:
         """
         The jobs of operations that run asynchronously, as a Jobs object.
 
@@ -3576,7 +3262,7 @@ class System(BaseAGSServer):
         """
         The resource's document as JSON text.
         """
-    def clearRestCache(self, /) -> dict[str, Any]:
+    def clearRestCache(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Clears the cache of the REST handlers. They restart on all machines: REST requests can fail meanwhile.
 
@@ -3589,32 +3275,34 @@ class System(BaseAGSServer):
         Admin API: REST Cache > Clear Cache.
         """
     @property
-    def configurationStore(self, /) -> ConfigurationStore:
+    def configurationStore(self, /) -> Coroutine[Any, Any, ConfigurationStore]:
         """
         The configuration store, as a ConfigurationStore object.
 
         Admin API: Configuration Store.
         """
     @property
-    def deployment(self, /) -> dict[str, Any]:
+    def deployment(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         How the machines of the site share the work, {"singleClusterMode": true}; asked for at every access.
 
         Admin API: Deployment.
         """
     @property
-    def directories(self, /) -> dict[str, Any]:
+    def directories(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The server directories as the server lists them, {"directories": [...]}; asked for at every access.
 
         Admin API: Server Directories.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
-    def editServicesDirectory(self, /, params: Mapping[str, Any]) -> dict[str, Any]:
+    def editServicesDirectory(
+        self, /, params: Mapping[str, Any]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes the services directory, the HTML view of the REST API. The REST API itself stays when it is off.
 
@@ -3636,13 +3324,13 @@ class System(BaseAGSServer):
         Admin API: Services Directory > Edit Services Directory.
         """
     @property
-    def licenses(self, /) -> dict[str, Any]:
+    def licenses(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The licenses: edition, level, extensions and when they expire; asked for at every access.
 
         Admin API: Licenses.
         """
-    def recover(self, /, runAsync: bool | str = False) -> dict[str, Any]:
+    def recover(self, /, runAsync: bool | str = False) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Restores lost server directories from the copy on a machine of the site.
 
@@ -3672,7 +3360,7 @@ class System(BaseAGSServer):
         cleanupMode: str | int | float | None,
         maxFileAge: int | str | None,
         description: str | int | float | None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Registers a server directory.
 
@@ -3693,7 +3381,9 @@ class System(BaseAGSServer):
 
         Admin API: Server Directories > Register Directory.
         """
-    def registerDirs(self, /, json_dirs: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def registerDirs(
+        self, /, json_dirs: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Registers several server directories.
 
@@ -3720,7 +3410,7 @@ class System(BaseAGSServer):
         description: str | int | float | None,
         httpPort: str | int | float | None,
         httpsPort: str | int | float | None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Registers a web adaptor: the server trusts what comes through it. Web adaptors do so themselves when they are
         configured.
@@ -3744,34 +3434,36 @@ class System(BaseAGSServer):
         Admin API: Web Adaptors > Register Web Adaptor.
         """
     @property
-    def resources(self, /) -> list[str]:
+    def resources(self, /) -> Coroutine[Any, Any, list[str]]:
         """
         The names of the resources below this one.
 
         Admin API: System.
         """
     @property
-    def serverDirectories(self, /) -> list[ServerDirectory]:
+    def serverDirectories(self, /) -> Coroutine[Any, Any, list[ServerDirectory]]:
         """
         The server directories, as ServerDirectory objects; asked for at every access.
 
         Admin API: Server Directories.
         """
     @property
-    def serverProperties(self, /) -> ServerProperties:
+    def serverProperties(self, /) -> Coroutine[Any, Any, ServerProperties]:
         """
         The server properties, as a ServerProperties object.
 
         Admin API: Server Properties.
         """
     @property
-    def servicesDirectory(self, /) -> dict[str, Any]:
+    def servicesDirectory(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The settings of the services directory, the HTML view of the REST API; asked for at every access.
 
         Admin API: Services Directory.
         """
-    def unregisterWebAdaptor(self, /, webAdaptorID: str | int | float) -> dict[str, Any]:
+    def unregisterWebAdaptor(
+        self, /, webAdaptorID: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Unregisters a web adaptor. The server refuses it from then on: whoever comes through it loses access.
 
@@ -3789,7 +3481,7 @@ class System(BaseAGSServer):
         """
     def updateDeploymentConfiguration(
         self, /, singleClusterMode: Mapping[str, Any] | Sequence[Any] | str
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes how the machines of the site share the work; for ArcGIS Server 10.4 and later, as long as it has
         clusters. All machines restart: the site is away for a while.
@@ -3809,7 +3501,7 @@ class System(BaseAGSServer):
         """
     def updateWebAdaptorsConfiguration(
         self, /, webAdaptorConfig: Mapping[str, Any] | Sequence[Any] | str
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes what all web adaptors share. Web adaptors that have the old key are refused until they are
         registered anew.
@@ -3827,21 +3519,21 @@ class System(BaseAGSServer):
         Admin API: Web Adaptors Configuration > Update Web Adaptors Configuration.
         """
     @property
-    def webAdaptors(self, /) -> dict[str, Any]:
+    def webAdaptors(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The web adaptors that are registered, {"webAdaptors": [...]}; asked for at every access.
 
         Admin API: Web Adaptors.
         """
     @property
-    def webAdaptorsConfiguration(self, /) -> dict[str, Any]:
+    def webAdaptorsConfiguration(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         What all web adaptors share: the "sharedKey" that protects their requests. Treat it as a password.
 
         Admin API: Web Adaptors Configuration.
         """
 
-class Uploads(BaseAGSServer):
+class Uploads(AsyncResource):
     """
     The files that were uploaded to the server, such as service definitions.
     """
@@ -3863,7 +3555,7 @@ class Uploads(BaseAGSServer):
         """
         The resource's document as JSON text.
         """
-    def deleteItem(self, /, itemId: str | int | float) -> dict[str, Any]:
+    def deleteItem(self, /, itemId: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Deletes an uploaded item from the server.
 
@@ -3880,11 +3572,11 @@ class Uploads(BaseAGSServer):
         Admin API: Uploaded Item > Delete Uploaded Item.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
-    def item(self, /, itemId: str | int | float) -> dict[str, Any]:
+    def item(self, /, itemId: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         What the server knows of an uploaded item.
 
@@ -3903,7 +3595,7 @@ class Uploads(BaseAGSServer):
         """
     def uploadItem(
         self, /, filePath: str | PathLike[str], description: str | int | float
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Uploads a file. It is read while it is sent, whatever its size.
 
@@ -3921,14 +3613,14 @@ class Uploads(BaseAGSServer):
         Admin API: Uploads > Upload Item.
         """
     @property
-    def uploads(self, /) -> dict[str, Any]:
+    def uploads(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The uploaded items, as the server lists them; asked for at every access.
 
         Admin API: Uploads.
         """
 
-class UsageReport(BaseAGSServer):
+class UsageReport(AsyncResource):
     """
     One usage report.
 
@@ -3954,13 +3646,13 @@ class UsageReport(BaseAGSServer):
         The resource's document as JSON text.
         """
     @property
-    def aggregationInterval(self, /) -> Any:
+    def aggregationInterval(self, /) -> Coroutine[Any, Any, Any]:
         """
         The length of a time slice, in minutes; None where the server decides. Can be set.
         """
     @aggregationInterval.setter
     def aggregationInterval(self, /, value: Any) -> None: ...
-    def delete(self, /) -> dict[str, Any]:
+    def delete(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Deletes it.
 
@@ -3973,11 +3665,11 @@ class UsageReport(BaseAGSServer):
         Admin API: Usage Report > Delete Usage Report.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
-    def edit(self, /) -> dict[str, Any]:
+    def edit(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Sends its members as they are now.
 
@@ -3990,27 +3682,29 @@ class UsageReport(BaseAGSServer):
         Admin API: Usage Report > Edit Usage Report.
         """
     @property
-    def fromValue(self, /) -> Any:
+    def fromValue(self, /) -> Coroutine[Any, Any, Any]:
         """
         With "CUSTOM", when it begins, in epoch milliseconds. Can be set.
         """
     @fromValue.setter
     def fromValue(self, /, value: Any) -> None: ...
     @property
-    def metadata(self, /) -> Any:
+    def metadata(self, /) -> Coroutine[Any, Any, Any]:
         """
         Whatever is kept with it, text or a dict. Can be set.
         """
     @metadata.setter
     def metadata(self, /, value: Any) -> None: ...
     @property
-    def queries(self, /) -> list[Any]:
+    def queries(self, /) -> Coroutine[Any, Any, list[Any]]:
         """
         What it is about: a list of {"resourceURIs": [...], "metrics": [...]}. Can be set.
         """
     @queries.setter
     def queries(self, /, value: Any) -> None: ...
-    def query(self, /, queryFilter: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def query(
+        self, /, queryFilter: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Asks for its data.
 
@@ -4027,26 +3721,26 @@ class UsageReport(BaseAGSServer):
         Admin API: Usage Report > Query Usage Report.
         """
     @property
-    def reportname(self, /) -> str:
+    def reportname(self, /) -> Coroutine[Any, Any, str]:
         """
         Its name.
         """
     @property
-    def since(self, /) -> str:
+    def since(self, /) -> Coroutine[Any, Any, str]:
         """
         What it covers: "LAST_DAY", "LAST_WEEK", "LAST_MONTH", "LAST_YEAR" or "CUSTOM". Can be set.
         """
     @since.setter
     def since(self, /, value: Any) -> None: ...
     @property
-    def toValue(self, /) -> Any:
+    def toValue(self, /) -> Coroutine[Any, Any, Any]:
         """
         With "CUSTOM", when it ends, in epoch milliseconds. Can be set.
         """
     @toValue.setter
     def toValue(self, /, value: Any) -> None: ...
 
-class UsageReports(BaseAGSServer):
+class UsageReports(AsyncResource):
     """
     The usage reports of a site.
     """
@@ -4078,7 +3772,7 @@ class UsageReports(BaseAGSServer):
         fromValue: datetime | int | str | None = None,
         toValue: datetime | int | str | None = None,
         aggregationInterval: int | str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Creates a usage report.
 
@@ -4104,7 +3798,7 @@ class UsageReports(BaseAGSServer):
         Admin API: Usage Reports > Create Usage Report.
         """
     @property
-    def document(self, /) -> dict[str, Any]:
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
@@ -4114,7 +3808,7 @@ class UsageReports(BaseAGSServer):
         samplingInterval: int | str,
         enabled: bool | str | None = None,
         maxHistory: int | str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes how usage is sampled. What is not given stays as it is.
 
@@ -4133,34 +3827,23 @@ class UsageReports(BaseAGSServer):
         Admin API: Usage Reports Settings > Edit Usage Reports Settings.
         """
     @property
-    def metrics(self, /) -> list[Any]:
+    def metrics(self, /) -> Coroutine[Any, Any, list[Any]]:
         """
         The reports as the server lists them: dicts with reportname, since, queries, metadata.
         """
     @property
-    def reports(self, /) -> list[UsageReport]:
+    def reports(self, /) -> Coroutine[Any, Any, list[UsageReport]]:
         """
         The reports, as UsageReport objects; asked for at every access.
 
         Admin API: Usage Reports.
         """
     @property
-    def usageReportSettings(self, /) -> dict[str, Any]:
+    def usageReportSettings(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         How usage is sampled: {"samplingInterval" in minutes, "enabled", "maxHistory" in days, 0 for ever}.
 
         Admin API: Usage Reports Settings.
         """
-
-def _operations() -> list[tuple[str, str, str, str]]:
-    """
-    Every operation: where its resource lies below the admin root, its name, how it is sent, its path.
-    """
-
-def _shutdown() -> None:
-    """
-    Stops the runtime while the interpreter is still whole; registered with `atexit`. A worker that
-    hands a result to asyncio after finalisation has begun would abort the process.
-    """
 
 def __getattr__(name: str) -> Any: ...
