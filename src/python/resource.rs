@@ -1,5 +1,6 @@
 //! What every resource class stands on: a URL, the way there, the document once it is loaded.
 
+use std::ffi::CString;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +9,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use pyo3::PyClass;
-use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyTypeError, PyUserWarning, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -1063,6 +1064,13 @@ fn decode_outcome<'py>(
     match outcome {
         Outcome::Reply(reply) => decode(py, operation, reply, strict),
         Outcome::Json(text) => Ok(json::loads(py, text.as_bytes())?),
+        Outcome::Partial(text, lost) => {
+            for words in lost {
+                let words = CString::new(words.as_str()).map_err(|e| PyValueError::new_err(e.to_string()))?;
+                PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)?;
+            }
+            Ok(json::loads(py, text.as_bytes())?)
+        }
         Outcome::Saved(path) => Ok(path.display().to_string().into_pyobject(py)?.into_any()),
     }
 }

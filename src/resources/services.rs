@@ -1,8 +1,9 @@
 //! `admin/services`: the folders of a site and the services in them.
 
+use futures::stream::{self, StreamExt};
 use serde::Deserialize;
 
-use crate::core::{Document, Endpoint, Error, Flag, Folder, Form, Json, Names, Reply, Result, Text};
+use crate::core::{Document, Endpoint, Error, Flag, Folder, Form, Json, Names, Outcome, Reply, Result, Text};
 
 resource! {
     /// The services of a site, folder by folder.
@@ -237,8 +238,8 @@ resource! {
         ///
         /// Returns:
         ///     A list of dicts with folderName ("/" for the root), serviceName, type, description
-        ///     and URL, the address of the service below this one. A folder that can't be read is
-        ///     left out.
+        ///     and URL, the address of the service below this one. The folders are read 8 at a time;
+        ///     one that can't be read is left out, and a warning names it.
         ///
         /// Raises:
         ///     ArcRESTError: When the root folder can't be read.
@@ -286,28 +287,54 @@ struct Listing {
     services: Vec<Document>,
 }
 
+/// How many folders are read at once.
+const AT_ONCE: usize = 8;
+
+/// The services of a site.
+pub struct Found {
+    /// The services, folder by folder in the order of the site's listing, the root's last.
+    pub services: Vec<Document>,
+    /// What could not be read, in words.
+    pub lost: Vec<String>,
+}
+
+impl From<Found> for Outcome {
+    fn from(found: Found) -> Self {
+        match Self::from(found.services) {
+            Self::Json(text) if !found.lost.is_empty() => Self::Partial(text, found.lost),
+            whole => whole,
+        }
+    }
+}
+
+async fn read_folder(folder: Endpoint) -> Result<(String, Listing)> {
+    let request = folder.request(&ops::READ, Form::new())?;
+    let listing = folder.send(request.clone()).await?.json(&request)?;
+    Ok((folder.url, listing))
+}
+
 impl Resource {
     /// The services of the whole site, of some types (`*` for all); each with its `URL`.
     ///
     /// # Errors
     /// When the root folder can't be read.
-    pub async fn find_services(&self, service_type: Option<Names>) -> Result<Vec<Document>> {
+    pub async fn find_services(&self, service_type: Option<Names>) -> Result<Found> {
         let wanted = service_type.map_or_else(|| "*".to_owned(), |names| names.0.to_ascii_lowercase());
         let wanted: Vec<&str> = wanted.split(',').map(str::trim).collect();
         let root = Endpoint::at(self.0.clone(), self.0.url.clone());
         let request = root.request(&ops::READ, Form::new())?;
         let listing: Listing = root.send(request.clone()).await?.json(&request)?;
-        let mut found = Vec::new();
-        for name in &listing.folders {
-            let folder = root.child(name);
-            let request = folder.request(&ops::READ, Form::new())?;
-            match folder.send(request.clone()).await?.json::<Listing>(&request) {
-                Ok(listing) => select(&folder.url, listing.services, &wanted, &mut found)?,
-                Err(error) => tracing::warn!(folder = %name, %error, "a folder can't be read"),
+        let reads: Vec<_> = listing.folders.iter().map(|name| read_folder(root.child(name))).collect();
+        let listings: Vec<_> = stream::iter(reads).buffered(AT_ONCE).collect().await;
+        let (mut found, mut lost) = (Vec::new(), Vec::new());
+        for (name, listing) in listing.folders.iter().zip(listings) {
+            match listing {
+                Ok((url, listing)) => select(&url, listing.services, &wanted, &mut found)?,
+                Err(error) => lost.push(format!("the folder {name:?} can't be read and is left out: {error}")),
             }
         }
         select(&root.url, listing.services, &wanted, &mut found)?;
-        Ok(found)
+        Ok(Found { services: found, lost })
     }
 
     /// Stops several services in one request.

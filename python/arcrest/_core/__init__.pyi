@@ -3381,8 +3381,8 @@ class Services(BaseAGSServer):
 
         Returns:
             A list of dicts with folderName ("/" for the root), serviceName, type, description
-            and URL, the address of the service below this one. A folder that can't be read is
-            left out.
+            and URL, the address of the service below this one. The folders are read 8 at a time;
+            one that can't be read is left out, and a warning names it.
 
         Raises:
             ArcRESTError: When the root folder can't be read.
