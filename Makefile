@@ -34,14 +34,14 @@ lint: $(VENV)/.built
 	$(BIN)/ruff check python tests examples tools
 	$(BIN)/ruff format --check python tests examples tools
 	$(BIN)/python tools/stub.py --check
-	$(BIN)/mypy python/arcrest examples/rounds.py tools tests/smoke.py
-	$(BIN)/python -m mypy.stubtest arcrest._core --mypy-config-file pyproject.toml
+	$(BIN)/mypy python/arcrest examples/rounds.py examples/inventory_aio.py tools tests/smoke.py
+	$(BIN)/python -m mypy.stubtest arcrest._core arcrest.aio --mypy-config-file pyproject.toml
 
 unit: $(VENV)/.built
 	cargo test --quiet --no-default-features
 	$(BIN)/python -m pytest
 
-# writes python/arcrest/_core.pyi from the tables
+# writes the stubs in python/arcrest/_core from the tables
 stub: $(VENV)/.built
 	$(BIN)/python tools/stub.py
 

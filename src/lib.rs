@@ -48,7 +48,7 @@ mod _core {
     #[pymodule_export]
     use crate::python::runtime::_shutdown;
     #[pymodule_export]
-    use crate::python::{AsyncResource, BaseAGSServer, BaseWebOperations, Call};
+    use crate::python::{BaseAGSServer, BaseWebOperations};
     #[pymodule_export]
     use crate::resources::{
         cluster::blocking::Class as Cluster, clusters::blocking::Class as Clusters,
@@ -62,4 +62,30 @@ mod _core {
         uploads::blocking::Class as Uploads, usagereport::blocking::Class as UsageReport,
         usagereports::blocking::Class as UsageReports,
     };
+
+    /// The asyncio twin.
+    #[pymodule]
+    mod aio {
+        use pyo3::prelude::*;
+
+        #[pymodule_init]
+        fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            // so that `from arcrest._core.aio import ...` finds it, though `_core` is no package
+            module.py().import("sys")?.getattr("modules")?.set_item("arcrest._core.aio", module)
+        }
+
+        #[pymodule_export]
+        use crate::python::{AsyncResource, Call};
+        #[pymodule_export]
+        use crate::resources::{
+            cluster::aio::Class as Cluster, clusters::aio::Class as Clusters,
+            configstore::aio::Class as ConfigurationStore, data::aio::Class as Data,
+            directory::aio::Class as ServerDirectory, info::aio::Class as Info, jobs::aio::Class as Jobs,
+            kml::aio::Class as KML, log::aio::Class as Log, machine::aio::Class as Machine,
+            machines::aio::Class as Machines, mode::aio::Class as Mode, properties::aio::Class as ServerProperties,
+            security::aio::Class as Security, service::aio::Class as AGSService, services::aio::Class as Services,
+            site::aio::Class as AGSAdministration, system::aio::Class as System, uploads::aio::Class as Uploads,
+            usagereport::aio::Class as UsageReport, usagereports::aio::Class as UsageReports,
+        };
+    }
 }

@@ -1,4 +1,4 @@
-"""Writes python/arcrest/_core.pyi from the tables; with --check, says whether it is stale.
+"""Writes the stubs in python/arcrest/_core from the tables; --check says whether they are stale.
 
 pyo3 knows the types and docstrings of everything in the module. The operations' docstrings begin
 with the line that ``inspect.signature`` reads; here that line gives the stub its defaults.
@@ -7,18 +7,20 @@ with the line that ``inspect.signature`` reads; here that line gives the stub it
 from __future__ import annotations
 
 import argparse
+import importlib
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 
 from arcrest import _core
 
 ROOT = Path(__file__).resolve().parent.parent
 # CPython's flag of a class that can be subclassed
 _BASETYPE = 1 << 10
-STUB = ROOT / "python" / "arcrest" / "_core.pyi"
+STUBS = ROOT / "python" / "arcrest" / "_core"
 
 _METHOD = re.compile(
     r'(?P<head> +def (?P<name>\w+)\(self, /(?P<args>[^\n]*)\) -> [^\n]+:\n +"""\n)'
@@ -26,8 +28,8 @@ _METHOD = re.compile(
 )
 
 
-def raw_stub() -> str:
-    """The stub as pyo3 writes it."""
+def raw_stubs() -> dict[str, str]:
+    """The stubs as pyo3 writes them, by the names of their files."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["maturin", "generate-stubs", "--quiet", "--features", "stubs", "--out", folder]
         scripts = Path(sys.executable).parent
@@ -35,17 +37,18 @@ def raw_stub() -> str:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             sys.exit(done.stdout + done.stderr)
-        return next(Path(folder).rglob("_core.pyi")).read_text(encoding="utf-8")
+        return {path.name: path.read_text(encoding="utf-8") for path in Path(folder).rglob("*.pyi")}
 
 
-def public_names() -> list[str]:
-    """What `from arcrest._core import *` brings."""
-    return sorted(_core.__all__)
+def module_of(file: str) -> ModuleType:
+    """The module that a stub is of."""
+    name = file.removesuffix(".pyi")
+    return _core if name == "__init__" else importlib.import_module(f"arcrest._core.{name}")
 
 
-def disjoint_bases() -> list[str]:
+def disjoint_bases(module: ModuleType) -> list[str]:
     """The classes with a layout of their own, which no two can be mixed of."""
-    classes = [value for value in vars(_core).values() if isinstance(value, type)]
+    classes = [value for value in vars(module).values() if isinstance(value, type)]
     open_ones = [c for c in classes if c.__flags__ & _BASETYPE]
     return [c.__name__ for c in open_ones if c.__basicsize__ > _parent(c).__basicsize__]
 
@@ -67,19 +70,26 @@ def with_defaults(match: re.Match[str]) -> str:
     return head
 
 
-def stub() -> str:
-    """The stub as it is kept."""
-    text = _METHOD.sub(with_defaults, raw_stub())
+def stub(file: str, raw: str) -> str:
+    """A stub as it is kept."""
+    module = module_of(file)
+    text = _METHOD.sub(with_defaults, raw)
     text = text.replace("*_args, **_kwargs)", "*_args: Any, **_kwargs: Any)")
-    text = re.sub(r"\bdict(?=[ ,):])", "dict[str, Any]", text)
+    text = text.replace("/, *_args)", "/, *_args: Any)")
+    text = re.sub(r"\bdict(?=[ ,):\]])", "dict[str, Any]", text)
     text = text.replace("from _typeshed import Incomplete\n", "").replace("Incomplete", "Any")
-    names = f"from typing_extensions import disjoint_base\n\n__all__ = {public_names()}\n"
-    text = text.replace("\n__version__:", f"{names}\n__version__:", 1)
-    for name in disjoint_bases():
+    bases = disjoint_bases(module)
+    names = f"\n__all__ = {sorted(module.__all__)}\n\n"
+    if bases:
+        names = f"from typing_extensions import disjoint_base\n{names}"
+    # behind the imports
+    head = text.index("\n\n", text.index("\nfrom typing import")) + 1
+    text = text[:head] + names + text[head:]
+    for name in bases:
         text = re.sub(rf"^class {name}\b", f"@disjoint_base\nclass {name}", text, flags=re.M)
     scripts = Path(sys.executable).parent
     formatted = subprocess.run(
-        [str(scripts / "ruff"), "format", "--stdin-filename", str(STUB), "-"],
+        [str(scripts / "ruff"), "format", "--stdin-filename", str(STUBS / file), "-"],
         cwd=ROOT,
         input=text,
         capture_output=True,
@@ -94,13 +104,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="only say whether it is stale")
     check = parser.parse_args().check
-    text = stub()
+    stubs = {STUBS / file: stub(file, raw) for file, raw in raw_stubs().items()}
     if check:
-        fresh = STUB.exists() and STUB.read_text(encoding="utf-8") == text
-        if not fresh:
-            print(f"{STUB.relative_to(ROOT)} is stale: run `make stub`")
-        return 0 if fresh else 1
-    STUB.write_text(text, encoding="utf-8")
+        stale = [
+            path
+            for path, text in stubs.items()
+            if not path.exists() or path.read_text(encoding="utf-8") != text
+        ]
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is stale: run `make stub`")
+        return 1 if stale else 0
+    STUBS.mkdir(exist_ok=True)
+    for path, text in stubs.items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import aio as aio
     from . import manageags as manageags
     from . import security as security
     from ._core import AGSTokenSecurityHandler as AGSTokenSecurityHandler
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from .common.errorhandlers import ArcRESTError as ArcRESTError
     from .common.errorhandlers import ServerError as ServerError
 
-_MODULES = ("manageags", "security", "sandbox", "common", "web", "ags")
+_MODULES = ("manageags", "aio", "security", "sandbox", "common", "web", "ags")
 _NAMES = {
     "__version__": "_core",
     "AGSTokenSecurityHandler": "security",

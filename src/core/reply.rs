@@ -34,6 +34,8 @@ pub enum Outcome {
     Reply(Reply),
     /// JSON text made of several.
     Json(String),
+    /// The same, and what is missing from it, in words.
+    Partial(String, Vec<String>),
     /// A file that was written.
     Saved(PathBuf),
 }

@@ -50,6 +50,16 @@ impl Session {
         self.client().map(drop)
     }
 
+    /// Lets go of the connections; the next request opens new ones.
+    pub fn close(&self) {
+        let mut slot = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        match slot.take() {
+            Some((owner, client)) if owner == std::process::id() => drop(client),
+            // the parent's client is another process's
+            other => std::mem::forget(other),
+        }
+    }
+
     /// The client of this process, kept so that its connections stay open between calls.
     fn client(&self) -> Result<Arc<reqwest::Client>> {
         let process = std::process::id();

@@ -140,6 +140,17 @@ macro_rules! face {
         #[pymethods]
         #[allow(non_snake_case, clippy::too_many_arguments)]
         impl Class {
+            /// The resource's document as JSON text.
+            fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
+                $face::text(Self::base(slf), &super::ops::READ)
+            }
+
+            /// A copy of the document that the server sent, members unknown to this package included.
+            #[getter]
+            fn document<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, Dict>> {
+                $face::copy(Self::base(slf), &super::ops::READ).map(Into::into)
+            }
+
             $(
                 $($field_doc)*
                 #[getter($field_py)]
@@ -211,19 +222,6 @@ macro_rules! python_classes {
             use $crate::python::prelude::*;
             face!(BaseAGSServer Answer Answer blocking $module $($rows)*);
 
-            #[pymethods]
-            impl Class {
-                /// The resource's document as JSON text.
-                fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
-                    BaseAGSServer::text(Self::base(slf), &super::ops::READ)
-                }
-
-                /// A copy of the document that the server sent, members unknown to this package included.
-                #[getter]
-                fn document<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Dict>> {
-                    BaseAGSServer::copy(Self::base(slf), &super::ops::READ).map(Into::into)
-                }
-            }
         }
 
         /// The asyncio face.
@@ -254,6 +252,7 @@ macro_rules! by_hand {
             use $crate::python::prelude::*;
             use super::super::$kind::Class;
             use $crate::python::prelude::{$answer as Returned, $face as Face};
+            #[allow(unused_imports)]
             use $crate::resources::$other::$kind::Class as Other;
 
             #[pymethods]

@@ -38,6 +38,15 @@ pub fn credentials(handler: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Arc<dy
     )))
 }
 
+/// Lets go of the connections that a handler of ours has made for its logins.
+pub fn close(handler: &Bound<'_, PyAny>) {
+    if let Ok(native) = handler.cast::<AGSTokenSecurityHandler>()
+        && let Ok(credentials) = native.get().credentials()
+    {
+        credentials.close();
+    }
+}
+
 /// A handler that a script wrote itself.
 struct Duck(Py<PyAny>);
 

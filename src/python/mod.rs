@@ -15,7 +15,7 @@ pub mod runtime;
 
 pub use awaitable::Call;
 pub use json::dumps;
-pub use resource::{AsyncResource, BaseAGSServer, BaseWebOperations, Node, Settings, remember_native};
+pub use resource::{AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings, remember_native};
 
 /// What the code that the macros emit needs.
 #[allow(unused_imports)]
@@ -26,7 +26,7 @@ pub mod prelude {
     pub use super::args::{
         Answer, Any, Awaited, Bool, Dict, Given, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str, Strings,
     };
-    pub use super::{AsyncResource, BaseAGSServer, BaseWebOperations, Node, Settings};
+    pub use super::{AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings};
     pub use crate::core::{Argument, Form, Outcome};
 
     /// As Python writes it, in the defaults of the rows.

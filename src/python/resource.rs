@@ -1,5 +1,6 @@
 //! What every resource class stands on: a URL, the way there, the document once it is loaded.
 
+use std::ffi::CString;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,13 +9,13 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use pyo3::PyClass;
-use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyTypeError, PyUserWarning, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 
-use super::args::field_text;
+use super::args::{Any, Awaited, field_text};
 use super::{Call, handlers, json, runtime};
 use crate::core::{
     ClientOptions, Download, Endpoint, Error, Failure, Form, Operation, Outcome, Reply, Request, Result as CoreResult,
@@ -46,6 +47,8 @@ struct Place {
     session: Option<Arc<Session>>,
     handler: Option<Arc<Py<PyAny>>>,
     document: Option<Arc<Py<PyDict>>>,
+    /// Members that were set before the document was there.
+    edits: Option<Arc<Py<PyDict>>>,
     /// What the parent's listing said of it: members that need no request.
     listed: Option<Arc<Py<PyDict>>>,
     /// What its class has made of a document.
@@ -201,25 +204,24 @@ impl Transport for Overridden {
         async move {
             Python::attach(|py| {
                 let slf = object.bind(py).cast::<BaseWebOperations>().map_err(PyErr::from)?;
-                let answer = call_hook(slf, &request)?;
-                let saved = request.download.as_ref().and_then(|_| answer.extract::<PathBuf>().ok());
-                let body = match answer.cast::<PyString>() {
-                    Ok(text) => text.to_cow()?.into_owned(),
-                    Err(_) if saved.is_some() => String::new(),
-                    Err(_) => json::dumps(&answer)?,
-                };
-                Ok::<_, PyErr>(Reply {
-                    status: 200,
-                    url: request.url.clone(),
-                    content_type: String::new(),
-                    body: body.into(),
-                    saved,
-                })
+                as_reply(&request, &call_hook(slf, &request)?)
             })
             .map_err(Error::from)
         }
         .boxed()
     }
+}
+
+/// What an override returned, as the reply that it stands for.
+fn as_reply(request: &Request, answer: &Bound<'_, PyAny>) -> PyResult<Reply> {
+    let saved = request.download.as_ref().and_then(|_| answer.extract::<PathBuf>().ok());
+    let body = match answer.cast::<PyString>() {
+        Ok(text) => text.to_cow()?.into_owned(),
+        Err(_) if saved.is_some() => String::new(),
+        Err(_) => json::dumps(answer)?,
+    };
+    let url = request.url.clone();
+    Ok(Reply { status: 200, url, content_type: String::new(), body: body.into(), saved })
 }
 
 impl Node {
@@ -278,6 +280,7 @@ impl Node {
     pub fn forget(&self) {
         let mut place = self.place();
         place.document = None;
+        place.edits = None;
         place.listed = None;
         place.made = None;
     }
@@ -307,20 +310,52 @@ impl Node {
         Ok(Endpoint::new(self.url(), Arc::new(self.link()?)).at(self.here()))
     }
 
+    /// Lets go of the connections; the next request opens new ones.
+    pub fn close(&self) {
+        let place = self.place();
+        if let Some(session) = &place.session {
+            session.close();
+        }
+        let handler = place.handler.clone();
+        drop(place);
+        if let Some(handler) = handler {
+            Python::attach(|py| handlers::close(handler.bind(py)));
+        }
+    }
+
     /// The document, if it has been loaded.
     pub fn held_document<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyDict>> {
         self.place().document.as_ref().map(|document| document.bind(py).clone())
     }
 
-    /// Keeps a document.
-    pub fn keep_document(&self, document: Option<&Bound<'_, PyDict>>) {
-        self.place().document = document.map(|document| Arc::new(document.clone().unbind()));
+    /// Keeps a document, changed by what was set before it was there.
+    pub fn keep_document(&self, document: &Bound<'_, PyDict>) -> PyResult<()> {
+        let edits = self.place().edits.take();
+        if let Some(edits) = edits {
+            document.update(edits.bind(document.py()).as_mapping())?;
+        }
+        self.place().document = Some(Arc::new(document.clone().unbind()));
+        Ok(())
+    }
+
+    /// Sets a member of the document; of one that is not here yet, when it comes. Asks nothing.
+    pub fn set_member(&self, key: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = value.py();
+        let target = match self.held_document(py) {
+            Some(document) => document,
+            None => self.place().edits.get_or_insert_with(|| Arc::new(PyDict::new(py).unbind())).bind(py).clone(),
+        };
+        target.set_item(key, value)
     }
 
     /// A member of the document or of the parent's listing, where either is here.
     fn known<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         if let Some(document) = self.held_document(py) {
             return Ok(Some(member(&document, key)?.unwrap_or_else(|| py.None().into_bound(py))));
+        }
+        let edits = self.place().edits.clone();
+        if let Some(value) = edits.map_or(Ok(None), |edits| member(edits.bind(py), key))? {
+            return Ok(Some(value));
         }
         let listed = self.place().listed.clone();
         let value = listed.map_or(Ok(None), |item| member(item.bind(py), key))?;
@@ -428,16 +463,21 @@ fn hook_name(py: Python<'_>, verb: Verb) -> &Bound<'_, PyString> {
     if verb == Verb::Get { intern!(py, "_get") } else { intern!(py, "_post") }
 }
 
-static NATIVE_GET: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-static NATIVE_POST: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+/// `_get` and `_post` of both faces.
+static NATIVE: PyOnceLock<[Py<PyAny>; 4]> = PyOnceLock::new();
 
 /// Remembers our own `_get` and `_post`, to tell an override from them.
 pub fn remember_native(py: Python<'_>) -> PyResult<()> {
-    for (slot, verb) in [(&NATIVE_GET, Verb::Get), (&NATIVE_POST, Verb::Post)] {
-        slot.get_or_try_init(py, || {
-            py.get_type::<BaseWebOperations>().getattr(hook_name(py, verb)).map(Bound::unbind)
-        })?;
-    }
+    let (blocking, aio) = (py.get_type::<BaseWebOperations>(), py.get_type::<AsyncResource>());
+    let own = |class: &Bound<'_, PyType>, verb| class.getattr(hook_name(py, verb)).map(Bound::unbind);
+    NATIVE.get_or_try_init(py, || {
+        Ok::<_, PyErr>([
+            own(&blocking, Verb::Get)?,
+            own(&blocking, Verb::Post)?,
+            own(&aio, Verb::Get)?,
+            own(&aio, Verb::Post)?,
+        ])
+    })?;
     Ok(())
 }
 
@@ -460,13 +500,13 @@ impl BaseWebOperations {
     }
 
     /// Whether a subclass, the instance or a mock has replaced `_get` or `_post`.
-    fn overridden(slf: &Bound<'_, Self>, verb: Verb) -> PyResult<bool> {
+    pub(super) fn overridden(slf: &Bound<'_, Self>, verb: Verb) -> PyResult<bool> {
         let py = slf.py();
         let name = hook_name(py, verb);
-        // ours as it was made, not as a mock may have left it on the base class
-        let native = if verb == Verb::Get { &NATIVE_GET } else { &NATIVE_POST };
-        let native = native.get(py).ok_or_else(|| PyTypeError::new_err("arcrest._core was not initialised"))?;
-        Ok(!slf.get_type().getattr(name)?.is(native) || slf.getattr(intern!(py, "__dict__"))?.contains(name)?)
+        // ours as they were made, not as a mock may have left them on the base class
+        let native = NATIVE.get(py).ok_or_else(|| PyTypeError::new_err("arcrest._core was not initialised"))?;
+        let found = slf.get_type().getattr(name)?;
+        Ok(!native.iter().any(|own| found.is(own)) || slf.getattr(intern!(py, "__dict__"))?.contains(name)?)
     }
 
     /// Carries out an operation of one request, through an override where there is one.
@@ -537,7 +577,7 @@ impl BaseWebOperations {
     pub fn load<'py>(slf: &Bound<'py, Self>, op: &'static Operation) -> PyResult<Bound<'py, PyDict>> {
         let node = &slf.get().node;
         let document = decode_document(slf.py(), op.name, &node.here(), &Self::call(slf, op, Form::new())?)?;
-        node.keep_document(Some(&document));
+        node.keep_document(&document)?;
         Ok(document)
     }
 }
@@ -581,12 +621,12 @@ impl Raw<'_, '_> {
         Ok(request)
     }
 
-    fn send<'py>(&self, slf: &Bound<'py, BaseWebOperations>, verb: Verb) -> PyResult<Bound<'py, PyAny>> {
-        let (py, node) = (slf.py(), &slf.get().node);
+    /// The request and the way there: the object's own, or that of the handler it was given.
+    fn prepare(&self, node: &Node, verb: Verb) -> PyResult<(Request, Link)> {
         let request = self.request(verb)?;
         let own = node.place().handler.clone();
         let link = match (self.security_handler, &own) {
-            (Some(given), Some(own)) if given.is(own.bind(py)) => node.link()?,
+            (Some(given), Some(own)) if given.is(own.bind(given.py())) => node.link()?,
             (given, _) => {
                 let options = node.place().settings.options.clone();
                 // the object's own session holds the pool that this one shares
@@ -597,17 +637,38 @@ impl Raw<'_, '_> {
                 }
             }
         };
-        let wants_json = request.fields.iter().any(|(name, text)| name == "f" && text.ends_with("json"));
+        Ok((request, link))
+    }
+
+    fn send<'py>(&self, slf: &Bound<'py, BaseWebOperations>, verb: Verb) -> PyResult<Bound<'py, PyAny>> {
+        let (py, node) = (slf.py(), &slf.get().node);
+        let (request, link) = self.prepare(node, verb)?;
+        let asked = request.clone();
         let reply = runtime::wait(py, async move { Ok(link.send(request).await?) })?;
-        if reply.saved.is_none() && !reply.looks_like_json() && !(wants_json && reply.content_type == "text/html") {
-            return Ok(PyString::new(py, &String::from_utf8_lossy(&reply.body)).into_any());
-        }
-        match decode(py, "_get", &reply, node.strict()) {
-            Err(_) if !wants_json && reply.saved.is_none() => {
-                Ok(PyString::new(py, &String::from_utf8_lossy(&reply.body)).into_any())
-            }
-            other => other,
-        }
+        any_reply(py, &asked, &reply, node.strict())
+    }
+
+    fn send_later<'py>(&self, slf: &Bound<'py, AsyncResource>, verb: Verb) -> PyResult<Bound<'py, PyAny>> {
+        let node = AsyncResource::node(slf).clone();
+        let (request, link) = self.prepare(&node, verb)?;
+        Call::pending(slf.py(), async move {
+            let asked = request.clone();
+            let reply = link.send(request).await?;
+            Python::attach(|py| any_reply(py, &asked, &reply, node.strict()).map(Bound::unbind))
+        })
+    }
+}
+
+/// What `_get` and `_post` return: JSON decoded, the path of a file, text for anything else.
+fn any_reply<'py>(py: Python<'py>, asked: &Request, reply: &Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
+    let text = || Ok(PyString::new(py, &String::from_utf8_lossy(&reply.body)).into_any());
+    let wants_json = asked.fields.iter().any(|(name, text)| name == "f" && text.ends_with("json"));
+    if reply.saved.is_none() && !reply.looks_like_json() && !(wants_json && reply.content_type == "text/html") {
+        return text();
+    }
+    match decode(py, "_get", reply, strict) {
+        Err(_) if !wants_json && reply.saved.is_none() => text(),
+        other => other,
     }
 }
 
@@ -799,6 +860,11 @@ impl BaseAGSServer {
     /// On a node that is open already.
     pub fn on(node: Node) -> PyClassInitializer<Self> {
         PyClassInitializer::from(BaseWebOperations::on(node)).add_subclass(Self)
+    }
+
+    /// Where a resource is.
+    pub fn node<'a>(slf: &'a Bound<'_, Self>) -> &'a Arc<Node> {
+        &slf.as_super().get().node
     }
 
     /// `__init__` of a resource: where it is and the way there; with `read`, loads the document at once.
@@ -998,6 +1064,13 @@ fn decode_outcome<'py>(
     match outcome {
         Outcome::Reply(reply) => decode(py, operation, reply, strict),
         Outcome::Json(text) => Ok(json::loads(py, text.as_bytes())?),
+        Outcome::Partial(text, lost) => {
+            for words in lost {
+                let words = CString::new(words.as_str()).map_err(|e| PyValueError::new_err(e.to_string()))?;
+                PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)?;
+            }
+            Ok(json::loads(py, text.as_bytes())?)
+        }
         Outcome::Saved(path) => Ok(path.display().to_string().into_pyobject(py)?.into_any()),
     }
 }
@@ -1087,17 +1160,109 @@ impl BaseAGSServer {
 }
 
 /// The base of the asyncio twin's resources.
-#[pyclass(frozen, subclass, dict, weakref, module = "arcrest.aio")]
+///
+/// What talks to the server is awaited, `_get` and `_post` included; the rest is as in the blocking face.
+#[pyclass(frozen, subclass, extends = BaseAGSServer, module = "arcrest.aio")]
 #[derive(Default)]
-pub struct AsyncResource {
+pub struct AsyncResource;
+
+/// A resource of the asyncio face inside of a future.
+#[derive(Clone)]
+pub struct Held {
+    object: Arc<Py<AsyncResource>>,
     /// Where it is.
     pub node: Arc<Node>,
+}
+
+impl Transport for Held {
+    fn send(&self, request: Request) -> BoxFuture<'_, CoreResult<Reply>> {
+        async move {
+            match self.hooked(&request)? {
+                Some(answer) => {
+                    let answer = runtime::finished(answer).await?;
+                    Ok(Python::attach(|py| as_reply(&request, answer.bind(py)))?)
+                }
+                None => self.node.link()?.send(request).await,
+            }
+        }
+        .boxed()
+    }
+}
+
+impl Held {
+    /// What an override of `_get` or `_post` returned, most likely a coroutine; None where there is no override.
+    fn hooked(&self, request: &Request) -> PyResult<Option<Py<PyAny>>> {
+        Python::attach(|py| {
+            let base = self.object.bind(py).as_super().as_super();
+            if !BaseWebOperations::overridden(base, request.verb)? {
+                return Ok(None);
+            }
+            call_hook(base, request).map(|answer| Some(answer.unbind()))
+        })
+    }
+
+    /// Where it is and the way there, through an override where there is one.
+    pub fn endpoint(&self) -> PyResult<Endpoint> {
+        self.node.link()?;
+        Ok(Endpoint::new(self.node.url(), Arc::new(self.clone())).at(self.node.here()))
+    }
+
+    /// Sends a request; what an override returns is what comes out.
+    pub async fn send(&self, request: Request) -> PyResult<Py<PyAny>> {
+        if let Some(answer) = self.hooked(&request)? {
+            return runtime::finished(answer).await;
+        }
+        let operation = request.operation.clone();
+        let reply = self.node.link()?.send(request).await?;
+        Python::attach(|py| decode(py, &operation, &reply, self.node.strict()).map(Bound::unbind))
+    }
+
+    /// Carries out an operation of one request.
+    pub async fn call(&self, op: &'static Operation, form: Form) -> PyResult<Py<PyAny>> {
+        self.send(self.endpoint()?.request(op, form)?).await
+    }
+
+    /// Sends a request whose reply is a document; an error reply is an error.
+    pub async fn document_of(&self, request: Request) -> PyResult<Py<PyDict>> {
+        let (operation, url) = (request.operation.clone(), request.url.clone());
+        let answer = self.send(request).await?;
+        Python::attach(|py| decode_document(py, &operation, &url, answer.bind(py)).map(Bound::unbind))
+    }
+
+    /// The document; asked for the first time it is needed.
+    pub async fn document(&self, read: &'static Operation) -> PyResult<Py<PyDict>> {
+        match Python::attach(|py| self.node.held_document(py).map(Bound::unbind)) {
+            Some(document) => Ok(document),
+            None => self.load(read).await,
+        }
+    }
+
+    /// The document, asked for anew. What was held stays until the new one is there.
+    pub async fn load(&self, read: &'static Operation) -> PyResult<Py<PyDict>> {
+        let document = self.document_of(self.endpoint()?.request(read, Form::new())?).await?;
+        Python::attach(|py| self.node.keep_document(document.bind(py)))?;
+        Ok(document)
+    }
+
+    /// A member of the document, which is loaded when it is first needed.
+    pub async fn known(&self, read: &'static Operation, key: &str) -> PyResult<Py<PyAny>> {
+        if let Some(value) = Python::attach(|py| self.node.known(py, key).map(|value| value.map(Bound::unbind)))? {
+            return Ok(value);
+        }
+        let document = self.document(read).await?;
+        Python::attach(|py| Ok(member(document.bind(py), key)?.map_or_else(|| py.None(), Bound::unbind)))
+    }
 }
 
 impl AsyncResource {
     /// On a node that is open already.
     pub fn on(node: Node) -> PyClassInitializer<Self> {
-        PyClassInitializer::from(Self { node: Arc::new(node) })
+        BaseAGSServer::on(node).add_subclass(Self)
+    }
+
+    /// Where a resource is.
+    pub fn node<'a>(slf: &'a Bound<'_, Self>) -> &'a Arc<Node> {
+        &slf.as_super().as_super().get().node
     }
 
     /// `__init__` of a resource: where it is and the way there. Loads nothing: there is no loop to wait in.
@@ -1109,7 +1274,17 @@ impl AsyncResource {
         settings: Settings,
         _read: Option<&'static Operation>,
     ) -> PyResult<()> {
-        slf.get().node.open(completed(url, tail)?, handler, settings)
+        Self::node(slf).open(completed(url, tail)?, handler, settings)
+    }
+
+    /// Does `work` when it is awaited.
+    pub fn later<'py, F, T>(slf: &Bound<'py, Self>, work: impl FnOnce(Held) -> F) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: for<'a> IntoPyObject<'a> + Send + 'static,
+    {
+        let held = Held { object: Arc::new(slf.clone().unbind()), node: Self::node(slf).clone() };
+        Call::pending(slf.py(), work(held))
     }
 
     /// Carries out an operation when it is awaited.
@@ -1119,15 +1294,12 @@ impl AsyncResource {
         form: Form,
         forgets: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let node = slf.get().node.clone();
-        let endpoint = node.endpoint()?;
-        Call::pending(slf.py(), async move {
-            let reply = endpoint.call(op, form).await;
+        Self::later(slf, move |held| async move {
+            let answer = held.call(op, form).await;
             if forgets {
-                node.forget();
+                held.node.forget();
             }
-            let reply = reply?;
-            Python::attach(|py| decode(py, op.name, &reply, node.strict()).map(Bound::unbind))
+            answer
         })
     }
 
@@ -1136,20 +1308,18 @@ impl AsyncResource {
         slf: &Bound<'py, Self>,
         name: &'static str,
         forgets: bool,
-        work: impl FnOnce(Endpoint) -> F,
+        work: impl FnOnce(Endpoint) -> F + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>>
     where
         F: Future<Output = CoreResult<Outcome>> + Send + 'static,
     {
-        let node = slf.get().node.clone();
-        let work = work(node.endpoint()?);
-        Call::pending(slf.py(), async move {
-            let outcome = work.await;
+        Self::later(slf, move |held| async move {
+            let outcome = work(held.endpoint()?).await;
             if forgets {
-                node.forget();
+                held.node.forget();
             }
             let outcome = outcome?;
-            Python::attach(|py| decode_outcome(py, name, &outcome, node.strict()).map(Bound::unbind))
+            Python::attach(|py| decode_outcome(py, name, &outcome, held.node.strict()).map(Bound::unbind))
         })
     }
 
@@ -1159,8 +1329,7 @@ impl AsyncResource {
         read: &'static Operation,
         key: &'static str,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let node = slf.get().node.clone();
-        Call::pending(slf.py(), async move { known(&node, read, key).await })
+        Self::later(slf, move |held| async move { held.known(read, key).await })
     }
 
     /// A child at `path`; None where its `presence` is "listed" and the document does not list it.
@@ -1171,9 +1340,9 @@ impl AsyncResource {
         presence: &'static str,
         make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let node = slf.get().node.clone();
-        Call::pending(slf.py(), async move {
-            let resources = if presence == "listed" { Some(known(&node, read, "resources").await?) } else { None };
+        Self::later(slf, move |held| async move {
+            let resources = if presence == "listed" { Some(held.known(read, "resources").await?) } else { None };
+            let node = &held.node;
             Python::attach(|py| match resources {
                 Some(resources) if !lists(resources.bind(py), path)? => Ok(py.None()),
                 _ => Ok(Bound::new(py, make(node.child(url::join(&node.url(), path), None)))?.into_any().unbind()),
@@ -1189,16 +1358,11 @@ impl AsyncResource {
         members: &'static [&'static str],
         make: impl Fn(Node) -> PyClassInitializer<C> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let node = slf.get().node.clone();
-        Call::pending(slf.py(), async move {
-            let endpoint = node.endpoint()?;
-            let request = endpoint.request(op, Form::new())?;
+        Self::later(slf, move |held| async move {
+            let request = held.endpoint()?.request(op, Form::new())?;
             let place = request.url.clone();
-            let reply = endpoint.send(request).await?;
-            Python::attach(|py| {
-                let listing = decode_document(py, op.name, &place, &decode(py, op.name, &reply, false)?)?;
-                collect(&node, &place, &listing, key, members, make).map(Bound::unbind)
-            })
+            let listing = held.document_of(request).await?;
+            Python::attach(|py| collect(&held.node, &place, listing.bind(py), key, members, make).map(Bound::unbind))
         })
     }
 
@@ -1207,13 +1371,10 @@ impl AsyncResource {
         slf: &Bound<'py, Self>,
         op: &'static Operation,
         form: Form,
-        make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
+        make: impl FnOnce(Node) -> PyClassInitializer<C>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let node = slf.get().node.clone();
-        Call::pending(slf.py(), async move {
-            let url = node.endpoint()?.request(op, form)?.url;
-            Python::attach(|py| Ok(Bound::new(py, make(node.child(url, None)))?.into_any().unbind()))
-        })
+        let child = BaseAGSServer::named(slf.as_super(), op, form, make)?.unbind();
+        Call::pending(slf.py(), async move { Ok(child) })
     }
 
     /// The children that the document names under a key; None where it has no such key.
@@ -1224,16 +1385,11 @@ impl AsyncResource {
         members: &'static [&'static str],
         make: impl Fn(Node) -> PyClassInitializer<C> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let node = slf.get().node.clone();
-        Call::pending(slf.py(), async move {
-            let held = Python::attach(|py| node.held_document(py).map(Bound::unbind));
-            let document = match held {
-                Some(document) => document,
-                None => load(&node, read).await?,
-            };
+        Self::later(slf, move |held| async move {
+            let document = held.document(read).await?;
             Python::attach(|py| match document.bind(py) {
                 document if document.contains(key)? => {
-                    collect(&node, &node.url(), document, key, members, make).map(Bound::unbind)
+                    collect(&held.node, &held.node.url(), document, key, members, make).map(Bound::unbind)
                 }
                 _ => Ok(py.None()),
             })
@@ -1242,48 +1398,120 @@ impl AsyncResource {
 
     /// Asks for the document anew.
     pub fn reload<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
-        let node = slf.get().node.clone();
-        Call::pending(slf.py(), async move {
-            load(&node, read).await?;
-            Python::attach(|py| Ok(py.None()))
+        Self::later(slf, move |held| async move { held.load(read).await.map(drop) })
+    }
+
+    /// The document as JSON text, where it is here; else what `repr` says, since there is no waiting in `str`.
+    pub fn text(slf: &Bound<'_, Self>, _read: &'static Operation) -> PyResult<String> {
+        match Self::node(slf).held_document(slf.py()) {
+            Some(document) => json::dumps(document.as_any()),
+            None => Ok(slf.repr()?.to_string()),
+        }
+    }
+
+    /// A deep copy of the document.
+    pub fn copy<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
+        Self::later(slf, move |held| async move {
+            let document = held.document(read).await?;
+            Python::attach(|py| {
+                let text = json::dumps(document.bind(py).as_any())?;
+                Ok(json::loads(py, text.as_bytes())?.unbind())
+            })
         })
     }
-}
-
-/// A member of a node's document, which is loaded when it is first needed.
-async fn known(node: &Node, read: &'static Operation, key: &str) -> PyResult<Py<PyAny>> {
-    if let Some(value) = Python::attach(|py| node.known(py, key).map(|value| value.map(Bound::unbind)))? {
-        return Ok(value);
-    }
-    let document = load(node, read).await?;
-    Python::attach(|py| Ok(member(document.bind(py), key)?.map_or_else(|| py.None(), Bound::unbind)))
-}
-
-/// A node's document, asked for anew.
-async fn load(node: &Node, read: &'static Operation) -> PyResult<Py<PyDict>> {
-    let reply = node.endpoint()?.call(read, Form::new()).await?;
-    Python::attach(|py| {
-        let document = decode_document(py, read.name, &reply.url, &decode(py, read.name, &reply, false)?)?;
-        node.keep_document(Some(&document));
-        Ok(document.unbind())
-    })
 }
 
 #[pymethods]
 impl AsyncResource {
     #[new]
     #[pyo3(signature = (*_args, **_kwargs), text_signature = "(*_args, **_kwargs)")]
-    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> Self {
-        Self::default()
+    fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> PyClassInitializer<Self> {
+        Self::on(Node::default())
     }
 
-    /// Where the resource lives.
-    #[getter]
-    fn url(&self) -> String {
-        self.node.url()
+    /// Sends a GET request to any URL and returns the decoded reply, when it is awaited.
+    ///
+    /// Args:
+    ///     url: Where to.
+    ///     param_dict: Parameters; a dict or list is sent as JSON, None is left out.
+    ///     securityHandler: Whose token to send; none is sent without one.
+    ///     additional_headers: A dict, or a list of pairs.
+    ///     out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
+    ///     file_name: The file's name there; the server's by default.
+    ///
+    /// Returns:
+    ///     A dict or list for JSON, the path for a file, text for anything else.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
+    #[pyo3(signature = (url, param_dict=None, securityHandler=None, additional_headers=None, handlers=None, proxy_url=None, proxy_port=None, compress=true, custom_handlers=None, out_folder=None, file_name=None))]
+    #[allow(non_snake_case, unused_variables, clippy::too_many_arguments)]
+    fn _get<'py>(
+        slf: &Bound<'py, Self>,
+        url: String,
+        param_dict: Option<&Bound<'py, PyAny>>,
+        securityHandler: Option<&Bound<'py, PyAny>>,
+        additional_headers: Option<&Bound<'py, PyAny>>,
+        handlers: Option<&Bound<'py, PyAny>>,
+        proxy_url: Option<String>,
+        proxy_port: Option<&Bound<'py, PyAny>>,
+        compress: bool,
+        custom_handlers: Option<&Bound<'py, PyAny>>,
+        out_folder: Option<PathBuf>,
+        file_name: Option<String>,
+    ) -> PyResult<Awaited<'py, Any>> {
+        Raw {
+            url,
+            param_dict,
+            files: None,
+            security_handler: securityHandler,
+            additional_headers,
+            out_folder,
+            file_name,
+        }
+        .send_later(slf, Verb::Get)
+        .map(Into::into)
+    }
+
+    /// Sends a POST request to any URL and returns the decoded reply, when it is awaited.
+    ///
+    /// Args:
+    ///     url: Where to.
+    ///     param_dict: Parameters; a dict or list is sent as JSON, None is left out.
+    ///     files: Names of fields and paths of the files to upload.
+    ///     securityHandler: Whose token to send; none is sent without one.
+    ///     additional_headers: A dict, or a list of pairs.
+    ///     out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
+    ///     file_name: The file's name there; the server's by default.
+    ///
+    /// Returns:
+    ///     A dict or list for JSON, the path for a file, text for anything else.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
+    #[pyo3(signature = (url, param_dict=None, files=None, securityHandler=None, additional_headers=None, custom_handlers=None, proxy_url=None, proxy_port=None, compress=true, out_folder=None, file_name=None, force_form_post=false))]
+    #[allow(non_snake_case, unused_variables, clippy::too_many_arguments, clippy::fn_params_excessive_bools)]
+    fn _post<'py>(
+        slf: &Bound<'py, Self>,
+        url: String,
+        param_dict: Option<&Bound<'py, PyAny>>,
+        files: Option<&Bound<'py, PyDict>>,
+        securityHandler: Option<&Bound<'py, PyAny>>,
+        additional_headers: Option<&Bound<'py, PyAny>>,
+        custom_handlers: Option<&Bound<'py, PyAny>>,
+        proxy_url: Option<String>,
+        proxy_port: Option<&Bound<'py, PyAny>>,
+        compress: bool,
+        out_folder: Option<PathBuf>,
+        file_name: Option<String>,
+        force_form_post: bool,
+    ) -> PyResult<Awaited<'py, Any>> {
+        Raw { url, param_dict, files, security_handler: securityHandler, additional_headers, out_folder, file_name }
+            .send_later(slf, Verb::Post)
+            .map(Into::into)
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(format!("<aio.{} {}>", slf.get_type().name()?, slf.get().node.url()))
+        Ok(format!("<aio.{} {}>", slf.get_type().name()?, Self::node(slf).url()))
     }
 }

@@ -8,9 +8,12 @@ use std::thread::{Thread, ThreadId};
 use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyRuntimeError;
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::PyCFunction;
 use pyo3_async_runtimes::{TaskLocals, generic};
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::oneshot;
 
 /// How long Ctrl-C may go unheard.
 const SIGNAL_POLL: Duration = Duration::from_millis(50);
@@ -113,6 +116,42 @@ where
     T: for<'a> IntoPyObject<'a> + Send + 'static,
 {
     generic::future_into_py::<AgsRuntime, _, _>(py, future)
+}
+
+/// A call of Python's that is cancelled when nobody waits for it any more.
+struct Abandoned(Py<PyAny>);
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        // of one that is done, or whose loop has been closed, nothing is left to cancel
+        Python::attach(|py| drop(self.0.call_method0(py, intern!(py, "cancel"))));
+    }
+}
+
+/// What a coroutine of Python's returns, run in the event loop of the call that waits for it; anything
+/// else is returned as it is.
+pub async fn finished(object: Py<PyAny>) -> PyResult<Py<PyAny>> {
+    let started = Python::attach(|py| {
+        let object = object.bind(py);
+        if !object.hasattr(intern!(py, "__await__"))? {
+            return Ok(None);
+        }
+        let locals = <AgsRuntime as generic::ContextExt>::get_task_locals()
+            .ok_or_else(|| PyRuntimeError::new_err("there is no event loop to run a coroutine in"))?;
+        let submit = py.import("asyncio")?.getattr("run_coroutine_threadsafe")?;
+        // the context of the caller, so that the override sees its context variables
+        let running = locals.context(py).call_method1(intern!(py, "run"), (submit, object, locals.event_loop(py)))?;
+        let (done, wait) = oneshot::channel();
+        let done = Mutex::new(Some(done));
+        let tell = PyCFunction::new_closure(py, None, None, move |_, _| {
+            done.lock().unwrap_or_else(PoisonError::into_inner).take().map(|done| done.send(()));
+        })?;
+        running.call_method1(intern!(py, "add_done_callback"), (tell,))?;
+        Ok::<_, PyErr>(Some((Abandoned(running.unbind()), wait)))
+    })?;
+    let Some((running, wait)) = started else { return Ok(object) };
+    let _ = wait.await;
+    Python::attach(|py| running.0.call_method0(py, intern!(py, "result")))
 }
 
 tokio::task_local! { static LOCALS: TaskLocals; }

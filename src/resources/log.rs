@@ -353,35 +353,14 @@ fn write_table(path: &Path, delimiter: u8, messages: &[Document]) -> Result<()> 
 }
 
 #[cfg(feature = "python")]
-mod python {
-    //! The settings, a property of both faces.
-
-    use super::{Resource, aio, blocking, ops};
-    use crate::core::Outcome;
-    use crate::python::prelude::*;
-
-    #[pymethods]
-    impl blocking::Class {
-        /// How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
-        /// Asked for at every access.
-        ///
-        /// Admin API: Log Settings.
-        #[getter(logSettings)]
-        fn log_settings<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Dict>> {
-            let work = |endpoint| async move { Resource(endpoint).log_settings().await.map(Outcome::from) };
-            BaseAGSServer::run(slf.as_super(), ops::SETTINGS.name, false, work).map(Into::into)
-        }
-    }
-
-    #[pymethods]
-    impl aio::Class {
-        /// How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
-        ///
-        /// Admin API: Log Settings.
-        #[getter(logSettings)]
-        fn log_settings<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Dict>> {
-            let work = |endpoint| async move { Resource(endpoint).log_settings().await.map(Outcome::from) };
-            AsyncResource::run(slf.as_super(), ops::SETTINGS.name, false, work).map(Into::into)
-        }
+by_hand! { log:
+    /// How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
+    /// Asked for at every access.
+    ///
+    /// Admin API: Log Settings.
+    #[getter(logSettings)]
+    fn log_settings<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Dict>> {
+        let work = |endpoint| async move { Resource(endpoint).log_settings().await.map(Outcome::from) };
+        Face::run(slf.as_super(), ops::SETTINGS.name, false, work).map(Into::into)
     }
 }

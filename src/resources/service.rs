@@ -233,13 +233,56 @@ impl Resource {
 mod python {
     //! What needs Python's own objects: the extensions and the manifest.
 
-    use pyo3::exceptions::{PyTypeError, PyValueError};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use pyo3::exceptions::{PyStopAsyncIteration, PyTypeError, PyValueError};
     use pyo3::intern;
 
-    use super::{blocking, ops};
-    use crate::core::{Form, Text};
+    use super::{aio, blocking, ops};
+    use crate::core::{Error, Form, Text};
     use crate::python::parameters::{Extension, extensions_of};
     use crate::python::prelude::*;
+
+    fn extensions_from<'py>(extensions: Option<&Bound<'py, PyAny>>, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let list = PyList::empty(py);
+        let given = match extensions {
+            Some(items) => items.try_iter()?.collect::<PyResult<Vec<_>>>()?,
+            None => Vec::new(),
+        };
+        for item in given {
+            let extension = item.cast::<Extension>().map_err(|_| {
+                PyTypeError::new_err(
+                    "extensionObjects is a list of Extension objects; make one with Extension.fromJSON",
+                )
+            })?;
+            list.append(extension.get().document(py))?;
+        }
+        Ok(list)
+    }
+
+    /// The service's document with other extensions, as it is sent.
+    fn edited(document: &Bound<'_, PyDict>, extensions: &Bound<'_, PyList>) -> PyResult<Form> {
+        let whole = document.copy()?;
+        whole.set_item(intern!(document.py(), "extensions"), extensions)?;
+        Ok(Form::new().with("service", crate::python::dumps(whole.as_any())?))
+    }
+
+    /// The form of a manifest's request, and whether it is to be XML.
+    fn manifest_form(file_type: &str) -> PyResult<(Form, bool)> {
+        let mut form = Form::new();
+        form.put(&ops::MANIFEST, "fileType", Text::from(file_type));
+        match file_type {
+            "json" => Ok((form, false)),
+            "xml" => Ok((form, true)),
+            other => Err(PyValueError::new_err(format!("fileType is \"json\" or \"xml\", not {other:?}"))),
+        }
+    }
+
+    fn tree<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+        let trees = py.import("xml.etree.ElementTree")?;
+        let root = trees.call_method1(intern!(py, "fromstring"), (text,))?;
+        trees.call_method1(intern!(py, "ElementTree"), (root,))
+    }
 
     #[pymethods]
     impl blocking::Class {
@@ -277,26 +320,12 @@ mod python {
             extensionObjects: Option<&Bound<'py, PyAny>>,
         ) -> PyResult<Answer<'py, Any>> {
             let py = slf.py();
-            let list = PyList::empty(py);
-            let given = match extensionObjects {
-                Some(items) => items.try_iter()?.collect::<PyResult<Vec<_>>>()?,
-                None => Vec::new(),
-            };
-            for item in given {
-                let extension = item.cast::<Extension>().map_err(|_| {
-                    PyTypeError::new_err(
-                        "extensionObjects is a list of Extension objects; make one with Extension.fromJSON",
-                    )
-                })?;
-                list.append(extension.get().document(py))?;
-            }
+            let list = extensions_from(extensionObjects, py)?;
             if list.is_empty() {
                 return Ok(py.None().into_bound(py).into());
             }
             let base = slf.as_super().as_super();
-            let whole = BaseWebOperations::document(base, &ops::READ)?.copy()?;
-            whole.set_item(intern!(py, "extensions"), list)?;
-            let form = Form::new().with("service", crate::python::dumps(whole.as_any())?);
+            let form = edited(&BaseWebOperations::document(base, &ops::READ)?, &list)?;
             let answer = BaseAGSServer::call(slf.as_super(), &ops::edit, form, false)?;
             if !BaseWebOperations::is_error(&answer)? {
                 base.get().node.forget();
@@ -335,25 +364,157 @@ mod python {
         #[pyo3(name = "serviceManifest", signature = (fileType="json"))]
         #[allow(non_snake_case)]
         fn service_manifest<'py>(slf: &Bound<'py, Self>, fileType: &str) -> PyResult<Answer<'py, Any>> {
-            let py = slf.py();
-            let mut form = Form::new();
-            form.put(&ops::MANIFEST, "fileType", Text::from(fileType));
-            match fileType {
-                "json" => BaseAGSServer::call(slf.as_super(), &ops::MANIFEST, form, false).map(Into::into),
-                "xml" => {
-                    let text = BaseWebOperations::text_of(slf.as_super().as_super(), &ops::MANIFEST, form)?;
-                    let trees = py.import("xml.etree.ElementTree")?;
-                    let root = trees.call_method1(intern!(py, "fromstring"), (text,))?;
-                    trees.call_method1(intern!(py, "ElementTree"), (root,)).map(Into::into)
-                }
-                other => Err(PyValueError::new_err(format!("fileType is \"json\" or \"xml\", not {other:?}"))),
+            let (form, is_xml) = manifest_form(fileType)?;
+            if is_xml {
+                let text = BaseWebOperations::text_of(slf.as_super().as_super(), &ops::MANIFEST, form)?;
+                return tree(slf.py(), &text).map(Into::into);
             }
+            BaseAGSServer::call(slf.as_super(), &ops::MANIFEST, form, false).map(Into::into)
         }
 
         /// Names and values of the document's members.
         fn __iter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
             let document = BaseWebOperations::document(slf.as_super().as_super(), &ops::READ)?;
             Ok(document.call_method0(intern!(slf.py(), "items"))?.try_iter()?.into_any())
+        }
+    }
+
+    #[pymethods]
+    impl aio::Class {
+        /// Its extensions, a list of Extension objects. Change them and send them with `modifyExtensions`.
+        #[getter]
+        fn extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, ListOf<Extension>>> {
+            AsyncResource::later(slf.as_super(), |held| async move {
+                if let Some(list) = Python::attach(|py| held.node.made(py).map(Bound::unbind)) {
+                    return Ok(list);
+                }
+                let document = held.document(&ops::READ).await?;
+                Python::attach(|py| {
+                    let list = extensions_of(document.bind(py))?.into_any();
+                    held.node.keep_made(&list);
+                    Ok(list.unbind())
+                })
+            })
+            .map(Into::into)
+        }
+
+        #[doc = "modifyExtensions($self, extensionObjects=[])\n--\n"]
+        /// Replaces its extensions; the service restarts. The rest of its document goes back as it came.
+        ///
+        /// Args:
+        ///     extensionObjects: All extensions that it is to have, Extension objects. Default: none,
+        ///         which sends nothing.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply; None when nothing was sent.
+        ///
+        /// Raises:
+        ///     TypeError: When one is not an Extension.
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Service > Edit Service.
+        #[pyo3(name = "modifyExtensions", signature = (extensionObjects=Option::None), text_signature = None)]
+        #[allow(non_snake_case)]
+        fn modify_extensions<'py>(
+            slf: &Bound<'py, Self>,
+            extensionObjects: Option<&Bound<'py, PyAny>>,
+        ) -> PyResult<Awaited<'py, Any>> {
+            let list = extensions_from(extensionObjects, slf.py())?.unbind();
+            AsyncResource::later(slf.as_super(), |held| async move {
+                if Python::attach(|py| list.bind(py).is_empty()) {
+                    return Ok(None);
+                }
+                let document = held.document(&ops::READ).await?;
+                let form = Python::attach(|py| edited(document.bind(py), list.bind(py)))?;
+                let answer = held.call(&ops::edit, form).await?;
+                if !Python::attach(|py| BaseWebOperations::is_error(answer.bind(py)))? {
+                    held.node.forget();
+                }
+                Ok(Some(answer))
+            })
+            .map(Into::into)
+        }
+
+        /// Reads its document anew; what was changed in place is dropped.
+        #[pyo3(name = "refreshProperties")]
+        fn refresh_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Nothing>> {
+            AsyncResource::later(slf.as_super(), |held| async move {
+                held.load(&ops::READ).await?;
+                held.node.drop_made();
+                Ok(())
+            })
+            .map(Into::into)
+        }
+
+        /// The service's own JSON properties, a dict; None where it has none.
+        #[pyo3(name = "jsonProperties")]
+        fn json_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Any>> {
+            AsyncResource::field(slf.as_super(), &ops::READ, "jsonProperties").map(Into::into)
+        }
+
+        /// What it was published from: its data sources and how they were copied.
+        ///
+        /// Args:
+        ///     fileType: "json" or "xml". Newer versions know only "json". Default "json".
+        ///
+        /// Returns:
+        ///     A dict for "json", an xml.etree.ElementTree.ElementTree for "xml".
+        ///
+        /// Raises:
+        ///     ValueError: When fileType is neither.
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Item Information > Manifest.
+        #[pyo3(name = "serviceManifest", signature = (fileType="json"))]
+        #[allow(non_snake_case)]
+        fn service_manifest<'py>(slf: &Bound<'py, Self>, fileType: &str) -> PyResult<Awaited<'py, Any>> {
+            let (form, is_xml) = manifest_form(fileType)?;
+            if !is_xml {
+                return AsyncResource::call(slf.as_super(), &ops::MANIFEST, form, false).map(Into::into);
+            }
+            AsyncResource::later(slf.as_super(), |held| async move {
+                let endpoint = held.endpoint()?;
+                let request = endpoint.request(&ops::MANIFEST, form)?;
+                let (operation, url) = (request.operation.to_string(), request.url.clone());
+                let reply = endpoint.send(request).await?;
+                if let Some(failure) = reply.failure() {
+                    return Err(Error::Server { operation, url, failure }.into());
+                }
+                Python::attach(|py| tree(py, &String::from_utf8_lossy(&reply.body)).map(Bound::unbind))
+            })
+            .map(Into::into)
+        }
+
+        /// Names and values of the document's members, for `async for`.
+        fn __aiter__(slf: &Bound<'_, Self>) -> Items {
+            let base = slf.as_super();
+            Items { of: base.clone().unbind(), at: AtomicUsize::new(0) }
+        }
+    }
+
+    /// The members of a service's document, one after the other.
+    #[pyclass(frozen, module = "arcrest.aio")]
+    pub struct Items {
+        of: Py<AsyncResource>,
+        at: AtomicUsize,
+    }
+
+    #[pymethods]
+    impl Items {
+        fn __aiter__(slf: Py<Self>) -> Py<Self> {
+            slf
+        }
+
+        fn __anext__<'py>(&self, py: Python<'py>) -> PyResult<Awaited<'py, Any>> {
+            let at = self.at.fetch_add(1, Ordering::Relaxed);
+            AsyncResource::later(self.of.bind(py), move |held| async move {
+                let document = held.document(&ops::READ).await?;
+                Python::attach(|py| match document.bind(py).items().get_item(at) {
+                    Ok(item) => Ok(item.unbind()),
+                    Err(_) => Err(PyStopAsyncIteration::new_err(())),
+                })
+            })
+            .map(Into::into)
         }
     }
 }

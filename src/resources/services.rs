@@ -1,8 +1,9 @@
 //! `admin/services`: the folders of a site and the services in them.
 
+use futures::stream::{self, StreamExt};
 use serde::Deserialize;
 
-use crate::core::{Document, Endpoint, Error, Flag, Folder, Form, Json, Names, Reply, Result, Text};
+use crate::core::{Document, Endpoint, Error, Flag, Folder, Form, Json, Names, Outcome, Reply, Result, Text};
 
 resource! {
     /// The services of a site, folder by folder.
@@ -237,8 +238,8 @@ resource! {
         ///
         /// Returns:
         ///     A list of dicts with folderName ("/" for the root), serviceName, type, description
-        ///     and URL, the address of the service below this one. A folder that can't be read is
-        ///     left out.
+        ///     and URL, the address of the service below this one. The folders are read 8 at a time;
+        ///     one that can't be read is left out, and a warning names it.
         ///
         /// Raises:
         ///     ArcRESTError: When the root folder can't be read.
@@ -286,28 +287,54 @@ struct Listing {
     services: Vec<Document>,
 }
 
+/// How many folders are read at once.
+const AT_ONCE: usize = 8;
+
+/// The services of a site.
+pub struct Found {
+    /// The services, folder by folder in the order of the site's listing, the root's last.
+    pub services: Vec<Document>,
+    /// What could not be read, in words.
+    pub lost: Vec<String>,
+}
+
+impl From<Found> for Outcome {
+    fn from(found: Found) -> Self {
+        match Self::from(found.services) {
+            Self::Json(text) if !found.lost.is_empty() => Self::Partial(text, found.lost),
+            whole => whole,
+        }
+    }
+}
+
+async fn read_folder(folder: Endpoint) -> Result<(String, Listing)> {
+    let request = folder.request(&ops::READ, Form::new())?;
+    let listing = folder.send(request.clone()).await?.json(&request)?;
+    Ok((folder.url, listing))
+}
+
 impl Resource {
     /// The services of the whole site, of some types (`*` for all); each with its `URL`.
     ///
     /// # Errors
     /// When the root folder can't be read.
-    pub async fn find_services(&self, service_type: Option<Names>) -> Result<Vec<Document>> {
+    pub async fn find_services(&self, service_type: Option<Names>) -> Result<Found> {
         let wanted = service_type.map_or_else(|| "*".to_owned(), |names| names.0.to_ascii_lowercase());
         let wanted: Vec<&str> = wanted.split(',').map(str::trim).collect();
         let root = Endpoint::at(self.0.clone(), self.0.url.clone());
         let request = root.request(&ops::READ, Form::new())?;
         let listing: Listing = root.send(request.clone()).await?.json(&request)?;
-        let mut found = Vec::new();
-        for name in &listing.folders {
-            let folder = root.child(name);
-            let request = folder.request(&ops::READ, Form::new())?;
-            match folder.send(request.clone()).await?.json::<Listing>(&request) {
-                Ok(listing) => select(&folder.url, listing.services, &wanted, &mut found)?,
-                Err(error) => tracing::warn!(folder = %name, %error, "a folder can't be read"),
+        let reads: Vec<_> = listing.folders.iter().map(|name| read_folder(root.child(name))).collect();
+        let listings: Vec<_> = stream::iter(reads).buffered(AT_ONCE).collect().await;
+        let (mut found, mut lost) = (Vec::new(), Vec::new());
+        for (name, listing) in listing.folders.iter().zip(listings) {
+            match listing {
+                Ok((url, listing)) => select(&url, listing.services, &wanted, &mut found)?,
+                Err(error) => lost.push(format!("the folder {name:?} can't be read and is left out: {error}")),
             }
         }
         select(&root.url, listing.services, &wanted, &mut found)?;
-        Ok(found)
+        Ok(Found { services: found, lost })
     }
 
     /// Stops several services in one request.
@@ -372,8 +399,8 @@ mod python {
 
     use pyo3::exceptions::{PyUserWarning, PyValueError};
 
-    use super::{blocking, ops};
-    use crate::core::{Folder, Form, url};
+    use super::{aio, blocking, ops};
+    use crate::core::{Folder, Form, Request, url};
     use crate::python::prelude::*;
 
     const ROOT: &str = "/";
@@ -389,11 +416,68 @@ mod python {
         let root = if node.here() == node.url() {
             BaseWebOperations::document(base, &ops::READ)?
         } else {
-            let request = crate::core::Request::build(&ops::READ, &node.url(), Form::new())?;
+            let request = Request::build(&ops::READ, &node.url(), Form::new())?;
             BaseWebOperations::document_of(base, request)?
         };
         node.keep_made(root.as_any());
         Ok(root)
+    }
+
+    /// As `root`, awaited.
+    async fn root_later(held: &Held) -> PyResult<Py<PyDict>> {
+        let node = &held.node;
+        let made = Python::attach(|py| match node.made(py) {
+            Some(root) => Ok::<_, PyErr>(Some(root.cast_into::<PyDict>()?.unbind())),
+            None => Ok(None),
+        })?;
+        if let Some(root) = made {
+            return Ok(root);
+        }
+        let root = if node.here() == node.url() {
+            held.document(&ops::READ).await?
+        } else {
+            held.document_of(Request::build(&ops::READ, &node.url(), Form::new())?).await?
+        };
+        Python::attach(|py| node.keep_made(root.bind(py).as_any()));
+        Ok(root)
+    }
+
+    fn name_of(node: &Node) -> String {
+        let (here, root) = (node.here(), node.url());
+        let encoded = here.strip_prefix(&root).unwrap_or_default().trim_matches('/').to_owned();
+        if encoded.is_empty() { ROOT.to_owned() } else { url::decode(&encoded) }
+    }
+
+    /// Goes to a folder, where the names that are known have it (or none are known); else warns.
+    fn select(py: Python<'_>, node: &Node, folder: &str, names: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        if folder.is_empty() {
+            node.select(None);
+            return Ok(());
+        }
+        if names.map_or(Ok(true), |names| names.contains(folder))? {
+            node.select(Some(url::join(&node.url(), &url::encode(folder))));
+            return Ok(());
+        }
+        let text = format!("there is no folder {folder:?}; the current folder is still {:?}", name_of(node));
+        let text = CString::new(text).map_err(|e| PyValueError::new_err(e.to_string()))?;
+        PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &text, 1)
+    }
+
+    fn names_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+        let list = PyList::empty(root.py());
+        if let Some(names) = root.get_item("folders")?.filter(|names| !names.is_none()) {
+            for name in names.try_iter()? {
+                list.append(name?)?;
+            }
+        }
+        if !list.contains(ROOT)? {
+            list.append(ROOT)?;
+        }
+        Ok(list.into_any())
+    }
+
+    fn details_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(root.get_item("foldersDetail")?.unwrap_or_else(|| root.py().None().into_bound(root.py())))
     }
 
     #[pymethods]
@@ -402,50 +486,68 @@ mod python {
         /// one that is not there is warned of, and the object stays where it is.
         #[getter(folderName)]
         fn folder_name(slf: &Bound<'_, Self>) -> String {
-            let node = &slf.as_super().as_super().get().node;
-            let (here, root) = (node.here(), node.url());
-            let encoded = here.strip_prefix(&root).unwrap_or_default().trim_matches('/').to_owned();
-            if encoded.is_empty() { ROOT.to_owned() } else { url::decode(&encoded) }
+            name_of(BaseAGSServer::node(slf.as_super()))
         }
 
         #[setter(folderName)]
         fn set_folder_name(slf: &Bound<'_, Self>, value: Folder) -> PyResult<()> {
-            let py = slf.py();
-            let node = slf.as_super().as_super().get().node.clone();
-            if value.0.is_empty() {
-                node.select(None);
-                return Ok(());
-            }
-            if Self::folders(slf)?.0.contains(&value.0)? {
-                node.select(Some(url::join(&node.url(), &url::encode(&value.0))));
-                return Ok(());
-            }
-            let text =
-                format!("there is no folder {:?}; the current folder is still {:?}", value.0, Self::folder_name(slf));
-            let text = CString::new(text).map_err(|e| PyValueError::new_err(e.to_string()))?;
-            PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &text, 1)
+            let names = if value.0.is_empty() { None } else { Some(names_in(&root(slf)?)?) };
+            select(slf.py(), BaseAGSServer::node(slf.as_super()), &value.0, names.as_ref())
         }
 
         /// The folders of the site, with "/" for the root at the end. Asked for once, and again after
         /// a folder has been created or deleted through this object.
         #[getter]
         fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Strings>> {
-            let list = PyList::empty(slf.py());
-            if let Some(names) = root(slf)?.get_item("folders")?.filter(|names| !names.is_none()) {
-                for name in names.try_iter()? {
-                    list.append(name?)?;
-                }
-            }
-            if !list.contains(ROOT)? {
-                list.append(ROOT)?;
-            }
-            Ok(list.into_any().into())
+            names_in(&root(slf)?).map(Into::into)
         }
 
         /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
         #[getter(foldersDetail)]
         fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, List>> {
-            Ok(root(slf)?.get_item("foldersDetail")?.unwrap_or_else(|| slf.py().None().into_bound(slf.py())).into())
+            details_in(&root(slf)?).map(Into::into)
+        }
+    }
+
+    #[pymethods]
+    impl aio::Class {
+        /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too).
+        /// Neither asks the server: one that is not among the `folders` is warned of, once these have
+        /// been asked for; before that, the next request tells.
+        #[getter(folderName)]
+        fn folder_name(slf: &Bound<'_, Self>) -> String {
+            name_of(AsyncResource::node(slf.as_super()))
+        }
+
+        #[setter(folderName)]
+        fn set_folder_name(slf: &Bound<'_, Self>, value: Folder) -> PyResult<()> {
+            let node = AsyncResource::node(slf.as_super());
+            let names = match node.made(slf.py()) {
+                Some(root) => Some(names_in(&root.cast_into()?)?),
+                None => None,
+            };
+            select(slf.py(), node, &value.0, names.as_ref())
+        }
+
+        /// The folders of the site, with "/" for the root at the end. Asked for once, and again after
+        /// a folder has been created or deleted through this object.
+        #[getter]
+        fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Strings>> {
+            AsyncResource::later(slf.as_super(), |held| async move {
+                let root = root_later(&held).await?;
+                Python::attach(|py| names_in(root.bind(py)).map(Bound::unbind))
+            })
+            .map(Into::into)
+        }
+
+        /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
+        #[getter(foldersDetail)]
+        fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, List>> {
+            AsyncResource::later(slf.as_super(), |held| async move {
+                let root = root_later(&held).await?;
+                Python::attach(|py| details_in(root.bind(py)).map(Bound::unbind))
+            })
+            .map(Into::into)
         }
     }
 }

@@ -64,7 +64,7 @@ resource! {
 mod python {
     //! The members that can be set, and sending them.
 
-    use super::{blocking, ops};
+    use super::{aio, blocking, ops};
     use crate::core::Form;
     use crate::python::prelude::*;
 
@@ -72,38 +72,45 @@ mod python {
         BaseWebOperations::document(slf.as_super().as_super(), &ops::READ)?.set_item(key, value)
     }
 
+    /// There is no waiting in an assignment: it waits for the document.
+    fn set_later(slf: &Bound<'_, aio::Class>, key: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        AsyncResource::node(slf.as_super()).set_member(key, value)
+    }
+
+    fn form_of(document: &Bound<'_, PyDict>) -> PyResult<Form> {
+        Ok(Form::new().with("usagereport", crate::python::dumps(document.as_any())?))
+    }
+
+    /// The members that can be set, of one face.
+    macro_rules! settable {
+        ($face:ident $set:ident: $($py:literal $key:literal $name:ident;)*) => {
+            #[pymethods]
+            impl $face::Class {
+                $(
+                    #[setter($py)]
+                    fn $name(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                        $set(slf, $key, value)
+                    }
+                )*
+            }
+        };
+        ($($rows:tt)*) => {
+            settable!(blocking set: $($rows)*);
+            settable!(aio set_later: $($rows)*);
+        };
+    }
+
+    settable! {
+        "since" "since" set_since;
+        "fromValue" "from" set_from_value;
+        "toValue" "to" set_to_value;
+        "aggregationInterval" "aggregationInterval" set_aggregation_interval;
+        "queries" "queries" set_queries;
+        "metadata" "metadata" set_metadata;
+    }
+
     #[pymethods]
     impl blocking::Class {
-        #[setter]
-        fn set_since(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
-            set(slf, "since", value)
-        }
-
-        #[setter(fromValue)]
-        fn set_from_value(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
-            set(slf, "from", value)
-        }
-
-        #[setter(toValue)]
-        fn set_to_value(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
-            set(slf, "to", value)
-        }
-
-        #[setter(aggregationInterval)]
-        fn set_aggregation_interval(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
-            set(slf, "aggregationInterval", value)
-        }
-
-        #[setter]
-        fn set_queries(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
-            set(slf, "queries", value)
-        }
-
-        #[setter]
-        fn set_metadata(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
-            set(slf, "metadata", value)
-        }
-
         /// Sends its members as they are now.
         ///
         /// Returns:
@@ -115,8 +122,28 @@ mod python {
         /// Admin API: Usage Report > Edit Usage Report.
         fn edit<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Dict>> {
             let document = BaseWebOperations::document(slf.as_super().as_super(), &ops::READ)?;
-            let form = Form::new().with("usagereport", crate::python::dumps(document.as_any())?);
-            BaseAGSServer::call(slf.as_super(), &ops::EDIT, form, false).map(Into::into)
+            BaseAGSServer::call(slf.as_super(), &ops::EDIT, form_of(&document)?, false).map(Into::into)
+        }
+    }
+
+    #[pymethods]
+    impl aio::Class {
+        /// Sends its members as they are now.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+        ///
+        /// Admin API: Usage Report > Edit Usage Report.
+        fn edit<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Dict>> {
+            AsyncResource::later(slf.as_super(), |held| async move {
+                let document = held.document(&ops::READ).await?;
+                let form = Python::attach(|py| form_of(document.bind(py)))?;
+                held.call(&ops::EDIT, form).await
+            })
+            .map(Into::into)
         }
     }
 }

@@ -5,6 +5,7 @@ what ArcREST sent? The recording is `arcrest-3.5.9.json`, what is meant to diffe
 from __future__ import annotations
 
 import ast
+import asyncio
 import copy
 import datetime
 import importlib
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcrest import aio
 
 from .differences import ARGUMENTS_OF_OURS, AS_RECORDED, DIFFERENCES, RESPELT, Difference, Sent
 from .recorder import DOCUMENTS, Recorded, Recorder
@@ -102,9 +104,9 @@ def member_of(owner: str, name: str) -> Any:
     return member
 
 
-def made(owner: str, recorder: Recorder, handler: Any) -> Any:
+def made(owner: str, recorder: Recorder, handler: Any, face: str = "blocking") -> Any:
     """An object of a class, where the stand-in has its document."""
-    cls = resource_class(owner)
+    cls = resource_class(owner) if face == "blocking" else getattr(aio, owner)
     if owner == "Extension":
         return cls("WMSServer", None, True, 0, "", {})
     if owner == "ClusterProtocol":
@@ -376,11 +378,24 @@ def real(owner: str, name: str, value: Any, folder: Path) -> Any:
 
 
 def called(owner: Any, name: str, given: dict[str, Any], is_method: bool) -> Any:
+    if isinstance(owner, aio.AsyncResource):
+        return asyncio.run(awaited(owner, name, given, is_method))
     if name == "__str__":
         return json.loads(str(owner))
     if name == "__iter__":
         return list(owner)
     return getattr(owner, name)(**given) if is_method else getattr(owner, name)
+
+
+async def awaited(owner: Any, name: str, given: dict[str, Any], is_method: bool) -> Any:
+    """The same call of the asyncio twin; what asks the server there is awaited."""
+    if name == "__str__":
+        await owner.document
+        return json.loads(str(owner))
+    if name == "__iter__":
+        return [item async for item in owner]
+    answer = getattr(owner, name)(**given) if is_method else getattr(owner, name)
+    return await answer if inspect.isawaitable(answer) else answer
 
 
 def compare(recorded: list[Recorded], must: list[Sent], may: list[Sent]) -> None:
@@ -431,15 +446,17 @@ def test_a_wrong_request_is_found(made: Any) -> None:
         compare(recorded(made), must, may)
 
 
+@pytest.mark.parametrize("face", ["blocking", "aio"])
 @pytest.mark.parametrize(("member", "row"), calls())
 def test_requests(
-    member: str, row: Difference | None, recorder: Recorder, handler: Any, tmp_path: Path
+    member: str, row: Difference | None, face: str, recorder: Recorder, handler: Any, tmp_path: Path
 ) -> None:
-    """Called once, it sends what the contract or the table says, with its token, and returns it."""
+    """On either face: called once, it sends what the contract or the table says, with its token,
+    and returns it."""
     owner, _, name = member.partition(".")
     member_of(owner, name)
     entry = MEMBERS[member]
-    resource = made(owner, recorder, handler)
+    resource = made(owner, recorder, handler, face)
     assert recorder.take() == [], "nothing is sent at construction"
     if row:
         recorder.replies.update(row.replies)
@@ -459,15 +476,19 @@ def test_requests(
         assert request.format in formats
         public = request.path.startswith("<context>")
         assert request.token_place == ("header" if request.method == "GET" else "body") or public
-    check_result(result, entry, row, recorded)
+    check_result(result, entry, row, recorded, face)
 
 
-def check_result(result: Any, entry: Any, row: Difference | None, recorded: list[Recorded]) -> None:
+def check_result(
+    result: Any, entry: Any, row: Difference | None, recorded: list[Recorded], face: str
+) -> None:
     """The result is the recorded one, or the one that the table says."""
     wanted = entry.get("returns") if row is None else row.returns
     if wanted is AS_RECORDED:
         wanted = entry.get("returns")
-    if row is not None and callable(row.returns):
+    if row is not None and callable(row.returns) and isinstance(result, aio.AsyncResource):
+        assert type(result) is getattr(aio, type(result).__name__)  # its members are awaited
+    elif row is not None and callable(row.returns):
         assert row.returns(result), result
     elif isinstance(wanted, dict) and "echo" in wanted:
         path = recorded[-1].path
@@ -483,7 +504,8 @@ def check_result(result: Any, entry: Any, row: Difference | None, recorded: list
         assert all(isinstance(item, inner) for item in result) if isinstance(result, list) else True
     elif isinstance(wanted, str) and wanted.replace("list of ", "") in CLASSES:
         many = wanted.startswith("list of ")
-        cls = resource_class(wanted.replace("list of ", ""))
+        name = wanted.replace("list of ", "")
+        cls = resource_class(name) if face == "blocking" else getattr(aio, name)
         assert isinstance(result, list) == many
         assert all(isinstance(item, cls) for item in (result if many else [result]))
         assert result, "the stand-in has one"

@@ -94,6 +94,11 @@ impl AgsToken {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Lets go of its connections; the next login opens new ones.
+    pub fn close(&self) {
+        self.session().close();
+    }
+
     fn session(&self) -> Arc<Session> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

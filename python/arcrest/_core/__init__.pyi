@@ -2,21 +2,20 @@
 The native module; only re-exports.
 """
 
+from . import aio as aio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
-from typing import Any, Final, final
+from typing import Any, Final
 from typing_extensions import disjoint_base
 
 __all__ = [
     "AGSAdministration",
     "AGSService",
     "AGSTokenSecurityHandler",
-    "AsyncResource",
     "BaseAGSServer",
     "BaseSecurityHandler",
     "BaseWebOperations",
-    "Call",
     "Cluster",
     "ClusterProtocol",
     "Clusters",
@@ -41,6 +40,7 @@ __all__ = [
     "__version__",
     "_operations",
     "_shutdown",
+    "aio",
 ]
 
 __version__: Final[str]
@@ -758,19 +758,6 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         Whether the last login worked, as far as is known; True before the first. Asks nothing.
         """
 
-@disjoint_base
-class AsyncResource:
-    """
-    The base of the asyncio twin's resources.
-    """
-    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AsyncResource: ...
-    def __repr__(self, /) -> str: ...
-    @property
-    def url(self, /) -> str:
-        """
-        Where the resource lives.
-        """
-
 class BaseAGSServer(BaseWebOperations):
     """
     The base of every administrative resource.
@@ -957,18 +944,6 @@ class BaseWebOperations:
         """
     @useragent.setter
     def useragent(self, /, value: str) -> None: ...
-
-@final
-class Call:
-    """
-    An operation of the asyncio twin, sent when it is awaited.
-    """
-    def __await__(self, /) -> Call: ...
-    def __iter__(self, /) -> Call: ...
-    def __next__(self, /) -> Any: ...
-    def close(self, /) -> None: ...
-    def send(self, /, value: Any) -> Any: ...
-    def throw(self, /, typ: Any, val: Any | None = None, tb: Any | None = None) -> Any: ...
 
 class Cluster(BaseAGSServer):
     """
@@ -3406,8 +3381,8 @@ class Services(BaseAGSServer):
 
         Returns:
             A list of dicts with folderName ("/" for the root), serviceName, type, description
-            and URL, the address of the service below this one. A folder that can't be read is
-            left out.
+            and URL, the address of the service below this one. The folders are read 8 at a time;
+            one that can't be read is left out, and a warning names it.
 
         Raises:
             ArcRESTError: When the root folder can't be read.

@@ -1,0 +1,3849 @@
+"""
+The asyncio twin.
+"""
+
+from . import BaseAGSServer, ClusterProtocol, Extension
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from datetime import datetime
+from os import PathLike
+from typing import Any, final
+
+__all__ = [
+    "AGSAdministration",
+    "AGSService",
+    "AsyncResource",
+    "Call",
+    "Cluster",
+    "Clusters",
+    "ConfigurationStore",
+    "Data",
+    "Info",
+    "Jobs",
+    "KML",
+    "Log",
+    "Machine",
+    "Machines",
+    "Mode",
+    "Security",
+    "ServerDirectory",
+    "ServerProperties",
+    "Services",
+    "System",
+    "Uploads",
+    "UsageReport",
+    "UsageReports",
+]
+
+class AGSAdministration(AsyncResource):
+    """
+    An ArcGIS Server site, by its administration endpoint.
+
+    Nothing is sent when it is made (unless `initialize` asks for it): each property and method
+    asks when it is used. The resources below it share its connections and its login.
+
+    Args:
+        url: The site's address, such as https://host:6443/arcgis/admin. Any other address of the
+            site will do (…/arcgis, …/arcgis/rest/services, …/arcgis/manager).
+        securityHandler: Who logs in, such as an AGSTokenSecurityHandler; None for no one.
+        proxy_url: A proxy's host or URL. Without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY decide.
+        proxy_port: The proxy's port, where proxy_url does not say it.
+        initialize: Whether to read the site's document at once. Default False.
+        verify: How the server's certificate is checked. True: against the trust store of the
+            operating system. A path: against that and the CA certificates of a PEM file. False:
+            not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE decide, True without them.
+        timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
+            120 for reads and 600 for writes; 10 for a connection.
+        strict: Whether an error reply of the server is raised as ServerError instead of being
+            returned as a dict. Default: ARCREST_STRICT, False without it.
+
+    Raises:
+        ValueError: When an argument or one of the variables makes no sense.
+    """
+    def __aenter__(self, /) -> Coroutine[Any, Any, AGSAdministration]:
+        """
+        For `async with`, which closes the connections at its end.
+        """
+    def __aexit__(self, /, *_args: Any) -> Coroutine[Any, Any, None]:
+        """
+        Lets go of the connections of the site, its resources and its handler. They are closed when no
+        other site with the same settings uses them; whatever is asked later opens new ones.
+        """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    @property
+    def acceptLanguage(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The languages that the server answers in, by its own account; None where it does not say.
+        """
+    @property
+    def clusters(self, /) -> Coroutine[Any, Any, Clusters | None]:
+        """
+        The clusters of the site, and the members of a single one; None where the site has none.
+        """
+    def createSite(
+        self,
+        /,
+        username: str,
+        password: str,
+        configStoreConnection: Mapping[str, Any] | Sequence[Any] | str,
+        directories: Mapping[str, Any] | Sequence[Any] | str,
+        cluster: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        logsSettings: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: bool | str = False,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Creates a site on a server that has none yet.
+
+        Args:
+            username: The primary site administrator to create.
+            password: Their password.
+            configStoreConnection: Where the configuration is kept:
+                {"type": "FILESYSTEM", "connectionString": path}.
+            directories: The server directories: {"directories": [{"name", "physicalPath",
+                "directoryType", "cleanupMode", "maxFileAge", "description"}, ...]}.
+            cluster: The first cluster, on versions that have clusters. Default: the server decides.
+            logsSettings: Where and how the log is kept: {"settings": {"logDir", "logLevel", ...}}.
+                Default: the server decides.
+            runAsync: True returns at once with the id of a job; see System.Jobs. Default False.
+
+        Returns:
+            {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply.
+
+        Admin API: Site > Create Site.
+        """
+    @property
+    def currentVersion(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        The version as a number, such as 11.3; some versions send text.
+        """
+    @property
+    def data(self, /) -> Coroutine[Any, Any, Data]:
+        """
+        The data stores and folders that are registered with the site.
+        """
+    def deleteSite(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes the site: its services, directories and configuration are gone for good.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Site > Delete Site.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def exportSite(
+        self, /, location: str | int | float | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Exports the site's configuration to a backup file.
+
+        Args:
+            location: A folder that the server's account can write to. Default: the server's own choice.
+
+        Returns:
+            {"status": "success", "location": path of the backup}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Site > Export Site.
+        """
+    @property
+    def fullVersion(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The version in full, such as "11.3.0".
+        """
+    def importSite(self, /, location: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Restores the site's configuration from a backup file; what the site holds now is replaced.
+
+        Args:
+            location: The backup, as a path that the server's account can read.
+
+        Returns:
+            {"status": "success", "result": [...]}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Site > Import Site.
+        """
+    @property
+    def info(self, /) -> Coroutine[Any, Any, Info]:
+        """
+        Version, time zone and who is logged in.
+        """
+    def joinSite(
+        self, /, adminURL: str | int | float, username: str, password: str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Makes this server's machine part of an existing site.
+
+        Args:
+            adminURL: The admin URL of a machine of that site.
+            username: An administrator of that site.
+            password: Their password.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply.
+
+        Admin API: Site > Join Site.
+        """
+    @property
+    def kml(self, /) -> Coroutine[Any, Any, KML]:
+        """
+        The KML items; newer versions have none and refuse what is asked of them.
+        """
+    @property
+    def logs(self, /) -> Coroutine[Any, Any, Log]:
+        """
+        The log.
+        """
+    @property
+    def machines(self, /) -> Coroutine[Any, Any, Machines]:
+        """
+        The machines of the site.
+        """
+    @property
+    def mode(self, /) -> Coroutine[Any, Any, Mode]:
+        """
+        Whether the site is editable or read-only.
+        """
+    @property
+    def publicKey(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The key that encrypts a login over plain http: hexadecimal `publicKey` (the exponent) and `modulus`.
+
+        Admin API: Public Key.
+        """
+    @property
+    def resources(self, /) -> Coroutine[Any, Any, list[str]]:
+        """
+        The names of the resources that the site has.
+        """
+    @property
+    def security(self, /) -> Coroutine[Any, Any, Security]:
+        """
+        Users, roles, privileges and the security configuration.
+        """
+    @property
+    def services(self, /) -> Coroutine[Any, Any, Services]:
+        """
+        The services, folder by folder. Keep the object to stay in a folder: each access is a fresh one.
+        """
+    @property
+    def system(self, /) -> Coroutine[Any, Any, System]:
+        """
+        Directories, the configuration store, web adaptors and system-wide properties.
+        """
+    @property
+    def uploads(self, /) -> Coroutine[Any, Any, Uploads]:
+        """
+        The files that have been uploaded.
+        """
+    @property
+    def usagereports(self, /) -> Coroutine[Any, Any, UsageReports]:
+        """
+        The usage reports.
+        """
+
+class AGSService(AsyncResource):
+    """
+    One service of a site.
+
+    Its document is read when one of its members is first needed, and kept: change a member that
+    is a dict[str, Any] or list in place and send the whole back with `edit(str(service))`. `status`,
+    `statistics`, `permissions` and `iteminfo` are asked for at every access.
+    """
+    def __aiter__(self, /) -> Any:
+        """
+        Names and values of the document's members, for `async for`.
+        """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def addPermission(
+        self, /, principal: str | int | float, isAllowed: bool | str = True
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Allows or denies a role its use.
+
+        Args:
+            principal: The role.
+            isAllowed: True allows, False denies. Default True.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Permissions > Add Permission.
+        """
+    @property
+    def allowedUploadFileTypes(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The file extensions that may be uploaded to it, comma-separated; "" for any.
+        """
+    @property
+    def capabilities(self, /) -> Coroutine[Any, Any, str]:
+        """
+        What it can do, comma-separated, such as "Map,Query,Data".
+        """
+    @property
+    def clusterName(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The cluster that runs it.
+        """
+    @property
+    def configuredState(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The state that is configured: "STARTED" or "STOPPED". `status` has the real one, too.
+        """
+    @property
+    def datasets(self, /) -> Coroutine[Any, Any, list[Any]]:
+        """
+        The datasets that the server keeps for it.
+        """
+    def delete_service(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes it.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service > Delete Service.
+        """
+    @property
+    def description(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Its description.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def edit(
+        self, /, service: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Replaces its document; the service restarts.
+
+        What the document leaves out is lost on the server: send the whole, such as `str(service)`
+        after a change in place.
+
+        Args:
+            service: The whole document, a dict[str, Any] or JSON text.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service > Edit Service.
+        """
+    def editItemInfo(
+        self, /, json_dict: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes what a catalogue shows of it.
+
+        Args:
+            json_dict: The item information, a dict[str, Any] or JSON text.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Item Information > Edit Item Information.
+        """
+    @property
+    def extensions(self, /) -> Coroutine[Any, Any, list[Extension]]:
+        """
+        Its extensions, a list of Extension objects. Change them and send them with `modifyExtensions`.
+        """
+    @property
+    def frameworkProperties(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Properties of the framework that runs it.
+        """
+    @property
+    def instancesPerContainer(self, /) -> Coroutine[Any, Any, int]:
+        """
+        How many instances run in one process: 1 with high isolation.
+        """
+    @property
+    def interceptor(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        The object that intercepts its requests; None or "" without one.
+        """
+    @property
+    def isDefault(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether it is one that the server made itself.
+        """
+    @property
+    def isolationLevel(self, /) -> Coroutine[Any, Any, str]:
+        """
+        "HIGH": each instance in a process of its own; "LOW": several share one.
+        """
+    def itemInfoUpload(
+        self, /, folder: str | int | float, filePath: str | PathLike[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Uploads a file of its item information, such as a thumbnail or metadata.
+
+        Args:
+            folder: The folder of the item information to put it in, such as "thumbnail" or "metadata".
+            filePath: The file.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            FileNotFoundError: When there is no such file; nothing is sent then.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Item Information > Upload Item Information.
+        """
+    @property
+    def iteminfo(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        What a catalogue shows of it: title, tags, summary, thumbnail.
+
+        Admin API: Service > Item Information.
+        """
+    def jsonProperties(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        The service's own JSON properties, a dict; None where it has none.
+        """
+    @property
+    def keepAliveInterval(self, /) -> Coroutine[Any, Any, int]:
+        """
+        How often the connections of idle instances are checked, in seconds.
+        """
+    @property
+    def loadBalancing(self, /) -> Coroutine[Any, Any, str]:
+        """
+        How requests are spread over the machines: "ROUND_ROBIN" or "FAIL_OVER".
+        """
+    @property
+    def maxIdleTime(self, /) -> Coroutine[Any, Any, int]:
+        """
+        How long an instance may idle before it is ended, in seconds.
+        """
+    @property
+    def maxInstancesPerNode(self, /) -> Coroutine[Any, Any, int]:
+        """
+        The most instances that run on each machine.
+        """
+    @property
+    def maxStartupTime(self, /) -> Coroutine[Any, Any, int]:
+        """
+        How long it may take to start, in seconds.
+        """
+    @property
+    def maxUploadFileSize(self, /) -> Coroutine[Any, Any, int]:
+        """
+        The largest upload, in megabytes; 0 for no limit.
+        """
+    @property
+    def maxUsageTime(self, /) -> Coroutine[Any, Any, int]:
+        """
+        How long a request may use an instance, in seconds.
+        """
+    @property
+    def maxWaitTime(self, /) -> Coroutine[Any, Any, int]:
+        """
+        How long a request may wait for an instance, in seconds.
+        """
+    @property
+    def minInstancesPerNode(self, /) -> Coroutine[Any, Any, int]:
+        """
+        The fewest instances that run on each machine.
+        """
+    def modifyExtensions(self, /, extensionObjects: Any | None = ...) -> Coroutine[Any, Any, Any]:
+        """
+        Replaces its extensions; the service restarts. The rest of its document goes back as it came.
+
+        Args:
+            extensionObjects: All extensions that it is to have, Extension objects. Default: none,
+                which sends nothing.
+
+        Returns:
+            {"status": "success"}, or the server's error reply; None when nothing was sent.
+
+        Raises:
+            TypeError: When one is not an Extension.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service > Edit Service.
+        """
+    @property
+    def permissions(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Who may use it: {"permissions": [...]}.
+
+        Admin API: Permissions.
+        """
+    @property
+    def portalProperties(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Properties of the item in the portal that the site is federated with.
+        """
+    @property
+    def private(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether it is hidden from those who have no permission for it.
+        """
+    @property
+    def properties(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The properties of its type; the server keeps every value as text.
+        """
+    @property
+    def provider(self, /) -> Coroutine[Any, Any, str]:
+        """
+        What runs it, such as "ArcObjects11" or "DMaps".
+        """
+    @property
+    def recycleInterval(self, /) -> Coroutine[Any, Any, int]:
+        """
+        How often its instances are replaced by fresh ones, in hours.
+        """
+    @property
+    def recycleStartTime(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The time of day when that begins, such as "00:00".
+        """
+    def refreshProperties(self, /) -> Coroutine[Any, Any, None]:
+        """
+        Reads its document anew; what was changed in place is dropped.
+        """
+    def restart_services(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Stops it and starts it again.
+
+        Returns:
+            {"status": "success"}; the first of the two replies that is an error, if one is.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service > Stop Service, Start Service.
+        """
+    def serviceManifest(self, /, fileType: str = "json") -> Coroutine[Any, Any, Any]:
+        """
+        What it was published from: its data sources and how they were copied.
+
+        Args:
+            fileType: "json" or "xml". Newer versions know only "json". Default "json".
+
+        Returns:
+            A dict[str, Any] for "json", an xml.etree.ElementTree.ElementTree for "xml".
+
+        Raises:
+            ValueError: When fileType is neither.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Item Information > Manifest.
+        """
+    @property
+    def serviceName(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Its name, without folder and type.
+        """
+    def start_service(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Starts it.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service > Start Service.
+        """
+    @property
+    def statistics(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        How many instances are busy and free, on each machine and in all: {"summary", "perMachine"}.
+
+        Admin API: Service > Service Statistics.
+        """
+    @property
+    def status(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The state that is configured and the real one: {"configuredState", "realTimeState"}.
+
+        Admin API: Service > Service Status.
+        """
+    def stop_service(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Stops it.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service > Stop Service.
+        """
+    @property
+    def type(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Its type, such as "MapServer".
+        """
+
+class AsyncResource(BaseAGSServer):
+    """
+    The base of the asyncio twin's resources.
+
+    What talks to the server is awaited, `_get` and `_post` included; the rest is as in the blocking face.
+    """
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AsyncResource: ...
+    def __repr__(self, /) -> str: ...
+    def _get(
+        self,
+        /,
+        url: str,
+        param_dict: Any | None = None,
+        securityHandler: Any | None = None,
+        additional_headers: Any | None = None,
+        handlers: Any | None = None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        compress: bool = True,
+        custom_handlers: Any | None = None,
+        out_folder: str | PathLike[str] | None = None,
+        file_name: str | None = None,
+    ) -> Coroutine[Any, Any, Any]:
+        """
+        Sends a GET request to any URL and returns the decoded reply, when it is awaited.
+
+        Args:
+            url: Where to.
+            param_dict: Parameters; a dict[str, Any] or list is sent as JSON, None is left out.
+            securityHandler: Whose token to send; none is sent without one.
+            additional_headers: A dict[str, Any], or a list of pairs.
+            out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
+            file_name: The file's name there; the server's by default.
+
+        Returns:
+            A dict[str, Any] or list for JSON, the path for a file, text for anything else.
+
+        Raises:
+            ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
+        """
+    def _post(
+        self,
+        /,
+        url: str,
+        param_dict: Any | None = None,
+        files: dict[str, Any] | None = None,
+        securityHandler: Any | None = None,
+        additional_headers: Any | None = None,
+        custom_handlers: Any | None = None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        compress: bool = True,
+        out_folder: str | PathLike[str] | None = None,
+        file_name: str | None = None,
+        force_form_post: bool = False,
+    ) -> Coroutine[Any, Any, Any]:
+        """
+        Sends a POST request to any URL and returns the decoded reply, when it is awaited.
+
+        Args:
+            url: Where to.
+            param_dict: Parameters; a dict[str, Any] or list is sent as JSON, None is left out.
+            files: Names of fields and paths of the files to upload.
+            securityHandler: Whose token to send; none is sent without one.
+            additional_headers: A dict[str, Any], or a list of pairs.
+            out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
+            file_name: The file's name there; the server's by default.
+
+        Returns:
+            A dict[str, Any] or list for JSON, the path for a file, text for anything else.
+
+        Raises:
+            ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
+        """
+
+@final
+class Call:
+    """
+    An operation of the asyncio twin, sent when it is awaited.
+    """
+    def __await__(self, /) -> Call: ...
+    def __iter__(self, /) -> Call: ...
+    def __next__(self, /) -> Any: ...
+    def close(self, /) -> None: ...
+    def send(self, /, value: Any) -> Any: ...
+    def throw(self, /, typ: Any, val: Any | None = None, tb: Any | None = None) -> Any: ...
+
+class Cluster(AsyncResource):
+    """
+    A cluster: machines of a site that run the same services.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def addMachinesToCluster(
+        self, /, machineNames: str | Iterable[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Adds machines to the cluster. They fetch its services and begin to run them.
+
+        Args:
+            machineNames: The machines' names, a list or comma-separated; they must be registered with the site
+                and in no other cluster.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a machine's name has a comma in it.
+
+        Admin API: Cluster > Add Machines to Cluster.
+        """
+    @property
+    def clusterName(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The cluster's name.
+
+        Admin API: Cluster.
+        """
+    @property
+    def clusterProtocol(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        How the machines talk to each other: {"type": "TCP", "tcpClusterPort": ...}.
+
+        Admin API: Cluster.
+        """
+    @property
+    def clusters(self, /) -> Coroutine[Any, Any, list[Cluster] | None]:
+        """
+        The clusters, as Cluster objects, where this is the resource that lists them; None for a single cluster.
+
+        Admin API: Clusters.
+        """
+    @property
+    def configuredState(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The state that the cluster should be in, "STARTED" or "STOPPED".
+
+        Admin API: Cluster.
+        """
+    def delete(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes the cluster. Its services are stopped, but not deleted; its machines stay with the site.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Cluster > Delete Cluster.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def editProtocol(
+        self, /, clusterProtocolObj: ClusterProtocol
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the port that the machines talk over.
+
+        The cluster restarts for it; its services are away meanwhile.
+
+        Args:
+            clusterProtocolObj: A ClusterProtocol with the new port.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            AttributeError: When it is anything else than a ClusterProtocol.
+
+        Admin API: Cluster > Edit Protocol.
+        """
+    @property
+    def machineNames(self, /) -> Coroutine[Any, Any, list[str]]:
+        """
+        The names of the machines in the cluster.
+
+        Admin API: Cluster.
+        """
+    def machinesInCluster(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The machines of the cluster with their states.
+
+        Returns:
+            {"machines": [{"machineName", "configuredState", "realTimeState"}, ...]}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Cluster > Machines in Cluster.
+        """
+    def refresh(self, /) -> Coroutine[Any, Any, None]:
+        """
+        Asks for the cluster's document anew; what the properties say is from then.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the server refuses (ServerError).
+
+        Admin API: Cluster.
+        """
+    def removeMachinesFromCluster(
+        self, /, machineNames: str | Iterable[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes machines out of the cluster. They stop running its services and stay with the site.
+
+        Args:
+            machineNames: The machines' names, a list or comma-separated.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a machine's name has a comma in it.
+
+        Admin API: Cluster > Remove Machines from Cluster.
+        """
+    def servicesInCluster(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The services that are deployed to the cluster.
+
+        Returns:
+            {"services": [...]}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Cluster > Services in Cluster.
+        """
+    def start(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Starts the machines of the cluster and the services that are deployed to it.
+
+        Returns:
+            {"status": "success"}, or the server's error reply as when a machine can't be reached.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Cluster > Start Cluster.
+        """
+    def stop(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Stops the machines of the cluster; its services are away until it is started again.
+
+        Returns:
+            {"status": "success"}, or the server's error reply as when a machine can't be reached.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Cluster > Stop Cluster.
+        """
+
+class Clusters(Cluster):
+    """
+    The clusters of a site, on sites that have any: newer ones have none.
+
+    It has the members of a Cluster, too, because ArcREST returned one in its place; they answer for a single
+    cluster only.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    @property
+    def clusters(self, /) -> Coroutine[Any, Any, list[Cluster]]:
+        """
+        The clusters, as Cluster objects; asked for at every access.
+
+        Admin API: Clusters.
+        """
+    def createCluster(
+        self,
+        /,
+        clusterName: str | int | float,
+        machineNames: str | Iterable[str] = "",
+        tcpClusterPort: str | int | float = "",
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Creates a cluster.
+
+        Args:
+            clusterName: A name that no other cluster of the site has.
+            machineNames: The machines that are to form it, a list or comma-separated; they must be registered
+                with the site and in no other cluster. Machines can be added later.
+            tcpClusterPort: The TCP port that the machines are to talk over; the server chooses one by default.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a machine's name has a comma in it.
+
+        Admin API: Clusters > Create Cluster.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def getAvailableMachines(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The machines of the site that are in no cluster.
+
+        Returns:
+            {"machines": [...]}, an empty list where every machine is in a cluster, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Clusters > Get Available Machines.
+        """
+
+class ConfigurationStore(AsyncResource):
+    """
+    The configuration store: where the configuration of the site and of its services is kept.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    @property
+    def classValue(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The server's class that serves the store.
+
+        Admin API: Configuration Store.
+        """
+    @property
+    def connectionString(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Where the store is: a path, or the connection to a cloud store.
+
+        Admin API: Configuration Store.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def edit(
+        self,
+        /,
+        typeValue: str | int | float,
+        connectionString: str | int | float,
+        move: bool | str = True,
+        runAsync: bool | str = False,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Moves the configuration store, or changes its kind.
+
+        A site of several machines needs the store on a share that all of them reach. The site may be
+        away while the server takes the new store into use.
+
+        Args:
+            typeValue: The kind of store, FILESYSTEM; AMAZON or AZURE for sites in a cloud.
+            connectionString: Where the store is to be: a path, or the connection to a cloud store.
+            move: Whether the content of the present store is moved there; True by default. With False the server
+                takes what is there already.
+            runAsync: Whether to answer at once with the id of a job; False by default.
+
+        Returns:
+            The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
+            an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When move or runAsync is neither true nor false.
+
+        Admin API: Configuration Store > Edit Configuration Store.
+        """
+    @property
+    def localRepositoryPath(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Where each machine keeps its copy of the store, for the read-only mode; None where the server does not say.
+
+        Admin API: Configuration Store.
+        """
+    def recover(self, /, runAsync: bool | str = False) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Restores a lost configuration store from the copy on a machine of the site.
+
+        Only for a shared store that is lost for good. The site must be in read-only mode, with the configuration
+        copied to the local repository when it went there. The copy of the machine that answers is what counts.
+
+        Args:
+            runAsync: Whether to answer at once with the id of a job; False by default.
+
+        Returns:
+            The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
+            an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When runAsync is neither true nor false.
+
+        Admin API: Configuration Store > Recover Configuration Store.
+        """
+    @property
+    def status(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The state of the store, such as Ready; None where the server does not say.
+
+        Admin API: Configuration Store.
+        """
+    @property
+    def type(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The kind of store: FILESYSTEM; AMAZON or AZURE for sites in a cloud.
+
+        Admin API: Configuration Store.
+        """
+
+class Data(AsyncResource):
+    """
+    The data that services draw on, as it is registered with the site: folders, databases, stores.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        initialize: bool = False,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def computeTotalRefCount(
+        self, /, path: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        How many references to a data item there are on the site: 0 where nothing would miss it.
+
+        Args:
+            path: The item's path, such as "/fileShares/parcels".
+
+        Returns:
+            {"totalRefCount": ...}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Data > Compute Total Reference Count.
+        """
+    @property
+    def datastoreConfiguration(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The data store's settings, such as {"blockDataCopy": false}; asked for at every access.
+
+        Admin API: Data > Data Store Configuration.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def findDataItems(
+        self,
+        /,
+        parentPath: str | int | float | None = None,
+        ancestorPath: str | int | float | None = None,
+        type: str | Iterable[str] | None = None,
+        id: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Finds data items. An item is found when it fits all that is given.
+
+        Args:
+            parentPath: Items directly below this path, such as "/fileShares".
+            ancestorPath: Items anywhere below this path.
+            type: Items of this type, such as "folder", "egdb" or "cloudStore"; several as a list or
+                comma-separated.
+            id: The item with this ID.
+
+        Returns:
+            {"items": [{"path", "type", "id", "info", ...}, ...]}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a type has a comma in it.
+
+        Admin API: Data > Find Data Items.
+        """
+    def makePrimary(
+        self, /, dataStoreName: str | int | float, machineName: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Makes a standby machine of a relational ArcGIS Data Store its primary one; the primary becomes a standby.
+
+        Args:
+            dataStoreName: The data store's name below /enterpriseDatabases, such as "AGSDataStore_ds_x1".
+            machineName: The standby machine's name.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Data Store Machine > Make Primary.
+        """
+    def registerDataItem(
+        self, /, item: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Registers a data item.
+
+        Args:
+            item: The item, such as {"path": "/fileShares/parcels", "type": "folder", "clientPath": None,
+                "info": {"path": "//server/share/parcels", "dataStoreConnectionType": "shared"}}.
+
+        Returns:
+            {"success": True}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            TypeError: When the item holds what JSON can't.
+
+        Admin API: Data > Register Data Item.
+        """
+    def removeDataStoreMachine(
+        self, /, dataStoreItemName: str | int | float, machineName: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes a standby machine out of a relational ArcGIS Data Store. The primary one can't be taken out.
+
+        Args:
+            dataStoreItemName: The data store's name below /enterpriseDatabases.
+            machineName: The standby machine's name.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Data Store Machine > Remove Machine.
+        """
+    @property
+    def rootDataItems(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; asked for at every access.
+
+        Admin API: Data > Root Data Items.
+        """
+    def startDataStoreMachine(
+        self, /, dataStoreItemName: str | int | float, machineName: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Starts the database on a machine of a relational ArcGIS Data Store.
+
+        Args:
+            dataStoreItemName: The data store's name below /enterpriseDatabases.
+            machineName: The machine's name.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Data Store Machine > Start Machine.
+        """
+    def stopDataStoreMachine(
+        self, /, dataStoreItemName: str | int | float, machineName: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Stops the database on a machine of a relational ArcGIS Data Store.
+
+        Hosted layers that live there are away until it is started again.
+
+        Args:
+            dataStoreItemName: The data store's name below /enterpriseDatabases.
+            machineName: The machine's name.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Data Store Machine > Stop Machine.
+        """
+    def unregisterDataItem(
+        self, /, path: str | int | float, force: bool | str = True
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes a data item out of the data store. The data itself stays where it is.
+
+        By default it goes even where services still use it, and these stop working. With force=False the
+        server refuses that.
+
+        Args:
+            path: The item's path, such as "/fileShares/parcels".
+            force: Whether it goes even where it is in use.
+
+        Returns:
+            {"success": True}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Data > Unregister Data Item.
+        """
+    def updateDatastoreConfiguration(
+        self, /, datastoreConfig: Mapping[str, Any] | Sequence[Any] | str = {}
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the data store's settings.
+
+        Args:
+            datastoreConfig: The settings, whole: what is not among them is lost. {"blockDataCopy": True} keeps
+                publishers from copying their data to the site.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Data > Update Data Store Configuration.
+        """
+    @property
+    def validateAllDataItems(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Has the machines of the site check that they reach every data item, and says how that went.
+
+        It is a property, as in ArcREST, but each access starts the check of the whole site, which can take
+        minutes.
+
+        Admin API: Data > Validate All Data Items.
+        """
+    def validateDataItem(
+        self, /, item: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Has the machines of the site check that they reach a data item. It is not registered by that.
+
+        Args:
+            item: The item, as for registerDataItem.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            TypeError: When the item holds what JSON can't.
+
+        Admin API: Data > Validate Data Item.
+        """
+    def validateDataStore(
+        self, /, dataStoreName: str | int | float, machineName: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Checks the health of a relational ArcGIS Data Store on one of its machines.
+
+        Args:
+            dataStoreName: The data store's name below /enterpriseDatabases.
+            machineName: The machine's name.
+
+        Returns:
+            A dict[str, Any] with the health, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Data Store Machine > Validate Data Store.
+        """
+
+class Info(AsyncResource):
+    """
+    What the server says of itself and of who is logged in.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    @property
+    def currentbuild(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        The build of ArcGIS Server, a number or text as the server sends it.
+
+        Admin API: Info.
+        """
+    @property
+    def currentversion(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        The version of ArcGIS Server, a number or text as the server sends it, such as 11.3.
+
+        Admin API: Info.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    @property
+    def fullVersion(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The version of ArcGIS Server in full, such as "11.3.0".
+
+        Admin API: Info.
+        """
+    def getAvailableTimeZones(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The time zones that the server knows.
+
+        Returns:
+            A dict[str, Any] that lists them, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Info > Get Available Time Zones.
+        """
+    def healthCheck(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Whether the site can take requests; made for load balancers and monitoring.
+
+        It asks <context>/rest/info/healthCheck, where the server has it. (ArcREST asked below /admin.)
+
+        Returns:
+            {"success": True}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more, as a site that can't
+                take requests sends; or when the login failed (ServerError).
+
+        Admin API: Health Check.
+        """
+    @property
+    def loggedInUser(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The name of the account that is logged in.
+
+        Admin API: Info.
+        """
+    @property
+    def loggedInUserPrivilege(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The privilege of that account: "ADMINISTER", "PUBLISH" or "ACCESS".
+
+        Admin API: Info.
+        """
+    @property
+    def timezone(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The server's time zone.
+
+        Admin API: Info.
+        """
+
+class Jobs(AsyncResource):
+    """
+    The jobs of a site: operations that were asked to run asynchronously, and what became of them.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def getJobDetails(self, /, jobId: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Tells how far a job is.
+
+        Args:
+            jobId: The id of the job, the "jobid" in the reply of the operation that started it.
+
+        Returns:
+            A dict[str, Any] with "jobid", "status", "totalsteps", "currentstep", "stepInfo" and, at the end,
+            "operationResponse". A job whose status is COMPLETED has failed where the status in its
+            operationResponse is "error". An error reply (no such job) is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When jobId is empty.
+
+        Admin API: Job.
+        """
+    @property
+    def jobs(self, /) -> Coroutine[Any, Any, list[Any]]:
+        """
+        The jobs, as the server lists them.
+
+        Admin API: Jobs.
+        """
+
+class KML(AsyncResource):
+    """
+    The KMZ files that the server has made. Newer sites have no such resource.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        initialize: bool = False,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def createKMZ(
+        self, /, kmz_as_json: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Makes a KMZ file.
+
+        Args:
+            kmz_as_json: What is to be in it, a dict[str, Any] or JSON text as the Admin API describes it.
+
+        Returns:
+            A dict[str, Any] that says where the file is, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            TypeError: When it holds what JSON can't.
+
+        Admin API: KML > Create KMZ.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    @property
+    def items(self, /) -> Coroutine[Any, Any, list[Any]]:
+        """
+        The KMZ files, as the server lists them.
+
+        Admin API: KML.
+        """
+
+class Log(AsyncResource):
+    """
+    The log of the site's machines.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def clean(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes all log files on all machines, for good.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Logs > Clean Logs.
+        """
+    def countErrorReports(
+        self, /, machine: str | int | float = "*"
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Counts the error reports, which the server writes when one of its processes crashes.
+
+        Args:
+            machine: A machine, or "*" for all. Default "*".
+
+        Returns:
+            A dict[str, Any] with the counts by machine, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Logs > Count Error Reports.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def editLogSettings(
+        self,
+        /,
+        logLevel: str | int | float | None = None,
+        logDir: str | int | float | None = None,
+        maxLogFileAge: int | str | None = None,
+        maxErrorReportsCount: int | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes how the log is kept. What is not given stays as it is.
+
+        Args:
+            logLevel: "OFF", "SEVERE", "WARNING", "INFO", "FINE", "VERBOSE" or "DEBUG", in any case.
+            logDir: The folder of the log files, on every machine.
+            maxLogFileAge: How long log files are kept, in days.
+            maxErrorReportsCount: How many error reports are kept on each machine.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ValueError: When logLevel is none of these.
+            ServerError: When the settings can't be read.
+            ArcRESTError: When there is no reply.
+
+        Admin API: Log Settings > Edit Log Settings.
+        """
+    @property
+    def logSettings(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
+        Asked for at every access.
+
+        Admin API: Log Settings.
+        """
+    @property
+    def operations(self, /) -> Coroutine[Any, Any, list[str]]:
+        """
+        What can be asked of the log.
+        """
+    def query(
+        self,
+        /,
+        startTime: datetime | int | str | None = None,
+        endTime: datetime | int | str | None = None,
+        sinceServerStart: bool | str = False,
+        level: str | int | float = "WARNING",
+        services: str | Iterable[str] = "*",
+        machines: str | Iterable[str] = "*",
+        server: str | Iterable[str] = "*",
+        codes: Mapping[str, Any] | Sequence[Any] | str = ...,
+        processIds: Mapping[str, Any] | Sequence[Any] | str = ...,
+        export: bool | str = False,
+        exportType: str | int | float = "CSV",
+        out_path: str | PathLike[str] | None = None,
+        pageSize: int | str = 10000,
+    ) -> Coroutine[Any, Any, Any]:
+        """
+        Reads messages from the log, the newest first.
+
+        Args:
+            startTime: The newest time that is wanted. A datetime (without time zone: the server's
+                time), epoch milliseconds or ISO text. The two times may be given in either order.
+                Default: now.
+            endTime: The oldest time that is wanted. Default: the beginning.
+            sinceServerStart: True for the messages since the server started only. Default False.
+            level: This level and those above it: "SEVERE", "WARNING", "INFO", "FINE", "VERBOSE" or
+                "DEBUG", in any case. Default "WARNING".
+            services: Services such as "Planning/Zoning.MapServer", a list or comma-separated; "*"
+                for all. Default "*".
+            machines: Machines, a list or comma-separated; "*" for all. Default "*".
+            server: Components of the server, a list or comma-separated; "*" for all. Default "*".
+            codes: A list of message codes. Default: all.
+            processIds: A list of process ids. Default: all.
+            export: True writes all messages to out_path instead. Default False.
+            exportType: "CSV" or "TAB". Default "CSV".
+            out_path: The file to write, UTF-8 with one header line.
+            pageSize: How many messages come at once, 1 to 10000. Default 10000.
+
+        Returns:
+            {"hasMore", "startTime", "endTime", "logMessages": [...]}, one page: while hasMore is
+            True, older ones follow from endTime. Or out_path, when export is True and it was given.
+
+        Raises:
+            ValueError: When a level, type or time makes no sense.
+            OSError: When the file can't be written.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Logs > Query Logs.
+        """
+    @property
+    def resources(self, /) -> Coroutine[Any, Any, list[str]]:
+        """
+        The resources below the log.
+        """
+
+class Machine(AsyncResource):
+    """
+    One machine of a site.
+    """
+    @property
+    def ServerStartTime(self, /) -> Coroutine[Any, Any, int]:
+        """
+        When ArcGIS Server was started on the machine, in milliseconds since 1970.
+
+        Admin API: Machine.
+        """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        initialize: bool = False,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    @property
+    def adminURL(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The admin URL of the machine itself.
+
+        Admin API: Machine.
+        """
+    @property
+    def appServerMaxHeapSize(self, /) -> Coroutine[Any, Any, int]:
+        """
+        The largest heap of the application server, in megabytes.
+
+        Admin API: Machine.
+        """
+    @property
+    def configuredState(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The state that the machine should be in, "STARTED" or "STOPPED"; status has the one that it is in.
+
+        Admin API: Machine.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def exportCertificate(
+        self, /, certificate: str | int | float, folder: str | PathLike[str]
+    ) -> Coroutine[Any, Any, Any]:
+        """
+        Saves a certificate, without its private key, to a file.
+
+        Args:
+            certificate: The certificate's alias, one of sslCertificates.
+            folder: The local folder to save it in, which must exist; None for the system's temporary folder.
+
+        Returns:
+            The file's path. Its name is the server's; a file of that name is replaced. An error reply is
+            returned as a dict.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            FileNotFoundError: When there is no such folder; nothing is sent.
+            ValueError: When the alias is empty, "." or "..".
+
+        Admin API: SSL Certificate > Export Certificate.
+        """
+    def getCertificate(
+        self, /, certificate: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        What a certificate says: its issuer, subject, validity, key and so on.
+
+        Args:
+            certificate: The certificate's alias, one of sslCertificates.
+
+        Returns:
+            A dict[str, Any], or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When the alias is empty, "." or "..".
+
+        Admin API: SSL Certificate.
+        """
+    def importCASignedCertificate(
+        self, /, alias: str | int | float, caSignedCertificate: str | PathLike[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Imports what a certificate authority has signed for a certificate of this machine.
+
+        It replaces the self-signed certificate that the signing request was made from; the authority's root and
+        intermediate certificates have to be imported first. Where the web server uses the certificate, it
+        restarts, and the site's admin URL is away for a while.
+
+        Args:
+            alias: The alias of the certificate that the signing request was made from.
+            caSignedCertificate: The path of the signed certificate's file.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            FileNotFoundError: When there is no such file; nothing is sent.
+            ValueError: When the alias is empty, "." or "..".
+
+        Admin API: SSL Certificate > Import Signed Certificate.
+        """
+    def importExistingServerCertificate(
+        self, /, alias: str | int | float, certPassword: str, certFile: str | PathLike[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Imports a certificate together with its private key.
+
+        The web server goes on using the certificate that it has until webServerCertificateAlias names this one.
+
+        Args:
+            alias: A name for the certificate that no other one has.
+            certPassword: The password of the file.
+            certFile: The path of a PKCS #12 file (.pfx or .p12).
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            FileNotFoundError: When there is no such file; nothing is sent.
+
+        Admin API: SSL Certificates > Import Existing Server Certificate.
+        """
+    def importRootCertificate(
+        self, /, alias: str | int | float, rootCACertificate: str | PathLike[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Imports the root or an intermediate certificate of a certificate authority.
+
+        Args:
+            alias: A name for the certificate that no other one has.
+            rootCACertificate: The path of the certificate's file (PEM or DER).
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            FileNotFoundError: When there is no such file; nothing is sent.
+
+        Admin API: SSL Certificates > Import Root or Intermediate Certificate.
+        """
+    @property
+    def machineName(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The machine's name, as the site lists it.
+
+        Admin API: Machine.
+        """
+    @property
+    def platform(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The operating system that the machine runs.
+
+        Admin API: Machine.
+        """
+    @property
+    def ports(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The ports that ArcGIS Server uses inside the site: a dict[str, Any] of names, such as JMXPort, and numbers.
+
+        Admin API: Machine.
+        """
+    @property
+    def socMaxHeapSize(self, /) -> Coroutine[Any, Any, int]:
+        """
+        The largest heap of each service process (SOC), in megabytes.
+
+        Admin API: Machine.
+        """
+    @property
+    def sslCertificates(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The aliases of the machine's certificates, {"certificates": [...]}; asked for at every access.
+
+        Admin API: SSL Certificates.
+        """
+    def startMachine(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Starts ArcGIS Server on the machine, and with it the services that run there.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Machine > Start Machine.
+        """
+    @property
+    def status(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The state, {"configuredState", "realTimeState"}: what it should be and what it is; asked for at every access.
+
+        Admin API: Machine > Status.
+        """
+    def stopMachine(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Stops the machine: it hosts no services until it is started again.
+
+        With its only machine stopped, the site's services are away.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Machine > Stop Machine.
+        """
+    @property
+    def synchronize(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether the machine has yet to take over changes that were made to the site while it was away.
+
+        Admin API: Machine.
+        """
+    def unregisterMachine(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes the machine out of the site for good.
+
+        It stops taking part in the site and hosts none of its services any more. To come back it has to be
+        registered again. (ArcREST started the machine instead.)
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Machine > Unregister Machine.
+        """
+    @property
+    def webServerCertificateAlias(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The alias of the certificate that the web server uses.
+
+        Admin API: Machine.
+        """
+    @property
+    def webServerMaxHeapSize(self, /) -> Coroutine[Any, Any, int]:
+        """
+        The largest heap of the web server, in megabytes; -1 for its default.
+
+        Admin API: Machine.
+        """
+    @property
+    def webServerSSLEnabled(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether the web server answers over HTTPS.
+
+        Admin API: Machine.
+        """
+
+class Machines(AsyncResource):
+    """
+    The machines of a site.
+    """
+    @property
+    def DatastoreMachines(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        The machines that host the site's data stores, as the server lists them; None where it lists none.
+
+        Admin API: Machines.
+        """
+    @property
+    def Protocol(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        The protocol that the machines are reached by; None where the server does not say.
+
+        Admin API: Machines.
+        """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        initialize: bool = False,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def getMachine(self, /, machineName: str | int | float) -> Coroutine[Any, Any, Machine]:
+        """
+        The machine of a name, as a Machine object.
+
+        Asks nothing: whether there is such a machine shows when the object is used.
+
+        Args:
+            machineName: The machine's name, as the site lists it.
+
+        Returns:
+            A Machine.
+
+        Raises:
+            ValueError: When the name is empty, "." or "..".
+
+        Admin API: Machine.
+        """
+    @property
+    def machines(self, /) -> Coroutine[Any, Any, list[Machine]]:
+        """
+        The machines, as Machine objects; asked for at every access.
+
+        Admin API: Machines.
+        """
+    def registerMachine(
+        self, /, machineName: str | int | float, adminURL: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Registers a machine with the site.
+
+        ArcGIS Server must be installed and licensed there, and the machine must not be part of another site.
+
+        Args:
+            machineName: The machine's host name.
+            adminURL: Its admin URL, such as https://host:6443/arcgis/admin.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Machines > Register Machine.
+        """
+    def renameMachine(
+        self, /, machineName: str | int | float, newMachineName: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Tells the site that a machine has a new host name.
+
+        A server notices this itself when it restarts; this is for when it did not. It changes the site's
+        references to the machine, not the machine's name.
+
+        Args:
+            machineName: The name that the machine is registered under.
+            newMachineName: Its new name.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Machines > Rename Machine.
+        """
+
+class Mode(AsyncResource):
+    """
+    Whether the site is open to changes.
+
+    A read-only site goes on running its services, but takes no new ones and refuses most operations that
+    change it.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    @property
+    def copyConfigLocal(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether each machine runs from a copy of the site's configuration of its own while the site is read only.
+
+        Admin API: Mode.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    @property
+    def lastModified(self, /) -> Coroutine[Any, Any, int]:
+        """
+        When the mode was last changed, in milliseconds since 1970.
+
+        Admin API: Mode.
+        """
+    @property
+    def siteMode(self, /) -> Coroutine[Any, Any, str]:
+        """
+        "EDITABLE" or "READ_ONLY".
+
+        Admin API: Mode.
+        """
+
+class Security(AsyncResource):
+    """
+    The security of a site: its users and roles, the security configuration, the primary site administrator.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def addRole(
+        self, /, name: str | int | float, description: str | int | float = ""
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Adds a role. The role store must be one that the server can write to, such as its own.
+
+        Args:
+            name: The name of the role, unique in the role store.
+            description: A description; none by default.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply (the role exists) is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Roles > Add Role.
+        """
+    def addUser(
+        self,
+        /,
+        username: str | int | float,
+        password: str,
+        fullname: str | int | float | None = None,
+        description: str | int | float | None = None,
+        email: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Adds a user. The user store must be one that the server can write to, such as its own.
+
+        Args:
+            username: The name of the user, unique in the user store.
+            password: The user's password.
+            fullname: The user's full name; none by default.
+            description: A description; none by default.
+            email: The user's e-mail address; none by default.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply (the user exists) is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Users > Add User.
+        """
+    def addUsersToRole(
+        self, /, rolename: str | int | float, users: str | Iterable[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Gives a role to several users.
+
+        Args:
+            rolename: The name of the role.
+            users: The names of the users, a list or comma-separated; they must exist.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a name in a list has a comma in it.
+
+        Admin API: Roles > Add Users to Role.
+        """
+    def assignPrivilege(
+        self, /, rolename: str | int | float, privilege: str | int | float = "ACCESS"
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Sets what a role may do on the server. It applies to every user who has the role.
+
+        Args:
+            rolename: The name of the role.
+            privilege: ADMINISTER (everything), PUBLISH (publish services) or ACCESS (no administrative access;
+                only use services that permit the role). ACCESS by default.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Roles > Assign Privilege.
+        """
+    def assignRoles(
+        self, /, username: str | int | float, roles: str | Iterable[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Gives roles to a user.
+
+        Args:
+            username: The name of the user.
+            roles: The names of the roles, a list or comma-separated; they must exist.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a name in a list has a comma in it.
+
+        Admin API: Users > Assign Roles.
+        """
+    def disablePrimarySiteAdministrator(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Disables the primary site administrator.
+
+        The account can't log in any more, a script that uses it is locked out. Make sure first that another
+        administrator can log in; if none can, only the password reset tool on the server's machine helps.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Primary Site Administrator > Disable Primary Site Administrator.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def enablePrimarySiteAdministrator(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Enables the primary site administrator again; takes another administrator's login.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Primary Site Administrator > Enable Primary Site Administrator.
+        """
+    def getPrivilegeForRole(
+        self, /, rolename: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Tells what a role may do on the server.
+
+        Args:
+            rolename: The name of the role.
+
+        Returns:
+            {"privilege": "ADMINISTER"}, or PUBLISH or ACCESS; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Roles > Get Privilege.
+        """
+    def getPrivilegeForUser(
+        self, /, username: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Tells what a user may do on the server, by whatever role.
+
+        Args:
+            username: The name of the user.
+
+        Returns:
+            {"privilege": "ADMINISTER"}, or PUBLISH or ACCESS; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Users > Get Privilege.
+        """
+    def getRoles(
+        self, /, startIndex: int | str = 0, pageSize: int | str = 10
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        One page of the roles in the role store.
+
+        Args:
+            startIndex: Where the page starts, counted from 0; 0 by default.
+            pageSize: How many roles it has at most; 10 by default.
+
+        Returns:
+            {"roles": [{"rolename": ..., "description": ...}, ...], "hasMore": false}. While hasMore is true, ask
+            again with startIndex + pageSize. An error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When an argument is not a whole number.
+
+        Admin API: Roles > Get Roles.
+        """
+    def getRolesByPrivilege(
+        self, /, privilege: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The roles that have a privilege.
+
+        Args:
+            privilege: ADMINISTER, PUBLISH or ACCESS.
+
+        Returns:
+            A dict[str, Any] whose "roles" lists the names of the roles; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Roles > Get Roles by Privilege.
+        """
+    def getRolesForUser(
+        self,
+        /,
+        username: str | int | float,
+        filter: str | int | float | None = None,
+        maxCount: int | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The roles that a user has.
+
+        Args:
+            username: The name of the user.
+            filter: Only roles with this text in their names; all by default.
+            maxCount: How many roles at most; the server decides by default.
+
+        Returns:
+            A dict[str, Any] whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When maxCount is not a whole number.
+
+        Admin API: Roles > Get Roles for User.
+        """
+    def getUsers(
+        self, /, startIndex: int | str = 0, pageSize: int | str = 10
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        One page of the users in the user store.
+
+        Args:
+            startIndex: Where the page starts, counted from 0; 0 by default.
+            pageSize: How many users it has at most; 10 by default.
+
+        Returns:
+            {"users": [{"username": ..., "fullname": ..., "email": ..., "description": ...}, ...], "hasMore": false}.
+            While hasMore is true, ask again with startIndex + pageSize. An error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When an argument is not a whole number.
+
+        Admin API: Users > Get Users.
+        """
+    def getUsersWithinRole(
+        self,
+        /,
+        rolename: str | int | float,
+        filter: str | int | float | None = None,
+        maxCount: int | str = 20,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The users who have a role.
+
+        Args:
+            rolename: The name of the role.
+            filter: Only users with this text in their names; all by default.
+            maxCount: How many users at most; 20 by default.
+
+        Returns:
+            A dict[str, Any] whose "users" lists the names of the users, and "hasMore", true where maxCount has cut the list;
+            an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When maxCount is not a whole number.
+
+        Admin API: Roles > Get Users Within Role.
+        """
+    @property
+    def primarySiteAdministrator(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Whether the primary site administrator is disabled, {"disabled": false}; asked for at every access.
+
+        Admin API: Primary Site Administrator.
+        """
+    def removeRole(self, /, rolename: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Removes a role from the role store. It is gone at once; users who had it lose what it allowed.
+
+        Args:
+            rolename: The name of the role.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Roles > Remove Role.
+        """
+    def removeRoles(
+        self, /, username: str | int | float, roles: str | Iterable[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes roles from a user.
+
+        Args:
+            username: The name of the user.
+            roles: The names of the roles, a list or comma-separated.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a name in a list has a comma in it.
+
+        Admin API: Users > Remove Roles.
+        """
+    def removeUser(self, /, username: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Removes a user from the user store. The account is gone at once and can't be restored.
+
+        Args:
+            username: The name of the user.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Users > Remove User.
+        """
+    def removeUsersFromRole(
+        self, /, rolename: str | int | float, users: str | Iterable[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes a role from several users.
+
+        Args:
+            rolename: The name of the role.
+            users: The names of the users, a list or comma-separated; they must exist.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a name in a list has a comma in it.
+
+        Admin API: Roles > Remove Users from Role.
+        """
+    @property
+    def resources(self, /) -> Coroutine[Any, Any, list[str]]:
+        """
+        The names of the resources below this one: users, roles, config, psa and, on newer servers, others.
+
+        Admin API: Security.
+        """
+    @property
+    def roles(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        How many roles the role store has, as a dict; asked for at every access. Use getRoles for the roles.
+
+        Admin API: Roles.
+        """
+    def searchRoles(
+        self, /, filter: str | int | float = "", maxCount: str | int | float = ""
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Searches the role store.
+
+        Args:
+            filter: Text that the names of the roles have in them; all roles by default.
+            maxCount: How many roles at most; the server decides by default.
+
+        Returns:
+            {"roles": [{"rolename": ..., "description": ...}, ...], "hasMore": false}; an error reply is returned,
+            too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Roles > Search Roles.
+        """
+    def searchUsers(
+        self, /, filter: str | int | float = "", maxCount: str | int | float = ""
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Searches the user store.
+
+        Args:
+            filter: Text that the names of the users have in them; all users by default.
+            maxCount: How many users at most; the server decides by default.
+
+        Returns:
+            {"users": [{"username": ..., "fullname": ..., "email": ..., "description": ...}, ...], "hasMore": false};
+            an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Users > Search Users.
+        """
+    @property
+    def securityConfig(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The security configuration: protocol, authentication tier and mode, user and role store; asked for at
+        every access.
+
+        Admin API: Security Configuration.
+        """
+    def updatePrimarySiteAdministrator(
+        self, /, username: str | int | float | None, password: str | None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes name and password of the primary site administrator.
+
+        A script that is logged in as this account must log in anew, with what was set here.
+
+        Args:
+            username: The account's new name; None leaves it out.
+            password: Its new password; None leaves it out. The server may insist on both.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Primary Site Administrator > Update Primary Site Administrator.
+        """
+    def updateRole(
+        self, /, rolename: str | int | float, description: str | int | float | None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the description of a role.
+
+        Args:
+            rolename: The name of the role; it stays.
+            description: The new description; None leaves it out.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Roles > Update Role.
+        """
+    def updateSecurityConfig(
+        self, /, securityConfig: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the security configuration.
+
+        The server redeploys its REST handlers: the site is away for a while, and a change of the protocol or of
+        the allowed addresses can lock out the caller. What the new configuration leaves out may be lost: change
+        a copy of securityConfig and send the whole.
+
+        Args:
+            securityConfig: The new configuration, a dict[str, Any] or JSON text.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            TypeError, ValueError: When the configuration has no JSON form.
+
+        Admin API: Security Configuration > Update Security Configuration.
+        """
+    def updateUser(
+        self,
+        /,
+        username: str | int | float,
+        password: str | None,
+        fullname: str | int | float | None,
+        description: str | int | float | None,
+        email: str | int | float | None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes a user. An argument that is None is not sent; whether it then keeps its value is up to the server.
+
+        Args:
+            username: The name of the user; it stays.
+            password: The new password.
+            fullname: The new full name.
+            description: The new description.
+            email: The new e-mail address.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Users > Update User.
+        """
+
+class ServerDirectory(AsyncResource):
+    """
+    A server directory: where services put output, caches, jobs and the like.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def clean(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes the files in the directory that are older than maxFileAge. They can't be restored.
+
+        The server does so by itself at intervals where cleanupMode says so.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Server Directory > Clean Directory.
+        """
+    @property
+    def cleanupMode(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Whether old files are deleted: NONE or TIME_ELAPSED_SINCE_LAST_MODIFIED.
+
+        Admin API: Server Directory.
+        """
+    @property
+    def description(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The description.
+
+        Admin API: Server Directory.
+        """
+    @property
+    def directoryType(self, /) -> Coroutine[Any, Any, str]:
+        """
+        What it is for: OUTPUT, CACHE, JOBS, SYSTEM, INDEX or another type that the server names.
+
+        Admin API: Server Directory.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def edit(
+        self,
+        /,
+        physicalPath: str | int | float,
+        cleanupMode: str | int | float | None,
+        maxFileAge: int | str | None,
+        description: str | int | float | None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the directory. What is not given may be reset by the server.
+
+        The server points the services that use the directory to the new path and restarts them, so do it while it
+        has little to do. The content is not moved there.
+
+        Args:
+            physicalPath: The absolute path.
+            cleanupMode: Whether old files are deleted: NONE or TIME_ELAPSED_SINCE_LAST_MODIFIED.
+            maxFileAge: How old a file may get before it is deleted, in minutes.
+            description: A description.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When maxFileAge is not a whole number.
+
+        Admin API: Server Directory > Edit Directory.
+        """
+    @property
+    def localDirectoryPath(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The directory on each machine, where useLocalDir is true; None where the server does not say.
+
+        Admin API: Server Directory.
+        """
+    @property
+    def maxFileAge(self, /) -> Coroutine[Any, Any, int]:
+        """
+        How old a file may get before it is deleted, in minutes.
+
+        Admin API: Server Directory.
+        """
+    @property
+    def name(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The name of the directory.
+
+        Admin API: Server Directory.
+        """
+    @property
+    def physicalPath(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Its absolute path.
+
+        Admin API: Server Directory.
+        """
+    def unregisterDirectory(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Unregisters the directory. Services can't use it any more; its files stay where they are.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Server Directory > Unregister Directory.
+        """
+    @property
+    def useLocalDir(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether each machine works in a directory of its own; None where the server does not say.
+
+        Admin API: Server Directory.
+        """
+    @property
+    def virtualPath(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Where the content is reached over the web, such as /rest/directories/arcgiscache; empty or
+        None where it is not.
+
+        Admin API: Server Directory.
+        """
+
+class ServerProperties(AsyncResource):
+    """
+    The server properties, such as WebContextURL; which there are is up to the site. Read them in document.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def updateServerProperties(
+        self, /, properties: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Sets the server properties.
+
+        The properties given here replace all that were set: change a copy of document and send the whole. Some
+        properties take effect only when the server restarts, and some make it restart.
+
+        Args:
+            properties: The properties, a dict[str, Any] or JSON text.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            TypeError, ValueError: When the properties have no JSON form.
+
+        Admin API: Server Properties > Update Server Properties.
+        """
+
+class Services(AsyncResource):
+    """
+    The services of a site, folder by folder.
+
+    The object stands in a folder, the root at first; set `folderName` to go to another. A folder
+    that is not there is warned of and the object stays where it is.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def addFolderPermission(
+        self,
+        /,
+        principal: str | int | float,
+        isAllowed: bool | str = True,
+        folder: str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Allows or denies a role the use of a folder.
+
+        Args:
+            principal: The role.
+            isAllowed: True allows, False denies. Default True.
+            folder: The folder. Default: the root folder.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Permissions > Add Permission.
+        """
+    def cleanPermissions(
+        self, /, principal: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes a role's permissions off every folder and service, as before the role is deleted.
+
+        Args:
+            principal: The role.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Permissions > Clean Permissions.
+        """
+    def createFolder(
+        self, /, folderName: str | int | float, description: str | int | float = ""
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Creates a folder.
+
+        Args:
+            folderName: Its name.
+            description: Its description. Default "".
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Create Folder.
+        """
+    def createService(
+        self, /, service: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Creates a service in the current folder.
+
+        Args:
+            service: The service's document, a dict[str, Any] or JSON text; serviceName and type at least.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Create Service.
+        """
+    def deleteFolder(self, /, folderName: str | None) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes a folder and all services in it.
+
+        Args:
+            folderName: The folder.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When the name is empty.
+
+        Admin API: Services > Delete Folder.
+        """
+    def deleteService(
+        self,
+        /,
+        serviceName: str | int | float,
+        serviceType: str | int | float,
+        folder: str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes a service.
+
+        Args:
+            serviceName: The service.
+            serviceType: Its type, such as "MapServer".
+            folder: Its folder. Default: the root folder, wherever the object stands.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When a name is empty.
+
+        Admin API: Services > Delete Service.
+        """
+    @property
+    def description(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The description of the current folder.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def editFolder(
+        self, /, description: str | int | float, webEncrypted: bool | str = False
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the current folder.
+
+        Args:
+            description: Its new description.
+            webEncrypted: Whether its services are to be reached by https only. Default False.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Edit Folder.
+        """
+    def exists(
+        self,
+        /,
+        folderName: str | None,
+        serviceName: str | int | float | None = None,
+        serviceType: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Asks whether a folder, or a service in it, is there.
+
+        Args:
+            folderName: The folder; None or "/" for the root folder.
+            serviceName: The service. Default: only the folder is asked for.
+            serviceType: The service's type. Default: only the folder is asked for.
+
+        Returns:
+            {"exists": True or False}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Exists.
+        """
+    def find_services(
+        self, /, service_type: str | Iterable[str] = "*"
+    ) -> Coroutine[Any, Any, list[Any]]:
+        """
+        Lists the services of the whole site, of one type or several.
+
+        Args:
+            service_type: A type, or several as a list or comma-separated, in any case; "*" for
+                all. Default "*".
+
+        Returns:
+            A list of dicts with folderName ("/" for the root), serviceName, type, description
+            and URL, the address of the service below this one. The folders are read 8 at a time;
+            one that can't be read is left out, and a warning names it.
+
+        Raises:
+            ArcRESTError: When the root folder can't be read.
+
+        Admin API: Services > Folder.
+        """
+    @property
+    def folderName(self, /) -> str:
+        """
+        The current folder, "/" for the root. Set it to go to another folder ("" is the root, too).
+        Neither asks the server: one that is not among the `folders` is warned of, once these have
+        been asked for; before that, the next request tells.
+        """
+    @folderName.setter
+    def folderName(self, /, value: str | None) -> None: ...
+    @property
+    def folders(self, /) -> Coroutine[Any, Any, list[str]]:
+        """
+        The folders of the site, with "/" for the root at the end. Asked for once, and again after
+        a folder has been created or deleted through this object.
+        """
+    @property
+    def foldersDetail(self, /) -> Coroutine[Any, Any, list[Any]]:
+        """
+        The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
+        """
+    @property
+    def isDefault(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether the current folder is one that the server made itself.
+        """
+    def listFolderPermissions(
+        self, /, folderName: str | None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Lists the permissions of a folder.
+
+        Args:
+            folderName: The folder; "/" or None for the root folder.
+
+        Returns:
+            {"permissions": [{"principal", "permission": {"isAllowed", "constraint"}}, ...]}.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Permissions.
+        """
+    def rename_service(
+        self,
+        /,
+        serviceName: str | int | float,
+        serviceType: str | int | float,
+        serviceNewName: str | int | float,
+        folder: str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Renames a service; it restarts under its new name.
+
+        Args:
+            serviceName: The service.
+            serviceType: Its type, such as "MapServer".
+            serviceNewName: Its new name.
+            folder: Its folder. Default: the root folder, wherever the object stands.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Rename Service.
+        """
+    def service_report(self, /, folder: str | None = None) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Reports on all services of a folder in one request.
+
+        Args:
+            folder: The folder. Default: the root folder.
+
+        Returns:
+            {"reports": [{"folderName", "serviceName", "type", "description", "status",
+            "instances", "iteminfo", "properties"}, ...]}.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Services Report.
+        """
+    @property
+    def services(self, /) -> Coroutine[Any, Any, list[AGSService]]:
+        """
+        The services of the current folder, as AGSService objects; asked for at every access.
+
+        Admin API: Services > Folder.
+        """
+    def startServices(
+        self, /, services: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Starts several services in one request.
+
+        Args:
+            services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ValueError: When it is neither a dict[str, Any] nor a list.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Start Services.
+        """
+    def stopServices(
+        self, /, services: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Stops several services in one request.
+
+        Args:
+            services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ValueError: When it is neither a dict[str, Any] nor a list.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Stop Services.
+        """
+    @property
+    def types(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The types of services that the server can run, with the extensions of each.
+
+        Admin API: Services > Types.
+        """
+    @property
+    def webEncrypted(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether the services of the current folder are to be reached by https only.
+        """
+
+class System(AsyncResource):
+    """
+    What concerns the whole server: its properties and directories, the configuration store, the web adaptors, the
+    services directory, licenses and jobs.
+    """
+    @property
+    def Jobs(self, /) -> Coroutine[Any, Any, Jobs]:
+        """
+        The jobs of operations that run asynchronously, as a Jobs object.
+
+        Admin API: Jobs.
+        """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def clearRestCache(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Clears the cache of the REST handlers. They restart on all machines: REST requests can fail meanwhile.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: REST Cache > Clear Cache.
+        """
+    @property
+    def configurationStore(self, /) -> Coroutine[Any, Any, ConfigurationStore]:
+        """
+        The configuration store, as a ConfigurationStore object.
+
+        Admin API: Configuration Store.
+        """
+    @property
+    def deployment(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        How the machines of the site share the work, {"singleClusterMode": true}; asked for at every access.
+
+        Admin API: Deployment.
+        """
+    @property
+    def directories(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The server directories as the server lists them, {"directories": [...]}; asked for at every access.
+
+        Admin API: Server Directories.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def editServicesDirectory(
+        self, /, params: Mapping[str, Any]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the services directory, the HTML view of the REST API. The REST API itself stays when it is off.
+
+        Args:
+            params: A dict[str, Any], which stays as it is; each of its items is a field of its own: allowedOrigins (origins
+                that may send requests, a list or comma-separated; * for all), servicesDirEnabled (True or False),
+                arcgis.com.map and arcgis.com.map.text (URL and link text of the map viewer), jsapi.arcgis,
+                jsapi.arcgis.css, jsapi.arcgis.css2 and jsapi.arcgis.sdk (URLs of the JavaScript API, its styles and
+                its help), and what newer servers know besides. An item that is None is left out. What is not given
+                may be reset by the server.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            TypeError, ValueError: When params is not a dict[str, Any], or one of its values can't be sent.
+
+        Admin API: Services Directory > Edit Services Directory.
+        """
+    @property
+    def licenses(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The licenses: edition, level, extensions and when they expire; asked for at every access.
+
+        Admin API: Licenses.
+        """
+    def recover(self, /, runAsync: bool | str = False) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Restores lost server directories from the copy on a machine of the site.
+
+        Only for shared directories that are lost for good. The site must be in read-only mode, with the
+        configuration copied to the local repository when it went there. The copy of the machine that answers is
+        what counts.
+
+        Args:
+            runAsync: Whether to answer at once with the id of a job; False by default.
+
+        Returns:
+            The server's reply, {"status": "success"}, with runAsync also "jobid", which Jobs tells more of; an error
+            reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When runAsync is neither true nor false.
+
+        Admin API: Server Directories > Recover Directories.
+        """
+    def registerDirectory(
+        self,
+        /,
+        name: str | int | float,
+        physicalPath: str | int | float,
+        directoryType: str | int | float,
+        cleanupMode: str | int | float | None,
+        maxFileAge: int | str | None,
+        description: str | int | float | None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Registers a server directory.
+
+        Args:
+            name: The name of the directory.
+            physicalPath: Its absolute path, which every machine of the site must reach.
+            directoryType: What it is for: OUTPUT, CACHE, JOBS, SYSTEM, INDEX or another type that the server knows.
+            cleanupMode: Whether old files are deleted: NONE or TIME_ELAPSED_SINCE_LAST_MODIFIED.
+            maxFileAge: How old a file may get before it is deleted, in minutes.
+            description: A description.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When maxFileAge is not a whole number.
+
+        Admin API: Server Directories > Register Directory.
+        """
+    def registerDirs(
+        self, /, json_dirs: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Registers several server directories.
+
+        Args:
+            json_dirs: {"directories": [...]}, each with the members that registerDirectory takes; a dict[str, Any] or JSON
+                text.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            TypeError, ValueError: When the directories have no JSON form.
+
+        Admin API: Server Directories > Register Directories.
+        """
+    def registerWebAdaptor(
+        self,
+        /,
+        webAdaptorURL: str | int | float,
+        machineName: str | int | float,
+        machineIP: str | int | float | None,
+        isAdminEnabled: bool | str | None,
+        description: str | int | float | None,
+        httpPort: str | int | float | None,
+        httpsPort: str | int | float | None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Registers a web adaptor: the server trusts what comes through it. Web adaptors do so themselves when they are
+        configured.
+
+        Args:
+            webAdaptorURL: Its URL, as users see it.
+            machineName: The name of the machine that it runs on.
+            machineIP: The local IP address of that machine.
+            isAdminEnabled: Whether the server may be administered through it.
+            description: A description.
+            httpPort: Its HTTP port; None leaves it to the URL.
+            httpsPort: Its HTTPS port; None leaves it to the URL.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When isAdminEnabled is neither true nor false.
+
+        Admin API: Web Adaptors > Register Web Adaptor.
+        """
+    @property
+    def resources(self, /) -> Coroutine[Any, Any, list[str]]:
+        """
+        The names of the resources below this one.
+
+        Admin API: System.
+        """
+    @property
+    def serverDirectories(self, /) -> Coroutine[Any, Any, list[ServerDirectory]]:
+        """
+        The server directories, as ServerDirectory objects; asked for at every access.
+
+        Admin API: Server Directories.
+        """
+    @property
+    def serverProperties(self, /) -> Coroutine[Any, Any, ServerProperties]:
+        """
+        The server properties, as a ServerProperties object.
+
+        Admin API: Server Properties.
+        """
+    @property
+    def servicesDirectory(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The settings of the services directory, the HTML view of the REST API; asked for at every access.
+
+        Admin API: Services Directory.
+        """
+    def unregisterWebAdaptor(
+        self, /, webAdaptorID: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Unregisters a web adaptor. The server refuses it from then on: whoever comes through it loses access.
+
+        Args:
+            webAdaptorID: Its "id" in webAdaptors.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When webAdaptorID is empty.
+
+        Admin API: Web Adaptor > Unregister Web Adaptor.
+        """
+    def updateDeploymentConfiguration(
+        self, /, singleClusterMode: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes how the machines of the site share the work; for ArcGIS Server 10.4 and later, as long as it has
+        clusters. All machines restart: the site is away for a while.
+
+        Args:
+            singleClusterMode: False to let machines be in clusters and balance the load, True not to; or the whole
+                configuration, a dict[str, Any] or JSON text.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            TypeError, ValueError: When the configuration has no JSON form.
+
+        Admin API: Deployment > Update Deployment Configuration.
+        """
+    def updateWebAdaptorsConfiguration(
+        self, /, webAdaptorConfig: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes what all web adaptors share. Web adaptors that have the old key are refused until they are
+        registered anew.
+
+        Args:
+            webAdaptorConfig: The configuration, a dict[str, Any] or JSON text; "sharedKey" must be in it.
+
+        Returns:
+            The server's reply, {"status": "success"}; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            TypeError, ValueError: When the configuration has no JSON form.
+
+        Admin API: Web Adaptors Configuration > Update Web Adaptors Configuration.
+        """
+    @property
+    def webAdaptors(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The web adaptors that are registered, {"webAdaptors": [...]}; asked for at every access.
+
+        Admin API: Web Adaptors.
+        """
+    @property
+    def webAdaptorsConfiguration(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        What all web adaptors share: the "sharedKey" that protects their requests. Treat it as a password.
+
+        Admin API: Web Adaptors Configuration.
+        """
+
+class Uploads(AsyncResource):
+    """
+    The files that were uploaded to the server, such as service definitions.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def deleteItem(self, /, itemId: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes an uploaded item from the server.
+
+        Args:
+            itemId: The item's ID.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When the ID is empty, "." or "..".
+
+        Admin API: Uploaded Item > Delete Uploaded Item.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def item(self, /, itemId: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        What the server knows of an uploaded item.
+
+        Args:
+            itemId: The item's ID, itemID in the reply of its upload.
+
+        Returns:
+            {"itemID", "itemName", "description", "pathOnServer", "date", "committed", ...}, or the server's error
+            reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ValueError: When the ID is empty, "." or "..".
+
+        Admin API: Uploaded Item.
+        """
+    def uploadItem(
+        self, /, filePath: str | PathLike[str], description: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Uploads a file. It is read while it is sent, whatever its size.
+
+        Args:
+            filePath: The path of the file.
+            description: What to note with it, or None.
+
+        Returns:
+            {"status": "success", "item": {"itemID", "itemName", ...}}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+            FileNotFoundError: When there is no such file; nothing is sent.
+
+        Admin API: Uploads > Upload Item.
+        """
+    @property
+    def uploads(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The uploaded items, as the server lists them; asked for at every access.
+
+        Admin API: Uploads.
+        """
+
+class UsageReport(AsyncResource):
+    """
+    One usage report.
+
+    Change its members and send them with `edit()`; members that are not known here go back as
+    they came.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    @property
+    def aggregationInterval(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        The length of a time slice, in minutes; None where the server decides. Can be set.
+        """
+    @aggregationInterval.setter
+    def aggregationInterval(self, /, value: Any) -> None: ...
+    def delete(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes it.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Usage Report > Delete Usage Report.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def edit(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Sends its members as they are now.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Usage Report > Edit Usage Report.
+        """
+    @property
+    def fromValue(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        With "CUSTOM", when it begins, in epoch milliseconds. Can be set.
+        """
+    @fromValue.setter
+    def fromValue(self, /, value: Any) -> None: ...
+    @property
+    def metadata(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        Whatever is kept with it, text or a dict. Can be set.
+        """
+    @metadata.setter
+    def metadata(self, /, value: Any) -> None: ...
+    @property
+    def queries(self, /) -> Coroutine[Any, Any, list[Any]]:
+        """
+        What it is about: a list of {"resourceURIs": [...], "metrics": [...]}. Can be set.
+        """
+    @queries.setter
+    def queries(self, /, value: Any) -> None: ...
+    def query(
+        self, /, queryFilter: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Asks for its data.
+
+        Args:
+            queryFilter: Of which machines: {"machines": "*"} or {"machines": ["GIS1", ...]}.
+
+        Returns:
+            {"report": {"reportname", "time-slices": [...], "report-data": [[{"resourceURI",
+            "metric-type", "data": [...]}]]}}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Usage Report > Query Usage Report.
+        """
+    @property
+    def reportname(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Its name.
+        """
+    @property
+    def since(self, /) -> Coroutine[Any, Any, str]:
+        """
+        What it covers: "LAST_DAY", "LAST_WEEK", "LAST_MONTH", "LAST_YEAR" or "CUSTOM". Can be set.
+        """
+    @since.setter
+    def since(self, /, value: Any) -> None: ...
+    @property
+    def toValue(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        With "CUSTOM", when it ends, in epoch milliseconds. Can be set.
+        """
+    @toValue.setter
+    def toValue(self, /, value: Any) -> None: ...
+
+class UsageReports(AsyncResource):
+    """
+    The usage reports of a site.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def createUsageReport(
+        self,
+        /,
+        reportname: str | int | float,
+        queries: Mapping[str, Any] | Sequence[Any] | str,
+        metadata: Mapping[str, Any] | Sequence[Any] | str,
+        since: str | int | float = "LAST_DAY",
+        fromValue: datetime | int | str | None = None,
+        toValue: datetime | int | str | None = None,
+        aggregationInterval: int | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Creates a usage report.
+
+        Args:
+            reportname: Its name, unique on the site.
+            queries: What it is about, a dict[str, Any] or a list of them: {"resourceURIs":
+                ["services/Planning/Zoning.MapServer"], "metrics": ["RequestCount"]}. Metrics:
+                RequestCount, RequestsFailed, RequestsTimedOut and ServiceActiveInstances
+                among others.
+            metadata: Whatever is to be kept with it, text or a dict.
+            since: "LAST_DAY", "LAST_WEEK", "LAST_MONTH", "LAST_YEAR" or "CUSTOM". Default "LAST_DAY".
+            fromValue: With "CUSTOM", when it begins: a datetime or epoch milliseconds.
+            toValue: With "CUSTOM", when it ends: a datetime or epoch milliseconds.
+            aggregationInterval: The length of a time slice, in minutes. Default: the server decides.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ValueError: When queries is neither a dict[str, Any] nor a list.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Usage Reports > Create Usage Report.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, members unknown to this package included.
+        """
+    def editUsageReportSettings(
+        self,
+        /,
+        samplingInterval: int | str,
+        enabled: bool | str | None = None,
+        maxHistory: int | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes how usage is sampled. What is not given stays as it is.
+
+        Args:
+            samplingInterval: How often usage is written down, in minutes.
+            enabled: Whether it is.
+            maxHistory: How long it is kept, in days; 0 for ever.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ServerError: When the settings can't be read.
+            ArcRESTError: When there is no reply.
+
+        Admin API: Usage Reports Settings > Edit Usage Reports Settings.
+        """
+    @property
+    def metrics(self, /) -> Coroutine[Any, Any, list[Any]]:
+        """
+        The reports as the server lists them: dicts with reportname, since, queries, metadata.
+        """
+    @property
+    def reports(self, /) -> Coroutine[Any, Any, list[UsageReport]]:
+        """
+        The reports, as UsageReport objects; asked for at every access.
+
+        Admin API: Usage Reports.
+        """
+    @property
+    def usageReportSettings(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        How usage is sampled: {"samplingInterval" in minutes, "enabled", "maxHistory" in days, 0 for ever}.
+
+        Admin API: Usage Reports Settings.
+        """
+
+def __getattr__(name: str) -> Any: ...
