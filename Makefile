@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint stub unit pythons clean
+.PHONY: help demo test lint stub unit pythons parity clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -49,6 +49,10 @@ stub: $(VENV)/.built
 pythons: $(VENV)/.tools
 	$(BIN)/python tools/pythons.py
 
+# beside ArcREST 3.5.9 itself, which is downloaded into .parity
+parity: $(VENV)/.built
+	cd tests && ../$(BIN)/python -m parity
+
 clean:
-	rm -rf $(VENV) target .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) target .parity .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f python/arcrest/_core.*.so python/arcrest/_core.*.pyd

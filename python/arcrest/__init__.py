@@ -7,9 +7,12 @@ Submodules are imported when they are first used.
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+import os
 
+TYPE_CHECKING = False  # what `typing` calls so, without the time to import it
 if TYPE_CHECKING:
+    from typing import Any
+
     from . import aio as aio
     from . import manageags as manageags
     from . import security as security
@@ -18,19 +21,44 @@ if TYPE_CHECKING:
     from .common.errorhandlers import ArcRESTError as ArcRESTError
     from .common.errorhandlers import ServerError as ServerError
 
-_MODULES = ("manageags", "aio", "security", "sandbox", "common", "web", "ags")
+_MODULES = ("manageags", "aio", "security", "sandbox", "common", "web", "ags", "_abstract")
 _NAMES = {
     "__version__": "_core",
     "AGSTokenSecurityHandler": "security",
     "ArcRESTError": "common.errorhandlers",
     "ServerError": "common.errorhandlers",
 }
+_UNCOVERED = (
+    "agol",
+    "cmp",
+    "constants",
+    "enrichment",
+    "geometryservice",
+    "hostedservice",
+    "manageorg",
+    "manageportal",
+    "opendata",
+    "packages",
+    "webmap",
+)
 
 __all__ = ["AGSTokenSecurityHandler", "ArcRESTError", "ServerError", "manageags", "security"]
 
+# Both distributions own arcrest/__init__.py; the later one to be installed overwrote the other's.
+if os.path.exists(os.path.join(__path__[0], "agol", "__init__.py")):
+    raise ImportError(
+        "Esri's old ArcREST is installed in the same place as arcrest-manageags, and both are"
+        " named `arcrest`. Remove the old one, then put back what the two shared:\n"
+        "    pip uninstall ArcREST_Package\n"
+        "    pip install --force-reinstall --no-deps arcrest-manageags",
+        name=__name__,
+    )
+
+__path__.append(os.path.join(__path__[0], "_uncovered"))
+
 
 def __getattr__(name: str) -> Any:
-    if name in _MODULES:
+    if name in _MODULES or name in _UNCOVERED:  # one that is not covered raises ImportError
         return importlib.import_module(f".{name}", __name__)
     if name in _NAMES:
         return getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)

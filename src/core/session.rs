@@ -14,7 +14,7 @@ use super::argument::Secret;
 use super::client::innermost;
 use super::download::{Lost, is_file};
 use super::error::MAYBE_DONE;
-use super::url::origin;
+use super::url::context;
 use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
@@ -96,7 +96,7 @@ impl Session {
 
     /// Sends a token the way that the server understands: in the header of a GET, else in the body of a POST.
     async fn with_token(&self, request: &Request, token: Option<&Secret>, referer: Option<&str>) -> Result<Reply> {
-        let place = origin(&request.url).unwrap_or_default();
+        let place = context(&request.url).unwrap_or_default();
         let in_body = || BODY_TOKENS.lock().unwrap_or_else(PoisonError::into_inner);
         if !request.is_get() || token.is_none() || in_body().contains(&place) {
             return self.once(request, token, referer, token.is_some()).await;

@@ -817,6 +817,16 @@ impl BaseWebOperations {
         self.last().status
     }
 
+    #[setter(_last_code)]
+    fn set_private_last_code(&self, value: Option<u16>) {
+        self.node.last.lock().unwrap_or_else(PoisonError::into_inner).status = value;
+    }
+
+    #[setter(_last_url)]
+    fn set_private_last_url(&self, value: Option<String>) {
+        self.node.last.lock().unwrap_or_else(PoisonError::into_inner).url = value;
+    }
+
     #[getter(_last_url)]
     fn private_last_url(&self) -> Option<String> {
         self.last().url

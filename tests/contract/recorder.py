@@ -4,6 +4,7 @@ what it was asked, and has no opinion of it."""
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import dataclass, field
 from email.parser import BytesParser
@@ -422,6 +423,7 @@ def _body(kind: str, body: bytes) -> tuple[list[tuple[str, str]], dict[str, dict
         return parse_qsl(body.decode(), keep_blank_values=True), {}
     fields: list[tuple[str, str]] = []
     files: dict[str, dict[str, Any]] = {}
+    kind = re.sub('boundary=([^";]+)', r'boundary="\1"', kind)  # ArcREST's has "=" in it
     head = b"Content-Type: " + kind.encode() + b"\r\n\r\n"
     for part in BytesParser(policy=HTTP).parsebytes(head + body).iter_parts():
         name = str(part.get_param("name", header="content-disposition"))

@@ -1,1 +1,3 @@
 """ArcREST's base classes."""
+
+from . import abstract as abstract

@@ -1,1 +1,3 @@
 """ArcREST's transport."""
+
+from . import _base as _base

@@ -1,0 +1,33 @@
+"""ArcREST 3.5.9 itself: from PyPI into a folder of its own, and an interpreter that can run it."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / ".parity" / "arcrest-package-3.5.9"
+REQUIREMENT = "arcrest-package==3.5.9"
+VERSIONS = ("3.11", "3.10", "3.9", "3.8")
+"""On later ones not even its `manageags` can be imported: its copy of six is too old."""
+
+
+def interpreter() -> Path | None:
+    """A Python that can import the original, if there is one here."""
+    spec = importlib.util.spec_from_file_location("pythons", ROOT / "tools" / "pythons.py")
+    assert spec
+    assert spec.loader
+    pythons: Any = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(pythons)
+    return next(filter(None, map(pythons.find, VERSIONS)), None)
+
+
+def installed() -> Path:
+    """The folder that has it; downloads it at the first time."""
+    if not (FOLDER / "arcrest" / "manageags").is_dir():
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--no-deps", "--target", str(FOLDER), REQUIREMENT], check=True)
+    return FOLDER

@@ -1,0 +1,18 @@
+"""Every recipe, each as one test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .run import RECIPES, run
+
+
+def test_there_is_a_recipe_for_every_row() -> None:
+    assert [int(recipe.name[:2]) for recipe in RECIPES] == list(range(1, 18))
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda path: path.stem)
+def test_recipe(recipe: Path) -> None:
+    run(recipe)
