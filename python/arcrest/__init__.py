@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import manageags as manageags
     from . import security as security
+    from ._core import AGOLTokenSecurityHandler as AGOLTokenSecurityHandler
     from ._core import AGSTokenSecurityHandler as AGSTokenSecurityHandler
+    from ._core import OAuthSecurityHandler as OAuthSecurityHandler
+    from ._core import PortalServerSecurityHandler as PortalServerSecurityHandler
+    from ._core import PortalTokenSecurityHandler as PortalTokenSecurityHandler
     from ._core import __version__ as __version__
     from .common.errorhandlers import ArcRESTError as ArcRESTError
     from .common.errorhandlers import ServerError as ServerError
@@ -20,12 +24,26 @@ if TYPE_CHECKING:
 _MODULES = ("manageags", "security", "sandbox", "common", "web", "ags")
 _NAMES = {
     "__version__": "_core",
+    "AGOLTokenSecurityHandler": "security",
     "AGSTokenSecurityHandler": "security",
+    "OAuthSecurityHandler": "security",
+    "PortalServerSecurityHandler": "security",
+    "PortalTokenSecurityHandler": "security",
     "ArcRESTError": "common.errorhandlers",
     "ServerError": "common.errorhandlers",
 }
 
-__all__ = ["AGSTokenSecurityHandler", "ArcRESTError", "ServerError", "manageags", "security"]
+__all__ = [
+    "AGOLTokenSecurityHandler",
+    "AGSTokenSecurityHandler",
+    "ArcRESTError",
+    "OAuthSecurityHandler",
+    "PortalServerSecurityHandler",
+    "PortalTokenSecurityHandler",
+    "ServerError",
+    "manageags",
+    "security",
+]
 
 
 def __getattr__(name: str) -> Any:

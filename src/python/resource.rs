@@ -810,7 +810,9 @@ impl BaseAGSServer {
         settings: Settings,
         read: Option<&'static Operation>,
     ) -> PyResult<()> {
-        slf.as_super().get().node.open(completed(url, tail)?, handler, settings)?;
+        let url = completed(url, tail)?;
+        let handler = if tail == "admin" { handlers::for_site(handler, &url)? } else { handler.cloned() };
+        slf.as_super().get().node.open(url, handler.as_ref(), settings)?;
         read.map_or(Ok(()), |op| BaseWebOperations::load(slf.as_super(), op).map(drop))
     }
 
@@ -1109,7 +1111,9 @@ impl AsyncResource {
         settings: Settings,
         _read: Option<&'static Operation>,
     ) -> PyResult<()> {
-        slf.get().node.open(completed(url, tail)?, handler, settings)
+        let url = completed(url, tail)?;
+        let handler = if tail == "admin" { handlers::for_site(handler, &url)? } else { handler.cloned() };
+        slf.get().node.open(url, handler.as_ref(), settings)
     }
 
     /// Carries out an operation when it is awaited.
