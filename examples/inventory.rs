@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use arcrest_core::core::url::{admin_root, join};
-use arcrest_core::core::{AgsToken, ClientOptions, Endpoint, Folder, Secret, Session, Verify};
+use arcrest_core::core::{ClientOptions, Endpoint, Folder, Secret, Session, TokenService, UserToken, Verify};
 use arcrest_core::resources::services;
 use futures::future::join_all;
 use serde::Deserialize;
@@ -113,7 +113,7 @@ struct Status {
 /// Prints the inventory; says whether every folder could be read.
 async fn inventory(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     let Arguments { url, username, password, options } = arguments;
-    let login = AgsToken::new(username, password, Some(url.clone()), None, options.clone());
+    let login = UserToken::new(TokenService::Server, username, password, Some(url.clone()), None, options.clone());
     let session = Arc::new(Session::new(options, Some(Arc::new(login))));
     let services = services::Resource(Endpoint::new(join(&url, "services"), session));
 

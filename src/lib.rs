@@ -42,7 +42,10 @@ mod _core {
     }
 
     #[pymodule_export]
-    use crate::python::handlers::{AGSTokenSecurityHandler, BaseSecurityHandler};
+    use crate::python::handlers::{
+        AGOLTokenSecurityHandler, AGSTokenSecurityHandler, BaseSecurityHandler, OAuthSecurityHandler,
+        PortalServerSecurityHandler, PortalTokenSecurityHandler,
+    };
     #[pymodule_export]
     use crate::python::parameters::{ClusterProtocol, Extension};
     #[pymodule_export]

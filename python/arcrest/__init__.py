@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from . import aio as aio
     from . import manageags as manageags
     from . import security as security
+    from ._core import AGOLTokenSecurityHandler as AGOLTokenSecurityHandler
     from ._core import AGSTokenSecurityHandler as AGSTokenSecurityHandler
+    from ._core import OAuthSecurityHandler as OAuthSecurityHandler
+    from ._core import PortalServerSecurityHandler as PortalServerSecurityHandler
+    from ._core import PortalTokenSecurityHandler as PortalTokenSecurityHandler
     from ._core import __version__ as __version__
     from .common.errorhandlers import ArcRESTError as ArcRESTError
     from .common.errorhandlers import ServerError as ServerError
@@ -24,7 +28,11 @@ if TYPE_CHECKING:
 _MODULES = ("manageags", "aio", "security", "sandbox", "common", "web", "ags", "_abstract")
 _NAMES = {
     "__version__": "_core",
+    "AGOLTokenSecurityHandler": "security",
     "AGSTokenSecurityHandler": "security",
+    "OAuthSecurityHandler": "security",
+    "PortalServerSecurityHandler": "security",
+    "PortalTokenSecurityHandler": "security",
     "ArcRESTError": "common.errorhandlers",
     "ServerError": "common.errorhandlers",
 }
@@ -42,7 +50,17 @@ _UNCOVERED = (
     "webmap",
 )
 
-__all__ = ["AGSTokenSecurityHandler", "ArcRESTError", "ServerError", "manageags", "security"]
+__all__ = [
+    "AGOLTokenSecurityHandler",
+    "AGSTokenSecurityHandler",
+    "ArcRESTError",
+    "OAuthSecurityHandler",
+    "PortalServerSecurityHandler",
+    "PortalTokenSecurityHandler",
+    "ServerError",
+    "manageags",
+    "security",
+]
 
 # Both distributions own arcrest/__init__.py; the later one to be installed overwrote the other's.
 if os.path.exists(os.path.join(__path__[0], "agol", "__init__.py")):

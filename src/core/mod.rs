@@ -15,7 +15,7 @@ pub mod url;
 
 pub use argument::{Argument, Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
 pub use client::{ClientOptions, Verify};
-pub use credentials::{AgsToken, Credentials};
+pub use credentials::{ClientToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserToken};
 pub use document::Document;
 pub use download::Download;
 pub use endpoint::{Endpoint, Transport};

@@ -886,7 +886,9 @@ impl BaseAGSServer {
         settings: Settings,
         read: Option<&'static Operation>,
     ) -> PyResult<()> {
-        slf.as_super().get().node.open(completed(url, tail)?, handler, settings)?;
+        let url = completed(url, tail)?;
+        let handler = if tail == "admin" { handlers::for_site(handler, &url)? } else { handler.cloned() };
+        slf.as_super().get().node.open(url, handler.as_ref(), settings)?;
         read.map_or(Ok(()), |op| BaseWebOperations::load(slf.as_super(), op).map(drop))
     }
 
@@ -1284,7 +1286,9 @@ impl AsyncResource {
         settings: Settings,
         _read: Option<&'static Operation>,
     ) -> PyResult<()> {
-        Self::node(slf).open(completed(url, tail)?, handler, settings)
+        let url = completed(url, tail)?;
+        let handler = if tail == "admin" { handlers::for_site(handler, &url)? } else { handler.cloned() };
+        Self::node(slf).open(url, handler.as_ref(), settings)
     }
 
     /// Does `work` when it is awaited.

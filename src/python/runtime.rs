@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{Thread, ThreadId};
@@ -17,8 +18,6 @@ use tokio::sync::oneshot;
 
 /// How long Ctrl-C may go unheard.
 const SIGNAL_POLL: Duration = Duration::from_millis(50);
-/// How long a step of a call takes at most, at the interpreter's exit.
-const SETTLE: Duration = Duration::from_millis(5);
 /// How long the exit of the interpreter waits for calls in flight.
 const EXIT_GRACE: Duration = Duration::from_secs(1);
 
@@ -49,8 +48,13 @@ static LEAVING: OnceLock<ThreadId> = OnceLock::new();
 #[pyfunction]
 pub fn _shutdown(py: Python<'_>) {
     let _ = LEAVING.set(std::thread::current().id());
-    // calls in flight see that before the ground is taken from under them
-    py.detach(|| std::thread::sleep(SETTLE));
+    // a step that has begun ends before the ground is taken from under it
+    py.detach(|| {
+        let patience = Instant::now() + EXIT_GRACE;
+        while STEPPING.load(Ordering::SeqCst) > 0 && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    });
     let owned = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner).take();
     match owned {
         Some((owner, runtime)) if owner == std::process::id() => py.detach(|| runtime.shutdown_timeout(EXIT_GRACE)),
@@ -67,11 +71,31 @@ impl Wake for Unpark {
     }
 }
 
-/// Stays for ever in a daemon thread whose interpreter is going: Python would end the thread the
-/// moment it takes the GIL, by an unwinding that Rust's frames must not see.
-fn stay_if_leaving() {
-    while LEAVING.get().is_some_and(|leaver| *leaver != std::thread::current().id()) {
-        std::thread::park();
+/// How many threads are in a step of a call, rather than waiting: what the exit waits for.
+static STEPPING: AtomicUsize = AtomicUsize::new(0);
+
+/// A thread in a step of a call.
+struct Step;
+
+impl Step {
+    /// Begins a step; in a daemon thread whose interpreter is going, stays for ever. Python would end
+    /// that thread the moment it takes the GIL, by an unwinding that Rust's frames must not see.
+    fn begin() -> Self {
+        STEPPING.fetch_add(1, Ordering::SeqCst);
+        let step = Self;
+        if LEAVING.get().is_some_and(|leaver| *leaver != std::thread::current().id()) {
+            drop(step);
+            loop {
+                std::thread::park();
+            }
+        }
+        step
+    }
+}
+
+impl Drop for Step {
+    fn drop(&mut self) {
+        STEPPING.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -86,27 +110,31 @@ where
     T: Send,
 {
     let handle = handle()?;
-    py.detach(|| {
+    // the last step ends when this thread has the GIL again
+    let (result, _step) = py.detach(|| {
         let _entered = handle.enter();
         let mut future = pin!(future);
         let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
         let mut context = Context::from_waker(&waker);
         let mut heard = Instant::now();
         loop {
+            let step = Step::begin();
             if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
-                stay_if_leaving();
-                return result;
+                return (result, step);
             }
-            std::thread::park_timeout(SIGNAL_POLL);
-            stay_if_leaving();
             if heard.elapsed() >= SIGNAL_POLL {
                 #[allow(clippy::redundant_closure_for_method_calls)]
                 // for any lifetime, which the method's path is not
-                Python::attach(|py| py.check_signals())?;
+                if let Err(interrupt) = Python::attach(|py| py.check_signals()) {
+                    return (Err(interrupt), step);
+                }
                 heard = Instant::now();
             }
+            drop(step);
+            std::thread::park_timeout(SIGNAL_POLL);
         }
-    })
+    });
+    result
 }
 
 /// Hands `future` to asyncio.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use arcrest_core::core::{AgsToken, ClientOptions, Credentials, Endpoint, Error, Session};
+use arcrest_core::core::{ClientOptions, Credentials, Endpoint, Error, Session, TokenService, UserToken};
 use arcrest_core::resources::{machines, services};
 use serde_json::json;
 use wiremock::matchers::{body_string_contains, header, header_exists, method, path};
@@ -28,7 +28,8 @@ fn listing() -> ResponseTemplate {
 
 fn site(server: &MockServer) -> Endpoint {
     let token_url = format!("{}/arcgis/admin/generateToken", server.uri());
-    let user = AgsToken::new("me", "s3cret".into(), None, Some(token_url), ClientOptions::default());
+    let user =
+        UserToken::new(TokenService::Server, "me", "s3cret".into(), None, Some(token_url), ClientOptions::default());
     let user: Arc<dyn Credentials> = Arc::new(user);
     let session = Session::new(ClientOptions::default(), Some(user));
     Endpoint::new(format!("{}/arcgis/admin", server.uri()), Arc::new(session))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from typing_extensions import disjoint_base
 
 __all__ = [
+    "AGOLTokenSecurityHandler",
     "AGSAdministration",
     "AGSService",
     "AGSTokenSecurityHandler",
@@ -29,6 +30,9 @@ __all__ = [
     "Machine",
     "Machines",
     "Mode",
+    "OAuthSecurityHandler",
+    "PortalServerSecurityHandler",
+    "PortalTokenSecurityHandler",
     "Security",
     "ServerDirectory",
     "ServerProperties",
@@ -47,6 +51,146 @@ __version__: Final[str]
 """
 The version of this package.
 """
+
+@disjoint_base
+class AGOLTokenSecurityHandler(BaseSecurityHandler):
+    """
+    Logs in at ArcGIS Online with a user name and password.
+
+    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    is about to end or is turned down. A failed login is not repeated for a minute, unless the
+    credentials change.
+
+    Args:
+        username: The user.
+        password: The password; reads back as "****".
+        org_url: The organisation; "https://www.arcgis.com" by default.
+        token_url: The token service, such as https://www.arcgis.com/sharing/rest/generateToken.
+        proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+        proxy_port: The proxy's port, where the URL does not say it.
+        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        timeout: The longest wait for a reply, in seconds.
+
+    Raises:
+        ValueError: When org_url is empty.
+    """
+    def __init__(
+        self,
+        /,
+        username: str,
+        password: str,
+        org_url: str | None = ...,
+        token_url: str | None = None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGOLTokenSecurityHandler: ...
+    def __repr__(self, /) -> str: ...
+    def check_portal(self, /) -> None:
+        """
+        Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+        """
+    @property
+    def is_portal(self, /) -> bool:
+        """
+        Whether the organisation is an ArcGIS Enterprise portal rather than ArcGIS Online; asked once.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+        """
+    @property
+    def message(self, /) -> str:
+        """
+        The server's words about a failed login; "" otherwise. Asks nothing.
+        """
+    @property
+    def method(self, /) -> str:
+        """
+        How it logs in.
+        """
+    @property
+    def org_url(self, /) -> str | None:
+        """
+        The portal, as it was given.
+        """
+    @org_url.setter
+    def org_url(self, /, value: str) -> None:
+        """
+        Another organisation; drops the token.
+        """
+    @property
+    def password(self, /) -> str:
+        """
+        Reads as "****". Setting it drops the token.
+        """
+    @password.setter
+    def password(self, /, value: str) -> None: ...
+    @property
+    def proxy_port(self, /) -> int | None:
+        """
+        The proxy's port; None where the URL or the environment says it.
+        """
+    @proxy_port.setter
+    def proxy_port(self, /, value: Any | None) -> None: ...
+    @property
+    def proxy_url(self, /) -> str | None:
+        """
+        The proxy's host or URL; None where the environment decides.
+        """
+    @proxy_url.setter
+    def proxy_url(self, /, value: str | None) -> None: ...
+    @property
+    def referer_url(self, /) -> str | None:
+        """
+        The `Referer` that the token is bound to and that is sent with it; None binds it to this
+        machine's address. Setting it drops the token.
+        """
+    @referer_url.setter
+    def referer_url(self, /, value: str | None) -> None: ...
+    def resetTokenURLToDefault(self, /) -> None:
+        """
+        Goes back to ArcGIS Online's own token service; drops the token.
+        """
+    @property
+    def token(self, /) -> str | None:
+        """
+        The token; logs in where there is none yet or it is about to end. None when the login failed.
+        """
+    @property
+    def tokenExperationDate(self, /) -> Any | None:
+        """
+        When the token ends, as local time; None without one. Asks nothing.
+        """
+    @property
+    def tokenObtainedDate(self, /) -> Any | None:
+        """
+        When the token was given, as local time; None without one. Asks nothing.
+        """
+    @property
+    def token_url(self, /) -> str | None:
+        """
+        The token service; None until it is given or found out. Setting it drops the token.
+        """
+    @token_url.setter
+    def token_url(self, /, value: str | None) -> None: ...
+    @property
+    def username(self, /) -> str:
+        """
+        The user. Setting it drops the token.
+        """
+    @username.setter
+    def username(self, /, value: str) -> None: ...
+    @property
+    def valid(self, /) -> bool:
+        """
+        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        """
 
 class AGSAdministration(BaseAGSServer):
     """
@@ -692,7 +836,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     @property
     def method(self, /) -> str:
         """
-        How it logs in: "TOKEN".
+        How it logs in.
         """
     @property
     def password(self, /) -> str:
@@ -2481,6 +2625,402 @@ class Mode(BaseAGSServer):
         "EDITABLE" or "READ_ONLY".
 
         Admin API: Mode.
+        """
+
+@disjoint_base
+class OAuthSecurityHandler(BaseSecurityHandler):
+    """
+    Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
+
+    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    is about to end or is turned down. A failed login is not repeated for a minute, unless the
+    credentials change.
+
+    Args:
+        client_id: The application's id.
+        secret_id: Its secret; reads back as "****".
+        org_url: The portal, such as https://host/portal or https://www.arcgis.com.
+        token_url: The token service; <org_url>/sharing/rest/oauth2/token by default.
+        proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+        proxy_port: The proxy's port, where the URL does not say it.
+        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        timeout: The longest wait for a reply, in seconds.
+
+    Raises:
+        ValueError: When org_url is empty.
+    """
+    def __init__(
+        self,
+        /,
+        client_id: str,
+        secret_id: str,
+        org_url: str | None,
+        token_url: str | None = None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> OAuthSecurityHandler: ...
+    def __repr__(self, /) -> str: ...
+    def check_portal(self, /) -> None:
+        """
+        Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+        """
+    @property
+    def client_id(self, /) -> str:
+        """
+        The application's id. Setting it drops the token.
+        """
+    @client_id.setter
+    def client_id(self, /, value: str) -> None: ...
+    @property
+    def is_portal(self, /) -> bool:
+        """
+        Whether the organisation is an ArcGIS Enterprise portal rather than ArcGIS Online; asked once.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+        """
+    @property
+    def message(self, /) -> str:
+        """
+        The server's words about a failed login; "" otherwise. Asks nothing.
+        """
+    @property
+    def method(self, /) -> str:
+        """
+        How it logs in.
+        """
+    @property
+    def org_url(self, /) -> str | None:
+        """
+        The portal, as it was given.
+        """
+    @property
+    def proxy_port(self, /) -> int | None:
+        """
+        The proxy's port; None where the URL or the environment says it.
+        """
+    @proxy_port.setter
+    def proxy_port(self, /, value: Any | None) -> None: ...
+    @property
+    def proxy_url(self, /) -> str | None:
+        """
+        The proxy's host or URL; None where the environment decides.
+        """
+    @proxy_url.setter
+    def proxy_url(self, /, value: str | None) -> None: ...
+    @property
+    def referer_url(self, /) -> str | None:
+        """
+        The `Referer` that is sent with the token: the portal.
+        """
+    def resetTokenURLToDefault(self, /) -> None:
+        """
+        Goes back to ArcGIS Online's token service; drops the token.
+        """
+    @property
+    def secret_id(self, /) -> str:
+        """
+        Reads as "****". Setting it drops the token.
+        """
+    @secret_id.setter
+    def secret_id(self, /, value: str) -> None: ...
+    @property
+    def token(self, /) -> str | None:
+        """
+        The token; logs in where there is none yet or it is about to end. None when the login failed.
+        """
+    @property
+    def tokenExperationDate(self, /) -> Any | None:
+        """
+        When the token ends, as local time; None without one. Asks nothing.
+        """
+    @property
+    def tokenObtainedDate(self, /) -> Any | None:
+        """
+        When the token was given, as local time; None without one. Asks nothing.
+        """
+    @property
+    def token_url(self, /) -> str:
+        """
+        The token service. Setting it drops the token.
+        """
+    @token_url.setter
+    def token_url(self, /, value: str) -> None: ...
+    @property
+    def valid(self, /) -> bool:
+        """
+        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        """
+
+@disjoint_base
+class PortalServerSecurityHandler(BaseSecurityHandler):
+    """
+    Gets tokens of a federated server for a portal's user.
+
+    A site makes one by itself where it is given a PortalTokenSecurityHandler. Nothing is asked when
+    it is made; the portal's token and the server's are both renewed when they end.
+
+    Args:
+        tokenHandler: The user, a PortalTokenSecurityHandler.
+        serverUrl: Any address of the server.
+        referer: The `Referer` that the server's token is bound to and that is sent with it.
+        handler: Kept for scripts that read it back; not used.
+        jar: Kept for scripts that read it back; not used.
+
+    Raises:
+        AttributeError: When tokenHandler is something else.
+    """
+    def __init__(
+        self,
+        /,
+        tokenHandler: Any,
+        serverUrl: str,
+        referer: str,
+        handler: Any | None = None,
+        jar: Any | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PortalServerSecurityHandler: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def cookiejar(self, /) -> Any | None:
+        """
+        As it was given; not used.
+        """
+    @cookiejar.setter
+    def cookiejar(self, /, value: Any | None) -> None: ...
+    @property
+    def handler(self, /) -> Any | None:
+        """
+        As it was given; not used.
+        """
+    @handler.setter
+    def handler(self, /, value: Any | None) -> None: ...
+    @property
+    def is_portal(self, /) -> bool:
+        """
+        False: it is a server.
+        """
+    @property
+    def message(self, /) -> str:
+        """
+        The server's words about a failed login; "" otherwise. Asks nothing.
+        """
+    @property
+    def method(self, /) -> str:
+        """
+        How it logs in.
+        """
+    @property
+    def referer(self, /) -> str | None:
+        """
+        The `Referer` that the token is bound to and that is sent with it. Setting it drops the token.
+        """
+    @referer.setter
+    def referer(self, /, value: str) -> None: ...
+    @property
+    def referer_url(self, /) -> str | None:
+        """
+        The same as referer.
+        """
+    @referer_url.setter
+    def referer_url(self, /, value: str) -> None: ...
+    @property
+    def serverUrl(self, /) -> str:
+        """
+        The server, as it was given. Setting it drops the token.
+        """
+    @serverUrl.setter
+    def serverUrl(self, /, value: str) -> None: ...
+    @property
+    def token(self, /) -> str | None:
+        """
+        The token; logs in where there is none yet or it is about to end. None when the login failed.
+        """
+    @property
+    def valid(self, /) -> bool:
+        """
+        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        """
+
+@disjoint_base
+class PortalTokenSecurityHandler(BaseSecurityHandler):
+    """
+    Logs in at a portal with a user name and password; a site gets tokens of its own for them.
+
+    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    is about to end or is turned down. A failed login is not repeated for a minute, unless the
+    credentials change.
+
+    Args:
+        username: The user.
+        password: The password; reads back as "****".
+        org_url: The portal, such as https://host/portal; its token service is found out from it.
+        token_url: The token service, such as https://host/portal/sharing/rest/generateToken.
+        proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+        proxy_port: The proxy's port, where the URL does not say it.
+        handler: Kept for scripts that read it back; not used.
+        jar: Kept for scripts that read it back; not used.
+        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        timeout: The longest wait for a reply, in seconds.
+
+    Raises:
+        ValueError: When org_url is empty.
+    """
+    def __init__(
+        self,
+        /,
+        username: str,
+        password: str,
+        org_url: str | None,
+        token_url: str | None = None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        handler: Any | None = None,
+        jar: Any | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PortalTokenSecurityHandler: ...
+    def __repr__(self, /) -> str: ...
+    def check_portal(self, /) -> None:
+        """
+        Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+        """
+    @property
+    def cookiejar(self, /) -> Any | None:
+        """
+        As it was given; not used.
+        """
+    @cookiejar.setter
+    def cookiejar(self, /, value: Any | None) -> None: ...
+    @property
+    def handler(self, /) -> Any | None:
+        """
+        As it was given; not used.
+        """
+    @handler.setter
+    def handler(self, /, value: Any | None) -> None: ...
+    @property
+    def is_portal(self, /) -> bool:
+        """
+        Whether the organisation is an ArcGIS Enterprise portal rather than ArcGIS Online; asked once.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+        """
+    @property
+    def message(self, /) -> str:
+        """
+        The server's words about a failed login; "" otherwise. Asks nothing.
+        """
+    @property
+    def method(self, /) -> str:
+        """
+        How it logs in.
+        """
+    @property
+    def org_url(self, /) -> str | None:
+        """
+        The portal, as it was given.
+        """
+    @property
+    def password(self, /) -> str:
+        """
+        Reads as "****". Setting it drops the token.
+        """
+    @password.setter
+    def password(self, /, value: str) -> None: ...
+    def portalServerHandler(self, /, serverUrl: str, username: str | None = None) -> Any:
+        """
+        The handler of a federated server for this user. Asks nothing.
+
+        Args:
+            serverUrl: The server, such as https://host:6443/arcgis.
+            username: Not used.
+
+        Returns:
+            A PortalServerSecurityHandler.
+        """
+    @property
+    def proxy_port(self, /) -> int | None:
+        """
+        The proxy's port; None where the URL or the environment says it.
+        """
+    @proxy_port.setter
+    def proxy_port(self, /, value: Any | None) -> None: ...
+    @property
+    def proxy_url(self, /) -> str | None:
+        """
+        The proxy's host or URL; None where the environment decides.
+        """
+    @proxy_url.setter
+    def proxy_url(self, /, value: str | None) -> None: ...
+    @property
+    def referer_url(self, /) -> str | None:
+        """
+        The `Referer` that the token is bound to and that is sent with it; None binds it to this
+        machine's address. Setting it drops the token.
+        """
+    @referer_url.setter
+    def referer_url(self, /, value: str | None) -> None: ...
+    def servertoken(self, /, serverURL: str, referer: str) -> str | None:
+        """
+        A token of a federated server, exchanged for the portal's; None when the login failed.
+
+        Args:
+            serverURL: Any address of the server.
+            referer: The `Referer` that the token is bound to.
+
+        Returns:
+            The token, or None.
+
+        Raises:
+            ArcRESTError: When there is no reply.
+        """
+    @property
+    def token(self, /) -> str | None:
+        """
+        The token; logs in where there is none yet or it is about to end. None when the login failed.
+        """
+    @property
+    def tokenExperationDate(self, /) -> Any | None:
+        """
+        When the token ends, as local time; None without one. Asks nothing.
+        """
+    @property
+    def tokenObtainedDate(self, /) -> Any | None:
+        """
+        When the token was given, as local time; None without one. Asks nothing.
+        """
+    @property
+    def token_url(self, /) -> str | None:
+        """
+        The token service; None until it is given or found out. Setting it drops the token.
+        """
+    @token_url.setter
+    def token_url(self, /, value: str | None) -> None: ...
+    @property
+    def username(self, /) -> str:
+        """
+        The user. Setting it drops the token.
+        """
+    @username.setter
+    def username(self, /, value: str) -> None: ...
+    @property
+    def valid(self, /) -> bool:
+        """
+        Whether the last login worked, as far as is known; True before the first. Asks nothing.
         """
 
 class Security(BaseAGSServer):

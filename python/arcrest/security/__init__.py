@@ -1,5 +1,17 @@
 """Ways to log in."""
 
-from .security import AGSTokenSecurityHandler
+from .security import (
+    AGOLTokenSecurityHandler,
+    AGSTokenSecurityHandler,
+    OAuthSecurityHandler,
+    PortalServerSecurityHandler,
+    PortalTokenSecurityHandler,
+)
 
-__all__ = ["AGSTokenSecurityHandler"]
+__all__ = [
+    "AGOLTokenSecurityHandler",
+    "AGSTokenSecurityHandler",
+    "OAuthSecurityHandler",
+    "PortalServerSecurityHandler",
+    "PortalTokenSecurityHandler",
+]

@@ -1,5 +1,17 @@
 """The security handlers, under the path of ArcREST's module."""
 
-from .._core import AGSTokenSecurityHandler
+from .._core import (
+    AGOLTokenSecurityHandler,
+    AGSTokenSecurityHandler,
+    OAuthSecurityHandler,
+    PortalServerSecurityHandler,
+    PortalTokenSecurityHandler,
+)
 
-__all__ = ["AGSTokenSecurityHandler"]
+__all__ = [
+    "AGOLTokenSecurityHandler",
+    "AGSTokenSecurityHandler",
+    "OAuthSecurityHandler",
+    "PortalServerSecurityHandler",
+    "PortalTokenSecurityHandler",
+]

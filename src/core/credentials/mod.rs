@@ -1,13 +1,23 @@
-//! Ways to log in, one file each.
+//! Ways to log in, one file each; what they share is in `cache` and `token_service`.
 
-mod ags_token;
+mod cache;
+mod oauth;
+mod server_token;
+mod token_service;
+mod user_token;
+
+use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
-pub use ags_token::{AgsToken, TokenState};
+pub use cache::{Cache, Grant, Login, Refusal, TokenState};
+pub use oauth::ClientToken;
+pub use server_token::ServerToken;
+pub use token_service::{PORTAL_SELF, portal_root};
+pub use user_token::{TokenService, UserToken};
 
-use super::Result;
 use super::argument::Secret;
+use super::{ClientOptions, Result, Session};
 
 /// Whoever can give a token.
 pub trait Credentials: Send + Sync {
@@ -17,4 +27,27 @@ pub trait Credentials: Send + Sync {
 
     /// The `Referer` that the token is bound to.
     fn referer(&self) -> Option<String>;
+
+    /// What is known of the last login.
+    fn known(&self) -> TokenState {
+        TokenState::default()
+    }
+
+    /// Another way to the place of the login, such as through a proxy.
+    fn set_options(&self, _options: ClientOptions) {}
+
+    /// Lets go of the connections of its logins; the next one opens new ones.
+    fn close(&self) {}
+}
+
+/// Credentials of a portal's user, good for tokens of the portal's servers.
+pub trait Portal: Credentials {
+    /// The portal's token service.
+    fn token_service<'a>(&'a self, operation: &'a str) -> BoxFuture<'a, Result<String>>;
+
+    /// The way to it.
+    fn session(&self) -> Arc<Session>;
+
+    /// Changes with the user or the password: what was got with the old ones is no longer theirs.
+    fn version(&self) -> u64;
 }

@@ -1,0 +1,162 @@
+//! What every source of tokens shares: one login at a time, the token until it is about to end, a
+//! failure for a minute.
+
+use std::future::Future;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::super::argument::Secret;
+use super::super::{Error, Failure, Result};
+
+/// A token this near to its end is renewed before it is used.
+pub(super) const MARGIN: Duration = Duration::from_secs(10);
+/// How long a failed login is remembered, so that a loop does not lock the account.
+pub(super) const FAILURE_KEPT: Duration = Duration::from_secs(60);
+
+/// The outcome of the last login.
+#[derive(Default)]
+pub struct Cache {
+    state: Mutex<State>,
+    /// One login at a time; the others wait for its token.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Counts changes of the credentials: an answer to an older question is thrown away.
+    version: u64,
+    outcome: Option<Outcome>,
+}
+
+enum Outcome {
+    Token { token: Secret, obtained: SystemTime, expires: SystemTime, usable_until: Instant },
+    Failed { refusal: Refusal, at: Instant },
+}
+
+/// A login: a token, or the service's refusal. Whatever kept the service from answering is an error
+/// beside it and is not remembered.
+pub type Login = std::result::Result<Grant, Refusal>;
+
+/// A token as it was given.
+pub struct Grant {
+    /// The token.
+    pub token: Secret,
+    /// When it ends, by the server's word.
+    pub expires: SystemTime,
+    /// How long it is used from now.
+    pub lifetime: Duration,
+}
+
+/// A refused login.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The service's code and messages.
+    pub failure: Failure,
+    /// The service.
+    pub url: String,
+}
+
+impl Refusal {
+    /// As the error of a call that was not sent because of it.
+    #[must_use]
+    pub fn error(self, operation: &str) -> Error {
+        Error::Login { operation: operation.to_owned(), url: self.url, failure: self.failure }
+    }
+}
+
+/// What can be told of a login without a request.
+#[derive(Clone, Debug, Default)]
+pub struct TokenState {
+    /// When the token was given.
+    pub obtained: Option<SystemTime>,
+    /// When it ends, by the server's word.
+    pub expires: Option<SystemTime>,
+    /// Why the last login failed.
+    pub failure: Option<Failure>,
+}
+
+impl Cache {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets: the credentials are others now.
+    pub fn clear(&self) {
+        let mut state = self.state();
+        state.version += 1;
+        state.outcome = None;
+    }
+
+    /// Counts the clearings.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.state().version
+    }
+
+    /// What is known of the last login.
+    #[must_use]
+    pub fn known(&self) -> TokenState {
+        match &self.state().outcome {
+            Some(Outcome::Token { obtained, expires, .. }) => {
+                TokenState { obtained: Some(*obtained), expires: Some(*expires), failure: None }
+            }
+            Some(Outcome::Failed { refusal, .. }) => {
+                TokenState { failure: Some(refusal.failure.clone()), ..TokenState::default() }
+            }
+            None => TokenState::default(),
+        }
+    }
+
+    /// The outcome that still holds: a token with life in it, or a fresh failure.
+    fn held(&self, operation: &str, refused: Option<&Secret>) -> Option<Result<Secret>> {
+        match &self.state().outcome {
+            Some(Outcome::Token { token, usable_until, .. }) => {
+                let turned_down = refused.is_some_and(|old| old.expose() == token.expose());
+                (!turned_down && Instant::now() < *usable_until).then(|| Ok(token.clone()))
+            }
+            Some(Outcome::Failed { refusal, at }) if at.elapsed() < FAILURE_KEPT => {
+                Some(Err(refusal.clone().error(operation)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The token held, or that of a new login.
+    ///
+    /// # Errors
+    /// A refusal, new or remembered; whatever kept the service from answering.
+    pub async fn obtain<F: Future<Output = Result<Login>>>(
+        &self,
+        operation: &str,
+        refused: Option<&Secret>,
+        login: impl FnOnce() -> F,
+    ) -> Result<Secret> {
+        if let Some(held) = self.held(operation, refused) {
+            return held;
+        }
+        let _turn = self.turn.lock().await;
+        if let Some(held) = self.held(operation, refused) {
+            return held;
+        }
+        let version = self.version();
+        let (outcome, result) = match login().await? {
+            Ok(Grant { token, expires, lifetime }) => (
+                Outcome::Token {
+                    token: token.clone(),
+                    obtained: SystemTime::now(),
+                    expires,
+                    usable_until: Instant::now() + lifetime.saturating_sub(MARGIN),
+                },
+                Ok(token),
+            ),
+            Err(refusal) => {
+                (Outcome::Failed { refusal: refusal.clone(), at: Instant::now() }, Err(refusal.error(operation)))
+            }
+        };
+        let mut state = self.state();
+        if state.version == version {
+            state.outcome = Some(outcome);
+        }
+        result
+    }
+}

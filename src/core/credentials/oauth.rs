@@ -1,0 +1,135 @@
+//! An application's own login: OAuth 2.0 client credentials.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use serde::Deserialize;
+
+use super::super::argument::Secret;
+use super::super::{ClientOptions, Form, Result, Session};
+use super::{Cache, Credentials, Grant, Login, TokenState, token_service};
+
+/// The lifetime of a token where the server does not say it: two hours, as ArcGIS Online grants.
+const LIFETIME: u64 = 7200;
+
+/// A client id and secret, and the token they have given.
+pub struct ClientToken {
+    session: Mutex<Arc<Session>>,
+    client: Mutex<Client>,
+    cache: Cache,
+}
+
+struct Client {
+    id: String,
+    secret: Secret,
+    token_url: String,
+    org_url: String,
+}
+
+#[derive(Deserialize)]
+struct Granted {
+    access_token: String,
+    expires_in: Option<u64>,
+}
+
+impl ClientToken {
+    /// An application registered at a portal.
+    #[must_use]
+    pub fn new(id: String, secret: Secret, org_url: String, token_url: String, options: ClientOptions) -> Self {
+        Self {
+            session: Mutex::new(Arc::new(Session::new(options, None))),
+            client: Mutex::new(Client { id, secret, token_url, org_url }),
+            cache: Cache::default(),
+        }
+    }
+
+    fn client(&self) -> MutexGuard<'_, Client> {
+        self.client.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, edit: impl FnOnce(&mut Client)) {
+        edit(&mut self.client());
+        self.cache.clear();
+    }
+
+    /// The application's id.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.client().id.clone()
+    }
+
+    /// Another application; drops the token.
+    pub fn set_id(&self, id: String) {
+        self.change(|client| client.id = id);
+    }
+
+    /// Another secret; drops the token.
+    pub fn set_secret(&self, secret: Secret) {
+        self.change(|client| client.secret = secret);
+    }
+
+    /// The portal.
+    #[must_use]
+    pub fn org_url(&self) -> Option<String> {
+        Some(self.client().org_url.clone())
+    }
+
+    /// The token service.
+    #[must_use]
+    pub fn token_url(&self) -> String {
+        self.client().token_url.clone()
+    }
+
+    /// Another token service; drops the token.
+    pub fn set_token_url(&self, url: String) {
+        self.change(|client| client.token_url = url);
+    }
+
+    async fn login(&self, operation: &str) -> Result<Login> {
+        let session = self.session.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (form, url) = {
+            let client = self.client();
+            let form = Form::new()
+                .with("client_id", client.id.clone())
+                .with("client_secret", client.secret.expose())
+                .with("grant_type", "client_credentials");
+            (form, client.token_url.clone())
+        };
+        let reply = match token_service::ask(&session, &url, form, None).await? {
+            Ok(reply) => reply,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let granted: Granted =
+            serde_json::from_slice(&reply.body).map_err(|e| reply.not_json(operation, &e.to_string()))?;
+        let lifetime = Duration::from_secs(granted.expires_in.unwrap_or(LIFETIME));
+        let expires = SystemTime::now().checked_add(lifetime).unwrap_or_else(SystemTime::now);
+        Ok(Ok(Grant { token: granted.access_token.into(), expires, lifetime: lifetime.min(YEAR) }))
+    }
+}
+
+/// Nothing is kept for longer; so no sum of times can overflow.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
+impl Credentials for ClientToken {
+    fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
+        async move { self.cache.obtain(operation, refused, || self.login(operation)).await.map(Some) }.boxed()
+    }
+
+    fn referer(&self) -> Option<String> {
+        self.org_url()
+    }
+
+    fn known(&self) -> TokenState {
+        self.cache.known()
+    }
+
+    fn close(&self) {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).close();
+    }
+
+    fn set_options(&self, options: ClientOptions) {
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(Session::new(options, None));
+    }
+}

@@ -1,0 +1,119 @@
+//! A federated server: a portal user's token, exchanged for one of the server's.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use super::super::argument::Secret;
+use super::super::url::context;
+use super::super::{ClientOptions, Form, Result};
+use super::token_service::{self, LIFETIME_MINUTES};
+use super::{Cache, Credentials, Login, Portal, TokenState};
+
+/// A portal's user at one of its servers.
+pub struct ServerToken {
+    portal: Arc<dyn Portal>,
+    server: Mutex<Server>,
+    cache: Cache,
+    /// The portal user's version that the cache is of.
+    of: AtomicU64,
+}
+
+struct Server {
+    url: String,
+    referer: String,
+}
+
+impl ServerToken {
+    /// The server at any address below its context; the token is bound to `referer`.
+    #[must_use]
+    pub fn new(portal: Arc<dyn Portal>, url: String, referer: String) -> Self {
+        let of = AtomicU64::new(portal.version());
+        Self { portal, server: Mutex::new(Server { url, referer }), cache: Cache::default(), of }
+    }
+
+    fn server(&self) -> MutexGuard<'_, Server> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The server, as it was given.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.server().url.clone()
+    }
+
+    /// Another server; drops the token.
+    pub fn set_url(&self, url: String) {
+        self.server().url = url;
+        self.cache.clear();
+    }
+
+    /// Another referer; drops the token.
+    pub fn set_referer(&self, referer: String) {
+        self.server().referer = referer;
+        self.cache.clear();
+    }
+
+    /// One exchange; a portal token that is turned down is renewed once.
+    async fn exchange(&self, operation: &str) -> Result<Login> {
+        let mut token = self.portal.token(operation, None).await?;
+        let url = self.portal.token_service(operation).await?;
+        let login = self.ask(operation, &url, token.as_ref()).await?;
+        if let (Err(refusal), true) = (&login, token.is_some())
+            && refusal.failure.is_token()
+        {
+            token = self.portal.token(operation, token.as_ref()).await?;
+            return self.ask(operation, &url, token.as_ref()).await;
+        }
+        Ok(login)
+    }
+
+    async fn ask(&self, operation: &str, url: &str, token: Option<&Secret>) -> Result<Login> {
+        let (server, referer) = {
+            let server = self.server();
+            // one token for a server, whichever of its addresses was given
+            (context(&server.url).unwrap_or_else(|| server.url.clone()), server.referer.clone())
+        };
+        let form = Form::new()
+            .with("request", "getToken")
+            .with("serverURL", server)
+            .with("token", token.map(Secret::expose).unwrap_or_default())
+            .with("referer", referer)
+            .with("expiration", LIFETIME_MINUTES.to_string());
+        // the portal's token is bound to the portal handler's referer
+        token_service::generate(&self.portal.session(), operation, url, form, self.portal.referer()).await
+    }
+}
+
+impl Credentials for ServerToken {
+    fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
+        async move {
+            let version = self.portal.version();
+            if self.of.swap(version, Ordering::Relaxed) != version {
+                self.cache.clear();
+            }
+            self.cache.obtain(operation, refused, || self.exchange(operation)).await.map(Some)
+        }
+        .boxed()
+    }
+
+    fn referer(&self) -> Option<String> {
+        Some(self.server().referer.clone())
+    }
+
+    fn known(&self) -> TokenState {
+        let mut known = self.cache.known();
+        known.failure = known.failure.or_else(|| self.portal.known().failure);
+        known
+    }
+
+    fn close(&self) {
+        self.portal.close();
+    }
+
+    fn set_options(&self, options: ClientOptions) {
+        self.portal.set_options(options);
+    }
+}

@@ -1,0 +1,245 @@
+//! The members that several handlers have, written once.
+
+/// What every handler has.
+macro_rules! common_members {
+    ($class:ident $core:ty, $method:literal, $text:literal) => {
+        impl $class {
+            fn inner(&self) -> PyResult<&Inner<$core>> {
+                self.inner
+                    .get()
+                    .ok_or_else(|| PyTypeError::new_err(concat!("__init__ of ", stringify!($class), " was not called")))
+            }
+
+            fn fill(&self, credentials: Arc<$core>, settings: Settings) -> PyResult<()> {
+                let filled = self.inner.set(Inner::new(credentials, settings));
+                filled.map_err(|_| PyTypeError::new_err("this handler is initialised already"))
+            }
+        }
+
+        impl Native for $class {
+            fn credentials(&self) -> PyResult<Arc<dyn Credentials>> {
+                Ok(self.inner()?.credentials.clone())
+            }
+        }
+
+        #[pymethods]
+        impl $class {
+            #[new]
+            #[pyo3(signature = (*_args, **_kwargs), text_signature = $text)]
+            fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> PyClassInitializer<Self> {
+                PyClassInitializer::from(BaseWebOperations::default())
+                    .add_subclass(BaseSecurityHandler)
+                    .add_subclass(Self::default())
+            }
+
+            /// How it logs in.
+            #[getter]
+            fn method(&self) -> &'static str {
+                $method
+            }
+
+            /// The token; logs in where there is none yet or it is about to end. None when the login failed.
+            #[getter]
+            fn token(&self, py: Python<'_>) -> PyResult<Option<String>> {
+                self.inner()?.token(py)
+            }
+
+            /// Whether the last login worked, as far as is known; True before the first. Asks nothing.
+            #[getter]
+            fn valid(&self) -> PyResult<bool> {
+                Ok(self.inner()?.credentials.known().failure.is_none())
+            }
+
+            /// The server's words about a failed login; "" otherwise. Asks nothing.
+            #[getter]
+            fn message(&self) -> PyResult<String> {
+                Ok(self.inner()?.message())
+            }
+        }
+    };
+}
+
+/// What a handler that asks a token service has: the token's dates, the proxy.
+macro_rules! login_members {
+    ($class:ident) => {
+        #[pymethods]
+        impl $class {
+            /// When the token ends, as local time; None without one. Asks nothing.
+            #[getter(tokenExperationDate)]
+            fn token_expires<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+                local_time(py, self.inner()?.credentials.known().expires)
+            }
+
+            /// When the token was given, as local time; None without one. Asks nothing.
+            #[getter(tokenObtainedDate)]
+            fn token_obtained<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+                local_time(py, self.inner()?.credentials.known().obtained)
+            }
+
+            /// The proxy's host or URL; None where the environment decides.
+            #[getter]
+            fn proxy_url(&self) -> PyResult<Option<String>> {
+                Ok(self.inner()?.settings().proxy().0)
+            }
+
+            #[setter]
+            fn set_proxy_url(&self, value: Option<String>) -> PyResult<()> {
+                self.inner()?.change(|settings| settings.set_proxy_url(value));
+                Ok(())
+            }
+
+            /// The proxy's port; None where the URL or the environment says it.
+            #[getter]
+            fn proxy_port(&self) -> PyResult<Option<u16>> {
+                Ok(self.inner()?.settings().proxy().1)
+            }
+
+            #[setter]
+            fn set_proxy_port(&self, value: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+                let value = port(value)?;
+                self.inner()?.change(|settings| settings.set_proxy_port(value));
+                Ok(())
+            }
+        }
+    };
+}
+
+/// What a handler of a user name and a password has.
+macro_rules! user_members {
+    ($class:ident) => {
+        #[pymethods]
+        impl $class {
+            /// The user. Setting it drops the token.
+            #[getter]
+            fn username(&self) -> PyResult<String> {
+                Ok(self.inner()?.credentials.username())
+            }
+
+            #[setter]
+            fn set_username(&self, value: Secret) -> PyResult<()> {
+                self.inner()?.credentials.set_username(value.expose().to_owned());
+                Ok(())
+            }
+
+            /// Reads as "****". Setting it drops the token.
+            #[getter]
+            fn password(&self) -> &'static str {
+                "****"
+            }
+
+            #[setter]
+            fn set_password(&self, value: Secret) -> PyResult<()> {
+                self.inner()?.credentials.set_password(value);
+                Ok(())
+            }
+
+            /// The token service; None until it is given or found out. Setting it drops the token.
+            #[getter]
+            fn token_url(&self) -> PyResult<Option<String>> {
+                Ok(self.inner()?.credentials.token_url())
+            }
+
+            #[setter]
+            fn set_token_url(&self, value: Option<String>) -> PyResult<()> {
+                self.inner()?.credentials.set_token_url(given(value));
+                Ok(())
+            }
+
+            /// The `Referer` that the token is bound to and that is sent with it; None binds it to this
+            /// machine's address. Setting it drops the token.
+            #[getter]
+            fn referer_url(&self) -> PyResult<Option<String>> {
+                Ok(self.inner()?.credentials.referer())
+            }
+
+            #[setter]
+            fn set_referer_url(&self, value: Option<String>) -> PyResult<()> {
+                self.inner()?.credentials.set_referer(value);
+                Ok(())
+            }
+
+            fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+                let credentials = &slf.get().inner()?.credentials;
+                let place = credentials.token_url().unwrap_or_else(|| "a token service yet to be found".to_owned());
+                Ok(format!("<{} {:?} at {place}>", slf.get_type().name()?, credentials.username()))
+            }
+        }
+    };
+}
+
+/// What a handler of a portal's user has.
+macro_rules! portal_members {
+    ($class:ident) => {
+        impl $class {
+            fn ask_portal(&self, py: Python<'_>) -> PyResult<bool> {
+                let inner = self.inner()?;
+                let root = portal_root(&inner.credentials.org_url().unwrap_or_default());
+                let answer = is_portal(py, inner.credentials.clone(), root, inner.settings().options().clone())?;
+                *inner.is_portal.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+                Ok(answer)
+            }
+        }
+
+        #[pymethods]
+        impl $class {
+            /// The portal, as it was given.
+            #[getter]
+            fn org_url(&self) -> PyResult<Option<String>> {
+                Ok(self.inner()?.credentials.org_url())
+            }
+
+            /// Whether the organisation is an ArcGIS Enterprise portal rather than ArcGIS Online; asked once.
+            ///
+            /// Raises:
+            ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+            #[getter]
+            fn is_portal(&self, py: Python<'_>) -> PyResult<bool> {
+                let known = *self.inner()?.is_portal.lock().unwrap_or_else(PoisonError::into_inner);
+                match known {
+                    Some(known) => Ok(known),
+                    None => self.ask_portal(py),
+                }
+            }
+
+            /// Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
+            ///
+            /// Raises:
+            ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+            fn check_portal(&self, py: Python<'_>) -> PyResult<()> {
+                self.ask_portal(py).map(drop)
+            }
+        }
+    };
+}
+
+/// What a handler keeps for scripts that read it back.
+macro_rules! kept_members {
+    ($class:ident) => {
+        #[pymethods]
+        impl $class {
+            /// As it was given; not used.
+            #[getter]
+            fn handler(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+                let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.handler.as_ref().map(|handler| handler.clone_ref(py))
+            }
+
+            #[setter]
+            fn set_handler(&self, value: Option<Py<PyAny>>) {
+                self.kept.lock().unwrap_or_else(PoisonError::into_inner).handler = value;
+            }
+
+            /// As it was given; not used.
+            #[getter]
+            fn cookiejar(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+                let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.jar.as_ref().map(|jar| jar.clone_ref(py))
+            }
+
+            #[setter]
+            fn set_cookiejar(&self, value: Option<Py<PyAny>>) {
+                self.kept.lock().unwrap_or_else(PoisonError::into_inner).jar = value;
+            }
+        }
+    };
+}

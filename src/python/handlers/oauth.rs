@@ -1,0 +1,120 @@
+//! An application's own login.
+
+use std::sync::{Arc, OnceLock, PoisonError};
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use super::super::resource::port;
+use super::{BaseSecurityHandler, BaseWebOperations, Inner, Native, Settings, given, is_portal, local_time};
+use crate::core::credentials::portal_root;
+use crate::core::{ClientToken, Credentials, Secret, url::join};
+
+/// Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
+///
+/// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+/// is about to end or is turned down. A failed login is not repeated for a minute, unless the
+/// credentials change.
+///
+/// Args:
+///     client_id: The application's id.
+///     secret_id: Its secret; reads back as "****".
+///     org_url: The portal, such as https://host/portal or https://www.arcgis.com.
+///     token_url: The token service; <org_url>/sharing/rest/oauth2/token by default.
+///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+///     proxy_port: The proxy's port, where the URL does not say it.
+///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     timeout: The longest wait for a reply, in seconds.
+///
+/// Raises:
+///     ValueError: When org_url is empty.
+#[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
+#[derive(Default)]
+pub struct OAuthSecurityHandler {
+    inner: OnceLock<Inner<ClientToken>>,
+}
+
+common_members!(OAuthSecurityHandler ClientToken, "OAUTH",
+    "(client_id, secret_id, org_url, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None)");
+login_members!(OAuthSecurityHandler);
+portal_members!(OAuthSecurityHandler);
+
+#[pymethods]
+impl OAuthSecurityHandler {
+    #[pyo3(signature = (client_id, secret_id, org_url, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]
+    #[allow(clippy::too_many_arguments)]
+    fn __init__(
+        &self,
+        client_id: String,
+        secret_id: Secret,
+        org_url: Option<String>,
+        token_url: Option<String>,
+        proxy_url: Option<String>,
+        proxy_port: Option<&Bound<'_, PyAny>>,
+        verify: Option<&Bound<'_, PyAny>>,
+        timeout: Option<f64>,
+    ) -> PyResult<()> {
+        let Some(org_url) = given(org_url) else {
+            return Err(PyValueError::new_err("give org_url, such as https://www.arcgis.com"));
+        };
+        let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
+        let token_url = given(token_url).unwrap_or_else(|| join(&portal_root(&org_url), "sharing/rest/oauth2/token"));
+        let client = ClientToken::new(client_id, secret_id, org_url, token_url, settings.options().clone());
+        self.fill(Arc::new(client), settings)
+    }
+
+    /// The application's id. Setting it drops the token.
+    #[getter]
+    fn client_id(&self) -> PyResult<String> {
+        Ok(self.inner()?.credentials.id())
+    }
+
+    #[setter]
+    fn set_client_id(&self, value: String) -> PyResult<()> {
+        self.inner()?.credentials.set_id(value);
+        Ok(())
+    }
+
+    /// Reads as "****". Setting it drops the token.
+    #[getter]
+    fn secret_id(&self) -> &'static str {
+        "****"
+    }
+
+    #[setter]
+    fn set_secret_id(&self, value: Secret) -> PyResult<()> {
+        self.inner()?.credentials.set_secret(value);
+        Ok(())
+    }
+
+    /// The token service. Setting it drops the token.
+    #[getter]
+    fn token_url(&self) -> PyResult<String> {
+        Ok(self.inner()?.credentials.token_url())
+    }
+
+    #[setter]
+    fn set_token_url(&self, value: String) -> PyResult<()> {
+        self.inner()?.credentials.set_token_url(value);
+        Ok(())
+    }
+
+    /// The `Referer` that is sent with the token: the portal.
+    #[getter]
+    fn referer_url(&self) -> PyResult<Option<String>> {
+        Ok(self.inner()?.credentials.referer())
+    }
+
+    /// Goes back to ArcGIS Online's token service; drops the token.
+    #[pyo3(name = "resetTokenURLToDefault")]
+    fn reset_token_url(&self) -> PyResult<()> {
+        self.inner()?.credentials.set_token_url("https://www.arcgis.com/sharing/rest/oauth2/token".to_owned());
+        Ok(())
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let credentials = &slf.get().inner()?.credentials;
+        Ok(format!("<{} {:?} at {}>", slf.get_type().name()?, credentials.id(), credentials.token_url()))
+    }
+}
