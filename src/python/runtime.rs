@@ -110,7 +110,7 @@ where
     T: Send,
 {
     let handle = handle()?;
-    // the last step ends when this thread has the GIL again
+    // the last step ends when this thread has the GIL again and an exception is made, which may import its class
     let (result, _step) = py.detach(|| {
         let _entered = handle.enter();
         let mut future = pin!(future);
@@ -134,7 +134,9 @@ where
             std::thread::park_timeout(SIGNAL_POLL);
         }
     });
-    result
+    result.inspect_err(|error| {
+        error.value(py);
+    })
 }
 
 /// Hands `future` to asyncio.
