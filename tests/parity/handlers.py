@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib
 from typing import Any
+from urllib.parse import urlsplit
 
 from contract.recorder import Recorded
 
@@ -56,6 +57,7 @@ LOGINS: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
 ]
 OAUTH = "/arcgis/sharing/rest/oauth2/token"
 REFERER = "setting `referer_url` ... sends `Referer`: (proposed) at the login too"
+CLIENT = "(proposed) AGOL's login says `client=referer` for the referer that it sends"
 ELSEWHERE = ("LDAP", "NTLM", "PKI", "PortalServer", "ArcGISToken", "CommunityMaps")
 """Log in with more than one request of a form, or with what a recorder cannot play."""
 
@@ -73,24 +75,33 @@ def compare(theirs: Any, ours: Any) -> tuple[list[tuple[str, str, list[str], str
     for cls, case, given, then in LOGINS:
         if cls not in missing:
             they, we = login(theirs, cls, given, then), login(ours, cls, given, then)
-            rows: list[str] = []
-            if they != we and without_referer(they) == without_referer(we):
-                referers = {request[-1] for request in we[0]}
-                rows = [REFERER] if referers == {then.get("referer_url")} else []
+            rows = differences(cls, they, we) if they != we else []
             wrong = "" if they == we or rows else f"  theirs: {they}\n  ours:   {we}"
             found.append((f"{cls}.token", case, rows, wrong))
     return found, missing
 
 
-def without_referer(outcome: Any) -> Any:
-    requests, answer = outcome
-    return [request[:-1] for request in requests], answer
+def differences(cls: str, theirs: Any, ours: Any) -> list[str]:
+    """The rows that explain the whole of the difference; none if something is left over."""
+    rows = []
+    (their_requests, their_answer), (our_requests, our_answer) = theirs, ours
+    # the header is the very Referer that the form binds the token to
+    if all(fields.get("referer") == header for *_, fields, header in our_requests):
+        rows.append(REFERER)
+    bare = [request[:-1] for request in our_requests]
+    clients = {fields.pop("client") for *_, fields in bare} if cls.startswith("AGOL") else set()
+    if clients == {"referer"}:
+        rows.append(CLIENT)
+    explained = [request[:-1] for request in their_requests] == bare
+    return rows if explained and their_answer == our_answer else []
 
 
 def login(package: Any, cls: str, given: dict[str, Any], then: dict[str, Any]) -> Any:
     """The requests of a login, without the address of the site; and the token."""
     recorder = package.recorder
     recorder.clear()
+    granted = recorder.answer_login()
+    recorder.answer_login = lambda: {**granted, "ssl": False}  # as a portal says
     recorder.replies[OAUTH] = {"access_token": "token-of-the-recorder", "expires_in": 7200}
     answer = package.order(
         do="login",
@@ -103,5 +114,12 @@ def login(package: Any, cls: str, given: dict[str, Any], then: dict[str, Any]) -
 
 
 def shown(request: Recorded, root: str) -> Any:
-    fields = {name: value.replace(root, SITE) for name, value in request.raw}
-    return request.method, request.path, fields, request.headers.get("referer")
+    """A request without the port that this run happens to have."""
+    place = urlsplit(root).netloc
+
+    def placeless(text: str) -> str:
+        return text.replace(root, SITE).replace(place, "<place>")
+
+    fields = {name: placeless(value) for name, value in request.raw}
+    referer = request.headers.get("referer")
+    return request.method, request.path, fields, referer and placeless(referer)
