@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use super::{Error, Result};
+use super::{Error, Identity, Result};
 
 /// How a server's certificate is checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,24 +83,41 @@ impl ClientOptions {
         self.write_timeout = limit;
     }
 
-    /// The client of this process with these options, its pool shared by all who ask for the same.
+    /// The client of this process with these options and a client certificate, its pool shared by all who ask for the same.
     ///
     /// # Errors
-    /// [`Error::File`] or [`Error::Argument`] where the CA file or the proxy can't be used.
-    pub fn client(&self) -> Result<Arc<reqwest::Client>> {
+    /// [`Error::File`] or [`Error::Argument`] where the CA file, the certificate or the proxy can't be used.
+    pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
         let process = std::process::id();
         let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
         // a forked child must not share its parent's connections
         pools.retain(|pool| pool.process == process && pool.client.strong_count() > 0);
-        if let Some(client) = pools.iter().find(|pool| pool.options == *self).and_then(|pool| pool.client.upgrade()) {
+        if let Some(client) = pools
+            .iter()
+            .find(|pool| pool.options == *self && pool.identity.as_ref() == identity)
+            .and_then(|pool| pool.client.upgrade())
+        {
             return Ok(client);
         }
-        let client = Arc::new(self.build()?);
-        pools.push(Pool { process, options: self.clone(), client: Arc::downgrade(&client) });
+        let client = Arc::new(self.build(identity, false)?);
+        pools.push(Pool {
+            process,
+            options: self.clone(),
+            identity: identity.cloned(),
+            client: Arc::downgrade(&client),
+        });
         Ok(client)
     }
 
-    fn build(&self) -> Result<reqwest::Client> {
+    /// A client of HTTP/1.1 that keeps one connection, and shares it with nobody.
+    ///
+    /// # Errors
+    /// As [`ClientOptions::client`].
+    pub fn single_connection(&self) -> Result<reqwest::Client> {
+        self.build(None, true)
+    }
+
+    fn build(&self, identity: Option<&Identity>, single: bool) -> Result<reqwest::Client> {
         let mut builder = reqwest::Client::builder()
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
@@ -112,6 +129,12 @@ impl ClientOptions {
             Verify::With(path) => builder = builder.tls_certs_merge(certificates(path)?),
             Verify::Off => builder = builder.tls_danger_accept_invalid_certs(true),
         }
+        if single {
+            builder = builder.http1_only().pool_max_idle_per_host(1);
+        }
+        if let Some(identity) = identity {
+            builder = builder.identity(identity.for_reqwest()?);
+        }
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| wrong("proxy_url", "is not a URL"))?);
         }
@@ -122,6 +145,7 @@ impl ClientOptions {
 struct Pool {
     process: u32,
     options: ClientOptions,
+    identity: Option<Identity>,
     client: Weak<reqwest::Client>,
 }
 

@@ -1,5 +1,6 @@
 //! The Python-free core: operations are values, requests are built without I/O, a session sends them.
 
+pub mod access;
 pub mod argument;
 pub mod client;
 pub mod credentials;
@@ -13,9 +14,12 @@ pub mod request;
 pub mod session;
 pub mod url;
 
+pub use access::{Access, Account, Identity, Way};
 pub use argument::{Argument, Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
 pub use client::{ClientOptions, Verify};
-pub use credentials::{ClientToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserToken};
+pub use credentials::{
+    ClientToken, ContributorToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserToken, WebTier,
+};
 pub use document::Document;
 pub use download::Download;
 pub use endpoint::{Endpoint, Transport};

@@ -8,22 +8,50 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION, REFERER};
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, REFERER};
+use reqwest::{Method, RequestBuilder, Response};
 
+use super::access::Lanes;
 use super::argument::Secret;
 use super::client::innermost;
 use super::download::{Lost, is_file};
 use super::error::MAYBE_DONE;
+use super::reply::Failure;
 use super::url::context;
-use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport};
+use super::{Access, ClientOptions, Credentials, Error, Identity, Reply, Request, Result, Transport, Way};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
 
 /// The way to a site: a pool of connections and the credentials.
 pub struct Session {
     options: ClientOptions,
-    client: Mutex<Option<(u32, Arc<reqwest::Client>)>>,
+    client: Mutex<Option<Held>>,
     credentials: Option<Arc<dyn Credentials>>,
+    lanes: Lanes,
+}
+
+/// Whoever passes the web server in front, and needs no token behind it.
+struct Passing(Arc<Access>);
+
+impl Credentials for Passing {
+    fn token<'a>(&'a self, _operation: &'a str, _refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
+        std::future::ready(Ok(None)).boxed()
+    }
+
+    fn referer(&self) -> Option<String> {
+        None
+    }
+
+    fn access(&self) -> Option<Arc<Access>> {
+        Some(self.0.clone())
+    }
+}
+
+/// The client of a process, and the certificate that it shows.
+struct Held {
+    process: u32,
+    identity: Option<Identity>,
+    client: Arc<reqwest::Client>,
 }
 
 /// Sites that do not read the token header: reads go there as POST.
@@ -33,7 +61,17 @@ impl Session {
     /// A session; connects when it is first used.
     #[must_use]
     pub fn new(options: ClientOptions, credentials: Option<Arc<dyn Credentials>>) -> Self {
-        Self { options, client: Mutex::new(None), credentials }
+        Self { options, client: Mutex::new(None), credentials, lanes: Lanes::default() }
+    }
+
+    /// A session past a web server that asks who comes.
+    #[must_use]
+    pub fn past(options: ClientOptions, access: Arc<Access>) -> Self {
+        Self::new(options, Some(Arc::new(Passing(access))))
+    }
+
+    fn access(&self) -> Option<Arc<Access>> {
+        self.credentials.as_ref()?.access()
     }
 
     /// What its client is built from.
@@ -52,9 +90,10 @@ impl Session {
 
     /// Lets go of the connections; the next request opens new ones.
     pub fn close(&self) {
+        self.lanes.close();
         let mut slot = self.client.lock().unwrap_or_else(PoisonError::into_inner);
         match slot.take() {
-            Some((owner, client)) if owner == std::process::id() => drop(client),
+            Some(held) if held.process == std::process::id() => drop(held),
             // the parent's client is another process's
             other => std::mem::forget(other),
         }
@@ -63,13 +102,19 @@ impl Session {
     /// The client of this process, kept so that its connections stay open between calls.
     fn client(&self) -> Result<Arc<reqwest::Client>> {
         let process = std::process::id();
+        let access = self.access();
+        let identity = access.as_ref().and_then(|access| access.identity());
         let mut slot = self.client.lock().unwrap_or_else(PoisonError::into_inner);
         match &*slot {
-            Some((owner, client)) if *owner == process => Ok(client.clone()),
+            Some(held) if held.process == process && held.identity.as_ref() == identity => Ok(held.client.clone()),
             _ => {
-                let client = self.options.client()?;
-                // the parent's client is another process's: its threads are not here to end it
-                std::mem::forget(slot.replace((process, client.clone())));
+                let client = self.options.client(identity)?;
+                let held = Held { process, identity: identity.cloned(), client: client.clone() };
+                match slot.replace(held) {
+                    Some(old) if old.process == process => drop(old),
+                    // the parent's client is another process's: its threads are not here to end it
+                    old => std::mem::forget(old),
+                }
                 Ok(client)
             }
         }
@@ -113,7 +158,7 @@ impl Session {
         Ok(again)
     }
 
-    /// One HTTP exchange.
+    /// One HTTP exchange, a login at the web server in front included.
     async fn once(
         &self,
         request: &Request,
@@ -121,61 +166,135 @@ impl Session {
         referer: Option<&str>,
         as_post: bool,
     ) -> Result<Reply> {
-        let client = self.client()?;
         let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
-        let by_get = request.is_get() && !as_post;
-        let mut call = if by_get { client.get(&request.url) } else { client.post(&request.url) };
-        for (name, value) in &request.headers {
-            call = call.header(name, value);
+        let prepared = Prepared { request, token, referer, as_post };
+        let access = self.access().filter(|access| access.covers(&request.url));
+        if let Some(failure) = access.as_ref().and_then(|access| access.stop()) {
+            return Err(turned_away(request, &failure));
         }
-        if let Some(referer) = referer {
-            call = call.header(REFERER, referer);
+        tracing::debug!(operation = %request.operation, url = %request.url, method = prepared.method().as_str(), "send");
+        let outcome = tokio::time::timeout(limit, async {
+            match access.as_ref().map(|access| access.way()) {
+                Some(Way::Ntlm(account)) => {
+                    let mut turn = self.lanes.turn(&self.options).await?;
+                    let reply = turn.send(account, &request.url, |client| prepared.on(client)).await?;
+                    let whole = receive(request, reply).await?;
+                    turn.done();
+                    Ok(whole)
+                }
+                Some(Way::Basic { user, password }) => {
+                    let call = prepared.on(self.client()?.as_ref().clone()).await?;
+                    let call = call.basic_auth(user, Some(password.expose()));
+                    receive(request, call.send().await.map_err(Lost::Http)?).await
+                }
+                Some(Way::Certificate(_)) | None => {
+                    let call = prepared.on(self.client()?.as_ref().clone()).await?;
+                    receive(request, call.send().await.map_err(Lost::Http)?).await
+                }
+            }
+        })
+        .await;
+        match (outcome, access) {
+            (Ok(Ok((reply, _))), Some(access)) if reply.status == 401 => {
+                Err(turned_away(request, &access.refuse(401, "")))
+            }
+            (Ok(Err(Lost::Http(error))), Some(access)) if access.identity().is_some() && is_alert(&error) => {
+                let failure = access.refuse(0, &format!(": {}", innermost(&error)));
+                let (operation, url) = (request.operation.to_string(), request.url.clone());
+                Err(Error::Connection { operation, url, message: failure.to_string(), maybe_done: false })
+            }
+            (Ok(Ok((reply, location))), access) => {
+                if let Some(access) = access {
+                    access.passed();
+                }
+                refuse_status(request, reply, location)
+            }
+            (Ok(Err(Lost::Http(error))), _) => Err(transport_error(request, &error, limit)),
+            (Ok(Err(Lost::Other(error))), _) => Err(error),
+            (Err(_), _) => Err(timed_out(request, limit)),
         }
-        call =
+    }
+}
+
+/// A request with what is sent beside it, to be made anew for each attempt.
+#[derive(Clone, Copy)]
+struct Prepared<'a> {
+    request: &'a Request,
+    token: Option<&'a Secret>,
+    referer: Option<&'a str>,
+    as_post: bool,
+}
+
+impl<'a> Prepared<'a> {
+    fn method(&self) -> Method {
+        if self.request.is_get() && !self.as_post { Method::GET } else { Method::POST }
+    }
+
+    /// The request, ready to be sent by a client.
+    fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder>> {
+        let Self { request, token, referer, .. } = self;
+        let method = self.method();
+        async move {
+            let by_get = method == Method::GET;
+            let mut call = client.request(method, &request.url);
+            for (name, value) in &request.headers {
+                call = call.header(name, value);
+            }
+            if let Some(referer) = referer {
+                call = call.header(REFERER, referer);
+            }
             if by_get {
                 if let Some(token) = token {
-                    let mut value = reqwest::header::HeaderValue::from_str(&format!("Bearer {}", token.expose()))
-                        .map_err(|_| Error::Argument {
-                            operation: request.operation.to_string(),
-                            message: "the token has characters that no header can carry".into(),
-                        })?;
-                    value.set_sensitive(true);
-                    call = call.header(TOKEN_HEADER, value);
+                    call = call.header(TOKEN_HEADER, bearer(request, token)?);
                 }
-                call.query(&request.fields)
+                Ok(call.query(&request.fields))
             } else if request.files.is_empty() {
                 let mut fields: Vec<(&str, &str)> =
                     request.fields.iter().map(|(name, text)| (&**name, text.as_str())).collect();
                 if let Some(token) = token {
                     fields.push(("token", token.expose()));
                 }
-                call.form(&fields)
+                Ok(call.form(&fields))
             } else {
-                call.multipart(multipart(request, token).await?)
-            };
-        tracing::debug!(operation = %request.operation, url = %request.url, method = if by_get { "GET" } else { "POST" }, "send");
-        let outcome = tokio::time::timeout(limit, async {
-            let reply = call.send().await.map_err(Lost::Http)?;
-            let status = reply.status().as_u16();
-            let content_type =
-                reply.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            let location = reply.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let (body, saved) = match &request.download {
-                Some(download) if status < 300 && is_file(reply.headers(), &content_type) => {
-                    (Bytes::new(), Some(download.save(&request.operation, reply).await?))
-                }
-                _ => (reply.bytes().await.map_err(Lost::Http)?, None),
-            };
-            Ok((Reply { status, url: request.url.clone(), content_type, body, saved }, location))
-        })
-        .await;
-        match outcome {
-            Ok(Ok((reply, location))) => refuse_status(request, reply, location),
-            Ok(Err(Lost::Http(error))) => Err(transport_error(request, &error, limit)),
-            Ok(Err(Lost::Other(error))) => Err(error),
-            Err(_) => Err(timed_out(request, limit)),
+                Ok(call.multipart(multipart(request, token).await?))
+            }
         }
+        .boxed()
+    }
+}
+
+fn bearer(request: &Request, token: &Secret) -> Result<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| Error::Argument {
+        operation: request.operation.to_string(),
+        message: "the token has characters that no header can carry".into(),
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// A reply, read to its end; and where it has moved.
+async fn receive(request: &Request, reply: Response) -> Result<(Reply, Option<String>), Lost> {
+    let status = reply.status().as_u16();
+    let content_type = reply.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let location = reply.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (body, saved) = match &request.download {
+        Some(download) if status < 300 && is_file(reply.headers(), &content_type) => {
+            (Bytes::new(), Some(download.save(&request.operation, reply).await?))
+        }
+        _ => (reply.bytes().await.map_err(Lost::Http)?, None),
+    };
+    Ok((Reply { status, url: request.url.clone(), content_type, body, saved }, location))
+}
+
+/// The web server in front did not let the request through.
+fn turned_away(request: &Request, failure: &Failure) -> Error {
+    Error::Status {
+        operation: request.operation.to_string(),
+        url: request.url.clone(),
+        status: 401,
+        reason: "Unauthorized",
+        detail: format!(": {}", failure.messages.join("; ")),
     }
 }
 
@@ -269,6 +388,11 @@ fn transport_error(request: &Request, error: &reqwest::Error, limit: Duration) -
         format!("the connection broke: {cause}{}", if maybe_done { MAYBE_DONE } else { "" })
     };
     Error::Connection { operation, url, message, maybe_done }
+}
+
+/// Whether the other side ended the TLS connection with an alert, as it does to a certificate that it refuses.
+fn is_alert(error: &reqwest::Error) -> bool {
+    innermost(error).contains("fatal alert")
 }
 
 /// Whether the TLS handshake failed: rustls has no public error type behind reqwest's, only its words.
