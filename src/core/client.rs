@@ -1,22 +1,10 @@
 //! The HTTP client: TLS, proxy, timeouts. One pool per process and set of options.
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use super::tls::{self, Fingerprint, Verify};
 use super::{Error, Result};
-
-/// How a server's certificate is checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Verify {
-    /// Against the trust store of the operating system.
-    #[default]
-    System,
-    /// Against that and the certificates of a PEM file.
-    With(PathBuf),
-    /// Not at all.
-    Off,
-}
 
 /// What a client is built from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +51,8 @@ impl ClientOptions {
             match verify.trim().to_ascii_lowercase().as_str() {
                 "0" | "false" | "no" | "off" => options.verify = Verify::Off,
                 "1" | "true" | "yes" | "on" => {}
-                _ => return Err(wrong("ARCREST_VERIFY", "is true or false")),
+                pin if Fingerprint::is_meant(pin) => options.verify = Verify::Pinned(pin.parse()?),
+                _ => return Err(wrong("ARCREST_VERIFY", "is true, false or a fingerprint, sha256:...")),
             }
         }
         if let Some(timeout) = var("ARCREST_TIMEOUT") {
@@ -102,16 +91,12 @@ impl ClientOptions {
 
     fn build(&self) -> Result<reqwest::Client> {
         let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(&self.verify, None)?)
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
             .tcp_nodelay(true)
             // a redirected write must not become a silent GET, nor a token leave its host
             .redirect(reqwest::redirect::Policy::none());
-        match &self.verify {
-            Verify::System => {}
-            Verify::With(path) => builder = builder.tls_certs_merge(certificates(path)?),
-            Verify::Off => builder = builder.tls_danger_accept_invalid_certs(true),
-        }
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| wrong("proxy_url", "is not a URL"))?);
         }
@@ -126,17 +111,6 @@ struct Pool {
 }
 
 static POOLS: Mutex<Vec<Pool>> = Mutex::new(Vec::new());
-
-fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>> {
-    let file = |source| Error::File { operation: "CA file".into(), path: path.to_owned(), source };
-    let pem = std::fs::read(path).map_err(file)?;
-    let found = reqwest::Certificate::from_pem_bundle(&pem)
-        .map_err(|_| wrong(&path.display().to_string(), "is not a PEM file of certificates"))?;
-    if found.is_empty() {
-        return Err(wrong(&path.display().to_string(), "has no certificate in it"));
-    }
-    Ok(found)
-}
 
 fn wrong(what: &str, rule: &str) -> Error {
     Error::Argument { operation: "settings".into(), message: format!("{what} {rule}") }

@@ -11,10 +11,11 @@ pub mod operation;
 pub mod reply;
 pub mod request;
 pub mod session;
+pub mod tls;
 pub mod url;
 
 pub use argument::{Argument, Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
-pub use client::{ClientOptions, Verify};
+pub use client::ClientOptions;
 pub use credentials::{ClientToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserToken};
 pub use document::Document;
 pub use download::Download;
@@ -24,3 +25,4 @@ pub use operation::{Form, Operation, Verb};
 pub use reply::{Failure, Outcome, Reply};
 pub use request::Request;
 pub use session::Session;
+pub use tls::{Fingerprint, Verify};

@@ -1,7 +1,6 @@
 //! Sends requests: credentials, one renewal on 498/499 with replay, timeouts, errors.
 
 use std::collections::HashSet;
-use std::error::Error as _;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,7 +14,7 @@ use super::client::innermost;
 use super::download::{Lost, is_file};
 use super::error::MAYBE_DONE;
 use super::url::context;
-use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport};
+use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport, tls};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
 
@@ -258,28 +257,12 @@ fn transport_error(request: &Request, error: &reqwest::Error, limit: Duration) -
     }
     let cause = innermost(error);
     let maybe_done = !error.is_connect() && !request.is_idempotent();
-    let message = if is_tls(error) {
-        format!(
-            "the server's certificate was refused: {cause}. Give its CA with verify=\"ca.pem\" or ARCREST_CA_BUNDLE, \
-             or switch the check off with verify=False or ARCREST_VERIFY=false"
-        )
+    let message = if let Some(explanation) = tls::explanation(error) {
+        explanation
     } else if error.is_connect() {
         format!("no connection: {cause}")
     } else {
         format!("the connection broke: {cause}{}", if maybe_done { MAYBE_DONE } else { "" })
     };
     Error::Connection { operation, url, message, maybe_done }
-}
-
-/// Whether the TLS handshake failed: rustls has no public error type behind reqwest's, only its words.
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let text = cause.to_string();
-        if text.contains("certificate") || text.contains("handshake") {
-            return true;
-        }
-        next = cause.source();
-    }
-    false
 }

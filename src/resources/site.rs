@@ -16,8 +16,10 @@ resource! {
     ///     proxy_port: The proxy's port, where proxy_url does not say it.
     ///     initialize: Whether to read the site's document at once. Default False.
     ///     verify: How the server's certificate is checked. True: against the trust store of the
-    ///         operating system. A path: against that and the CA certificates of a PEM file. False:
-    ///         not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE decide, True without them.
+    ///         operating system. A path: against that and the certificates of a PEM file. Text that
+    ///         begins with "sha256:": it must be the certificate of that fingerprint, whatever names
+    ///         and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
+    ///         decide, True without them.
     ///     timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
     ///         120 for reads and 600 for writes; 10 for a connection.
     ///     strict: Whether an error reply of the server is raised as ServerError instead of being

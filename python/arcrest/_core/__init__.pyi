@@ -68,7 +68,8 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         token_url: The token service, such as https://www.arcgis.com/sharing/rest/generateToken.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -207,8 +208,10 @@ class AGSAdministration(BaseAGSServer):
         proxy_port: The proxy's port, where proxy_url does not say it.
         initialize: Whether to read the site's document at once. Default False.
         verify: How the server's certificate is checked. True: against the trust store of the
-            operating system. A path: against that and the CA certificates of a PEM file. False:
-            not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE decide, True without them.
+            operating system. A path: against that and the certificates of a PEM file. Text that
+            begins with "sha256:": it must be the certificate of that fingerprint, whatever names
+            and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
+            decide, True without them.
         timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
             120 for reads and 600 for writes; 10 for a connection.
         strict: Whether an error reply of the server is raised as ServerError instead of being
@@ -807,7 +810,8 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         token_url: The token service, such as https://host:6443/arcgis/admin/generateToken.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -1057,7 +1061,7 @@ class BaseWebOperations:
     @property
     def _verify(self, /) -> Any:
         """
-        How the server's certificate is checked: True, False or the path of a CA file.
+        How the server's certificate is checked: True, False, the path of a CA file or a fingerprint.
         """
     @_verify.setter
     def _verify(self, /, value: Any) -> None: ...
@@ -2643,7 +2647,8 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         token_url: The token service; <org_url>/sharing/rest/oauth2/token by default.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -2867,7 +2872,8 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         proxy_port: The proxy's port, where the URL does not say it.
         handler: Kept for scripts that read it back; not used.
         jar: Kept for scripts that read it back; not used.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
 
     Raises:

@@ -27,7 +27,8 @@ use crate::core::{Credentials, Error, Secret, ServerToken, TokenService, UserTok
 ///     token_url: The token service, such as https://host:6443/arcgis/admin/generateToken.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
+///         certificate's fingerprint, "sha256:...".
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
@@ -86,7 +87,8 @@ impl AGSTokenSecurityHandler {
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     handler: Kept for scripts that read it back; not used.
 ///     jar: Kept for scripts that read it back; not used.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
+///         certificate's fingerprint, "sha256:...".
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
@@ -235,7 +237,8 @@ fn portal_user(
 ///     token_url: The token service, such as https://www.arcgis.com/sharing/rest/generateToken.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
+///         certificate's fingerprint, "sha256:...".
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
