@@ -8,6 +8,7 @@ pub mod download;
 pub mod endpoint;
 pub mod error;
 pub mod operation;
+pub mod plain_http;
 pub mod reply;
 pub mod request;
 pub mod session;

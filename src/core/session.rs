@@ -14,7 +14,7 @@ use super::client::innermost;
 use super::download::{Lost, is_file};
 use super::error::MAYBE_DONE;
 use super::url::context;
-use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport, tls};
+use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport, plain_http, tls};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
 
@@ -120,6 +120,7 @@ impl Session {
         referer: Option<&str>,
         as_post: bool,
     ) -> Result<Reply> {
+        plain_http::warn(request)?;
         let client = self.client()?;
         let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
         let by_get = request.is_get() && !as_post;

@@ -1,5 +1,7 @@
 //! Errors of the core as the Python exceptions that scripts expect.
 
+use std::ffi::CString;
+
 use pyo3::exceptions::{PyFileNotFoundError, PyOSError, PyValueError};
 use pyo3::prelude::*;
 
@@ -12,6 +14,7 @@ mod classes {
     pyo3::import_exception!(arcrest.common.errorhandlers, ConnectionFailed);
     pyo3::import_exception!(arcrest.common.errorhandlers, ReplyTimeout);
     pyo3::import_exception!(arcrest.common.errorhandlers, ReplyError);
+    pyo3::import_exception!(arcrest.common.errorhandlers, InsecureTransportWarning);
 }
 
 /// A Python exception on its way through the core.
@@ -54,6 +57,16 @@ impl From<Error> for PyErr {
             },
         }
     }
+}
+
+/// Raises Python's warning of a password over plain http; an error where warnings are errors.
+pub fn warn_of_plain_http(text: &str) -> Result<(), Error> {
+    Python::attach(|py| {
+        let kind = py.get_type::<classes::InsecureTransportWarning>();
+        let text = CString::new(text).map_err(PyErr::from)?;
+        PyErr::warn(py, &kind, &text, 1)
+    })
+    .map_err(Error::from)
 }
 
 fn server_error(text: String, failure: Failure, url: String) -> PyErr {

@@ -813,6 +813,8 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         verify: True (the default: the system's trust store), False, the path of a CA file, or the
             certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
+        encrypted: Whether to encrypt the login with the server's public key, for a site without
+            https. Default False.
 
     Raises:
         ValueError: When neither org_url nor token_url is given.
@@ -829,6 +831,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         *,
         verify: Any | None = None,
         timeout: float | None = None,
+        encrypted: bool = False,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...

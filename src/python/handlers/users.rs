@@ -30,6 +30,8 @@ use crate::core::{Credentials, Error, Secret, ServerToken, TokenService, UserTok
 ///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
 ///         certificate's fingerprint, "sha256:...".
 ///     timeout: The longest wait for a reply, in seconds.
+///     encrypted: Whether to encrypt the login with the server's public key, for a site without
+///         https. Default False.
 ///
 /// Raises:
 ///     ValueError: When neither org_url nor token_url is given.
@@ -40,13 +42,13 @@ pub struct AGSTokenSecurityHandler {
 }
 
 common_members!(AGSTokenSecurityHandler UserToken, "TOKEN",
-    "(username, password, org_url=None, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None)");
+    "(username, password, org_url=None, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, encrypted=False)");
 login_members!(AGSTokenSecurityHandler);
 user_members!(AGSTokenSecurityHandler);
 
 #[pymethods]
 impl AGSTokenSecurityHandler {
-    #[pyo3(signature = (username, password, org_url=None, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]
+    #[pyo3(signature = (username, password, org_url=None, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, encrypted=false))]
     #[allow(clippy::too_many_arguments)]
     fn __init__(
         &self,
@@ -58,6 +60,7 @@ impl AGSTokenSecurityHandler {
         proxy_port: Option<&Bound<'_, PyAny>>,
         verify: Option<&Bound<'_, PyAny>>,
         timeout: Option<f64>,
+        encrypted: bool,
     ) -> PyResult<()> {
         let (org_url, token_url) = (given(org_url), given(token_url));
         if org_url.is_none() && token_url.is_none() {
@@ -68,6 +71,7 @@ impl AGSTokenSecurityHandler {
         let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
         let options = settings.options().clone();
         let user = UserToken::new(TokenService::Server, username.expose(), password, org_url, token_url, options);
+        user.set_encrypted(encrypted);
         self.fill(Arc::new(user), settings)
     }
 }
