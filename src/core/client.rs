@@ -19,6 +19,10 @@ pub struct ClientOptions {
     pub read_timeout: Duration,
     /// The longest wait for the reply of a write.
     pub write_timeout: Duration,
+    /// The longest pause within a reply.
+    pub idle_timeout: Duration,
+    /// The largest reply that is kept in memory, in bytes, decompressed.
+    pub max_reply: u64,
     /// The `User-Agent`.
     pub user_agent: String,
 }
@@ -31,13 +35,15 @@ impl Default for ClientOptions {
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(120),
             write_timeout: Duration::from_secs(600),
+            idle_timeout: Duration::from_secs(60),
+            max_reply: 512 * 1024 * 1024,
             user_agent: concat!("arcrest-manageags/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }
 
 impl ClientOptions {
-    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE` and `ARCREST_TIMEOUT`.
+    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE`, `ARCREST_TIMEOUT` and `ARCREST_MAX_REPLY`.
     ///
     /// # Errors
     /// [`Error::Argument`] where a variable's value makes no sense.
@@ -62,12 +68,17 @@ impl ClientOptions {
                 .ok_or_else(|| wrong("ARCREST_TIMEOUT", "is a number of seconds above 0"))?;
             options.set_timeout(seconds);
         }
+        if let Some(size) = var("ARCREST_MAX_REPLY") {
+            let bytes = size.trim().parse().ok().filter(|bytes| *bytes > 0);
+            options.max_reply = bytes.ok_or_else(|| wrong("ARCREST_MAX_REPLY", "is a number of bytes above 0"))?;
+        }
         Ok(options)
     }
 
     /// One time limit for every wait.
     pub fn set_timeout(&mut self, limit: Duration) {
         self.connect_timeout = self.connect_timeout.min(limit);
+        self.idle_timeout = self.idle_timeout.min(limit);
         self.read_timeout = limit;
         self.write_timeout = limit;
     }

@@ -8,13 +8,15 @@ use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION, REFERER};
+use tokio::time::{Instant, timeout_at};
 
 use super::argument::Secret;
+use super::body::Lost;
 use super::client::innermost;
-use super::download::{Lost, is_file};
+use super::download::is_file;
 use super::error::MAYBE_DONE;
 use super::url::context;
-use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport, plain_http, tls};
+use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport, body, plain_http, tls};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
 
@@ -154,28 +156,37 @@ impl Session {
                 call.multipart(multipart(request, token).await?)
             };
         tracing::debug!(operation = %request.operation, url = %request.url, method = if by_get { "GET" } else { "POST" }, "send");
-        let outcome = tokio::time::timeout(limit, async {
-            let reply = call.send().await.map_err(Lost::Http)?;
-            let status = reply.status().as_u16();
-            let content_type =
-                reply.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            let location = reply.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let (body, saved) = match &request.download {
-                Some(download) if status < 300 && is_file(reply.headers(), &content_type) => {
-                    (Bytes::new(), Some(download.save(&request.operation, reply).await?))
-                }
-                _ => (reply.bytes().await.map_err(Lost::Http)?, None),
-            };
-            Ok((Reply { status, url: request.url.clone(), content_type, body, saved }, location))
-        })
-        .await;
-        match outcome {
-            Ok(Ok((reply, location))) => refuse_status(request, reply, location),
-            Ok(Err(Lost::Http(error))) => Err(transport_error(request, &error, limit)),
-            Ok(Err(Lost::Other(error))) => Err(error),
-            Err(_) => Err(timed_out(request, limit)),
-        }
+        let (reply, location) = self.arrive(request, call, limit).await.map_err(|lost| failed(request, lost))?;
+        refuse_status(request, reply, location)
+    }
+
+    /// Sends a call and waits for the whole reply; and where a redirect points. The time that a file takes
+    /// to be saved is not limited, only its pauses.
+    async fn arrive(
+        &self,
+        request: &Request,
+        call: reqwest::RequestBuilder,
+        limit: Duration,
+    ) -> Result<(Reply, Option<String>), Lost> {
+        let deadline = Instant::now() + limit;
+        let reply = timeout_at(deadline, call.send()).await.map_err(|_| Lost::Late(limit))?;
+        let reply = reply.map_err(Lost::Http)?;
+        let status = reply.status().as_u16();
+        let header = |name| reply.headers().get(name).and_then(|value| value.to_str().ok());
+        let content_type = header(CONTENT_TYPE).unwrap_or_default();
+        let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let location = header(LOCATION).map(str::to_owned);
+        let pause = self.options.idle_timeout;
+        let (body, saved) = match &request.download {
+            Some(download) if status < 300 && is_file(reply.headers(), &content_type) => {
+                (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
+            }
+            _ => {
+                let whole = timeout_at(deadline, body::read(reply, pause, self.options.max_reply)).await;
+                (whole.map_err(|_| Lost::Late(limit))??, None)
+            }
+        };
+        Ok((Reply { status, url: request.url.clone(), content_type, body, saved }, location))
     }
 }
 
@@ -235,16 +246,21 @@ fn refuse_status(request: &Request, reply: Reply, location: Option<String>) -> R
     })
 }
 
-fn timed_out(request: &Request, after: Duration) -> Error {
-    Error::Timeout {
-        operation: request.operation.to_string(),
-        url: request.url.clone(),
-        after,
-        maybe_done: !request.is_idempotent(),
+/// The error that the loss of a reply is.
+fn failed(request: &Request, lost: Lost) -> Error {
+    let (operation, url) = (request.operation.to_string(), request.url.clone());
+    let maybe_done = !request.is_idempotent();
+    let timeout = |operation, url, what, after| Error::Timeout { operation, url, what, after, maybe_done };
+    match lost {
+        Lost::Http(error) => transport_error(request, &error),
+        Lost::Late(after) => timeout(operation, url, "did not answer", after),
+        Lost::Stalled(after) => timeout(operation, url, "sent nothing more", after),
+        Lost::TooLarge(limit) => Error::TooLarge { operation, url, limit, maybe_done },
+        Lost::Other(error) => error,
     }
 }
 
-fn transport_error(request: &Request, error: &reqwest::Error, limit: Duration) -> Error {
+fn transport_error(request: &Request, error: &reqwest::Error) -> Error {
     let operation = request.operation.to_string();
     let url = request.url.clone();
     if error.is_builder() {
@@ -252,9 +268,6 @@ fn transport_error(request: &Request, error: &reqwest::Error, limit: Duration) -
             operation,
             message: format!("{url:?} is not a URL of a server: {}", innermost(error)),
         };
-    }
-    if error.is_timeout() && !error.is_connect() {
-        return timed_out(request, limit);
     }
     let cause = innermost(error);
     let maybe_done = !error.is_connect() && !request.is_idempotent();

@@ -48,7 +48,7 @@ impl From<Error> for PyErr {
             }
             Error::Server { failure, url, .. } | Error::Login { failure, url, .. } => server_error(text, failure, url),
             Error::Status { status, url, reason, .. } => classes::HTTPStatusError::new_err((text, status, url, reason)),
-            Error::NotJson { url, .. } => classes::ReplyError::new_err((text, url)),
+            Error::NotJson { url, .. } | Error::TooLarge { url, .. } => classes::ReplyError::new_err((text, url)),
             Error::Connection { url, maybe_done, .. } => classes::ConnectionFailed::new_err((text, url, maybe_done)),
             Error::Timeout { url, maybe_done, .. } => classes::ReplyTimeout::new_err((text, url, maybe_done)),
             Error::Foreign(inner) => match inner.downcast::<Passing>() {

@@ -91,6 +91,15 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The same with another largest reply, where one is given.
+    pub fn with_max_reply(mut self, bytes: Option<u64>) -> PyResult<Self> {
+        if let Some(bytes) = bytes {
+            let rule = || PyValueError::new_err("max_reply is a number of bytes above 0");
+            self.options.max_reply = Some(bytes).filter(|bytes| *bytes > 0).ok_or_else(rule)?;
+        }
+        Ok(self)
+    }
+
     /// Another proxy.
     pub fn set_proxy_url(&mut self, url: Option<String>) {
         self.proxy_url = url;

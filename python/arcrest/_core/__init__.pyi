@@ -213,9 +213,12 @@ class AGSAdministration(BaseAGSServer):
             and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
             decide, True without them.
         timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
-            120 for reads and 600 for writes; 10 for a connection.
+            120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
         strict: Whether an error reply of the server is raised as ServerError instead of being
             returned as a dict. Default: ARCREST_STRICT, False without it.
+        max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
+            larger is a ReplyError; a download is saved whatever its size. Default:
+            ARCREST_MAX_REPLY, 512 MiB without it.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
@@ -232,6 +235,7 @@ class AGSAdministration(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
     def __str__(self, /) -> str:
@@ -446,6 +450,7 @@ class AGSService(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __iter__(self, /) -> Any:
         """
@@ -1116,6 +1121,7 @@ class Cluster(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
     def __str__(self, /) -> str:
@@ -1330,6 +1336,7 @@ class Clusters(Cluster):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
     def __str__(self, /) -> str:
@@ -1402,6 +1409,7 @@ class ConfigurationStore(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
     def __str__(self, /) -> str:
@@ -1516,6 +1524,7 @@ class Data(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
     def __str__(self, /) -> str:
@@ -1871,6 +1880,7 @@ class Info(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
     def __str__(self, /) -> str:
@@ -1968,6 +1978,7 @@ class Jobs(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
     def __str__(self, /) -> str:
@@ -2021,6 +2032,7 @@ class KML(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
     def __str__(self, /) -> str:
@@ -2072,6 +2084,7 @@ class Log(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
     def __str__(self, /) -> str:
@@ -2229,6 +2242,7 @@ class Machine(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
     def __str__(self, /) -> str:
@@ -2505,6 +2519,7 @@ class Machines(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
     def __str__(self, /) -> str:
@@ -2601,6 +2616,7 @@ class Mode(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
     def __str__(self, /) -> str:
@@ -3048,6 +3064,7 @@ class Security(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
     def __str__(self, /) -> str:
@@ -3557,6 +3574,7 @@ class ServerDirectory(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
     def __str__(self, /) -> str:
@@ -3704,6 +3722,7 @@ class ServerProperties(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
     def __str__(self, /) -> str:
@@ -3756,6 +3775,7 @@ class Services(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
     def __str__(self, /) -> str:
@@ -4098,6 +4118,7 @@ class System(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
     def __str__(self, /) -> str:
@@ -4385,6 +4406,7 @@ class Uploads(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
     def __str__(self, /) -> str:
@@ -4475,6 +4497,7 @@ class UsageReport(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
     def __str__(self, /) -> str:
@@ -4590,6 +4613,7 @@ class UsageReports(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
     def __str__(self, /) -> str:
