@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod argument;
+mod body;
 pub mod client;
 pub mod credentials;
 pub mod document;
@@ -9,14 +10,16 @@ pub mod download;
 pub mod endpoint;
 pub mod error;
 pub mod operation;
+pub mod plain_http;
 pub mod reply;
 pub mod request;
 pub mod session;
+pub mod tls;
 pub mod url;
 
 pub use access::{Access, Account, Identity, Way};
 pub use argument::{Argument, Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
-pub use client::{ClientOptions, Verify};
+pub use client::ClientOptions;
 pub use credentials::{
     ClientToken, ContributorToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserToken, WebTier,
 };
@@ -28,3 +31,4 @@ pub use operation::{Form, Operation, Verb};
 pub use reply::{Failure, Outcome, Reply};
 pub use request::Request;
 pub use session::Session;
+pub use tls::{Fingerprint, Verify};

@@ -1,7 +1,6 @@
 //! Sends requests: credentials, one renewal on 498/499 with replay, timeouts, errors.
 
 use std::collections::HashSet;
-use std::error::Error as _;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,15 +9,19 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, REFERER};
 use reqwest::{Method, RequestBuilder, Response};
+use tokio::time::{Instant, timeout_at};
 
 use super::access::Lanes;
 use super::argument::Secret;
+use super::body::Lost;
 use super::client::innermost;
-use super::download::{Lost, is_file};
+use super::download::is_file;
 use super::error::MAYBE_DONE;
 use super::reply::Failure;
 use super::url::context;
-use super::{Access, ClientOptions, Credentials, Error, Identity, Reply, Request, Result, Transport, Way};
+use super::{
+    Access, ClientOptions, Credentials, Error, Identity, Reply, Request, Result, Transport, Way, body, plain_http, tls,
+};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
 
@@ -172,47 +175,76 @@ impl Session {
         if let Some(failure) = access.as_ref().and_then(|access| access.stop()) {
             return Err(turned_away(request, &failure));
         }
+        let in_header = access.as_ref().is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
+        plain_http::warn(request, in_header)?;
         tracing::debug!(operation = %request.operation, url = %request.url, method = prepared.method().as_str(), "send");
-        let outcome = tokio::time::timeout(limit, async {
-            match access.as_ref().map(|access| access.way()) {
-                Some(Way::Ntlm(account)) => {
-                    let mut turn = self.lanes.turn(&self.options).await?;
-                    let reply = turn.send(account, &request.url, |client| prepared.on(client)).await?;
-                    let whole = receive(request, reply).await?;
-                    turn.done();
-                    Ok(whole)
-                }
-                Some(Way::Basic { user, password }) => {
-                    let call = prepared.on(self.client()?.as_ref().clone()).await?;
-                    let call = call.basic_auth(user, Some(password.expose()));
-                    receive(request, call.send().await.map_err(Lost::Http)?).await
-                }
-                Some(Way::Certificate(_)) | None => {
-                    let call = prepared.on(self.client()?.as_ref().clone()).await?;
-                    receive(request, call.send().await.map_err(Lost::Http)?).await
-                }
-            }
-        })
-        .await;
-        match (outcome, access) {
-            (Ok(Ok((reply, _))), Some(access)) if reply.status == 401 => {
-                Err(turned_away(request, &access.refuse(401, "")))
-            }
-            (Ok(Err(Lost::Http(error))), Some(access)) if access.identity().is_some() && is_alert(&error) => {
-                let failure = access.refuse(0, &format!(": {}", innermost(&error)));
-                let (operation, url) = (request.operation.to_string(), request.url.clone());
-                Err(Error::Connection { operation, url, message: failure.to_string(), maybe_done: false })
-            }
-            (Ok(Ok((reply, location))), access) => {
+        match (self.arrive(prepared, access.as_deref(), limit).await, access) {
+            (Ok((reply, _)), Some(access)) if reply.status == 401 => Err(turned_away(request, &access.refuse(401, ""))),
+            (Ok((reply, location)), access) => {
                 if let Some(access) = access {
                     access.passed();
                 }
                 refuse_status(request, reply, location)
             }
-            (Ok(Err(Lost::Http(error))), _) => Err(transport_error(request, &error, limit)),
-            (Ok(Err(Lost::Other(error))), _) => Err(error),
-            (Err(_), _) => Err(timed_out(request, limit)),
+            (Err(Lost::Http(error)), Some(access)) if access.identity().is_some() && is_alert(&error) => {
+                let failure = access.refuse(0, &format!(": {}", innermost(&error)));
+                let (operation, url) = (request.operation.to_string(), request.url.clone());
+                let message = failure.messages.join("; ");
+                Err(Error::Connection { operation, url, message, maybe_done: false })
+            }
+            (Err(lost), _) => Err(failed(request, lost)),
         }
+    }
+
+    /// Sends a request past the web server in front and waits for the whole reply; and where a redirect points.
+    async fn arrive(
+        &self,
+        prepared: Prepared<'_>,
+        access: Option<&Access>,
+        limit: Duration,
+    ) -> Result<(Reply, Option<String>), Lost> {
+        let deadline = Instant::now() + limit;
+        let late = |_| Lost::Late(limit);
+        if let Some(Way::Ntlm(account)) = access.map(Access::way) {
+            let mut turn = timeout_at(deadline, self.lanes.turn(&self.options)).await.map_err(late)??;
+            let send = turn.send(account, &prepared.request.url, |client| prepared.on(client));
+            let reply = timeout_at(deadline, send).await.map_err(late)??;
+            let whole = self.receive(prepared.request, reply, deadline, limit).await?;
+            turn.done();
+            return Ok(whole);
+        }
+        let mut call = prepared.on(self.client()?.as_ref().clone()).await?;
+        if let Some(Way::Basic { user, password }) = access.map(Access::way) {
+            call = call.basic_auth(user, Some(password.expose()));
+        }
+        let reply = timeout_at(deadline, call.send()).await.map_err(late)?.map_err(Lost::Http)?;
+        self.receive(prepared.request, reply, deadline, limit).await
+    }
+
+    /// Reads a reply to its end. The time that a file takes to be saved is not limited, only its pauses.
+    async fn receive(
+        &self,
+        request: &Request,
+        reply: Response,
+        deadline: Instant,
+        limit: Duration,
+    ) -> Result<(Reply, Option<String>), Lost> {
+        let status = reply.status().as_u16();
+        let header = |name| reply.headers().get(name).and_then(|value| value.to_str().ok());
+        let content_type = header(CONTENT_TYPE).unwrap_or_default();
+        let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let location = header(LOCATION).map(str::to_owned);
+        let pause = self.options.idle_timeout;
+        let (body, saved) = match &request.download {
+            Some(download) if status < 300 && is_file(reply.headers(), &content_type) => {
+                (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
+            }
+            _ => {
+                let whole = timeout_at(deadline, body::read(reply, pause, self.options.max_reply)).await;
+                (whole.map_err(|_| Lost::Late(limit))??, None)
+            }
+        };
+        Ok((Reply { status, url: request.url.clone(), content_type, body, saved }, location))
     }
 }
 
@@ -270,21 +302,6 @@ fn bearer(request: &Request, token: &Secret) -> Result<HeaderValue> {
     })?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// A reply, read to its end; and where it has moved.
-async fn receive(request: &Request, reply: Response) -> Result<(Reply, Option<String>), Lost> {
-    let status = reply.status().as_u16();
-    let content_type = reply.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let location = reply.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let (body, saved) = match &request.download {
-        Some(download) if status < 300 && is_file(reply.headers(), &content_type) => {
-            (Bytes::new(), Some(download.save(&request.operation, reply).await?))
-        }
-        _ => (reply.bytes().await.map_err(Lost::Http)?, None),
-    };
-    Ok((Reply { status, url: request.url.clone(), content_type, body, saved }, location))
 }
 
 /// The web server in front did not let the request through.
@@ -354,16 +371,21 @@ fn refuse_status(request: &Request, reply: Reply, location: Option<String>) -> R
     })
 }
 
-fn timed_out(request: &Request, after: Duration) -> Error {
-    Error::Timeout {
-        operation: request.operation.to_string(),
-        url: request.url.clone(),
-        after,
-        maybe_done: !request.is_idempotent(),
+/// The error that the loss of a reply is.
+fn failed(request: &Request, lost: Lost) -> Error {
+    let (operation, url) = (request.operation.to_string(), request.url.clone());
+    let maybe_done = !request.is_idempotent();
+    let timeout = |operation, url, what, after| Error::Timeout { operation, url, what, after, maybe_done };
+    match lost {
+        Lost::Http(error) => transport_error(request, &error),
+        Lost::Late(after) => timeout(operation, url, "did not answer", after),
+        Lost::Stalled(after) => timeout(operation, url, "sent nothing more", after),
+        Lost::TooLarge(limit) => Error::TooLarge { operation, url, limit, maybe_done },
+        Lost::Other(error) => error,
     }
 }
 
-fn transport_error(request: &Request, error: &reqwest::Error, limit: Duration) -> Error {
+fn transport_error(request: &Request, error: &reqwest::Error) -> Error {
     let operation = request.operation.to_string();
     let url = request.url.clone();
     if error.is_builder() {
@@ -372,16 +394,10 @@ fn transport_error(request: &Request, error: &reqwest::Error, limit: Duration) -
             message: format!("{url:?} is not a URL of a server: {}", innermost(error)),
         };
     }
-    if error.is_timeout() && !error.is_connect() {
-        return timed_out(request, limit);
-    }
     let cause = innermost(error);
     let maybe_done = !error.is_connect() && !request.is_idempotent();
-    let message = if is_tls(error) {
-        format!(
-            "the server's certificate was refused: {cause}. Give its CA with verify=\"ca.pem\" or ARCREST_CA_BUNDLE, \
-             or switch the check off with verify=False or ARCREST_VERIFY=false"
-        )
+    let message = if let Some(explanation) = tls::explanation(error) {
+        explanation
     } else if error.is_connect() {
         format!("no connection: {cause}")
     } else {
@@ -393,17 +409,4 @@ fn transport_error(request: &Request, error: &reqwest::Error, limit: Duration) -
 /// Whether the other side ended the TLS connection with an alert, as it does to a certificate that it refuses.
 fn is_alert(error: &reqwest::Error) -> bool {
     innermost(error).contains("fatal alert")
-}
-
-/// Whether the TLS handshake failed: rustls has no public error type behind reqwest's, only its words.
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let text = cause.to_string();
-        if text.contains("certificate") || text.contains("handshake") {
-            return true;
-        }
-        next = cause.source();
-    }
-    false
 }

@@ -73,7 +73,8 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         token_url: The token service, such as https://www.arcgis.com/sharing/rest/generateToken.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -212,12 +213,17 @@ class AGSAdministration(BaseAGSServer):
         proxy_port: The proxy's port, where proxy_url does not say it.
         initialize: Whether to read the site's document at once. Default False.
         verify: How the server's certificate is checked. True: against the trust store of the
-            operating system. A path: against that and the CA certificates of a PEM file. False:
-            not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE decide, True without them.
+            operating system. A path: against that and the certificates of a PEM file. Text that
+            begins with "sha256:": it must be the certificate of that fingerprint, whatever names
+            and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
+            decide, True without them.
         timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
-            120 for reads and 600 for writes; 10 for a connection.
+            120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
         strict: Whether an error reply of the server is raised as ServerError instead of being
             returned as a dict. Default: ARCREST_STRICT, False without it.
+        max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
+            larger is a ReplyError; a download is saved whatever its size. Default:
+            ARCREST_MAX_REPLY, 512 MiB without it.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
@@ -234,6 +240,7 @@ class AGSAdministration(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
     def __str__(self, /) -> str:
@@ -448,6 +455,7 @@ class AGSService(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __iter__(self, /) -> Any:
         """
@@ -812,8 +820,11 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         token_url: The token service, such as https://host:6443/arcgis/admin/generateToken.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
+        encrypted: Whether to encrypt the login with the server's public key, for a site without
+            https. Default False.
 
     Raises:
         ValueError: When neither org_url nor token_url is given.
@@ -830,6 +841,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         *,
         verify: Any | None = None,
         timeout: float | None = None,
+        encrypted: bool = False,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
@@ -1179,7 +1191,7 @@ class BaseWebOperations:
     @property
     def _verify(self, /) -> Any:
         """
-        How the server's certificate is checked: True, False or the path of a CA file.
+        How the server's certificate is checked: True, False, the path of a CA file or a fingerprint.
         """
     @_verify.setter
     def _verify(self, /, value: Any) -> None: ...
@@ -1231,6 +1243,7 @@ class Cluster(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
     def __str__(self, /) -> str:
@@ -1445,6 +1458,7 @@ class Clusters(Cluster):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
     def __str__(self, /) -> str:
@@ -1583,6 +1597,7 @@ class ConfigurationStore(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
     def __str__(self, /) -> str:
@@ -1697,6 +1712,7 @@ class Data(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
     def __str__(self, /) -> str:
@@ -2052,6 +2068,7 @@ class Info(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
     def __str__(self, /) -> str:
@@ -2149,6 +2166,7 @@ class Jobs(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
     def __str__(self, /) -> str:
@@ -2202,6 +2220,7 @@ class KML(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
     def __str__(self, /) -> str:
@@ -2394,6 +2413,7 @@ class Log(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
     def __str__(self, /) -> str:
@@ -2551,6 +2571,7 @@ class Machine(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
     def __str__(self, /) -> str:
@@ -2827,6 +2848,7 @@ class Machines(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
     def __str__(self, /) -> str:
@@ -2923,6 +2945,7 @@ class Mode(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
     def __str__(self, /) -> str:
@@ -3009,7 +3032,8 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         token_url: The token service; <org_url>/sharing/rest/oauth2/token by default.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3374,7 +3398,8 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         proxy_port: The proxy's port, where the URL does not say it.
         handler: Kept for scripts that read it back; not used.
         jar: Kept for scripts that read it back; not used.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3546,6 +3571,7 @@ class Security(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
     def __str__(self, /) -> str:
@@ -4055,6 +4081,7 @@ class ServerDirectory(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
     def __str__(self, /) -> str:
@@ -4202,6 +4229,7 @@ class ServerProperties(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
     def __str__(self, /) -> str:
@@ -4254,6 +4282,7 @@ class Services(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
     def __str__(self, /) -> str:
@@ -4596,6 +4625,7 @@ class System(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
     def __str__(self, /) -> str:
@@ -4883,6 +4913,7 @@ class Uploads(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
     def __str__(self, /) -> str:
@@ -4973,6 +5004,7 @@ class UsageReport(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
     def __str__(self, /) -> str:
@@ -5088,6 +5120,7 @@ class UsageReports(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
     def __str__(self, /) -> str:

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use p12_keystore::{KeyStore, Pkcs12ImportPolicy};
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use zeroize::Zeroizing;
-
+use crate::core::tls::ClientCertificate;
 use crate::core::{Error, Result, Secret};
 
 /// Where a client's certificate and key are.
@@ -30,15 +29,12 @@ impl PartialEq for Identity {
 
 impl Eq for Identity {}
 
-/// A certificate with those that vouch for it, and its key.
-pub type Loaded = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
-
 impl Identity {
     /// Reads the files.
     ///
     /// # Errors
     /// [`Error::File`] where one can't be read, [`Error::Argument`] where it is not what it should be.
-    pub fn load(&self) -> Result<Loaded> {
+    pub fn load(&self) -> Result<ClientCertificate> {
         let certificate = read(&self.certificate)?;
         if !is_pem(&certificate) {
             return self.load_pfx(&certificate);
@@ -63,23 +59,7 @@ impl Identity {
         Ok((chain, key))
     }
 
-    /// The same, as the HTTP client takes it.
-    pub(in crate::core) fn for_reqwest(&self) -> Result<reqwest::Identity> {
-        let (chain, key) = self.load()?;
-        let mut pem = Zeroizing::new(String::new());
-        for certificate in &chain {
-            block(&mut pem, "CERTIFICATE", certificate);
-        }
-        let kind = match &key {
-            PrivateKeyDer::Pkcs1(_) => "RSA PRIVATE KEY",
-            PrivateKeyDer::Sec1(_) => "EC PRIVATE KEY",
-            _ => "PRIVATE KEY",
-        };
-        block(&mut pem, kind, key.secret_der());
-        reqwest::Identity::from_pem(pem.as_bytes()).map_err(|error| wrong(&self.certificate, &error.to_string()))
-    }
-
-    fn load_pfx(&self, bytes: &[u8]) -> Result<Loaded> {
+    fn load_pfx(&self, bytes: &[u8]) -> Result<ClientCertificate> {
         let password = self.password.as_ref().map(Secret::expose).unwrap_or_default();
         let store = KeyStore::from_pkcs12(bytes, password, Pkcs12ImportPolicy::Relaxed).map_err(|error| {
             wrong(&self.certificate, &format!("is neither PEM nor a PFX file that this password opens ({error})"))
@@ -91,14 +71,6 @@ impl Identity {
         let chain = entry.certs().iter().map(|one| CertificateDer::from(one.as_der().to_vec())).collect();
         Ok((chain, PrivatePkcs8KeyDer::from(entry.key().as_der().to_vec()).into()))
     }
-}
-
-fn block(pem: &mut String, kind: &str, der: &[u8]) {
-    use std::fmt::Write;
-
-    use base64::Engine;
-    let text = base64::engine::general_purpose::STANDARD.encode(der);
-    let _ = writeln!(pem, "-----BEGIN {kind}-----\n{text}\n-----END {kind}-----");
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {

@@ -12,7 +12,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::Account;
 use super::ntlm::{Login, offered};
-use crate::core::download::Lost;
+use crate::core::body::Lost;
 use crate::core::{ClientOptions, Error, Result};
 
 /// As many at a time as other reads that go out together.

@@ -3,6 +3,7 @@
 mod cache;
 mod community_maps;
 mod oauth;
+mod sealed;
 mod server_token;
 mod token_service;
 mod user_token;
