@@ -18,7 +18,7 @@ pub use client::{ClientOptions, Verify};
 pub use credentials::{ClientToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserToken};
 pub use document::Document;
 pub use download::Download;
-pub use endpoint::{Endpoint, Transport};
+pub use endpoint::{CONCURRENCY, Endpoint, Transport};
 pub use error::{Error, Result};
 pub use operation::{Form, Operation, Verb};
 pub use reply::{Failure, Outcome, Reply};

@@ -18,8 +18,8 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 use super::args::{Any, Awaited, field_text};
 use super::{Call, handlers, json, runtime};
 use crate::core::{
-    ClientOptions, Download, Endpoint, Error, Failure, Form, Operation, Outcome, Reply, Request, Result as CoreResult,
-    Session, Transport, Verb, Verify, url,
+    CONCURRENCY, ClientOptions, Download, Endpoint, Error, Failure, Form, Operation, Outcome, Reply, Request,
+    Result as CoreResult, Session, Transport, Verb, Verify, url,
 };
 
 /// What the last reply was; told without a request.
@@ -56,12 +56,20 @@ struct Place {
 }
 
 /// What a site is reached with; children have their parent's.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Settings {
     options: ClientOptions,
     proxy_url: Option<String>,
     proxy_port: Option<u16>,
     strict: bool,
+    concurrency: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let options = ClientOptions::default();
+        Self { options, proxy_url: None, proxy_port: None, strict: false, concurrency: CONCURRENCY }
+    }
 }
 
 impl Settings {
@@ -86,9 +94,17 @@ impl Settings {
                 .is_ok_and(|v| matches!(v.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on"))
         });
         let proxy_port = port(proxy_port)?;
-        let mut settings = Self { options, proxy_url, proxy_port, strict };
+        let mut settings = Self { options, proxy_url, proxy_port, strict, concurrency: CONCURRENCY };
         settings.apply_proxy();
         Ok(settings)
+    }
+
+    /// The same with another bound of concurrency.
+    pub fn concurrently(self, most: i64) -> PyResult<Self> {
+        match usize::try_from(most) {
+            Ok(concurrency @ 1..) => Ok(Self { concurrency, ..self }),
+            _ => Err(PyValueError::new_err(format!("concurrency is a whole number above 0, not {most}"))),
+        }
     }
 
     /// Another proxy.
@@ -307,7 +323,12 @@ impl Node {
 
     /// Where it is and the way there, without any override.
     pub fn endpoint(&self) -> PyResult<Endpoint> {
-        Ok(Endpoint::new(self.url(), Arc::new(self.link()?)).at(self.here()))
+        Ok(self.through(Arc::new(self.link()?)))
+    }
+
+    /// Where it is, by a way there.
+    fn through(&self, transport: Arc<dyn Transport>) -> Endpoint {
+        Endpoint::new(self.url(), transport).at(self.here()).concurrently(self.place().settings.concurrency)
     }
 
     /// Lets go of the connections; the next request opens new ones.
@@ -560,7 +581,7 @@ impl BaseWebOperations {
         let node = &slf.get().node;
         if Self::overridden(slf, Verb::Get)? || Self::overridden(slf, Verb::Post)? {
             let object = Arc::new(slf.clone().into_any().unbind());
-            return Ok(Endpoint::new(node.url(), Arc::new(Overridden(object))).at(node.here()));
+            return Ok(node.through(Arc::new(Overridden(object))));
         }
         node.endpoint()
     }
@@ -1216,7 +1237,7 @@ impl Held {
     /// Where it is and the way there, through an override where there is one.
     pub fn endpoint(&self) -> PyResult<Endpoint> {
         self.node.link()?;
-        Ok(Endpoint::new(self.node.url(), Arc::new(self.clone())).at(self.node.here()))
+        Ok(self.node.through(Arc::new(self.clone())))
     }
 
     /// Sends a request; what an override returns is what comes out.

@@ -238,8 +238,9 @@ resource! {
         ///
         /// Returns:
         ///     A list of dicts with folderName ("/" for the root), serviceName, type, description
-        ///     and URL, the address of the service below this one. The folders are read 8 at a time;
-        ///     one that can't be read is left out, and a warning names it.
+        ///     and URL, the address of the service below this one. The folders are read together, as
+        ///     many as the site's `concurrency` allows; one that can't be read is left out, and a
+        ///     warning names it.
         ///
         /// Raises:
         ///     ArcRESTError: When the root folder can't be read.
@@ -287,9 +288,6 @@ struct Listing {
     services: Vec<Document>,
 }
 
-/// How many folders are read at once.
-const AT_ONCE: usize = 8;
-
 /// The services of a site.
 pub struct Found {
     /// The services, folder by folder in the order of the site's listing, the root's last.
@@ -325,7 +323,7 @@ impl Resource {
         let request = root.request(&ops::READ, Form::new())?;
         let listing: Listing = root.send(request.clone()).await?.json(&request)?;
         let reads: Vec<_> = listing.folders.iter().map(|name| read_folder(root.child(name))).collect();
-        let listings: Vec<_> = stream::iter(reads).buffered(AT_ONCE).collect().await;
+        let listings: Vec<_> = stream::iter(reads).buffered(root.concurrency).collect().await;
         let (mut found, mut lost) = (Vec::new(), Vec::new());
         for (name, listing) in listing.folders.iter().zip(listings) {
             match listing {

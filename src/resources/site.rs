@@ -22,6 +22,8 @@ resource! {
     ///         120 for reads and 600 for writes; 10 for a connection.
     ///     strict: Whether an error reply of the server is raised as ServerError instead of being
     ///         returned as a dict. Default: ARCREST_STRICT, False without it.
+    ///     concurrency: How many reads are on their way at once where one call needs several that don't
+    ///         depend on each other, 1 or more. Default 8.
     ///
     /// Raises:
     ///     ValueError: When an argument or one of the variables makes no sense.

@@ -388,7 +388,7 @@ DIFFERENCES = [
     ),
 ]
 
-ARGUMENTS_OF_OURS = {"verify": None, "timeout": None, "strict": None}
+ARGUMENTS_OF_OURS = {"verify": None, "timeout": None, "strict": None, "concurrency": 8}
 """Keywords of every constructor of a resource, beyond ArcREST's."""
 
 RESPELT = {

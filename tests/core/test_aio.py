@@ -206,6 +206,50 @@ def test_folders_are_read_together(fresh_site: Site, face: Any) -> None:
 
 
 @pytest.mark.parametrize("face", [manageags, aio])
+@pytest.mark.parametrize("most", [1, 3])
+def test_children_keep_to_the_bound_of_their_site(
+    fresh_site: Site, face: Any, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the site counts as being answered at once is what `concurrency` allows."""
+    who = fresh_site.accounts["administrator"]
+    handler = AGSTokenSecurityHandler(who.username, who.password, org_url=fresh_site.root)
+    application = fresh_site.application
+    answer = type(application).__call__
+    guard, inside, highest = threading.Lock(), 0, 0
+
+    def counted(*args: Any) -> Any:
+        nonlocal inside, highest
+        with guard:
+            inside += 1
+            highest = max(highest, inside)
+        try:
+            return answer(*args)
+        finally:
+            with guard:
+                inside -= 1
+
+    async def find() -> None:
+        cls = aio.AGSAdministration if face is aio else administration.AGSAdministration
+        admin = cls(fresh_site.url, handler, concurrency=most)
+        services = await admin.services if face is aio else admin.services
+        found = services.find_services()
+        assert await found if inspect.isawaitable(found) else found
+
+    monkeypatch.setattr(type(application), "__call__", counted)
+    fresh_site.latency = 0.02
+    asyncio.run(find())
+    assert highest == most
+
+
+@pytest.mark.parametrize("face", [manageags, aio])
+@pytest.mark.parametrize("most", [0, -1])
+def test_no_concurrency_is_refused(face: Any, most: int) -> None:
+    cls = aio.AGSAdministration if face is aio else administration.AGSAdministration
+    with pytest.raises(ValueError, match="concurrency is a whole number above 0"):
+        cls("http://127.0.0.1:9/arcgis/admin", None, concurrency=most)
+
+
+@pytest.mark.parametrize("face", [manageags, aio])
 def test_a_folder_that_cannot_be_read_is_named(recorder: Recorder, face: Any) -> None:
     recorder.replies["services/System"] = {"status": "error", "code": 500, "messages": ["broken"]}
 

@@ -213,6 +213,8 @@ class AGSAdministration(BaseAGSServer):
             120 for reads and 600 for writes; 10 for a connection.
         strict: Whether an error reply of the server is raised as ServerError instead of being
             returned as a dict. Default: ARCREST_STRICT, False without it.
+        concurrency: How many reads are on their way at once where one call needs several that don't
+            depend on each other, 1 or more. Default 8.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
@@ -229,6 +231,7 @@ class AGSAdministration(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
     def __str__(self, /) -> str:
@@ -443,6 +446,7 @@ class AGSService(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __iter__(self, /) -> Any:
         """
@@ -1109,6 +1113,7 @@ class Cluster(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
     def __str__(self, /) -> str:
@@ -1323,6 +1328,7 @@ class Clusters(Cluster):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
     def __str__(self, /) -> str:
@@ -1395,6 +1401,7 @@ class ConfigurationStore(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
     def __str__(self, /) -> str:
@@ -1509,6 +1516,7 @@ class Data(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
     def __str__(self, /) -> str:
@@ -1864,6 +1872,7 @@ class Info(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
     def __str__(self, /) -> str:
@@ -1961,6 +1970,7 @@ class Jobs(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
     def __str__(self, /) -> str:
@@ -2014,6 +2024,7 @@ class KML(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
     def __str__(self, /) -> str:
@@ -2065,6 +2076,7 @@ class Log(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
     def __str__(self, /) -> str:
@@ -2222,6 +2234,7 @@ class Machine(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
     def __str__(self, /) -> str:
@@ -2498,6 +2511,7 @@ class Machines(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
     def __str__(self, /) -> str:
@@ -2594,6 +2608,7 @@ class Mode(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
     def __str__(self, /) -> str:
@@ -3039,6 +3054,7 @@ class Security(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
     def __str__(self, /) -> str:
@@ -3548,6 +3564,7 @@ class ServerDirectory(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
     def __str__(self, /) -> str:
@@ -3695,6 +3712,7 @@ class ServerProperties(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
     def __str__(self, /) -> str:
@@ -3747,6 +3765,7 @@ class Services(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
     def __str__(self, /) -> str:
@@ -3925,8 +3944,9 @@ class Services(BaseAGSServer):
 
         Returns:
             A list of dicts with folderName ("/" for the root), serviceName, type, description
-            and URL, the address of the service below this one. The folders are read 8 at a time;
-            one that can't be read is left out, and a warning names it.
+            and URL, the address of the service below this one. The folders are read together, as
+            many as the site's `concurrency` allows; one that can't be read is left out, and a
+            warning names it.
 
         Raises:
             ArcRESTError: When the root folder can't be read.
@@ -4089,6 +4109,7 @@ class System(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
     def __str__(self, /) -> str:
@@ -4376,6 +4397,7 @@ class Uploads(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
     def __str__(self, /) -> str:
@@ -4466,6 +4488,7 @@ class UsageReport(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
     def __str__(self, /) -> str:
@@ -4581,6 +4604,7 @@ class UsageReports(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
     def __str__(self, /) -> str:

@@ -55,6 +55,8 @@ class AGSAdministration(AsyncResource):
             120 for reads and 600 for writes; 10 for a connection.
         strict: Whether an error reply of the server is raised as ServerError instead of being
             returned as a dict. Default: ARCREST_STRICT, False without it.
+        concurrency: How many reads are on their way at once where one call needs several that don't
+            depend on each other, 1 or more. Default 8.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
@@ -80,6 +82,7 @@ class AGSAdministration(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
     def __str__(self, /) -> str:
@@ -300,6 +303,7 @@ class AGSService(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
     def __str__(self, /) -> str:
@@ -751,6 +755,7 @@ class Cluster(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
     def __str__(self, /) -> str:
@@ -943,6 +948,7 @@ class Clusters(Cluster):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
     def __str__(self, /) -> str:
@@ -1015,6 +1021,7 @@ class ConfigurationStore(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
     def __str__(self, /) -> str:
@@ -1129,6 +1136,7 @@ class Data(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
     def __str__(self, /) -> str:
@@ -1398,6 +1406,7 @@ class Info(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
     def __str__(self, /) -> str:
@@ -1495,6 +1504,7 @@ class Jobs(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
     def __str__(self, /) -> str:
@@ -1548,6 +1558,7 @@ class KML(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
     def __str__(self, /) -> str:
@@ -1601,6 +1612,7 @@ class Log(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
     def __str__(self, /) -> str:
@@ -1760,6 +1772,7 @@ class Machine(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
     def __str__(self, /) -> str:
@@ -2038,6 +2051,7 @@ class Machines(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
     def __str__(self, /) -> str:
@@ -2134,6 +2148,7 @@ class Mode(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
     def __str__(self, /) -> str:
@@ -2183,6 +2198,7 @@ class Security(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
     def __str__(self, /) -> str:
@@ -2702,6 +2718,7 @@ class ServerDirectory(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
     def __str__(self, /) -> str:
@@ -2849,6 +2866,7 @@ class ServerProperties(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
     def __str__(self, /) -> str:
@@ -2901,6 +2919,7 @@ class Services(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
     def __str__(self, /) -> str:
@@ -3085,8 +3104,9 @@ class Services(AsyncResource):
 
         Returns:
             A list of dicts with folderName ("/" for the root), serviceName, type, description
-            and URL, the address of the service below this one. The folders are read 8 at a time;
-            one that can't be read is left out, and a warning names it.
+            and URL, the address of the service below this one. The folders are read together, as
+            many as the site's `concurrency` allows; one that can't be read is left out, and a
+            warning names it.
 
         Raises:
             ArcRESTError: When the root folder can't be read.
@@ -3256,6 +3276,7 @@ class System(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
     def __str__(self, /) -> str:
@@ -3549,6 +3570,7 @@ class Uploads(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
     def __str__(self, /) -> str:
@@ -3639,6 +3661,7 @@ class UsageReport(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
     def __str__(self, /) -> str:
@@ -3756,6 +3779,7 @@ class UsageReports(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
     def __str__(self, /) -> str:
