@@ -1,6 +1,7 @@
 //! The Python-free core: operations are values, requests are built without I/O, a session sends them.
 
 pub mod argument;
+pub mod bulk;
 pub mod client;
 pub mod credentials;
 pub mod document;

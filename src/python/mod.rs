@@ -10,12 +10,17 @@ pub mod handlers;
 mod json;
 mod own_transport;
 pub mod parameters;
+mod progress;
 mod resource;
 pub mod runtime;
 
 pub use awaitable::Call;
 pub use json::dumps;
-pub use resource::{AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings, remember_native};
+pub use progress::Progress;
+pub use resource::{
+    AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings, objects_of, remember_native, results_of,
+    warn_of,
+};
 
 /// What the code that the macros emit needs.
 #[allow(unused_imports)]
@@ -26,7 +31,10 @@ pub mod prelude {
     pub use super::args::{
         Answer, Any, Awaited, Bool, Dict, Given, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str, Strings,
     };
-    pub use super::{AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings};
+    pub use super::{
+        AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Progress, Settings, objects_of, results_of,
+        warn_of,
+    };
     pub use crate::core::{Argument, Form, Outcome};
 
     /// As Python writes it, in the defaults of the rows.

@@ -16,9 +16,12 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 
 use super::args::{Any, Awaited, field_text};
+use super::errors::classes::{ArcRESTError, BulkError};
+use super::progress::{Progress, Told, ToldInLoop};
 use super::{Call, handlers, json, runtime};
+use crate::core::bulk::Each;
 use crate::core::{
-    CONCURRENCY, ClientOptions, Download, Endpoint, Error, Failure, Form, Operation, Outcome, Reply, Request,
+    CONCURRENCY, ClientOptions, Document, Download, Endpoint, Error, Failure, Form, Operation, Outcome, Reply, Request,
     Result as CoreResult, Session, Transport, Verb, Verify, url,
 };
 
@@ -947,14 +950,32 @@ impl BaseAGSServer {
     where
         F: Future<Output = CoreResult<Outcome>> + Send,
     {
+        let answer = Self::compute(slf, work, |py, node, outcome| decode_outcome(py, name, &outcome, node.strict()));
+        if forgets {
+            slf.as_super().get().node.forget();
+        }
+        answer
+    }
+
+    /// Carries out an operation of several requests; `finish` makes a Python object of what it came to.
+    pub fn compute<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        work: impl FnOnce(Endpoint) -> F,
+        finish: impl FnOnce(Python<'py>, &Node, T) -> PyResult<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = CoreResult<T>> + Send,
+        T: Send,
+    {
         let (py, base) = (slf.py(), slf.as_super());
         let work = work(BaseWebOperations::endpoint(base)?);
-        let outcome = runtime::wait(py, async move { Ok(work.await?) });
-        if forgets {
-            base.get().node.forget();
-        }
-        let outcome = outcome?;
-        decode_outcome(py, name, &outcome, base.get().node.strict())
+        let done = runtime::wait(py, async move { Ok(work.await?) })?;
+        finish(py, &base.get().node, done)
+    }
+
+    /// Whoever is to hear how far a call has come.
+    pub fn watch(progress: Option<Progress>) -> Told {
+        progress.into()
     }
 
     /// A child at `path`; None where its `presence` is "listed" and the document does not list it.
@@ -1098,14 +1119,75 @@ fn decode_outcome<'py>(
         Outcome::Reply(reply) => decode(py, operation, reply, strict),
         Outcome::Json(text) => Ok(json::loads(py, text.as_bytes())?),
         Outcome::Partial(text, lost) => {
-            for words in lost {
-                let words = CString::new(words.as_str()).map_err(|e| PyValueError::new_err(e.to_string()))?;
-                PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)?;
-            }
+            warn_of(py, lost)?;
             Ok(json::loads(py, text.as_bytes())?)
         }
         Outcome::Saved(path) => Ok(path.display().to_string().into_pyobject(py)?.into_any()),
     }
+}
+
+/// Warns of what could not be read.
+pub fn warn_of(py: Python<'_>, lost: &[String]) -> PyResult<()> {
+    lost.iter().try_for_each(|words| warn(py, words))
+}
+
+/// Warns in words.
+fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
+    let words = CString::new(words).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)
+}
+
+/// How many failures are told in full.
+const TOLD: usize = 3;
+
+/// What each item of a call came to, as a dict by name: its value, or the exception. The failures are
+/// warned of together, or raised together where the call is strict.
+pub fn results_of<'py>(
+    py: Python<'py>,
+    node: &Node,
+    operation: &str,
+    each: Each<Outcome>,
+    strict: Option<bool>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let results = PyDict::new(py);
+    let total = each.len();
+    let mut lost = Vec::new();
+    for (name, outcome) in each {
+        match outcome.map_err(PyErr::from).and_then(|outcome| decode_outcome(py, operation, &outcome, true)) {
+            Ok(value) => results.set_item(name, value)?,
+            Err(error) if error.is_instance_of::<ArcRESTError>(py) => {
+                lost.push(format!("{name}: {}", error.value(py)));
+                results.set_item(name, error.into_value(py))?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if !lost.is_empty() {
+        let more = lost.len().saturating_sub(TOLD);
+        let told = lost.iter().take(TOLD).map(String::as_str).collect::<Vec<_>>().join("; ");
+        let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
+        let text = format!("{operation}: {} of {total} can't be read: {told}{rest}", lost.len());
+        if strict.unwrap_or_else(|| node.strict()) {
+            return Err(BulkError::new_err((text, results.unbind())));
+        }
+        warn(py, &text)?;
+    }
+    Ok(results.into_any())
+}
+
+/// Children of a place by URL, with what their listings said of them. Asks nothing.
+pub fn objects_of<'py, C: PyClass>(
+    py: Python<'py>,
+    node: &Node,
+    listed: impl IntoIterator<Item = (String, Document)>,
+    make: impl Fn(Node) -> PyClassInitializer<C>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let objects = PyList::empty(py);
+    for (url, entry) in listed {
+        let entry = json::loads(py, entry.to_json().as_bytes())?.cast_into::<PyDict>()?;
+        objects.append(Bound::new(py, make(node.child(url, Some(&entry))))?)?;
+    }
+    Ok(objects.into_any())
 }
 
 #[pymethods]
@@ -1356,6 +1438,28 @@ impl AsyncResource {
             let outcome = outcome?;
             Python::attach(|py| decode_outcome(py, name, &outcome, held.node.strict()).map(Bound::unbind))
         })
+    }
+
+    /// Carries out an operation of several requests when it is awaited; `finish` makes a Python object of
+    /// what it came to.
+    pub fn compute<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        work: impl FnOnce(Endpoint) -> F + Send + 'static,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = CoreResult<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        Self::later(slf, move |held| async move {
+            let done = work(held.endpoint()?).await?;
+            Python::attach(|py| finish(py, &held.node, done).map(Bound::unbind))
+        })
+    }
+
+    /// Whoever is to hear how far a call has come.
+    pub fn watch(progress: Option<Progress>) -> ToldInLoop {
+        progress.into()
     }
 
     /// A member of the document, which is loaded when it is first needed.

@@ -3,7 +3,7 @@ The native module; only re-exports.
 """
 
 from . import aio as aio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
 from typing import Any, Final
@@ -3795,6 +3795,27 @@ class Services(BaseAGSServer):
 
         Admin API: Permissions > Add Permission.
         """
+    def all(
+        self, /, folder: str | int | float | None = None, types: str | Iterable[str] | None = None
+    ) -> list[AGSService]:
+        """
+        All services of the site as AGSService objects, wherever the object stands. One request for
+        each folder, together; what the listings say of a service needs no further one.
+
+        Args:
+            folder: A folder, "/" for the root. Default: the whole site.
+            types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+                Default: all.
+
+        Returns:
+            A list of AGSService, folder by folder in the order of the site's listing, the root's last.
+            A folder that can't be read is left out, and a warning names it.
+
+        Raises:
+            ArcRESTError: When the root folder, or the folder asked for, can't be read.
+
+        Admin API: Services > Folder.
+        """
     def cleanPermissions(self, /, principal: str | int | float) -> dict[str, Any]:
         """
         Takes a role's permissions off every folder and service, as before the role is deleted.
@@ -3892,6 +3913,40 @@ class Services(BaseAGSServer):
     def document(self, /) -> dict[str, Any]:
         """
         A copy of the document that the server sent, members unknown to this package included.
+        """
+    def documents(
+        self,
+        /,
+        folder: str | int | float | None = None,
+        types: str | Iterable[str] | None = None,
+        *,
+        progress: bool | Callable[[int, int, str], object] | None = None,
+        strict: bool | None = None,
+    ) -> dict[str, Any]:
+        """
+        The document of every service, several at a time.
+
+        Args:
+            folder: A folder, "/" for the root. Default: the whole site.
+            types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+                Default: all.
+            progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+                callable (done, total, item), called after each service; what it raises ends the call.
+                Default: nothing is shown.
+            strict: Whether failures are raised, together. Default: the site's `strict`.
+
+        Returns:
+            The document of each service, a dict[str, Any], by "folder/name.type" ("name.type" in the root);
+            folder by folder in the order of the site's listing, the root's last. One that can't be
+            read has its exception instead, a ServerError where the server refused; so has a folder,
+            under its own name. A warning sums up what failed.
+
+        Raises:
+            BulkError: When something failed and strict is True; its `results` are what would have
+                been returned.
+            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+
+        Admin API: Service.
         """
     def editFolder(
         self, /, description: str | int | float, webEncrypted: bool | str = False
@@ -3992,6 +4047,40 @@ class Services(BaseAGSServer):
 
         Admin API: Permissions.
         """
+    def manifests(
+        self,
+        /,
+        folder: str | int | float | None = None,
+        types: str | Iterable[str] | None = None,
+        *,
+        progress: bool | Callable[[int, int, str], object] | None = None,
+        strict: bool | None = None,
+    ) -> dict[str, Any]:
+        """
+        What every service was published from, several at a time.
+
+        Args:
+            folder: A folder, "/" for the root. Default: the whole site.
+            types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+                Default: all.
+            progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+                callable (done, total, item), called after each service; what it raises ends the call.
+                Default: nothing is shown.
+            strict: Whether failures are raised, together. Default: the site's `strict`.
+
+        Returns:
+            The manifest of each service, a dict[str, Any], by "folder/name.type" ("name.type" in the root);
+            folder by folder in the order of the site's listing, the root's last. One that can't be
+            read has its exception instead, a ServerError where the server refused; so has a folder,
+            under its own name. A warning sums up what failed.
+
+        Raises:
+            BulkError: When something failed and strict is True; its `results` are what would have
+                been returned.
+            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+
+        Admin API: Item Information > Manifest.
+        """
     def rename_service(
         self,
         /,
@@ -4055,6 +4144,40 @@ class Services(BaseAGSServer):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Start Services.
+        """
+    def statuses(
+        self,
+        /,
+        folder: str | int | float | None = None,
+        types: str | Iterable[str] | None = None,
+        *,
+        progress: bool | Callable[[int, int, str], object] | None = None,
+        strict: bool | None = None,
+    ) -> dict[str, Any]:
+        """
+        The state of every service, from one report for each folder.
+
+        Args:
+            folder: A folder, "/" for the root. Default: the whole site.
+            types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+                Default: all.
+            progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+                callable (done, total, item), called after each folder's report; what it raises ends the call.
+                Default: nothing is shown.
+            strict: Whether failures are raised, together. Default: the site's `strict`.
+
+        Returns:
+            {"configuredState", "realTimeState"} of each service, by "folder/name.type" ("name.type" in the root);
+            folder by folder in the order of the site's listing, the root's last. One that can't be
+            read has its exception instead, a ServerError where the server refused; so has a folder,
+            under its own name. A warning sums up what failed.
+
+        Raises:
+            BulkError: When something failed and strict is True; its `results` are what would have
+                been returned.
+            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+
+        Admin API: Services > Services Report.
         """
     def stopServices(self, /, services: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
         """
