@@ -51,7 +51,7 @@ mod _core {
     #[pymodule_export]
     use crate::python::runtime::_shutdown;
     #[pymodule_export]
-    use crate::python::{BaseAGSServer, BaseWebOperations};
+    use crate::python::{BaseAGSServer, BaseWebOperations, Rows};
     #[pymodule_export]
     use crate::resources::{
         cluster::blocking::Class as Cluster, clusters::blocking::Class as Clusters,
@@ -78,7 +78,7 @@ mod _core {
         }
 
         #[pymodule_export]
-        use crate::python::{AsyncResource, Call};
+        use crate::python::{AsyncResource, AsyncRows, Call};
         #[pymodule_export]
         use crate::resources::{
             cluster::aio::Class as Cluster, clusters::aio::Class as Clusters,

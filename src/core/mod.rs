@@ -9,6 +9,7 @@ pub mod download;
 pub mod endpoint;
 pub mod error;
 pub mod operation;
+pub mod pages;
 pub mod reply;
 pub mod request;
 pub mod session;

@@ -237,22 +237,23 @@ macro_rules! python_classes {
 }
 
 /// Members of both faces that no row can say, written once: in terms of `Face`, the base of the face,
-/// `Returned`, its kind of answer, and `Other`, the class of another resource in the same face.
+/// `Returned`, its kind of answer, `Listing`, its kind of iterator, and `Other`, the class of another resource in the same face.
 macro_rules! by_hand {
     ($other:ident: $($methods:tt)*) => {
         mod by_hand {
-            by_hand!(@face blocking BaseAGSServer Answer $other $($methods)*);
-            by_hand!(@face aio AsyncResource Awaited $other $($methods)*);
+            by_hand!(@face blocking BaseAGSServer Answer Rows $other $($methods)*);
+            by_hand!(@face aio AsyncResource Awaited AsyncRows $other $($methods)*);
         }
     };
-    (@face $kind:ident $face:ident $answer:ident $other:ident $($methods:tt)*) => {
+    (@face $kind:ident $face:ident $answer:ident $rows:ident $other:ident $($methods:tt)*) => {
         mod $kind {
             #[allow(unused_imports)]
             use super::super::*;
             #[allow(unused_imports, clippy::wildcard_imports)]
             use $crate::python::prelude::*;
             use super::super::$kind::Class;
-            use $crate::python::prelude::{$answer as Returned, $face as Face};
+            #[allow(unused_imports)]
+            use $crate::python::prelude::{$answer as Returned, $face as Face, $rows as Listing};
             #[allow(unused_imports)]
             use $crate::resources::$other::$kind::Class as Other;
 

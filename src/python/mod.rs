@@ -12,6 +12,7 @@ mod own_transport;
 pub mod parameters;
 mod progress;
 mod resource;
+mod rows;
 pub mod runtime;
 
 pub use awaitable::Call;
@@ -21,6 +22,7 @@ pub use resource::{
     AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings, objects_of, remember_native, results_of,
     warn_of,
 };
+pub use rows::{AsyncRows, Rows};
 
 /// What the code that the macros emit needs.
 #[allow(unused_imports)]
@@ -32,8 +34,8 @@ pub mod prelude {
         Answer, Any, Awaited, Bool, Dict, Given, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str, Strings,
     };
     pub use super::{
-        AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Progress, Settings, objects_of, results_of,
-        warn_of,
+        AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, Held, Node, Progress, Rows, Settings, objects_of,
+        results_of, warn_of,
     };
     pub use crate::core::{Argument, Form, Outcome};
 

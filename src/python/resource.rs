@@ -18,8 +18,9 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 use super::args::{Any, Awaited, field_text};
 use super::errors::classes::{ArcRESTError, BulkError};
 use super::progress::{Progress, Told, ToldInLoop};
-use super::{Call, handlers, json, runtime};
+use super::{AsyncRows, Call, Rows, handlers, json, runtime};
 use crate::core::bulk::Each;
+use crate::core::pages::{Pages, Rows as CoreRows};
 use crate::core::{
     CONCURRENCY, ClientOptions, Document, Download, Endpoint, Error, Failure, Form, Operation, Outcome, Reply, Request,
     Result as CoreResult, Session, Transport, Verb, Verify, url,
@@ -973,6 +974,14 @@ impl BaseAGSServer {
         finish(py, &base.get().node, done)
     }
 
+    /// The rows of a long listing. Asks nothing yet.
+    pub fn rows<P: Pages + 'static>(
+        slf: &Bound<'_, Self>,
+        pages: impl FnOnce(Endpoint) -> CoreResult<P>,
+    ) -> PyResult<Rows> {
+        Ok(CoreRows::new(Box::new(pages(BaseWebOperations::endpoint(slf.as_super())?)?)).into())
+    }
+
     /// Whoever is to hear how far a call has come.
     pub fn watch(progress: Option<Progress>) -> Told {
         progress.into()
@@ -1400,8 +1409,11 @@ impl AsyncResource {
         F: Future<Output = PyResult<T>> + Send + 'static,
         T: for<'a> IntoPyObject<'a> + Send + 'static,
     {
-        let held = Held { object: Arc::new(slf.clone().unbind()), node: Self::node(slf).clone() };
-        Call::pending(slf.py(), work(held))
+        Call::pending(slf.py(), work(Self::held(slf)))
+    }
+
+    fn held(slf: &Bound<'_, Self>) -> Held {
+        Held { object: Arc::new(slf.clone().unbind()), node: Self::node(slf).clone() }
     }
 
     /// Carries out an operation when it is awaited.
@@ -1455,6 +1467,14 @@ impl AsyncResource {
             let done = work(held.endpoint()?).await?;
             Python::attach(|py| finish(py, &held.node, done).map(Bound::unbind))
         })
+    }
+
+    /// The rows of a long listing, for `async for`. Asks nothing yet.
+    pub fn rows<P: Pages + 'static>(
+        slf: &Bound<'_, Self>,
+        pages: impl FnOnce(Endpoint) -> CoreResult<P>,
+    ) -> PyResult<AsyncRows> {
+        Ok(CoreRows::new(Box::new(pages(Self::held(slf).endpoint()?)?)).into())
     }
 
     /// Whoever is to hear how far a call has come.

@@ -6,7 +6,7 @@ from . import aio as aio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
-from typing import Any, Final
+from typing import Any, Final, final
 from typing_extensions import disjoint_base
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "OAuthSecurityHandler",
     "PortalServerSecurityHandler",
     "PortalTokenSecurityHandler",
+    "Rows",
     "Security",
     "ServerDirectory",
     "ServerProperties",
@@ -2150,6 +2151,50 @@ class Log(BaseAGSServer):
 
         Admin API: Log Settings.
         """
+    def messages(
+        self,
+        /,
+        startTime: datetime | int | str | None = None,
+        endTime: datetime | int | str | None = None,
+        sinceServerStart: bool = False,
+        level: str = "WARNING",
+        services: str | Iterable[str] | None = None,
+        machines: str | Iterable[str] | None = None,
+        server: str | Iterable[str] | None = None,
+        codes: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        processIds: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        pageSize: int = 1000,
+    ) -> Rows:
+        """
+        The messages of the log, the newest first, one after the other through all pages. Nothing is asked
+        before the first is wanted, and one page is in memory at a time. No message is lost or repeated, also
+        where new ones come meanwhile or several share a millisecond.
+
+        Args:
+            startTime: The newest time that is wanted. A datetime (without time zone: the server's
+                time), epoch milliseconds or ISO text. The two times may be given in either order.
+                Default: now.
+            endTime: The oldest time that is wanted. Default: the beginning.
+            sinceServerStart: True for the messages since the server started only. Default False.
+            level: This level and those above it: "SEVERE", "WARNING", "INFO", "FINE", "VERBOSE" or
+                "DEBUG", in any case. Default "WARNING".
+            services: Services such as "Planning/Zoning.MapServer", a list or comma-separated. Default: all.
+            machines: Machines, a list or comma-separated. Default: all.
+            server: Components of the server, a list or comma-separated. Default: all.
+            codes: A list of message codes. Default: all.
+            processIds: A list of process ids. Default: all.
+            pageSize: How many messages come at once, 1 to 10000; more where that many share a
+                millisecond. Default 1000.
+
+        Returns:
+            An iterator of messages, a dict[str, Any] each; an async iterator in the asyncio twin.
+
+        Raises:
+            ValueError: When a level or time makes no sense.
+            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+
+        Admin API: Logs > Query Logs.
+        """
     @property
     def operations(self, /) -> list[str]:
         """
@@ -3038,6 +3083,16 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         Whether the last login worked, as far as is known; True before the first. Asks nothing.
         """
 
+@final
+class Rows:
+    """
+    The rows of a long listing, a dict[str, Any] each. A page is asked for when its first row is.
+
+    One whose page can't be read raises, and may be asked again: no row is lost.
+    """
+    def __iter__(self, /) -> Rows: ...
+    def __next__(self, /) -> dict[str, Any]: ...
+
 class Security(BaseAGSServer):
     """
     The security of a site: its users and roles, the security configuration, the primary site administrator.
@@ -3194,6 +3249,42 @@ class Security(BaseAGSServer):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Primary Site Administrator > Enable Primary Site Administrator.
+        """
+    def getAllRoles(self, /, pageSize: int = 1000) -> Rows:
+        """
+        The roles of the role store, one after the other through all pages. Nothing is asked before the
+        first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+        come or go meanwhile, up to a page of them at once.
+
+        Args:
+            pageSize: How many roles come at once, 2 or more. Default 1000.
+
+        Returns:
+            An iterator of roles, {"rolename", "description"} each; an async iterator in the
+            asyncio twin.
+
+        Raises:
+            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+
+        Admin API: Roles > Get Roles.
+        """
+    def getAllUsers(self, /, pageSize: int = 1000) -> Rows:
+        """
+        The users of the user store, one after the other through all pages. Nothing is asked before the
+        first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+        come or go meanwhile, up to a page of them at once.
+
+        Args:
+            pageSize: How many users come at once, 2 or more. Default 1000.
+
+        Returns:
+            An iterator of users, {"username", "fullname", "email", "description"} each; an async iterator in the
+            asyncio twin.
+
+        Raises:
+            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+
+        Admin API: Users > Get Users.
         """
     def getPrivilegeForRole(self, /, rolename: str | int | float) -> dict[str, Any]:
         """
