@@ -37,6 +37,7 @@ mod _core {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::python::remember_native(module.py())?;
+        crate::python::make_properties(module)?;
         // before the interpreter is taken down, calls in flight are
         module.py().import("atexit")?.call_method1("register", (module.getattr("_shutdown")?,)).map(drop)
     }
@@ -73,6 +74,7 @@ mod _core {
 
         #[pymodule_init]
         fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            crate::python::make_properties(module)?;
             // so that `from arcrest._core.aio import ...` finds it, though `_core` is no package
             module.py().import("sys")?.getattr("modules")?.set_item("arcrest._core.aio", module)
         }

@@ -122,7 +122,7 @@ macro_rules! constructor {
 macro_rules! face {
     (
         $face:ident $answer:ident $object:ident $kind:ident $module:tt
-        [$($class_doc:tt)*] $name:tt $order:ident $tail:literal ($($parent:ident)?)
+        [$($class_doc:tt)*] $name:tt $order:ident $tail:literal ($($parent:ident)?) [$($fact:literal)*]
         fields { $( [$($field_doc:tt)*] $key:literal $field:ident $field_py:literal $field_type:ident )* }
         live { $( [$($live_doc:tt)*] $live:ident $live_py:literal $live_type:ident )* }
         children { $( [$($child_doc:tt)*] $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident )* }
@@ -144,6 +144,15 @@ macro_rules! face {
             /// The resource's document as JSON text.
             fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
                 $face::text(Self::base(slf), &super::ops::READ)
+            }
+
+            fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+                show::line(slf.as_any(), $face::node(Self::base(slf)), &[$($fact),*])
+            }
+
+            /// What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+            fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+                show::html(slf.as_any(), $face::node(Self::base(slf)), &[$($fact),*], &[$(($coll_key, &[$($member),*])),*])
             }
 
             /// A copy of the document that the server sent, members unknown to this package included.

@@ -14,6 +14,7 @@ mod progress;
 mod resource;
 mod rows;
 pub mod runtime;
+pub mod show;
 
 pub use awaitable::Call;
 pub use json::dumps;
@@ -23,6 +24,7 @@ pub use resource::{
     warn_of,
 };
 pub use rows::{AsyncRows, Rows};
+pub use show::make_properties;
 
 /// What the code that the macros emit needs.
 #[allow(unused_imports)]
@@ -33,6 +35,7 @@ pub mod prelude {
     pub use super::args::{
         Answer, Any, Awaited, Bool, Dict, Given, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str, Strings,
     };
+    pub use super::show;
     pub use super::{
         AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, Held, Node, Progress, Rows, Settings, objects_of,
         results_of, warn_of,

@@ -18,7 +18,7 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 use super::args::{Any, Awaited, field_text};
 use super::errors::classes::{ArcRESTError, BulkError};
 use super::progress::{Progress, Told, ToldInLoop};
-use super::{AsyncRows, Call, Rows, handlers, json, runtime};
+use super::{AsyncRows, Call, Rows, handlers, json, runtime, show};
 use crate::core::bulk::Each;
 use crate::core::pages::{Pages, Rows as CoreRows};
 use crate::core::{
@@ -57,6 +57,8 @@ struct Place {
     listed: Option<Arc<Py<PyDict>>>,
     /// What its class has made of a document.
     made: Option<Arc<Py<PyAny>>>,
+    /// The children's listing that was read last, to be shown.
+    listing: Option<Arc<Py<PyDict>>>,
 }
 
 /// What a site is reached with; children have their parent's.
@@ -289,6 +291,7 @@ impl Node {
         let mut place = self.place();
         place.here = here;
         place.document = None;
+        place.listing = None;
     }
 
     /// Drops what its class has made of a document.
@@ -303,6 +306,7 @@ impl Node {
         place.edits = None;
         place.listed = None;
         place.made = None;
+        place.listing = None;
     }
 
     /// What its class has made of the document it holds.
@@ -373,8 +377,17 @@ impl Node {
         target.set_item(key, value)
     }
 
+    /// A listing that was read last, or that the document has.
+    pub fn listing<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Option<Bound<'py, PyList>>> {
+        let place = self.place();
+        let held = place.listing.clone().or_else(|| place.document.clone());
+        drop(place);
+        let items = held.map_or(Ok(None), |held| held.bind(py).get_item(key))?;
+        Ok(items.and_then(|items| items.cast_into::<PyList>().ok()))
+    }
+
     /// A member of the document or of the parent's listing, where either is here.
-    fn known<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    pub fn known<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         if let Some(document) = self.held_document(py) {
             return Ok(Some(member(&document, key)?.unwrap_or_else(|| py.None().into_bound(py))));
         }
@@ -1094,6 +1107,7 @@ fn collect<'py, C: PyClass>(
     make: impl Fn(Node) -> PyClassInitializer<C>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = listing.py();
+    parent.place().listing = Some(Arc::new(listing.clone().unbind()));
     let children = PyList::empty(py);
     for item in listing
         .get_item(key)?
@@ -1279,7 +1293,7 @@ impl BaseAGSServer {
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(format!("<{} {}>", slf.get_type().name()?, Self::url(slf)))
+        show::line(slf.as_any(), &slf.as_super().get().node, &[])
     }
 }
 
@@ -1668,9 +1682,5 @@ impl AsyncResource {
         Raw { url, param_dict, files, security_handler: securityHandler, additional_headers, out_folder, file_name }
             .send_later(slf, Verb::Post)
             .map(Into::into)
-    }
-
-    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(format!("<aio.{} {}>", slf.get_type().name()?, Self::node(slf).url()))
     }
 }

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use tokio::sync::Mutex;
 
 use super::args::{Answer, Awaited, Dict};
-use super::{Call, json, runtime};
+use super::{Call, json, runtime, show};
 use crate::core::pages::Rows as CoreRows;
 
 /// The rows of a long listing, a dict each. A page is asked for when its first row is.
@@ -34,10 +34,29 @@ impl From<CoreRows> for AsyncRows {
     }
 }
 
+/// How many rows are here; those of a listing that is being read right now are not told.
+fn described(rows: &Mutex<CoreRows>) -> String {
+    let here = rows.try_lock().map_or(0, |rows| rows.here().count());
+    format!("<rows of a listing, {here} of them here>")
+}
+
+fn as_html(py: Python<'_>, rows: &Mutex<CoreRows>) -> PyResult<String> {
+    rows.try_lock().map_or_else(|_| Ok(String::new()), |rows| show::rows(py, rows.here()))
+}
+
 #[pymethods]
 impl Rows {
     fn __iter__(slf: Py<Self>) -> Py<Self> {
         slf
+    }
+
+    fn __repr__(&self) -> String {
+        described(&self.0)
+    }
+
+    /// The rows that are here, as a small table. Asks nothing.
+    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
+        as_html(py, &self.0)
     }
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Answer<'py, Dict>> {
@@ -51,6 +70,15 @@ impl Rows {
 impl AsyncRows {
     fn __aiter__(slf: Py<Self>) -> Py<Self> {
         slf
+    }
+
+    fn __repr__(&self) -> String {
+        described(&self.0)
+    }
+
+    /// The rows that are here, as a small table. Asks nothing.
+    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
+        as_html(py, &self.0)
     }
 
     fn __anext__<'py>(&self, py: Python<'py>) -> PyResult<Awaited<'py, Dict>> {

@@ -8,7 +8,7 @@ resource! {
     /// Its document is read when one of its members is first needed, and kept: change a member that
     /// is a dict or list in place and send the whole back with `edit(str(service))`. `status`,
     /// `statistics`, `permissions` and `iteminfo` are asked for at every access.
-    "AGSService" standard at "services/{folder?}/{serviceName}.{type}" completed by "" in "arcrest.manageags._services";
+    "AGSService" standard at "services/{folder?}/{serviceName}.{type}" completed by "" in "arcrest.manageags._services" shows ["type" "configuredState" "description"];
 
     fields {
         /// The file extensions that may be uploaded to it, comma-separated; "" for any.

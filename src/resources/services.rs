@@ -14,7 +14,7 @@ resource! {
     ///
     /// The object stands in a folder, the root at first; set `folderName` to go to another. A folder
     /// that is not there is warned of and the object stays where it is.
-    "Services" standard at "services" completed by "" in "arcrest.manageags._services";
+    "Services" standard at "services" completed by "" in "arcrest.manageags._services" shows ["description"];
 
     fields {
         /// The description of the current folder.

@@ -27,7 +27,7 @@ resource! {
     ///
     /// Raises:
     ///     ValueError: When an argument or one of the variables makes no sense.
-    "AGSAdministration" standard at "" completed by "admin" in "arcrest.manageags.administration";
+    "AGSAdministration" standard at "" completed by "admin" in "arcrest.manageags.administration" shows ["fullVersion|currentVersion"];
 
     fields {
         /// The languages that the server answers in, by its own account; None where it does not say.

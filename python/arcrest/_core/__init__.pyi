@@ -235,9 +235,14 @@ class AGSAdministration(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def acceptLanguage(self, /) -> str:
@@ -454,9 +459,14 @@ class AGSService(BaseAGSServer):
         Names and values of the document's members.
         """
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addPermission(
         self, /, principal: str | int | float, isAllowed: bool | str = True
@@ -1117,9 +1127,14 @@ class Cluster(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addMachinesToCluster(self, /, machineNames: str | Iterable[str]) -> dict[str, Any]:
         """
@@ -1332,9 +1347,14 @@ class Clusters(Cluster):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def clusters(self, /) -> list[Cluster]:
@@ -1405,9 +1425,14 @@ class ConfigurationStore(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def classValue(self, /) -> str:
@@ -1520,9 +1545,14 @@ class Data(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def computeTotalRefCount(self, /, path: str | int | float) -> dict[str, Any]:
         """
@@ -1876,9 +1906,14 @@ class Info(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def currentbuild(self, /) -> Any:
@@ -1974,9 +2009,14 @@ class Jobs(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def document(self, /) -> dict[str, Any]:
@@ -2028,9 +2068,14 @@ class KML(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def createKMZ(self, /, kmz_as_json: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
         """
@@ -2080,9 +2125,14 @@ class Log(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def clean(self, /) -> dict[str, Any]:
         """
@@ -2282,9 +2332,14 @@ class Machine(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def adminURL(self, /) -> str:
@@ -2559,9 +2614,14 @@ class Machines(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def document(self, /) -> dict[str, Any]:
@@ -2656,9 +2716,14 @@ class Mode(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def copyConfigLocal(self, /) -> bool:
@@ -3092,6 +3157,11 @@ class Rows:
     """
     def __iter__(self, /) -> Rows: ...
     def __next__(self, /) -> dict[str, Any]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str:
+        """
+        The rows that are here, as a small table. Asks nothing.
+        """
 
 class Security(BaseAGSServer):
     """
@@ -3112,9 +3182,14 @@ class Security(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addRole(
         self, /, name: str | int | float, description: str | int | float = ""
@@ -3658,9 +3733,14 @@ class ServerDirectory(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def clean(self, /) -> dict[str, Any]:
         """
@@ -3806,9 +3886,14 @@ class ServerProperties(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def document(self, /) -> dict[str, Any]:
@@ -3859,9 +3944,14 @@ class Services(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addFolderPermission(
         self,
@@ -4326,9 +4416,14 @@ class System(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def clearRestCache(self, /) -> dict[str, Any]:
         """
@@ -4614,9 +4709,14 @@ class Uploads(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def deleteItem(self, /, itemId: str | int | float) -> dict[str, Any]:
         """
@@ -4705,9 +4805,14 @@ class UsageReport(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def aggregationInterval(self, /) -> Any:
@@ -4821,9 +4926,14 @@ class UsageReports(BaseAGSServer):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def createUsageReport(
         self,

@@ -86,9 +86,14 @@ class AGSAdministration(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def acceptLanguage(self, /) -> Coroutine[Any, Any, str]:
@@ -307,9 +312,14 @@ class AGSService(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addPermission(
         self, /, principal: str | int | float, isAllowed: bool | str = True
@@ -660,7 +670,6 @@ class AsyncResource(BaseAGSServer):
     What talks to the server is awaited, `_get` and `_post` included; the rest is as in the blocking face.
     """
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AsyncResource: ...
-    def __repr__(self, /) -> str: ...
     def _get(
         self,
         /,
@@ -737,6 +746,11 @@ class AsyncRows:
     """
     def __aiter__(self, /) -> AsyncRows: ...
     def __anext__(self, /) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str:
+        """
+        The rows that are here, as a small table. Asks nothing.
+        """
 
 @final
 class Call:
@@ -769,9 +783,14 @@ class Cluster(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addMachinesToCluster(
         self, /, machineNames: str | Iterable[str]
@@ -962,9 +981,14 @@ class Clusters(Cluster):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def clusters(self, /) -> Coroutine[Any, Any, list[Cluster]]:
@@ -1035,9 +1059,14 @@ class ConfigurationStore(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def classValue(self, /) -> Coroutine[Any, Any, str]:
@@ -1150,9 +1179,14 @@ class Data(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def computeTotalRefCount(
         self, /, path: str | int | float
@@ -1420,9 +1454,14 @@ class Info(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def currentbuild(self, /) -> Coroutine[Any, Any, Any]:
@@ -1518,9 +1557,14 @@ class Jobs(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -1572,9 +1616,14 @@ class KML(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def createKMZ(
         self, /, kmz_as_json: Mapping[str, Any] | Sequence[Any] | str
@@ -1626,9 +1675,14 @@ class Log(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def clean(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -1830,9 +1884,14 @@ class Machine(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def adminURL(self, /) -> Coroutine[Any, Any, str]:
@@ -2109,9 +2168,14 @@ class Machines(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -2206,9 +2270,14 @@ class Mode(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def copyConfigLocal(self, /) -> Coroutine[Any, Any, bool]:
@@ -2256,9 +2325,14 @@ class Security(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addRole(
         self, /, name: str | int | float, description: str | int | float = ""
@@ -2812,9 +2886,14 @@ class ServerDirectory(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def clean(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -2960,9 +3039,14 @@ class ServerProperties(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -3013,9 +3097,14 @@ class Services(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addFolderPermission(
         self,
@@ -3493,9 +3582,14 @@ class System(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def clearRestCache(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -3787,9 +3881,14 @@ class Uploads(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def deleteItem(self, /, itemId: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -3878,9 +3977,14 @@ class UsageReport(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def aggregationInterval(self, /) -> Coroutine[Any, Any, Any]:
@@ -3996,9 +4100,14 @@ class UsageReports(AsyncResource):
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def createUsageReport(
         self,
