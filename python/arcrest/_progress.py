@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
+import warnings
 from typing import Any, Callable
 
 Tell = Callable[[int, int, str], object]
@@ -40,7 +41,10 @@ def _nothing(done: int, total: int, item: str) -> None:
 def bar() -> Tell:
     """Whatever can show progress here."""
     try:
-        tqdm = importlib.import_module("tqdm.auto").tqdm
+        with warnings.catch_warnings():
+            # of a notebook without ipywidgets; the bar is then text
+            warnings.simplefilter("ignore")
+            tqdm = importlib.import_module("tqdm.auto").tqdm
     except ImportError:
         # pythonw has no stderr
         return _line if sys.stderr is not None and sys.stderr.isatty() else _nothing
