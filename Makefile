@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint stub unit pythons parity clean
+.PHONY: help demo test lint stub unit bench-sweep pythons parity clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -31,15 +31,20 @@ lint: $(VENV)/.built
 	cargo fmt --check
 	cargo clippy --quiet --all-targets -- --deny warnings
 	cargo clippy --quiet --all-targets --no-default-features -- --deny warnings
-	$(BIN)/ruff check python tests examples tools
-	$(BIN)/ruff format --check python tests examples tools
+	$(BIN)/ruff check python tests examples tools benches
+	$(BIN)/ruff format --check python tests examples tools benches
 	$(BIN)/python tools/stub.py --check
-	$(BIN)/mypy python/arcrest examples/rounds.py examples/inventory_aio.py tools tests/smoke.py
+	$(BIN)/mypy python/arcrest examples/rounds.py examples/inventory_aio.py tools benches tests/smoke.py tests/types
+	$(BIN)/basedpyright --level error --pythonpath $(BIN)/python
 	$(BIN)/python -m mypy.stubtest arcrest._core arcrest.aio --mypy-config-file pyproject.toml
 
 unit: $(VENV)/.built
 	cargo test --quiet --no-default-features
 	$(BIN)/python -m pytest
+
+# a sweep over 500 services: its time, and what a cancelled one leaves behind
+bench-sweep: $(VENV)/.built
+	$(BIN)/python benches/sweep.py
 
 # writes the stubs in python/arcrest/_core from the tables
 stub: $(VENV)/.built

@@ -38,6 +38,7 @@ mod _core {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::core::plain_http::listen(crate::python::warn_of_plain_http);
         crate::python::remember_native(module.py())?;
+        crate::python::make_properties(module)?;
         // before the interpreter is taken down, calls in flight are
         module.py().import("atexit")?.call_method1("register", (module.getattr("_shutdown")?,)).map(drop)
     }
@@ -53,7 +54,7 @@ mod _core {
     #[pymodule_export]
     use crate::python::runtime::_shutdown;
     #[pymodule_export]
-    use crate::python::{BaseAGSServer, BaseWebOperations};
+    use crate::python::{BaseAGSServer, BaseWebOperations, Rows};
     #[pymodule_export]
     use crate::resources::{
         cluster::blocking::Class as Cluster, clusters::blocking::Class as Clusters,
@@ -75,12 +76,13 @@ mod _core {
 
         #[pymodule_init]
         fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            crate::python::make_properties(module)?;
             // so that `from arcrest._core.aio import ...` finds it, though `_core` is no package
             module.py().import("sys")?.getattr("modules")?.set_item("arcrest._core.aio", module)
         }
 
         #[pymodule_export]
-        use crate::python::{AsyncResource, Call};
+        use crate::python::{AsyncResource, AsyncRows, Call};
         #[pymodule_export]
         use crate::resources::{
             cluster::aio::Class as Cluster, clusters::aio::Class as Clusters,

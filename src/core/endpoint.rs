@@ -20,14 +20,20 @@ pub struct Endpoint {
     pub url: String,
     /// The URL of the folder selected in it; its own where none is.
     pub here: String,
+    /// How many reads that don't depend on each other are on their way at once, at most.
+    pub concurrency: usize,
     transport: Arc<dyn Transport>,
 }
+
+/// How many reads are on their way at once where nothing else is said: a site answers them faster than one by
+/// one, and has threads left for others.
+pub const CONCURRENCY: usize = 8;
 
 impl Endpoint {
     /// A place and the way there.
     pub fn new(url: impl Into<String>, transport: Arc<dyn Transport>) -> Self {
         let url = url.into();
-        Self { here: url.clone(), url, transport }
+        Self { here: url.clone(), url, concurrency: CONCURRENCY, transport }
     }
 
     /// The same place with a folder selected.
@@ -36,10 +42,22 @@ impl Endpoint {
         Self { here, ..self }
     }
 
+    /// The same place with another bound of concurrency.
+    #[must_use]
+    pub fn concurrently(self, concurrency: usize) -> Self {
+        Self { concurrency, ..self }
+    }
+
     /// A place below this one; the name is percent-encoded.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
-        Self::new(join(&self.url, &encode(name)), self.transport.clone())
+        self.other(join(&self.url, &encode(name)))
+    }
+
+    /// Another place in the site, by its whole URL.
+    #[must_use]
+    pub fn other(&self, url: String) -> Self {
+        Self { here: url.clone(), url, ..self.clone() }
     }
 
     /// Carries out an operation; an ArcGIS error reply is a reply.

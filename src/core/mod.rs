@@ -3,6 +3,7 @@
 pub mod access;
 pub mod argument;
 mod body;
+pub mod bulk;
 pub mod client;
 pub mod credentials;
 pub mod document;
@@ -10,6 +11,7 @@ pub mod download;
 pub mod endpoint;
 pub mod error;
 pub mod operation;
+pub mod pages;
 pub mod plain_http;
 pub mod reply;
 pub mod request;
@@ -25,7 +27,7 @@ pub use credentials::{
 };
 pub use document::Document;
 pub use download::Download;
-pub use endpoint::{Endpoint, Transport};
+pub use endpoint::{CONCURRENCY, Endpoint, Transport};
 pub use error::{Error, Result};
 pub use operation::{Form, Operation, Verb};
 pub use reply::{Failure, Outcome, Reply};

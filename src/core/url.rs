@@ -47,6 +47,20 @@ pub fn admin_root(given: &str) -> String {
     format!("{bare}/admin")
 }
 
+/// A URL that may be shown to anyone: without a name, a password or a query.
+#[must_use]
+pub fn shown(url: &str) -> String {
+    let bare = url.split(['?', '#']).next().unwrap_or_default();
+    match bare.split_once("://") {
+        Some((scheme, rest)) => {
+            let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+            format!("{scheme}://{host}{path}")
+        }
+        None => bare.to_owned(),
+    }
+}
+
 /// `scheme://host[:port]` of a URL; `None` where it has none.
 #[must_use]
 pub fn origin(url: &str) -> Option<String> {
@@ -67,6 +81,13 @@ pub fn context(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_secret_is_shown() {
+        assert_eq!(shown("https://u:p@h:6443/arcgis/admin?token=t#x"), "https://h:6443/arcgis/admin");
+        assert_eq!(shown("http://[::1]:6080/a@b"), "http://[::1]:6080/a@b");
+        assert_eq!(shown("h/arcgis?token=t"), "h/arcgis");
+    }
 
     #[test]
     fn whatever_address_is_given_means_the_admin_root() {

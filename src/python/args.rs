@@ -46,7 +46,7 @@ impl<'a, 'py, T: Argument + FromPyObject<'a, 'py>> FromPyObject<'a, 'py> for Giv
     }
 }
 
-fn wrong(object: &Bound<'_, PyAny>, expected: &str) -> PyErr {
+pub(super) fn wrong(object: &Bound<'_, PyAny>, expected: &str) -> PyErr {
     let kind = object.get_type().name().map_or_else(|_| "?".to_owned(), |name| name.to_string());
     PyTypeError::new_err(format!("{expected} expected, not {kind}"))
 }
@@ -136,7 +136,7 @@ macro_rules! argument {
 }
 
 #[cfg(feature = "stubs")]
-mod hints {
+pub(super) mod hints {
     use super::{PyStaticExpr, type_hint_identifier, type_hint_subscript, type_hint_union};
 
     pub const ANY: PyStaticExpr = type_hint_identifier!("typing", "Any");
@@ -157,6 +157,14 @@ mod hints {
         type_hint_union!(MAPPING, type_hint_subscript!(type_hint_identifier!("collections.abc", "Sequence"), ANY), STR);
     pub const FOLDER: PyStaticExpr = type_hint_union!(STR, type_hint_identifier!("builtins", "None"));
     pub const WHEN: PyStaticExpr = type_hint_union!(type_hint_identifier!("datetime", "datetime"), INT, STR);
+    pub const PROGRESS: PyStaticExpr = type_hint_union!(
+        BOOL,
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Callable"),
+            PyStaticExpr::List { elts: &[INT, INT, STR] },
+            type_hint_identifier!("builtins", "object")
+        )
+    );
     pub const PATH: PyStaticExpr =
         type_hint_union!(STR, type_hint_subscript!(type_hint_identifier!("os", "PathLike"), STR));
 }

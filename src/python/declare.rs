@@ -73,14 +73,14 @@ macro_rules! given {
 macro_rules! constructor {
     (standard $face:ident $tail:literal) => {
         constructor!(@emit $face $tail proxy_url proxy_port initialize
-            "(url, securityHandler, proxy_url=None, proxy_port=None, initialize=False, *, verify=None, timeout=None, strict=None, max_reply=None)"
-            (url, securityHandler, proxy_url=None, proxy_port=None, initialize=false, *, verify=None, timeout=None, strict=None, max_reply=None)
+            "(url, securityHandler, proxy_url=None, proxy_port=None, initialize=False, *, verify=None, timeout=None, strict=None, max_reply=None, concurrency=8)"
+            (url, securityHandler, proxy_url=None, proxy_port=None, initialize=false, *, verify=None, timeout=None, strict=None, max_reply=None, concurrency=8)
             (proxy_url: Option<String>, proxy_port: Option<&Bound<'_, PyAny>>, initialize: bool));
     };
     (initialize_first $face:ident $tail:literal) => {
         constructor!(@emit $face $tail proxy_url proxy_port initialize
-            "(url, securityHandler, initialize=False, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None)"
-            (url, securityHandler, initialize=false, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None)
+            "(url, securityHandler, initialize=False, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None, concurrency=8)"
+            (url, securityHandler, initialize=false, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None, concurrency=8)
             (initialize: bool, proxy_url: Option<String>, proxy_port: Option<&Bound<'_, PyAny>>));
     };
     (@emit $face:ident $tail:literal $proxy_url:ident $proxy_port:ident $initialize:ident $text:tt $signature:tt ($($param:ident : $type:ty),*)) => {
@@ -103,9 +103,11 @@ macro_rules! constructor {
                 timeout: Option<f64>,
                 strict: Option<bool>,
                 max_reply: Option<u64>,
+                concurrency: i64,
             ) -> PyResult<()> {
-                let settings =
-                    Settings::of($proxy_url, $proxy_port, verify, timeout, strict)?.with_max_reply(max_reply)?;
+                let settings = Settings::of($proxy_url, $proxy_port, verify, timeout, strict)?
+                    .with_max_reply(max_reply)?
+                    .concurrently(concurrency)?;
                 $face::start(Self::base(slf), url, $tail, securityHandler, settings, $initialize.then_some(&super::ops::READ))
             }
         }
@@ -123,7 +125,7 @@ macro_rules! constructor {
 macro_rules! face {
     (
         $face:ident $answer:ident $object:ident $kind:ident $module:tt
-        [$($class_doc:tt)*] $name:tt $order:ident $tail:literal ($($parent:ident)?)
+        [$($class_doc:tt)*] $name:tt $order:ident $tail:literal ($($parent:ident)?) [$($fact:literal)*]
         fields { $( [$($field_doc:tt)*] $key:literal $field:ident $field_py:literal $field_type:ident )* }
         live { $( [$($live_doc:tt)*] $live:ident $live_py:literal $live_type:ident )* }
         children { $( [$($child_doc:tt)*] $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident )* }
@@ -145,6 +147,15 @@ macro_rules! face {
             /// The resource's document as JSON text.
             fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
                 $face::text(Self::base(slf), &super::ops::READ)
+            }
+
+            fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+                show::line(slf.as_any(), $face::node(Self::base(slf)), &[$($fact),*])
+            }
+
+            /// What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+            fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+                show::html(slf.as_any(), $face::node(Self::base(slf)), &[$($fact),*], &[$(($coll_key, &[$($member),*])),*])
             }
 
             /// A copy of the document that the server sent, members unknown to this package included.
@@ -238,22 +249,23 @@ macro_rules! python_classes {
 }
 
 /// Members of both faces that no row can say, written once: in terms of `Face`, the base of the face,
-/// `Returned`, its kind of answer, and `Other`, the class of another resource in the same face.
+/// `Returned`, its kind of answer, `Listing`, its kind of iterator, and `Other`, the class of another resource in the same face.
 macro_rules! by_hand {
     ($other:ident: $($methods:tt)*) => {
         mod by_hand {
-            by_hand!(@face blocking BaseAGSServer Answer $other $($methods)*);
-            by_hand!(@face aio AsyncResource Awaited $other $($methods)*);
+            by_hand!(@face blocking BaseAGSServer Answer Rows $other $($methods)*);
+            by_hand!(@face aio AsyncResource Awaited AsyncRows $other $($methods)*);
         }
     };
-    (@face $kind:ident $face:ident $answer:ident $other:ident $($methods:tt)*) => {
+    (@face $kind:ident $face:ident $answer:ident $rows:ident $other:ident $($methods:tt)*) => {
         mod $kind {
             #[allow(unused_imports)]
             use super::super::*;
             #[allow(unused_imports, clippy::wildcard_imports)]
             use $crate::python::prelude::*;
             use super::super::$kind::Class;
-            use $crate::python::prelude::{$answer as Returned, $face as Face};
+            #[allow(unused_imports)]
+            use $crate::python::prelude::{$answer as Returned, $face as Face, $rows as Listing};
             #[allow(unused_imports)]
             use $crate::resources::$other::$kind::Class as Other;
 

@@ -8,7 +8,9 @@ use pyo3::prelude::*;
 use crate::core::{Error, Failure};
 
 /// The classes are Python's own (`arcrest.common.errorhandlers`), looked up only when one is raised.
-mod classes {
+pub(super) mod classes {
+    pyo3::import_exception!(arcrest.common.errorhandlers, ArcRESTError);
+    pyo3::import_exception!(arcrest.common.errorhandlers, BulkError);
     pyo3::import_exception!(arcrest.common.errorhandlers, ServerError);
     pyo3::import_exception!(arcrest.common.errorhandlers, HTTPStatusError);
     pyo3::import_exception!(arcrest.common.errorhandlers, ConnectionFailed);

@@ -10,13 +10,22 @@ pub mod handlers;
 mod json;
 mod own_transport;
 pub mod parameters;
+mod progress;
 mod resource;
+mod rows;
 pub mod runtime;
+pub mod show;
 
 pub use awaitable::Call;
 pub use errors::warn_of_plain_http;
 pub use json::dumps;
-pub use resource::{AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings, remember_native};
+pub use progress::Progress;
+pub use resource::{
+    AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings, objects_of, remember_native, results_of,
+    warn_of,
+};
+pub use rows::{AsyncRows, Rows};
+pub use show::make_properties;
 
 /// What the code that the macros emit needs.
 #[allow(unused_imports)]
@@ -27,7 +36,11 @@ pub mod prelude {
     pub use super::args::{
         Answer, Any, Awaited, Bool, Dict, Given, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str, Strings,
     };
-    pub use super::{AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings};
+    pub use super::show;
+    pub use super::{
+        AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, Held, Node, Progress, Rows, Settings, objects_of,
+        results_of, warn_of,
+    };
     pub use crate::core::{Argument, Form, Outcome};
 
     /// As Python writes it, in the defaults of the rows.

@@ -16,10 +16,14 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 
 use super::args::{Any, Awaited, field_text};
-use super::{Call, handlers, json, runtime};
+use super::errors::classes::{ArcRESTError, BulkError};
+use super::progress::{Progress, Told, ToldInLoop};
+use super::{AsyncRows, Call, Rows, handlers, json, runtime, show};
+use crate::core::bulk::Each;
+use crate::core::pages::{Pages, Rows as CoreRows};
 use crate::core::{
-    ClientOptions, Download, Endpoint, Error, Failure, Fingerprint, Form, Operation, Outcome, Reply, Request,
-    Result as CoreResult, Session, Transport, Verb, Verify, url,
+    CONCURRENCY, ClientOptions, Document, Download, Endpoint, Error, Failure, Fingerprint, Form, Operation, Outcome,
+    Reply, Request, Result as CoreResult, Session, Transport, Verb, Verify, url,
 };
 
 /// What the last reply was; told without a request.
@@ -53,15 +57,25 @@ struct Place {
     listed: Option<Arc<Py<PyDict>>>,
     /// What its class has made of a document.
     made: Option<Arc<Py<PyAny>>>,
+    /// The children's listing that was read last, to be shown.
+    listing: Option<Arc<Py<PyDict>>>,
 }
 
 /// What a site is reached with; children have their parent's.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Settings {
     options: ClientOptions,
     proxy_url: Option<String>,
     proxy_port: Option<u16>,
     strict: bool,
+    concurrency: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let options = ClientOptions::default();
+        Self { options, proxy_url: None, proxy_port: None, strict: false, concurrency: CONCURRENCY }
+    }
 }
 
 impl Settings {
@@ -86,7 +100,7 @@ impl Settings {
                 .is_ok_and(|v| matches!(v.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on"))
         });
         let proxy_port = port(proxy_port)?;
-        let mut settings = Self { options, proxy_url, proxy_port, strict };
+        let mut settings = Self { options, proxy_url, proxy_port, strict, concurrency: CONCURRENCY };
         settings.apply_proxy();
         Ok(settings)
     }
@@ -98,6 +112,14 @@ impl Settings {
             self.options.max_reply = Some(bytes).filter(|bytes| *bytes > 0).ok_or_else(rule)?;
         }
         Ok(self)
+    }
+
+    /// The same with another bound of concurrency.
+    pub fn concurrently(self, most: i64) -> PyResult<Self> {
+        match usize::try_from(most) {
+            Ok(concurrency @ 1..) => Ok(Self { concurrency, ..self }),
+            _ => Err(PyValueError::new_err(format!("concurrency is a whole number above 0, not {most}"))),
+        }
     }
 
     /// Another proxy.
@@ -282,6 +304,7 @@ impl Node {
         let mut place = self.place();
         place.here = here;
         place.document = None;
+        place.listing = None;
     }
 
     /// Drops what its class has made of a document.
@@ -296,6 +319,7 @@ impl Node {
         place.edits = None;
         place.listed = None;
         place.made = None;
+        place.listing = None;
     }
 
     /// What its class has made of the document it holds.
@@ -320,7 +344,12 @@ impl Node {
 
     /// Where it is and the way there, without any override.
     pub fn endpoint(&self) -> PyResult<Endpoint> {
-        Ok(Endpoint::new(self.url(), Arc::new(self.link()?)).at(self.here()))
+        Ok(self.through(Arc::new(self.link()?)))
+    }
+
+    /// Where it is, by a way there.
+    fn through(&self, transport: Arc<dyn Transport>) -> Endpoint {
+        Endpoint::new(self.url(), transport).at(self.here()).concurrently(self.place().settings.concurrency)
     }
 
     /// Lets go of the connections; the next request opens new ones.
@@ -361,8 +390,17 @@ impl Node {
         target.set_item(key, value)
     }
 
+    /// A listing that was read last, or that the document has.
+    pub fn listing<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Option<Bound<'py, PyList>>> {
+        let place = self.place();
+        let held = place.listing.clone().or_else(|| place.document.clone());
+        drop(place);
+        let items = held.map_or(Ok(None), |held| held.bind(py).get_item(key))?;
+        Ok(items.and_then(|items| items.cast_into::<PyList>().ok()))
+    }
+
     /// A member of the document or of the parent's listing, where either is here.
-    fn known<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    pub fn known<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         if let Some(document) = self.held_document(py) {
             return Ok(Some(member(&document, key)?.unwrap_or_else(|| py.None().into_bound(py))));
         }
@@ -573,7 +611,7 @@ impl BaseWebOperations {
         let node = &slf.get().node;
         if Self::overridden(slf, Verb::Get)? || Self::overridden(slf, Verb::Post)? {
             let object = Arc::new(slf.clone().into_any().unbind());
-            return Ok(Endpoint::new(node.url(), Arc::new(Overridden(object))).at(node.here()));
+            return Ok(node.through(Arc::new(Overridden(object))));
         }
         node.endpoint()
     }
@@ -940,14 +978,40 @@ impl BaseAGSServer {
     where
         F: Future<Output = CoreResult<Outcome>> + Send,
     {
+        let answer = Self::compute(slf, work, |py, node, outcome| decode_outcome(py, name, &outcome, node.strict()));
+        if forgets {
+            slf.as_super().get().node.forget();
+        }
+        answer
+    }
+
+    /// Carries out an operation of several requests; `finish` makes a Python object of what it came to.
+    pub fn compute<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        work: impl FnOnce(Endpoint) -> F,
+        finish: impl FnOnce(Python<'py>, &Node, T) -> PyResult<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = CoreResult<T>> + Send,
+        T: Send,
+    {
         let (py, base) = (slf.py(), slf.as_super());
         let work = work(BaseWebOperations::endpoint(base)?);
-        let outcome = runtime::wait(py, async move { Ok(work.await?) });
-        if forgets {
-            base.get().node.forget();
-        }
-        let outcome = outcome?;
-        decode_outcome(py, name, &outcome, base.get().node.strict())
+        let done = runtime::wait(py, async move { Ok(work.await?) })?;
+        finish(py, &base.get().node, done)
+    }
+
+    /// The rows of a long listing. Asks nothing yet.
+    pub fn rows<P: Pages + 'static>(
+        slf: &Bound<'_, Self>,
+        pages: impl FnOnce(Endpoint) -> CoreResult<P>,
+    ) -> PyResult<Rows> {
+        Ok(CoreRows::new(Box::new(pages(BaseWebOperations::endpoint(slf.as_super())?)?)).into())
+    }
+
+    /// Whoever is to hear how far a call has come.
+    pub fn watch(progress: Option<Progress>) -> Told {
+        progress.into()
     }
 
     /// A child at `path`; None where its `presence` is "listed" and the document does not list it.
@@ -1057,6 +1121,7 @@ fn collect<'py, C: PyClass>(
     make: impl Fn(Node) -> PyClassInitializer<C>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = listing.py();
+    parent.place().listing = Some(Arc::new(listing.clone().unbind()));
     let children = PyList::empty(py);
     for item in listing
         .get_item(key)?
@@ -1091,14 +1156,75 @@ fn decode_outcome<'py>(
         Outcome::Reply(reply) => decode(py, operation, reply, strict),
         Outcome::Json(text) => Ok(json::loads(py, text.as_bytes())?),
         Outcome::Partial(text, lost) => {
-            for words in lost {
-                let words = CString::new(words.as_str()).map_err(|e| PyValueError::new_err(e.to_string()))?;
-                PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)?;
-            }
+            warn_of(py, lost)?;
             Ok(json::loads(py, text.as_bytes())?)
         }
         Outcome::Saved(path) => Ok(path.display().to_string().into_pyobject(py)?.into_any()),
     }
+}
+
+/// Warns of what could not be read.
+pub fn warn_of(py: Python<'_>, lost: &[String]) -> PyResult<()> {
+    lost.iter().try_for_each(|words| warn(py, words))
+}
+
+/// Warns in words.
+fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
+    let words = CString::new(words).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)
+}
+
+/// How many failures are told in full.
+const TOLD: usize = 3;
+
+/// What each item of a call came to, as a dict by name: its value, or the exception. The failures are
+/// warned of together, or raised together where the call is strict.
+pub fn results_of<'py>(
+    py: Python<'py>,
+    node: &Node,
+    operation: &str,
+    each: Each<Outcome>,
+    strict: Option<bool>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let results = PyDict::new(py);
+    let total = each.len();
+    let mut lost = Vec::new();
+    for (name, outcome) in each {
+        match outcome.map_err(PyErr::from).and_then(|outcome| decode_outcome(py, operation, &outcome, true)) {
+            Ok(value) => results.set_item(name, value)?,
+            Err(error) if error.is_instance_of::<ArcRESTError>(py) => {
+                lost.push(format!("{name}: {}", error.value(py)));
+                results.set_item(name, error.into_value(py))?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if !lost.is_empty() {
+        let more = lost.len().saturating_sub(TOLD);
+        let told = lost.iter().take(TOLD).map(String::as_str).collect::<Vec<_>>().join("; ");
+        let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
+        let text = format!("{operation}: {} of {total} can't be read: {told}{rest}", lost.len());
+        if strict.unwrap_or_else(|| node.strict()) {
+            return Err(BulkError::new_err((text, results.unbind())));
+        }
+        warn(py, &text)?;
+    }
+    Ok(results.into_any())
+}
+
+/// Children of a place by URL, with what their listings said of them. Asks nothing.
+pub fn objects_of<'py, C: PyClass>(
+    py: Python<'py>,
+    node: &Node,
+    listed: impl IntoIterator<Item = (String, Document)>,
+    make: impl Fn(Node) -> PyClassInitializer<C>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let objects = PyList::empty(py);
+    for (url, entry) in listed {
+        let entry = json::loads(py, entry.to_json().as_bytes())?.cast_into::<PyDict>()?;
+        objects.append(Bound::new(py, make(node.child(url, Some(&entry))))?)?;
+    }
+    Ok(objects.into_any())
 }
 
 #[pymethods]
@@ -1181,7 +1307,7 @@ impl BaseAGSServer {
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(format!("<{} {}>", slf.get_type().name()?, Self::url(slf)))
+        show::line(slf.as_any(), &slf.as_super().get().node, &[])
     }
 }
 
@@ -1230,7 +1356,7 @@ impl Held {
     /// Where it is and the way there, through an override where there is one.
     pub fn endpoint(&self) -> PyResult<Endpoint> {
         self.node.link()?;
-        Ok(Endpoint::new(self.node.url(), Arc::new(self.clone())).at(self.node.here()))
+        Ok(self.node.through(Arc::new(self.clone())))
     }
 
     /// Sends a request; what an override returns is what comes out.
@@ -1311,8 +1437,11 @@ impl AsyncResource {
         F: Future<Output = PyResult<T>> + Send + 'static,
         T: for<'a> IntoPyObject<'a> + Send + 'static,
     {
-        let held = Held { object: Arc::new(slf.clone().unbind()), node: Self::node(slf).clone() };
-        Call::pending(slf.py(), work(held))
+        Call::pending(slf.py(), work(Self::held(slf)))
+    }
+
+    fn held(slf: &Bound<'_, Self>) -> Held {
+        Held { object: Arc::new(slf.clone().unbind()), node: Self::node(slf).clone() }
     }
 
     /// Carries out an operation when it is awaited.
@@ -1349,6 +1478,36 @@ impl AsyncResource {
             let outcome = outcome?;
             Python::attach(|py| decode_outcome(py, name, &outcome, held.node.strict()).map(Bound::unbind))
         })
+    }
+
+    /// Carries out an operation of several requests when it is awaited; `finish` makes a Python object of
+    /// what it came to.
+    pub fn compute<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        work: impl FnOnce(Endpoint) -> F + Send + 'static,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = CoreResult<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        Self::later(slf, move |held| async move {
+            let done = work(held.endpoint()?).await?;
+            Python::attach(|py| finish(py, &held.node, done).map(Bound::unbind))
+        })
+    }
+
+    /// The rows of a long listing, for `async for`. Asks nothing yet.
+    pub fn rows<P: Pages + 'static>(
+        slf: &Bound<'_, Self>,
+        pages: impl FnOnce(Endpoint) -> CoreResult<P>,
+    ) -> PyResult<AsyncRows> {
+        Ok(CoreRows::new(Box::new(pages(Self::held(slf).endpoint()?)?)).into())
+    }
+
+    /// Whoever is to hear how far a call has come.
+    pub fn watch(progress: Option<Progress>) -> ToldInLoop {
+        progress.into()
     }
 
     /// A member of the document, which is loaded when it is first needed.
@@ -1537,9 +1696,5 @@ impl AsyncResource {
         Raw { url, param_dict, files, security_handler: securityHandler, additional_headers, out_folder, file_name }
             .send_later(slf, Verb::Post)
             .map(Into::into)
-    }
-
-    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(format!("<aio.{} {}>", slf.get_type().name()?, Self::node(slf).url()))
     }
 }

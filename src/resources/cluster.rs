@@ -19,7 +19,7 @@ impl Argument for Protocol {
 
 resource! {
     /// A cluster: machines of a site that run the same services.
-    "Cluster" standard at "clusters/{cluster}" completed by "" in "arcrest.manageags._clusters";
+    "Cluster" standard at "clusters/{cluster}" completed by "" in "arcrest.manageags._clusters" shows ["configuredState"];
 
     fields {
         /// The cluster's name.

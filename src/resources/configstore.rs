@@ -4,7 +4,7 @@ use crate::core::{Flag, Text};
 
 resource! {
     /// The configuration store: where the configuration of the site and of its services is kept.
-    "ConfigurationStore" standard at "system/configstore" completed by "" in "arcrest.manageags._system";
+    "ConfigurationStore" standard at "system/configstore" completed by "" in "arcrest.manageags._system" shows ["type" "status"];
 
     fields {
         /// The kind of store: FILESYSTEM; AMAZON or AZURE for sites in a cloud.

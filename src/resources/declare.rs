@@ -5,7 +5,8 @@
 //! resource! {
 //!     /// What it is.
 //!     "Services" standard at "services" completed by "" in "arcrest.manageags._services";
-//!                                                               `extends cluster` after it: its members as well
+//!                                                               `extends cluster` after it: its members as well;
+//!                                                               `shows ["key"]`: members that `repr` tells
 //!     fields      { /// doc
 //!                   "key" rust_name "pythonName" Type; }          a member of the document; of "a|b", the first there is
 //!     live        { /// doc
@@ -43,7 +44,7 @@ macro_rules! live_verb {
 macro_rules! resource {
     (
         $(#[$class_doc:meta])*
-        $name:literal $order:ident at $location:literal completed by $tail:literal in $module:literal $(extends $parent:ident)?;
+        $name:literal $order:ident at $location:literal completed by $tail:literal in $module:literal $(extends $parent:ident)? $(shows [$($fact:literal)*])?;
         $( fields { $( $(#[$field_doc:meta])* $key:literal $field:ident $field_py:literal $field_type:ident; )* } )?
         $( live { $( $(#[$live_doc:meta])* $($live_verb:ident)? $live_path:literal $live:ident $live_py:literal $live_type:ident; )* } )?
         $( children { $( $(#[$child_doc:meta])* $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident; )* } )?
@@ -96,7 +97,7 @@ macro_rules! resource {
 
         #[cfg(feature = "python")]
         python_classes! {
-            $module [$(#[$class_doc])*] $name $order $tail ($($parent)?)
+            $module [$(#[$class_doc])*] $name $order $tail ($($parent)?) [$($($fact)*)?]
             fields { $($( [$(#[$field_doc])*] $key $field $field_py $field_type )*)? }
             live { $($( [$(#[$live_doc])*] $live $live_py $live_type )*)? }
             children { $($( [$(#[$child_doc])*] $child_path $child $child_py $child_class $presence )*)? }

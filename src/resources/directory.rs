@@ -4,7 +4,7 @@ use crate::core::{Int, Text};
 
 resource! {
     /// A server directory: where services put output, caches, jobs and the like.
-    "ServerDirectory" standard at "system/directories/{directory}" completed by "" in "arcrest.manageags._system";
+    "ServerDirectory" standard at "system/directories/{directory}" completed by "" in "arcrest.manageags._system" shows ["directoryType" "physicalPath"];
 
     fields {
         /// The name of the directory.

@@ -5,7 +5,7 @@ use crate::core::{Error, Form, Operation, Reply, Request, Result, Verb};
 
 resource! {
     /// What the server says of itself and of who is logged in.
-    "Info" standard at "info" completed by "" in "arcrest.manageags._info";
+    "Info" standard at "info" completed by "" in "arcrest.manageags._info" shows ["fullVersion" "loggedInUser" "timezone"];
 
     fields {
         /// The version of ArcGIS Server in full, such as "11.3.0".

@@ -1,12 +1,16 @@
 //! `admin/logs`: the log of the site's machines.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::Path;
 
+use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::core::{Document, Error, File, Flag, Form, Int, Json, Names, Outcome, Reply, Request, Result, Text, When};
+use crate::core::pages::Pages;
+use crate::core::{
+    Document, Endpoint, Error, File, Flag, Form, Int, Json, Names, Outcome, Reply, Request, Result, Text, When,
+};
 
 resource! {
     /// The log of the site's machines.
@@ -220,31 +224,17 @@ impl Resource {
         out_path: Option<File>,
         pageSize: Option<Int>,
     ) -> Result<Outcome> {
-        let level = level
-            .map(|level| known_level(ops::QUERY.name, &level.0, LEVELS.get(1..).unwrap_or_default()))
-            .transpose()?;
-        // the server goes backwards: startTime is the newest
-        let (newest, oldest) = match (startTime, endTime) {
-            (Some(start), Some(end)) if start.millis < end.millis => (Some(end), Some(start)),
-            given => given,
-        };
-        let mut filter = json!({ "services": names(services), "machines": names(machines), "server": names(server) });
-        for (name, given) in [("processIds", processIds), ("codes", codes)] {
-            if let (Some(values), Value::Object(filter)) = (list(name, given)?, &mut filter) {
-                filter.insert(name.to_owned(), values);
-            }
-        }
-        let mut form = Form::new();
-        form.put(&ops::QUERY, "startTime", newest);
-        form.put(&ops::QUERY, "endTime", oldest.clone());
-        form.put(&ops::QUERY, "sinceServerStart", sinceServerStart.unwrap_or(Flag(false)));
-        form.put(&ops::QUERY, "level", level.map(Text));
-        form.put(&ops::QUERY, "filter", Json(filter.to_string()));
-        form.put(&ops::QUERY, "pageSize", pageSize.unwrap_or(Int(10_000)));
+        let asked =
+            Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
+        let form = asked.form()?.with("pageSize", pageSize.unwrap_or(Int(MOST)).0.to_string());
         match (export, out_path) {
             (Some(Flag(true)), Some(File(path))) => {
                 let delimiter = delimiter(exportType.as_ref().map_or("CSV", |kind| &kind.0))?;
-                let messages = self.all_messages(form).await?;
+                let mut pages = Messages { size: MOST, ..self.pages(form)? };
+                let mut messages = Vec::new();
+                while let Some(page) = pages.page().await? {
+                    messages.extend(page);
+                }
                 write_table(&path, delimiter, &messages)?;
                 Ok(Outcome::Saved(path))
             }
@@ -252,30 +242,145 @@ impl Resource {
         }
     }
 
-    /// All pages of a query. Each page begins a millisecond later than the one before ended, and what
-    /// was there already is left out: nothing is lost or repeated where messages share a millisecond.
-    async fn all_messages(&self, form: Form) -> Result<Vec<Document>> {
-        let mut request: Request = self.0.request(&ops::QUERY, form)?;
-        let mut messages = Vec::new();
-        let mut seen: HashSet<String> = HashSet::new();
-        loop {
-            let page: Page = self.0.send(request.clone()).await?.json(&request)?;
-            let before = messages.len();
-            let mut texts = HashSet::new();
+    fn pages(&self, form: Form) -> Result<Messages> {
+        let request = self.0.request(&ops::QUERY, form)?;
+        let endpoint = self.0.clone();
+        Ok(Messages { endpoint, request, size: MOST, start: None, told: HashMap::new(), ended: false })
+    }
+}
+
+/// What is asked of the log, but for the size of a page.
+#[allow(non_snake_case, missing_docs)]
+#[derive(Default)]
+pub struct Asked {
+    pub startTime: Option<When>,
+    pub endTime: Option<When>,
+    pub sinceServerStart: Option<Flag>,
+    pub level: Option<Text>,
+    pub services: Option<Names>,
+    pub machines: Option<Names>,
+    pub server: Option<Names>,
+    pub codes: Option<Json>,
+    pub processIds: Option<Json>,
+}
+
+impl Asked {
+    fn form(self) -> Result<Form> {
+        let level = self.level;
+        let level = level
+            .map(|level| known_level(ops::QUERY.name, &level.0, LEVELS.get(1..).unwrap_or_default()))
+            .transpose()?;
+        // the server goes backwards: startTime is the newest
+        let (newest, oldest) = match (self.startTime, self.endTime) {
+            (Some(start), Some(end)) if start.millis < end.millis => (Some(end), Some(start)),
+            given => given,
+        };
+        let mut filter =
+            json!({ "services": names(self.services), "machines": names(self.machines), "server": names(self.server) });
+        for (name, given) in [("processIds", self.processIds), ("codes", self.codes)] {
+            if let (Some(values), Value::Object(filter)) = (list(name, given)?, &mut filter) {
+                filter.insert(name.to_owned(), values);
+            }
+        }
+        let mut form = Form::new();
+        form.put(&ops::QUERY, "startTime", newest);
+        form.put(&ops::QUERY, "endTime", oldest.clone());
+        form.put(&ops::QUERY, "sinceServerStart", self.sinceServerStart.unwrap_or(Flag(false)));
+        form.put(&ops::QUERY, "level", level.map(Text));
+        form.put(&ops::QUERY, "filter", Json(filter.to_string()));
+        Ok(form)
+    }
+}
+
+/// The most messages that the server puts on a page.
+const MOST: i64 = 10_000;
+
+/// The messages of a query, the newest first. Each page begins a millisecond later than the one before ended,
+/// and what was there already is left out: nothing is lost or repeated where messages share a millisecond, or
+/// come while pages are read. Where a page is too small for one millisecond, the next is larger.
+pub struct Messages {
+    endpoint: Endpoint,
+    request: Request,
+    size: i64,
+    start: Option<i64>,
+    /// The messages told of that may come again: the time of each, and how many alike there were.
+    told: HashMap<String, (i64, usize)>,
+    ended: bool,
+}
+
+impl Messages {
+    /// # Errors
+    /// When an argument makes no sense.
+    pub fn new(endpoint: Endpoint, asked: Asked, size: i64) -> Result<Self> {
+        if !(1..=MOST).contains(&size) {
+            return Err(Error::Argument {
+                operation: ops::QUERY.name.to_owned(),
+                message: format!("pageSize is from 1 to {MOST}, not {size}"),
+            });
+        }
+        Ok(Self { size, ..Resource(endpoint).pages(asked.form()?)? })
+    }
+
+    fn next_request(&self) -> Request {
+        let mut request = self.request.clone();
+        request.fields.retain(|(name, _)| name != "pageSize" && (name != "startTime" || self.start.is_none()));
+        request.fields.push(("pageSize".into(), self.size.to_string()));
+        request.fields.extend(self.start.map(|start| ("startTime".into(), start.to_string())));
+        request
+    }
+
+    async fn page(&mut self) -> Result<Option<Vec<Document>>> {
+        while !self.ended {
+            let request = self.next_request();
+            let page: Page = self.endpoint.send(request.clone()).await?.json(&request)?;
+            let more = page.has_more && !page.log_messages.is_empty();
+            let (mut fresh, mut here) = (Vec::new(), HashMap::<String, usize>::new());
             for message in page.log_messages {
                 let text = message.to_json();
-                if !seen.contains(&text) {
-                    messages.push(message);
+                let alike = here.entry(text.clone()).or_default();
+                *alike += 1;
+                let time = message.get("time").or(page.end_time).unwrap_or_default();
+                let (_, told) = self.told.entry(text).or_insert((time, 0));
+                if *alike > *told {
+                    *told += 1;
+                    fresh.push(message);
                 }
-                texts.insert(text);
             }
-            let Some(end) = page.end_time.filter(|_| page.has_more && messages.len() > before) else {
-                return Ok(messages);
-            };
-            seen = texts;
-            request.fields.retain(|(name, _)| name != "startTime");
-            request.fields.push(("startTime".into(), (end + 1).to_string()));
+            match page.end_time.filter(|_| more) {
+                Some(end) => {
+                    let next = end.saturating_add(1);
+                    let start = self.start.map_or(next, |start| start.min(next));
+                    self.start = Some(start);
+                    self.told.retain(|_, (time, _)| *time <= start);
+                    if fresh.is_empty() {
+                        self.enlarge()?;
+                    }
+                }
+                None => self.ended = true,
+            }
+            if !fresh.is_empty() {
+                return Ok(Some(fresh));
+            }
         }
+        Ok(None)
+    }
+
+    /// A larger page, for more messages of one millisecond than fit on this one.
+    fn enlarge(&mut self) -> Result<()> {
+        if self.size >= MOST {
+            return Err(Error::Argument {
+                operation: ops::QUERY.name.to_owned(),
+                message: format!("more than {MOST} messages share a millisecond: ask for fewer levels or services"),
+            });
+        }
+        self.size = MOST.min(self.size * 2);
+        Ok(())
+    }
+}
+
+impl Pages for Messages {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<Document>>>> {
+        Box::pin(self.page())
     }
 }
 
@@ -362,5 +467,53 @@ by_hand! { log:
     fn log_settings<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Dict>> {
         let work = |endpoint| async move { Resource(endpoint).log_settings().await.map(Outcome::from) };
         Face::run(slf.as_super(), ops::SETTINGS.name, false, work).map(Into::into)
+    }
+
+    /// The messages of the log, the newest first, one after the other through all pages. Nothing is asked
+    /// before the first is wanted, and one page is in memory at a time. No message is lost or repeated, also
+    /// where new ones come meanwhile or several share a millisecond.
+    ///
+    /// Args:
+    ///     startTime: The newest time that is wanted. A datetime (without time zone: the server's
+    ///         time), epoch milliseconds or ISO text. The two times may be given in either order.
+    ///         Default: now.
+    ///     endTime: The oldest time that is wanted. Default: the beginning.
+    ///     sinceServerStart: True for the messages since the server started only. Default False.
+    ///     level: This level and those above it: "SEVERE", "WARNING", "INFO", "FINE", "VERBOSE" or
+    ///         "DEBUG", in any case. Default "WARNING".
+    ///     services: Services such as "Planning/Zoning.MapServer", a list or comma-separated. Default: all.
+    ///     machines: Machines, a list or comma-separated. Default: all.
+    ///     server: Components of the server, a list or comma-separated. Default: all.
+    ///     codes: A list of message codes. Default: all.
+    ///     processIds: A list of process ids. Default: all.
+    ///     pageSize: How many messages come at once, 1 to 10000; more where that many share a
+    ///         millisecond. Default 1000.
+    ///
+    /// Returns:
+    ///     An iterator of messages, a dict each; an async iterator in the asyncio twin.
+    ///
+    /// Raises:
+    ///     ValueError: When a level or time makes no sense.
+    ///     ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+    ///
+    /// Admin API: Logs > Query Logs.
+    #[pyo3(signature = (startTime=None, endTime=None, sinceServerStart=false, level="WARNING", services=None, machines=None, server=None, codes=None, processIds=None, pageSize=1000))]
+    #[allow(clippy::too_many_arguments)]
+    fn messages(
+        slf: &Bound<'_, Self>,
+        startTime: Option<When>,
+        endTime: Option<When>,
+        sinceServerStart: bool,
+        level: &str,
+        services: Option<Names>,
+        machines: Option<Names>,
+        server: Option<Names>,
+        codes: Option<Json>,
+        processIds: Option<Json>,
+        pageSize: i64,
+    ) -> PyResult<Listing> {
+        let (sinceServerStart, level) = (Some(Flag(sinceServerStart)), Some(Text::from(level)));
+        let asked = Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
+        Face::rows(slf.as_super(), |endpoint| Messages::new(endpoint, asked, pageSize))
     }
 }

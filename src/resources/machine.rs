@@ -6,7 +6,7 @@ use crate::core::{Download, Error, File, Form, Reply, Result, Secret, Text};
 
 resource! {
     /// One machine of a site.
-    "Machine" initialize_first at "machines/{machine}" completed by "" in "arcrest.manageags._machines";
+    "Machine" initialize_first at "machines/{machine}" completed by "" in "arcrest.manageags._machines" shows ["platform" "configuredState" "adminURL"];
 
     fields {
         /// The machine's name, as the site lists it.

@@ -4,7 +4,7 @@ use crate::core::Text;
 
 resource! {
     /// The machines of a site.
-    "Machines" initialize_first at "machines" completed by "" in "arcrest.manageags._machines";
+    "Machines" initialize_first at "machines" completed by "" in "arcrest.manageags._machines" shows ["Protocol"];
 
     fields {
         /// The machines that host the site's data stores, as the server lists them; None where it lists none.

@@ -5,7 +5,7 @@ resource! {
     ///
     /// A read-only site goes on running its services, but takes no new ones and refuses most operations that
     /// change it.
-    "Mode" standard at "mode" completed by "mode" in "arcrest.manageags._mode";
+    "Mode" standard at "mode" completed by "mode" in "arcrest.manageags._mode" shows ["siteMode"];
 
     fields {
         /// "EDITABLE" or "READ_ONLY".

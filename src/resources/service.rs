@@ -8,7 +8,7 @@ resource! {
     /// Its document is read when one of its members is first needed, and kept: change a member that
     /// is a dict or list in place and send the whole back with `edit(str(service))`. `status`,
     /// `statistics`, `permissions` and `iteminfo` are asked for at every access.
-    "AGSService" standard at "services/{folder?}/{serviceName}.{type}" completed by "" in "arcrest.manageags._services";
+    "AGSService" standard at "services/{folder?}/{serviceName}.{type}" completed by "" in "arcrest.manageags._services" shows ["type" "configuredState" "description"];
 
     fields {
         /// The file extensions that may be uploaded to it, comma-separated; "" for any.
@@ -223,10 +223,15 @@ impl Resource {
     /// # Errors
     /// When there is no reply.
     pub async fn manifest(&self, file_type: Text) -> Result<Reply> {
-        let mut form = Form::new();
-        form.put(&ops::MANIFEST, "fileType", file_type);
-        self.0.call(&ops::MANIFEST, form).await
+        self.0.call(&ops::MANIFEST, manifest_form(file_type)).await
     }
+}
+
+/// The arguments of a manifest's request.
+pub fn manifest_form(file_type: impl Into<Text>) -> Form {
+    let mut form = Form::new();
+    form.put(&ops::MANIFEST, "fileType", file_type.into());
+    form
 }
 
 #[cfg(feature = "python")]
@@ -238,8 +243,8 @@ mod python {
     use pyo3::exceptions::{PyStopAsyncIteration, PyTypeError, PyValueError};
     use pyo3::intern;
 
-    use super::{aio, blocking, ops};
-    use crate::core::{Error, Form, Text};
+    use super::{aio, blocking, manifest_form, ops};
+    use crate::core::{Error, Form};
     use crate::python::parameters::{Extension, extensions_of};
     use crate::python::prelude::*;
 
@@ -268,9 +273,8 @@ mod python {
     }
 
     /// The form of a manifest's request, and whether it is to be XML.
-    fn manifest_form(file_type: &str) -> PyResult<(Form, bool)> {
-        let mut form = Form::new();
-        form.put(&ops::MANIFEST, "fileType", Text::from(file_type));
+    fn known_manifest(file_type: &str) -> PyResult<(Form, bool)> {
+        let form = manifest_form(file_type);
         match file_type {
             "json" => Ok((form, false)),
             "xml" => Ok((form, true)),
@@ -364,7 +368,7 @@ mod python {
         #[pyo3(name = "serviceManifest", signature = (fileType="json"))]
         #[allow(non_snake_case)]
         fn service_manifest<'py>(slf: &Bound<'py, Self>, fileType: &str) -> PyResult<Answer<'py, Any>> {
-            let (form, is_xml) = manifest_form(fileType)?;
+            let (form, is_xml) = known_manifest(fileType)?;
             if is_xml {
                 let text = BaseWebOperations::text_of(slf.as_super().as_super(), &ops::MANIFEST, form)?;
                 return tree(slf.py(), &text).map(Into::into);
@@ -468,7 +472,7 @@ mod python {
         #[pyo3(name = "serviceManifest", signature = (fileType="json"))]
         #[allow(non_snake_case)]
         fn service_manifest<'py>(slf: &Bound<'py, Self>, fileType: &str) -> PyResult<Awaited<'py, Any>> {
-            let (form, is_xml) = manifest_form(fileType)?;
+            let (form, is_xml) = known_manifest(fileType)?;
             if !is_xml {
                 return AsyncResource::call(slf.as_super(), &ops::MANIFEST, form, false).map(Into::into);
             }

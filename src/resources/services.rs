@@ -1,16 +1,20 @@
 //! `admin/services`: the folders of a site and the services in them.
 
-use futures::stream::{self, StreamExt};
 use serde::Deserialize;
 
-use crate::core::{Document, Endpoint, Error, Flag, Folder, Form, Json, Names, Outcome, Reply, Result, Text};
+#[cfg(feature = "python")]
+use super::service;
+use crate::core::bulk::{Each, Unwatched, Watch, together};
+use crate::core::{
+    Document, Endpoint, Error, Flag, Folder, Form, Json, Names, Operation, Outcome, Reply, Result, Text, url,
+};
 
 resource! {
     /// The services of a site, folder by folder.
     ///
     /// The object stands in a folder, the root at first; set `folderName` to go to another. A folder
     /// that is not there is warned of and the object stays where it is.
-    "Services" standard at "services" completed by "" in "arcrest.manageags._services";
+    "Services" standard at "services" completed by "" in "arcrest.manageags._services" shows ["description"];
 
     fields {
         /// The description of the current folder.
@@ -227,6 +231,8 @@ resource! {
         Post "stopServices" STOP "stopServices";
         /// Starts several services.
         Post "startServices" START "startServices";
+        /// The states of all services of a folder.
+        Get "{folder?}/report parameters=[\"status\"]" STATUSES "statuses";
     }
 
     methods {
@@ -238,8 +244,9 @@ resource! {
         ///
         /// Returns:
         ///     A list of dicts with folderName ("/" for the root), serviceName, type, description
-        ///     and URL, the address of the service below this one. The folders are read 8 at a time;
-        ///     one that can't be read is left out, and a warning names it.
+        ///     and URL, the address of the service below this one. The folders are read together, as
+        ///     many as the site's `concurrency` allows; one that can't be read is left out, and a
+        ///     warning names it.
         ///
         /// Raises:
         ///     ArcRESTError: When the root folder can't be read.
@@ -287,30 +294,70 @@ struct Listing {
     services: Vec<Document>,
 }
 
-/// How many folders are read at once.
-const AT_ONCE: usize = 8;
+#[derive(Deserialize)]
+struct Reports {
+    reports: Vec<Document>,
+}
+
+/// A service as its folder lists it.
+pub struct Listed {
+    /// Its folder, name and type: `Planning/Zoning.MapServer`, without a folder in the root.
+    pub name: String,
+    /// Where it is.
+    pub url: String,
+    /// What the listing says of it.
+    pub entry: Document,
+}
 
 /// The services of a site.
 pub struct Found {
     /// The services, folder by folder in the order of the site's listing, the root's last.
-    pub services: Vec<Document>,
-    /// What could not be read, in words.
-    pub lost: Vec<String>,
+    pub services: Vec<Listed>,
+    /// The folders that could not be read.
+    pub lost: Vec<(String, Error)>,
 }
 
-impl From<Found> for Outcome {
-    fn from(found: Found) -> Self {
-        match Self::from(found.services) {
-            Self::Json(text) if !found.lost.is_empty() => Self::Partial(text, found.lost),
-            whole => whole,
-        }
+impl Found {
+    /// What could not be read, in words.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let words =
+            |(name, error): &(String, Error)| format!("the folder {name:?} can't be read and is left out: {error}");
+        self.lost.iter().map(words).collect()
     }
 }
 
-async fn read_folder(folder: Endpoint) -> Result<(String, Listing)> {
+/// The name of the root folder.
+const ROOT: &str = "/";
+
+/// Types of services that are wanted, in lower case; all of them where `*` is one.
+struct Types(Vec<String>);
+
+impl Types {
+    fn of(given: Option<Names>) -> Self {
+        let names = given.map_or_else(|| "*".to_owned(), |names| names.0.to_ascii_lowercase());
+        Self(names.split(',').map(|name| name.trim().to_owned()).collect())
+    }
+
+    fn have(&self, kind: &str) -> bool {
+        self.0.iter().any(|name| name == "*" || name.eq_ignore_ascii_case(kind))
+    }
+
+    /// The names in a folder of those entries that are of a wanted type: for people, and as a part of its URL.
+    fn named(&self, folder: &str, entries: Vec<Document>) -> impl Iterator<Item = (String, String, Document)> {
+        let folder = folder.trim_matches('/').to_owned();
+        entries.into_iter().filter_map(move |entry| {
+            let (name, kind): (String, String) = (entry.get("serviceName")?, entry.get("type")?);
+            let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+            let encoded = format!("{}.{}", url::encode(&name), url::encode(&kind));
+            self.have(&kind).then(|| (format!("{below}{name}.{kind}"), encoded, entry))
+        })
+    }
+}
+
+async fn read_folder(folder: Endpoint) -> Result<Listing> {
     let request = folder.request(&ops::READ, Form::new())?;
-    let listing = folder.send(request.clone()).await?.json(&request)?;
-    Ok((folder.url, listing))
+    folder.send(request.clone()).await?.json(&request)
 }
 
 impl Resource {
@@ -318,23 +365,115 @@ impl Resource {
     ///
     /// # Errors
     /// When the root folder can't be read.
-    pub async fn find_services(&self, service_type: Option<Names>) -> Result<Found> {
-        let wanted = service_type.map_or_else(|| "*".to_owned(), |names| names.0.to_ascii_lowercase());
-        let wanted: Vec<&str> = wanted.split(',').map(str::trim).collect();
-        let root = Endpoint::at(self.0.clone(), self.0.url.clone());
-        let request = root.request(&ops::READ, Form::new())?;
-        let listing: Listing = root.send(request.clone()).await?.json(&request)?;
-        let reads: Vec<_> = listing.folders.iter().map(|name| read_folder(root.child(name))).collect();
-        let listings: Vec<_> = stream::iter(reads).buffered(AT_ONCE).collect().await;
-        let (mut found, mut lost) = (Vec::new(), Vec::new());
-        for (name, listing) in listing.folders.iter().zip(listings) {
+    pub async fn find_services(&self, service_type: Option<Names>) -> Result<Outcome> {
+        let found = self.listed(None, service_type).await?;
+        let lost = found.words();
+        let mut entries = Vec::with_capacity(found.services.len());
+        for Listed { url, mut entry, .. } in found.services {
+            entry.set("URL", &url).map_err(|e| Error::Foreign(Box::new(e)))?;
+            entries.push(entry);
+        }
+        Ok(match Outcome::from(entries) {
+            Outcome::Json(text) if !lost.is_empty() => Outcome::Partial(text, lost),
+            whole => whole,
+        })
+    }
+
+    /// The services of one folder (`/` for the root) or of the whole site, of some types or all.
+    ///
+    /// # Errors
+    /// When that folder, or the root, can't be read.
+    pub async fn listed(&self, folder: Option<Text>, types: Option<Names>) -> Result<Found> {
+        let (types, root) = (Types::of(types), self.root());
+        let mut found = Found { services: Vec::new(), lost: Vec::new() };
+        let mut add = |folder: &str, place: &str, listing: Listing| {
+            let named = types.named(folder, listing.services);
+            found.services.extend(named.map(|(name, last, entry)| Listed {
+                name,
+                url: url::join(place, &last),
+                entry,
+            }));
+        };
+        if let Some(Text(folder)) = folder {
+            let place = below(&root, &folder);
+            add(&folder, &place.url.clone(), read_folder(place).await?);
+            return Ok(found);
+        }
+        let whole = read_folder(root.clone()).await?;
+        let reads = whole.folders.iter().map(|name| (name.clone(), read_folder(root.child(name)))).collect();
+        let mut lost = Vec::new();
+        for (name, listing) in together(reads, root.concurrency, &Unwatched).await? {
             match listing {
-                Ok((url, listing)) => select(&url, listing.services, &wanted, &mut found)?,
-                Err(error) => lost.push(format!("the folder {name:?} can't be read and is left out: {error}")),
+                Ok(listing) => add(&name, &root.child(&name).url, listing),
+                Err(error) => lost.push((name, error)),
             }
         }
-        select(&root.url, listing.services, &wanted, &mut found)?;
-        Ok(Found { services: found, lost })
+        add(ROOT, &root.url, whole);
+        found.lost = lost;
+        Ok(found)
+    }
+
+    /// The state of each service, from the reports of the folders: one request for each. A folder that can't
+    /// be read stands under its own name.
+    ///
+    /// # Errors
+    /// When the root folder can't be read, or the watcher ends it.
+    pub async fn statuses(
+        &self,
+        folder: Option<Text>,
+        types: Option<Names>,
+        watch: impl Watch,
+    ) -> Result<Each<Outcome>> {
+        let (types, root) = (Types::of(types), self.root());
+        let folders = match folder {
+            Some(Text(folder)) => vec![folder],
+            None => read_folder(root.clone()).await?.folders.into_iter().chain([ROOT.to_owned()]).collect(),
+        };
+        let reads = folders.into_iter().map(|name| {
+            let (root, mut form) = (root.clone(), Form::new());
+            form.put(&ops::STATUSES, "folder", Folder::from(Some(&*name)));
+            (name, async move {
+                let request = root.request(&ops::STATUSES, form)?;
+                root.send(request.clone()).await?.json::<Reports>(&request)
+            })
+        });
+        let mut each = Vec::new();
+        for (folder, reports) in together(reads.collect(), root.concurrency, &watch).await? {
+            match reports {
+                Ok(reports) => each.extend(types.named(&folder, reports.reports).map(|(name, _, entry)| {
+                    (name, Ok(Outcome::from(entry.get::<Document>("status").unwrap_or_default())))
+                })),
+                Err(error) => each.push((folder, Err(error))),
+            }
+        }
+        Ok(each)
+    }
+
+    /// What a read of each service says. A folder that can't be read stands under its own name.
+    ///
+    /// # Errors
+    /// When the root folder can't be read, or the watcher ends it.
+    pub async fn each(
+        &self,
+        op: &'static Operation,
+        form: Form,
+        folder: Option<Text>,
+        types: Option<Names>,
+        watch: impl Watch,
+    ) -> Result<Each<Outcome>> {
+        let found = self.listed(folder, types).await?;
+        let reads = found.services.into_iter().map(|service| {
+            let (place, form) = (self.0.other(service.url), form.clone());
+            (service.name, async move { place.call(op, form).await.map(Outcome::from) })
+        });
+        let mut each = together(reads.collect(), self.0.concurrency, &watch).await?;
+        each.extend(found.lost.into_iter().map(|(name, error)| (name, Err(error))));
+        Ok(each)
+    }
+
+    /// The root folder, wherever the object stands.
+    fn root(&self) -> Endpoint {
+        self.0.clone().at(self.0.url.clone())
     }
 
     /// Stops several services in one request.
@@ -354,21 +493,12 @@ impl Resource {
     }
 }
 
-/// Adds the services of a folder that are of a wanted type, with their URL.
-fn select(folder: &str, services: Vec<Document>, wanted: &[&str], found: &mut Vec<Document>) -> Result<()> {
-    for mut service in services {
-        let (name, kind): (String, String) =
-            (service.get("serviceName").unwrap_or_default(), service.get("type").unwrap_or_default());
-        if wanted.contains(&"*") || wanted.contains(&kind.to_ascii_lowercase().as_str()) {
-            let url = crate::core::url::join(
-                folder,
-                &format!("{}.{}", crate::core::url::encode(&name), crate::core::url::encode(&kind)),
-            );
-            service.set("URL", &url).map_err(|e| Error::Foreign(Box::new(e)))?;
-            found.push(service);
-        }
+/// A folder's place, the root's for `/`.
+fn below(root: &Endpoint, folder: &str) -> Endpoint {
+    match folder.trim_matches('/') {
+        "" => root.clone(),
+        name => root.child(name),
     }
-    Ok(())
 }
 
 /// One service or several, as the server wants them: `{"services": [...]}`.
@@ -399,11 +529,9 @@ mod python {
 
     use pyo3::exceptions::{PyUserWarning, PyValueError};
 
-    use super::{aio, blocking, ops};
+    use super::{ROOT, aio, blocking, ops};
     use crate::core::{Folder, Form, Request, url};
     use crate::python::prelude::*;
-
-    const ROOT: &str = "/";
 
     /// The root folder's document: its folders, asked for once until one is created or deleted.
     fn root<'py>(slf: &Bound<'py, blocking::Class>) -> PyResult<Bound<'py, PyDict>> {
@@ -549,5 +677,150 @@ mod python {
             })
             .map(Into::into)
         }
+    }
+}
+
+#[cfg(feature = "python")]
+by_hand! { service:
+    /// All services of the site as AGSService objects, wherever the object stands. One request for
+    /// each folder, together; what the listings say of a service needs no further one.
+    ///
+    /// Args:
+    ///     folder: A folder, "/" for the root. Default: the whole site.
+    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+    ///         Default: all.
+    ///
+    /// Returns:
+    ///     A list of AGSService, folder by folder in the order of the site's listing, the root's last.
+    ///     A folder that can't be read is left out, and a warning names it.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When the root folder, or the folder asked for, can't be read.
+    ///
+    /// Admin API: Services > Folder.
+    #[pyo3(signature = (folder=None, types=None))]
+    fn all<'py>(
+        slf: &Bound<'py, Self>,
+        folder: Option<Text>,
+        types: Option<Names>,
+    ) -> PyResult<Returned<'py, ListOf<Other>>> {
+        let work = move |endpoint| async move { Resource(endpoint).listed(folder, types).await };
+        Face::compute(slf.as_super(), work, |py, node, found| {
+            warn_of(py, &found.words())?;
+            objects_of(py, node, found.services.into_iter().map(|service| (service.url, service.entry)), Other::on)
+        })
+        .map(Into::into)
+    }
+
+    /// The state of every service, from one report for each folder.
+    ///
+    /// Args:
+    ///     folder: A folder, "/" for the root. Default: the whole site.
+    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+    ///         Default: all.
+    ///     progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+    ///         callable (done, total, item), called after each folder's report; what it raises ends the call.
+    ///         Default: nothing is shown.
+    ///     strict: Whether failures are raised, together. Default: the site's `strict`.
+    ///
+    /// Returns:
+    ///     {"configuredState", "realTimeState"} of each service, by "folder/name.type" ("name.type" in the root);
+    ///     folder by folder in the order of the site's listing, the root's last. One that can't be
+    ///     read has its exception instead, a ServerError where the server refused; so has a folder,
+    ///     under its own name. A warning sums up what failed.
+    ///
+    /// Raises:
+    ///     BulkError: When something failed and strict is True; its `results` are what would have
+    ///         been returned.
+    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///
+    /// Admin API: Services > Services Report.
+    #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
+    fn statuses<'py>(
+        slf: &Bound<'py, Self>,
+        folder: Option<Text>,
+        types: Option<Names>,
+        progress: Option<Progress>,
+        strict: Option<bool>,
+    ) -> PyResult<Returned<'py, Dict>> {
+        let watch = Face::watch(progress);
+        let work = move |endpoint| async move { Resource(endpoint).statuses(folder, types, watch).await };
+        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, ops::STATUSES.name, each, strict)).map(Into::into)
+    }
+
+    /// The document of every service, several at a time.
+    ///
+    /// Args:
+    ///     folder: A folder, "/" for the root. Default: the whole site.
+    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+    ///         Default: all.
+    ///     progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+    ///         callable (done, total, item), called after each service; what it raises ends the call.
+    ///         Default: nothing is shown.
+    ///     strict: Whether failures are raised, together. Default: the site's `strict`.
+    ///
+    /// Returns:
+    ///     The document of each service, a dict, by "folder/name.type" ("name.type" in the root);
+    ///     folder by folder in the order of the site's listing, the root's last. One that can't be
+    ///     read has its exception instead, a ServerError where the server refused; so has a folder,
+    ///     under its own name. A warning sums up what failed.
+    ///
+    /// Raises:
+    ///     BulkError: When something failed and strict is True; its `results` are what would have
+    ///         been returned.
+    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///
+    /// Admin API: Service.
+    #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
+    fn documents<'py>(
+        slf: &Bound<'py, Self>,
+        folder: Option<Text>,
+        types: Option<Names>,
+        progress: Option<Progress>,
+        strict: Option<bool>,
+    ) -> PyResult<Returned<'py, Dict>> {
+        let watch = Face::watch(progress);
+        let work = move |endpoint| async move {
+            Resource(endpoint).each(&service::ops::READ, Form::new(), folder, types, watch).await
+        };
+        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.documents", each, strict)).map(Into::into)
+    }
+
+    /// What every service was published from, several at a time.
+    ///
+    /// Args:
+    ///     folder: A folder, "/" for the root. Default: the whole site.
+    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+    ///         Default: all.
+    ///     progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+    ///         callable (done, total, item), called after each service; what it raises ends the call.
+    ///         Default: nothing is shown.
+    ///     strict: Whether failures are raised, together. Default: the site's `strict`.
+    ///
+    /// Returns:
+    ///     The manifest of each service, a dict, by "folder/name.type" ("name.type" in the root);
+    ///     folder by folder in the order of the site's listing, the root's last. One that can't be
+    ///     read has its exception instead, a ServerError where the server refused; so has a folder,
+    ///     under its own name. A warning sums up what failed.
+    ///
+    /// Raises:
+    ///     BulkError: When something failed and strict is True; its `results` are what would have
+    ///         been returned.
+    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///
+    /// Admin API: Item Information > Manifest.
+    #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
+    fn manifests<'py>(
+        slf: &Bound<'py, Self>,
+        folder: Option<Text>,
+        types: Option<Names>,
+        progress: Option<Progress>,
+        strict: Option<bool>,
+    ) -> PyResult<Returned<'py, Dict>> {
+        let watch = Face::watch(progress);
+        let work = move |endpoint| async move {
+            Resource(endpoint).each(&service::ops::MANIFEST, service::manifest_form("json"), folder, types, watch).await
+        };
+        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.manifests", each, strict)).map(Into::into)
     }
 }

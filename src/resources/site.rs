@@ -27,10 +27,12 @@ resource! {
     ///     max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
     ///         larger is a ReplyError; a download is saved whatever its size. Default:
     ///         ARCREST_MAX_REPLY, 512 MiB without it.
+    ///     concurrency: How many reads are on their way at once where one call needs several that don't
+    ///         depend on each other, 1 or more. Default 8.
     ///
     /// Raises:
     ///     ValueError: When an argument or one of the variables makes no sense.
-    "AGSAdministration" standard at "" completed by "admin" in "arcrest.manageags.administration";
+    "AGSAdministration" standard at "" completed by "admin" in "arcrest.manageags.administration" shows ["fullVersion|currentVersion"];
 
     fields {
         /// The languages that the server answers in, by its own account; None where it does not say.

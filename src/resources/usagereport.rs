@@ -7,7 +7,7 @@ resource! {
     ///
     /// Change its members and send them with `edit()`; members that are not known here go back as
     /// they came.
-    "UsageReport" standard at "usagereports/{report}" completed by "" in "arcrest.manageags._usagereports";
+    "UsageReport" standard at "usagereports/{report}" completed by "" in "arcrest.manageags._usagereports" shows ["since"];
 
     fields {
         /// Its name.

@@ -23,7 +23,7 @@ def members(cls: type) -> set[str]:
     return {name for name in dir(cls) if not name.startswith("__")} | DUNDERS
 
 
-@pytest.mark.parametrize("name", sorted(set(aio.__all__) - {"AsyncResource", "Call"}))
+@pytest.mark.parametrize("name", sorted(set(aio.__all__) - {"AsyncResource", "AsyncRows", "Call"}))
 def test_neither_face_has_a_member_that_the_other_lacks(name: str) -> None:
     ours, theirs = getattr(aio, name), getattr(administration, name, None)
     theirs = theirs or getattr(manageags, name)
@@ -37,7 +37,7 @@ def test_neither_face_has_a_member_that_the_other_lacks(name: str) -> None:
 
 def test_every_class_is_there() -> None:
     assert len(_operations()) > 150
-    assert len(aio.__all__) == 25
+    assert len(aio.__all__) == 26
 
 
 def test_calls_are_coroutines(site: Site, handler: AGSTokenSecurityHandler) -> None:
@@ -203,6 +203,50 @@ def test_folders_are_read_together(fresh_site: Site, face: Any) -> None:
     took = time.monotonic() - began
     fresh_site.latency = 0
     assert 0.3 <= took < 0.6
+
+
+@pytest.mark.parametrize("face", [manageags, aio])
+@pytest.mark.parametrize("most", [1, 3])
+def test_children_keep_to_the_bound_of_their_site(
+    fresh_site: Site, face: Any, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the site counts as being answered at once is what `concurrency` allows."""
+    who = fresh_site.accounts["administrator"]
+    handler = AGSTokenSecurityHandler(who.username, who.password, org_url=fresh_site.root)
+    application = fresh_site.application
+    answer = type(application).__call__
+    guard, inside, highest = threading.Lock(), 0, 0
+
+    def counted(*args: Any) -> Any:
+        nonlocal inside, highest
+        with guard:
+            inside += 1
+            highest = max(highest, inside)
+        try:
+            return answer(*args)
+        finally:
+            with guard:
+                inside -= 1
+
+    async def find() -> None:
+        cls = aio.AGSAdministration if face is aio else administration.AGSAdministration
+        admin = cls(fresh_site.url, handler, concurrency=most)
+        services = await admin.services if face is aio else admin.services
+        found = services.find_services()
+        assert await found if inspect.isawaitable(found) else found
+
+    monkeypatch.setattr(type(application), "__call__", counted)
+    fresh_site.latency = 0.02
+    asyncio.run(find())
+    assert highest == most
+
+
+@pytest.mark.parametrize("face", [manageags, aio])
+@pytest.mark.parametrize("most", [0, -1])
+def test_no_concurrency_is_refused(face: Any, most: int) -> None:
+    cls = aio.AGSAdministration if face is aio else administration.AGSAdministration
+    with pytest.raises(ValueError, match="concurrency is a whole number above 0"):
+        cls("http://127.0.0.1:9/arcgis/admin", None, concurrency=most)
 
 
 @pytest.mark.parametrize("face", [manageags, aio])

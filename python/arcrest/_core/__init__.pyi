@@ -3,10 +3,10 @@ The native module; only re-exports.
 """
 
 from . import aio as aio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
-from typing import Any, Final
+from typing import Any, Final, final
 from typing_extensions import disjoint_base
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "PKISecurityHandler",
     "PortalServerSecurityHandler",
     "PortalTokenSecurityHandler",
+    "Rows",
     "Security",
     "ServerDirectory",
     "ServerProperties",
@@ -224,6 +225,8 @@ class AGSAdministration(BaseAGSServer):
         max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
             larger is a ReplyError; a download is saved whatever its size. Default:
             ARCREST_MAX_REPLY, 512 MiB without it.
+        concurrency: How many reads are on their way at once where one call needs several that don't
+            depend on each other, 1 or more. Default 8.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
@@ -241,11 +244,17 @@ class AGSAdministration(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def acceptLanguage(self, /) -> str:
@@ -456,15 +465,21 @@ class AGSService(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __iter__(self, /) -> Any:
         """
         Names and values of the document's members.
         """
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addPermission(
         self, /, principal: str | int | float, isAllowed: bool | str = True
@@ -1244,11 +1259,17 @@ class Cluster(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addMachinesToCluster(self, /, machineNames: str | Iterable[str]) -> dict[str, Any]:
         """
@@ -1459,11 +1480,17 @@ class Clusters(Cluster):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def clusters(self, /) -> list[Cluster]:
@@ -1598,11 +1625,17 @@ class ConfigurationStore(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def classValue(self, /) -> str:
@@ -1713,11 +1746,17 @@ class Data(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def computeTotalRefCount(self, /, path: str | int | float) -> dict[str, Any]:
         """
@@ -2069,11 +2108,17 @@ class Info(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def currentbuild(self, /) -> Any:
@@ -2167,11 +2212,17 @@ class Jobs(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def document(self, /) -> dict[str, Any]:
@@ -2221,11 +2272,17 @@ class KML(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def createKMZ(self, /, kmz_as_json: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
         """
@@ -2414,11 +2471,17 @@ class Log(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def clean(self, /) -> dict[str, Any]:
         """
@@ -2486,6 +2549,50 @@ class Log(BaseAGSServer):
         Asked for at every access.
 
         Admin API: Log Settings.
+        """
+    def messages(
+        self,
+        /,
+        startTime: datetime | int | str | None = None,
+        endTime: datetime | int | str | None = None,
+        sinceServerStart: bool = False,
+        level: str = "WARNING",
+        services: str | Iterable[str] | None = None,
+        machines: str | Iterable[str] | None = None,
+        server: str | Iterable[str] | None = None,
+        codes: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        processIds: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        pageSize: int = 1000,
+    ) -> Rows:
+        """
+        The messages of the log, the newest first, one after the other through all pages. Nothing is asked
+        before the first is wanted, and one page is in memory at a time. No message is lost or repeated, also
+        where new ones come meanwhile or several share a millisecond.
+
+        Args:
+            startTime: The newest time that is wanted. A datetime (without time zone: the server's
+                time), epoch milliseconds or ISO text. The two times may be given in either order.
+                Default: now.
+            endTime: The oldest time that is wanted. Default: the beginning.
+            sinceServerStart: True for the messages since the server started only. Default False.
+            level: This level and those above it: "SEVERE", "WARNING", "INFO", "FINE", "VERBOSE" or
+                "DEBUG", in any case. Default "WARNING".
+            services: Services such as "Planning/Zoning.MapServer", a list or comma-separated. Default: all.
+            machines: Machines, a list or comma-separated. Default: all.
+            server: Components of the server, a list or comma-separated. Default: all.
+            codes: A list of message codes. Default: all.
+            processIds: A list of process ids. Default: all.
+            pageSize: How many messages come at once, 1 to 10000; more where that many share a
+                millisecond. Default 1000.
+
+        Returns:
+            An iterator of messages, a dict[str, Any] each; an async iterator in the asyncio twin.
+
+        Raises:
+            ValueError: When a level or time makes no sense.
+            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+
+        Admin API: Logs > Query Logs.
         """
     @property
     def operations(self, /) -> list[str]:
@@ -2572,11 +2679,17 @@ class Machine(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def adminURL(self, /) -> str:
@@ -2849,11 +2962,17 @@ class Machines(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def document(self, /) -> dict[str, Any]:
@@ -2946,11 +3065,17 @@ class Mode(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def copyConfigLocal(self, /) -> bool:
@@ -3555,6 +3680,21 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         Whether the last login worked, as far as is known; True before the first. Asks nothing.
         """
 
+@final
+class Rows:
+    """
+    The rows of a long listing, a dict[str, Any] each. A page is asked for when its first row is.
+
+    One whose page can't be read raises, and may be asked again: no row is lost.
+    """
+    def __iter__(self, /) -> Rows: ...
+    def __next__(self, /) -> dict[str, Any]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str:
+        """
+        The rows that are here, as a small table. Asks nothing.
+        """
+
 class Security(BaseAGSServer):
     """
     The security of a site: its users and roles, the security configuration, the primary site administrator.
@@ -3572,11 +3712,17 @@ class Security(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addRole(
         self, /, name: str | int | float, description: str | int | float = ""
@@ -3711,6 +3857,42 @@ class Security(BaseAGSServer):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Primary Site Administrator > Enable Primary Site Administrator.
+        """
+    def getAllRoles(self, /, pageSize: int = 1000) -> Rows:
+        """
+        The roles of the role store, one after the other through all pages. Nothing is asked before the
+        first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+        come or go meanwhile, up to a page of them at once.
+
+        Args:
+            pageSize: How many roles come at once, 2 or more. Default 1000.
+
+        Returns:
+            An iterator of roles, {"rolename", "description"} each; an async iterator in the
+            asyncio twin.
+
+        Raises:
+            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+
+        Admin API: Roles > Get Roles.
+        """
+    def getAllUsers(self, /, pageSize: int = 1000) -> Rows:
+        """
+        The users of the user store, one after the other through all pages. Nothing is asked before the
+        first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+        come or go meanwhile, up to a page of them at once.
+
+        Args:
+            pageSize: How many users come at once, 2 or more. Default 1000.
+
+        Returns:
+            An iterator of users, {"username", "fullname", "email", "description"} each; an async iterator in the
+            asyncio twin.
+
+        Raises:
+            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+
+        Admin API: Users > Get Users.
         """
     def getPrivilegeForRole(self, /, rolename: str | int | float) -> dict[str, Any]:
         """
@@ -4082,11 +4264,17 @@ class ServerDirectory(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def clean(self, /) -> dict[str, Any]:
         """
@@ -4230,11 +4418,17 @@ class ServerProperties(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def document(self, /) -> dict[str, Any]:
@@ -4283,11 +4477,17 @@ class Services(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def addFolderPermission(
         self,
@@ -4311,6 +4511,27 @@ class Services(BaseAGSServer):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Permissions > Add Permission.
+        """
+    def all(
+        self, /, folder: str | int | float | None = None, types: str | Iterable[str] | None = None
+    ) -> list[AGSService]:
+        """
+        All services of the site as AGSService objects, wherever the object stands. One request for
+        each folder, together; what the listings say of a service needs no further one.
+
+        Args:
+            folder: A folder, "/" for the root. Default: the whole site.
+            types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+                Default: all.
+
+        Returns:
+            A list of AGSService, folder by folder in the order of the site's listing, the root's last.
+            A folder that can't be read is left out, and a warning names it.
+
+        Raises:
+            ArcRESTError: When the root folder, or the folder asked for, can't be read.
+
+        Admin API: Services > Folder.
         """
     def cleanPermissions(self, /, principal: str | int | float) -> dict[str, Any]:
         """
@@ -4410,6 +4631,40 @@ class Services(BaseAGSServer):
         """
         A copy of the document that the server sent, members unknown to this package included.
         """
+    def documents(
+        self,
+        /,
+        folder: str | int | float | None = None,
+        types: str | Iterable[str] | None = None,
+        *,
+        progress: bool | Callable[[int, int, str], object] | None = None,
+        strict: bool | None = None,
+    ) -> dict[str, Any]:
+        """
+        The document of every service, several at a time.
+
+        Args:
+            folder: A folder, "/" for the root. Default: the whole site.
+            types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+                Default: all.
+            progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+                callable (done, total, item), called after each service; what it raises ends the call.
+                Default: nothing is shown.
+            strict: Whether failures are raised, together. Default: the site's `strict`.
+
+        Returns:
+            The document of each service, a dict[str, Any], by "folder/name.type" ("name.type" in the root);
+            folder by folder in the order of the site's listing, the root's last. One that can't be
+            read has its exception instead, a ServerError where the server refused; so has a folder,
+            under its own name. A warning sums up what failed.
+
+        Raises:
+            BulkError: When something failed and strict is True; its `results` are what would have
+                been returned.
+            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+
+        Admin API: Service.
+        """
     def editFolder(
         self, /, description: str | int | float, webEncrypted: bool | str = False
     ) -> dict[str, Any]:
@@ -4461,8 +4716,9 @@ class Services(BaseAGSServer):
 
         Returns:
             A list of dicts with folderName ("/" for the root), serviceName, type, description
-            and URL, the address of the service below this one. The folders are read 8 at a time;
-            one that can't be read is left out, and a warning names it.
+            and URL, the address of the service below this one. The folders are read together, as
+            many as the site's `concurrency` allows; one that can't be read is left out, and a
+            warning names it.
 
         Raises:
             ArcRESTError: When the root folder can't be read.
@@ -4507,6 +4763,40 @@ class Services(BaseAGSServer):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Permissions.
+        """
+    def manifests(
+        self,
+        /,
+        folder: str | int | float | None = None,
+        types: str | Iterable[str] | None = None,
+        *,
+        progress: bool | Callable[[int, int, str], object] | None = None,
+        strict: bool | None = None,
+    ) -> dict[str, Any]:
+        """
+        What every service was published from, several at a time.
+
+        Args:
+            folder: A folder, "/" for the root. Default: the whole site.
+            types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+                Default: all.
+            progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+                callable (done, total, item), called after each service; what it raises ends the call.
+                Default: nothing is shown.
+            strict: Whether failures are raised, together. Default: the site's `strict`.
+
+        Returns:
+            The manifest of each service, a dict[str, Any], by "folder/name.type" ("name.type" in the root);
+            folder by folder in the order of the site's listing, the root's last. One that can't be
+            read has its exception instead, a ServerError where the server refused; so has a folder,
+            under its own name. A warning sums up what failed.
+
+        Raises:
+            BulkError: When something failed and strict is True; its `results` are what would have
+                been returned.
+            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+
+        Admin API: Item Information > Manifest.
         """
     def rename_service(
         self,
@@ -4572,6 +4862,40 @@ class Services(BaseAGSServer):
 
         Admin API: Services > Start Services.
         """
+    def statuses(
+        self,
+        /,
+        folder: str | int | float | None = None,
+        types: str | Iterable[str] | None = None,
+        *,
+        progress: bool | Callable[[int, int, str], object] | None = None,
+        strict: bool | None = None,
+    ) -> dict[str, Any]:
+        """
+        The state of every service, from one report for each folder.
+
+        Args:
+            folder: A folder, "/" for the root. Default: the whole site.
+            types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+                Default: all.
+            progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+                callable (done, total, item), called after each folder's report; what it raises ends the call.
+                Default: nothing is shown.
+            strict: Whether failures are raised, together. Default: the site's `strict`.
+
+        Returns:
+            {"configuredState", "realTimeState"} of each service, by "folder/name.type" ("name.type" in the root);
+            folder by folder in the order of the site's listing, the root's last. One that can't be
+            read has its exception instead, a ServerError where the server refused; so has a folder,
+            under its own name. A warning sums up what failed.
+
+        Raises:
+            BulkError: When something failed and strict is True; its `results` are what would have
+                been returned.
+            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+
+        Admin API: Services > Services Report.
+        """
     def stopServices(self, /, services: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
         """
         Stops several services in one request.
@@ -4626,11 +4950,17 @@ class System(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def clearRestCache(self, /) -> dict[str, Any]:
         """
@@ -4914,11 +5244,17 @@ class Uploads(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def deleteItem(self, /, itemId: str | int | float) -> dict[str, Any]:
         """
@@ -5005,11 +5341,17 @@ class UsageReport(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     @property
     def aggregationInterval(self, /) -> Any:
@@ -5121,11 +5463,17 @@ class UsageReports(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
+    def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str:
         """
         The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
         """
     def createUsageReport(
         self,

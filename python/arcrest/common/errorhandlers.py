@@ -13,6 +13,7 @@ from urllib.error import HTTPError, URLError
 
 __all__ = [
     "ArcRESTError",
+    "BulkError",
     "ConnectionFailed",
     "HTTPStatusError",
     "InsecureTransportWarning",
@@ -55,6 +56,22 @@ class ServerError(ArcRESTError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (str(self), self.code, self.messages, self.url)
+
+
+class BulkError(ServerError):
+    """Some items of one call can't be read, and the call is strict.
+
+    Attributes:
+        results: What the call would have returned: by the name of each item its value, or the
+            exception that it came to.
+    """
+
+    def __init__(self, text: str, results: dict[str, Any]) -> None:
+        super().__init__(text)
+        self.results = results
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self), self.results)
 
 
 class ReplyError(ArcRESTError, ValueError):

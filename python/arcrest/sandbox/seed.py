@@ -90,8 +90,8 @@ def sow(state: State, username: str, password: str, base: str) -> None:
     _data(state)
     _reports(state)
     _upload(state)
-    for message in _messages(state):
-        state.logs.add(message)
+    for each in _messages(state):
+        state.logs.add(each)
 
 
 def identifier(*parts: str) -> str:
@@ -517,6 +517,24 @@ _EVENTS = (
 _WEIGHTS = (2, 1, 8, 4, 25, 30, 20, 7, 3)
 
 
+def message(level: str, code: int, text: str, time: int, source: str) -> Document:
+    """A message of the log that only says what it must."""
+    return {
+        "type": level,
+        "message": text,
+        "time": time,
+        "source": source,
+        "machine": MACHINES[0],
+        "user": "",
+        "code": code,
+        "elapsed": "",
+        "process": "4000",
+        "thread": "1",
+        "methodName": "",
+        "requestID": "",
+    }
+
+
 def _messages(state: State) -> Iterator[Document]:
     """A month of messages; now and then several in the same millisecond."""
     random_ = random.Random(11)
@@ -529,13 +547,9 @@ def _messages(state: State) -> Iterator[Document]:
             count += 1
             level, code, text = random_.choices(_EVENTS, _WEIGHTS)[0]
             yield {
-                "type": level,
-                "message": f"{text} [{count}]",
-                "time": moment,
-                "source": random_.choice(sources),
+                **message(level, code, f"{text} [{count}]", moment, random_.choice(sources)),
                 "machine": random_.choice(MACHINES),
                 "user": random_.choice(("", state.psa, "publisher", "müller")),
-                "code": code,
                 "elapsed": f"{random_.random():.5f}" if level == "FINE" else "",
                 "process": str(4000 + random_.randrange(8)),
                 "thread": str(random_.randrange(1, 64)),

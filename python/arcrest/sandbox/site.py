@@ -10,7 +10,7 @@ from .application import Application, Ledger
 from .gate import guarded
 from .portal import Portal
 from .resources import router
-from .seed import sow
+from .seed import message, sow
 from .server import Server
 from .state import PROFILES, Account, Clock, State, refuse_other_than_loopback
 
@@ -178,6 +178,12 @@ class Site:
         """Refuse the next writes because "another administrative operation" is at work."""
         with self._state.lock:
             self._state.busy = writes
+
+    def log(self, text: str, *, level: str = "WARNING", time: int | None = None) -> None:
+        """Write a message to the log, now or at a time in epoch milliseconds."""
+        with self._state.lock:
+            moment = self._state.clock.millis() if time is None else time
+            self._state.logs.add(message(level, 0, text, moment, "Server"))
 
     def revoke_tokens(self) -> None:
         """Forget every token, as a site does when its shared key changes."""

@@ -1,0 +1,58 @@
+"""What ``progress=True`` shows: tqdm's bar where that is installed, else a line on a terminal."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+import warnings
+from typing import Any, Callable
+
+Tell = Callable[[int, int, str], object]
+
+
+class _Bar:
+    """tqdm's, in the form that fits the place: terminal or notebook."""
+
+    def __init__(self, tqdm: Any) -> None:
+        self._tqdm = tqdm
+        self._bar: Any = None
+
+    def __call__(self, done: int, total: int, item: str) -> None:
+        if self._bar is None:
+            self._bar = self._tqdm(total=total)
+        self._bar.set_postfix_str(item, refresh=False)
+        self._bar.update(done - self._bar.n)
+        if done == total:
+            self._bar.close()
+
+
+def _line(done: int, total: int, item: str) -> None:
+    """Overwrites one line of the terminal."""
+    end = "\n" if done == total else ""
+    sys.stderr.write(f"\r{done}/{total} {item[:50]:50}{end}")
+    sys.stderr.flush()
+
+
+def _nothing(done: int, total: int, item: str) -> None:
+    """Where nobody looks."""
+
+
+def bar() -> Tell:
+    """Whatever can show progress here."""
+    try:
+        with warnings.catch_warnings():
+            # of a notebook without ipywidgets; the bar is then text
+            warnings.simplefilter("ignore")
+            tqdm = importlib.import_module("tqdm.auto").tqdm
+    except ImportError:
+        # pythonw has no stderr
+        return _line if sys.stderr is not None and sys.stderr.isatty() else _nothing
+    return _Bar(tqdm)
+
+
+async def tell(progress: Callable[[int, int, str], Any], done: int, total: int, item: str) -> None:
+    """Calls it in the event loop; one that is a coroutine function is awaited."""
+    answer = progress(done, total, item)
+    if inspect.isawaitable(answer):
+        await answer
