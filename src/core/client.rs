@@ -23,6 +23,8 @@ pub struct ClientOptions {
     pub idle_timeout: Duration,
     /// The largest reply that is kept in memory, in bytes, decompressed.
     pub max_reply: u64,
+    /// Whether a read carries its token in the URL, where logs and proxies see it: for services that read it nowhere else.
+    pub token_in_url: bool,
     /// The `User-Agent`.
     pub user_agent: String,
 }
@@ -37,13 +39,15 @@ impl Default for ClientOptions {
             write_timeout: Duration::from_secs(600),
             idle_timeout: Duration::from_secs(60),
             max_reply: 512 * 1024 * 1024,
+            token_in_url: false,
             user_agent: concat!("arcrest-manageags/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }
 
 impl ClientOptions {
-    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE`, `ARCREST_TIMEOUT` and `ARCREST_MAX_REPLY`.
+    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE`, `ARCREST_TIMEOUT`, `ARCREST_MAX_REPLY`
+    /// and `ARCREST_TOKEN_IN_URL`.
     ///
     /// # Errors
     /// [`Error::Argument`] where a variable's value makes no sense.
@@ -54,10 +58,10 @@ impl ClientOptions {
             options.verify = Verify::With(bundle.into());
         }
         if let Some(verify) = var("ARCREST_VERIFY") {
-            match verify.trim().to_ascii_lowercase().as_str() {
-                "0" | "false" | "no" | "off" => options.verify = Verify::Off,
-                "1" | "true" | "yes" | "on" => {}
-                pin if Fingerprint::is_meant(pin) => options.verify = Verify::Pinned(pin.parse()?),
+            match (flag(&verify), verify.trim()) {
+                (Some(false), _) => options.verify = Verify::Off,
+                (Some(true), _) => {}
+                (None, pin) if Fingerprint::is_meant(pin) => options.verify = Verify::Pinned(pin.parse()?),
                 _ => return Err(wrong("ARCREST_VERIFY", "is true, false or a fingerprint, sha256:...")),
             }
         }
@@ -71,6 +75,9 @@ impl ClientOptions {
         if let Some(size) = var("ARCREST_MAX_REPLY") {
             let bytes = size.trim().parse().ok().filter(|bytes| *bytes > 0);
             options.max_reply = bytes.ok_or_else(|| wrong("ARCREST_MAX_REPLY", "is a number of bytes above 0"))?;
+        }
+        if let Some(in_url) = var("ARCREST_TOKEN_IN_URL") {
+            options.token_in_url = flag(&in_url).ok_or_else(|| wrong("ARCREST_TOKEN_IN_URL", "is true or false"))?;
         }
         Ok(options)
     }
@@ -147,6 +154,16 @@ struct Pool {
 }
 
 static POOLS: Mutex<Vec<Pool>> = Mutex::new(Vec::new());
+
+/// A yes or no, as a variable of the environment says it.
+#[must_use]
+pub fn flag(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "0" | "false" | "no" | "off" => Some(false),
+        "1" | "true" | "yes" | "on" => Some(true),
+        _ => None,
+    }
+}
 
 fn wrong(what: &str, rule: &str) -> Error {
     Error::Argument { operation: "settings".into(), message: format!("{what} {rule}") }

@@ -149,16 +149,29 @@ impl Session {
         if !request.is_get() || token.is_none() || in_body().contains(&place) {
             return self.once(request, token, referer, token.is_some()).await;
         }
-        let reply = self.once(request, token, referer, false).await?;
-        if reply.failure().is_none_or(|failure| failure.code != 499) {
+        let reply = self.once(request, token, referer, false).await.map_err(|error| self.name_the_switch(error))?;
+        if self.options.token_in_url || reply.failure().is_none_or(|failure| failure.code != 499) {
             return Ok(reply);
         }
-        let again = self.once(request, token, referer, true).await?;
+        let again = self.once(request, token, referer, true).await.map_err(|error| self.name_the_switch(error))?;
         if again.failure().is_none_or(|failure| failure.code != 499) {
             tracing::debug!(site = %place, "the server does not read the token header; reads go by POST");
             in_body().insert(place);
         }
         Ok(again)
+    }
+
+    /// A refusal that may mean that the token was not found, with the place where it could be put.
+    fn name_the_switch(&self, mut error: Error) -> Error {
+        if let Error::Status { status: 401 | 403 | 405, detail, .. } = &mut error
+            && !self.options.token_in_url
+            && self.access().is_none()
+        {
+            detail.push_str(
+                "; if this service reads tokens in the URL only, token_in_url=True or ARCREST_TOKEN_IN_URL=true puts them there",
+            );
+        }
+        error
     }
 
     /// One HTTP exchange, a login at the web server in front included.
@@ -170,7 +183,7 @@ impl Session {
         as_post: bool,
     ) -> Result<Reply> {
         let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
-        let prepared = Prepared { request, token, referer, as_post };
+        let prepared = Prepared { request, token, referer, as_post, in_url: self.options.token_in_url };
         let access = self.access().filter(|access| access.covers(&request.url));
         if let Some(failure) = access.as_ref().and_then(|access| access.stop()) {
             return Err(turned_away(request, &failure));
@@ -255,6 +268,7 @@ struct Prepared<'a> {
     token: Option<&'a Secret>,
     referer: Option<&'a str>,
     as_post: bool,
+    in_url: bool,
 }
 
 impl<'a> Prepared<'a> {
@@ -264,7 +278,7 @@ impl<'a> Prepared<'a> {
 
     /// The request, ready to be sent by a client.
     fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder>> {
-        let Self { request, token, referer, .. } = self;
+        let Self { request, token, referer, in_url, .. } = self;
         let method = self.method();
         async move {
             let by_get = method == Method::GET;
@@ -276,10 +290,12 @@ impl<'a> Prepared<'a> {
                 call = call.header(REFERER, referer);
             }
             if by_get {
-                if let Some(token) = token {
-                    call = call.header(TOKEN_HEADER, bearer(request, token)?);
-                }
-                Ok(call.query(&request.fields))
+                let call = call.query(&request.fields);
+                Ok(match token {
+                    Some(token) if in_url => call.query(&[("token", token.expose())]),
+                    Some(token) => call.header(TOKEN_HEADER, bearer(request, token)?),
+                    None => call,
+                })
             } else if request.files.is_empty() {
                 let mut fields: Vec<(&str, &str)> =
                     request.fields.iter().map(|(name, text)| (&**name, text.as_str())).collect();

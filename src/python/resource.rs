@@ -20,6 +20,7 @@ use super::errors::classes::{ArcRESTError, BulkError};
 use super::progress::{Progress, Told, ToldInLoop};
 use super::{AsyncRows, Call, Rows, handlers, json, runtime, show};
 use crate::core::bulk::Each;
+use crate::core::client::flag;
 use crate::core::pages::{Pages, Rows as CoreRows};
 use crate::core::{
     CONCURRENCY, ClientOptions, Document, Download, Endpoint, Error, Failure, Fingerprint, Form, Operation, Outcome,
@@ -95,14 +96,18 @@ impl Settings {
             let limit = Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero());
             options.set_timeout(limit.ok_or_else(|| PyValueError::new_err("timeout is a number of seconds above 0"))?);
         }
-        let strict = strict.unwrap_or_else(|| {
-            std::env::var("ARCREST_STRICT")
-                .is_ok_and(|v| matches!(v.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on"))
-        });
+        let strict =
+            strict.unwrap_or_else(|| std::env::var("ARCREST_STRICT").is_ok_and(|text| flag(&text) == Some(true)));
         let proxy_port = port(proxy_port)?;
         let mut settings = Self { options, proxy_url, proxy_port, strict, concurrency: CONCURRENCY };
         settings.apply_proxy();
         Ok(settings)
+    }
+
+    /// The same with the token of a read in its URL or not, where that is said.
+    pub fn with_token_in_url(mut self, in_url: Option<bool>) -> Self {
+        self.options.token_in_url = in_url.unwrap_or(self.options.token_in_url);
+        self
     }
 
     /// The same with another largest reply, where one is given.

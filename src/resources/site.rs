@@ -27,6 +27,9 @@ resource! {
     ///     max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
     ///         larger is a ReplyError; a download is saved whatever its size. Default:
     ///         ARCREST_MAX_REPLY, 512 MiB without it.
+    ///     token_in_url: Whether a read carries its token in the URL, where logs and proxies see it: for a service
+    ///         that reads it nowhere else, such as a GeoEvent server's that is asked by `_get`. Default:
+    ///         ARCREST_TOKEN_IN_URL, False without it.
     ///     concurrency: How many reads are on their way at once where one call needs several that don't
     ///         depend on each other, 1 or more. Default 8.
     ///

@@ -393,6 +393,7 @@ ARGUMENTS_OF_OURS = {
     "timeout": None,
     "strict": None,
     "max_reply": None,
+    "token_in_url": None,
     "concurrency": 8,
 }
 """Keywords of every constructor of a resource, beyond ArcREST's."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from arcrest import AGSTokenSecurityHandler
 from arcrest._core import Machine, Machines
-from arcrest.common.errorhandlers import ServerError
+from arcrest.common.errorhandlers import ArcRESTError, ServerError
 from arcrest.sandbox import Site
 from conftest import login
 from contract.recorder import FAR, Recorder
@@ -509,3 +509,48 @@ def test_a_document_can_be_changed_freely(faults_pair: tuple[Faults, Faults]) ->
     copy = machines.document
     copy["Protocol"] = "changed"
     assert machines.Protocol == "https"
+
+
+# a service that reads tokens in the URL only ---------------------------------------------------
+
+
+class Given:
+    """A user's own handler."""
+
+    method = "TOKEN"
+    referer_url = None
+    token = "token-of-the-test"
+
+
+def test_a_refusal_names_the_switch() -> None:
+    with Faults() as server:
+        server.tell(reply("no", "401 Unauthorized"))
+        with pytest.raises(
+            ArcRESTError, match="token_in_url=True or ARCREST_TOKEN_IN_URL"
+        ) as caught:
+            Machines(f"{server.url}/machines", Given())._get(
+                f"{server.url}/geoevent/admin", securityHandler=Given()
+            )
+        assert Given.token not in str(caught.value)
+        assert Given.token not in server.seen[-1].split("\r\n")[0]
+
+
+@pytest.mark.parametrize("by", ["keyword", "environment"])
+def test_a_token_in_the_url(by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    options: dict[str, Any] = {}
+    if by == "keyword":
+        options["token_in_url"] = True
+    else:
+        monkeypatch.setenv("ARCREST_TOKEN_IN_URL", "true")
+    with Faults() as server:
+        machines = Machines(f"{server.url}/machines", Given(), **options)
+        assert machines._get(f"{server.url}/geoevent/admin", {"f": "json"}, Given())
+        assert f"?f=json&token={Given.token} " in server.seen[-1].split("\r\n")[0]
+        assert "x-esri-authorization" not in server.seen[-1].lower()
+        server.tell(reply("no", "401 Unauthorized"))
+        with pytest.raises(ArcRESTError) as caught:
+            machines._get(f"{server.url}/geoevent/admin", {"f": "json"}, Given())
+        assert Given.token not in str(caught.value)
+        assert Given.token not in repr(vars(caught.value))
+        machines._post(f"{server.url}/geoevent/admin", {"f": "json"}, securityHandler=Given())
+        assert Given.token not in server.seen[-1].split("\r\n")[0]

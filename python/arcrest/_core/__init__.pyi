@@ -225,6 +225,9 @@ class AGSAdministration(BaseAGSServer):
         max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
             larger is a ReplyError; a download is saved whatever its size. Default:
             ARCREST_MAX_REPLY, 512 MiB without it.
+        token_in_url: Whether a read carries its token in the URL, where logs and proxies see it: for a service
+            that reads it nowhere else, such as a GeoEvent server's that is asked by `_get`. Default:
+            ARCREST_TOKEN_IN_URL, False without it.
         concurrency: How many reads are on their way at once where one call needs several that don't
             depend on each other, 1 or more. Default 8.
 
@@ -244,6 +247,7 @@ class AGSAdministration(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
@@ -465,6 +469,7 @@ class AGSService(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __iter__(self, /) -> Any:
@@ -1259,6 +1264,7 @@ class Cluster(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
@@ -1480,6 +1486,7 @@ class Clusters(Cluster):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
@@ -1625,6 +1632,7 @@ class ConfigurationStore(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
@@ -1746,6 +1754,7 @@ class Data(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
@@ -2108,6 +2117,7 @@ class Info(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
@@ -2212,6 +2222,7 @@ class Jobs(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
@@ -2272,6 +2283,7 @@ class KML(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
@@ -2471,6 +2483,7 @@ class Log(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
@@ -2679,6 +2692,7 @@ class Machine(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
@@ -2962,6 +2976,7 @@ class Machines(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
@@ -3065,6 +3080,7 @@ class Mode(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
@@ -3712,6 +3728,7 @@ class Security(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
@@ -4264,6 +4281,7 @@ class ServerDirectory(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
@@ -4418,6 +4436,7 @@ class ServerProperties(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
@@ -4477,6 +4496,7 @@ class Services(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
@@ -4950,6 +4970,7 @@ class System(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
@@ -5244,6 +5265,7 @@ class Uploads(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
@@ -5341,6 +5363,7 @@ class UsageReport(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
@@ -5463,6 +5486,7 @@ class UsageReports(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...

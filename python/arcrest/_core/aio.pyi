@@ -61,6 +61,9 @@ class AGSAdministration(AsyncResource):
         max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
             larger is a ReplyError; a download is saved whatever its size. Default:
             ARCREST_MAX_REPLY, 512 MiB without it.
+        token_in_url: Whether a read carries its token in the URL, where logs and proxies see it: for a service
+            that reads it nowhere else, such as a GeoEvent server's that is asked by `_get`. Default:
+            ARCREST_TOKEN_IN_URL, False without it.
         concurrency: How many reads are on their way at once where one call needs several that don't
             depend on each other, 1 or more. Default 8.
 
@@ -89,6 +92,7 @@ class AGSAdministration(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
@@ -316,6 +320,7 @@ class AGSService(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
@@ -788,6 +793,7 @@ class Cluster(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
@@ -987,6 +993,7 @@ class Clusters(Cluster):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
@@ -1066,6 +1073,7 @@ class ConfigurationStore(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
@@ -1187,6 +1195,7 @@ class Data(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
@@ -1463,6 +1472,7 @@ class Info(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
@@ -1567,6 +1577,7 @@ class Jobs(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
@@ -1627,6 +1638,7 @@ class KML(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
@@ -1687,6 +1699,7 @@ class Log(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
@@ -1897,6 +1910,7 @@ class Machine(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
@@ -2182,6 +2196,7 @@ class Machines(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
@@ -2285,6 +2300,7 @@ class Mode(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
@@ -2341,6 +2357,7 @@ class Security(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
@@ -2903,6 +2920,7 @@ class ServerDirectory(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
@@ -3057,6 +3075,7 @@ class ServerProperties(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
@@ -3116,6 +3135,7 @@ class Services(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
@@ -3602,6 +3622,7 @@ class System(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
@@ -3902,6 +3923,7 @@ class Uploads(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
@@ -3999,6 +4021,7 @@ class UsageReport(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
@@ -4123,6 +4146,7 @@ class UsageReports(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        token_in_url: bool | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
