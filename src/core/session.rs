@@ -167,7 +167,8 @@ impl Session {
                 }
                 _ => (reply.bytes().await.map_err(Lost::Http)?, None),
             };
-            Ok((Reply { status, url: request.url.clone(), content_type, body, saved }, location))
+            let of_write = !request.is_idempotent();
+            Ok((Reply { status, url: request.url.clone(), content_type, body, saved, of_write }, location))
         })
         .await;
         match outcome {
@@ -232,6 +233,7 @@ fn refuse_status(request: &Request, reply: Reply, location: Option<String>) -> R
         status: reply.status,
         reason: reqwest::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason()).unwrap_or("Error"),
         detail,
+        maybe_done: reply.of_write && reply.status >= 500,
     })
 }
 

@@ -221,7 +221,14 @@ fn as_reply(request: &Request, answer: &Bound<'_, PyAny>) -> PyResult<Reply> {
         Err(_) => json::dumps(answer)?,
     };
     let url = request.url.clone();
-    Ok(Reply { status: 200, url, content_type: String::new(), body: body.into(), saved })
+    Ok(Reply {
+        status: 200,
+        url,
+        content_type: String::new(),
+        body: body.into(),
+        saved,
+        of_write: !request.is_idempotent(),
+    })
 }
 
 impl Node {
@@ -418,6 +425,7 @@ fn decode_document<'py>(
         operation: operation.to_owned(),
         url: url.to_owned(),
         message: message.to_owned(),
+        maybe_done: false,
     };
     let Ok(document) = object.cast::<PyDict>() else {
         return Err(not_document("it is JSON, but not an object").into());
