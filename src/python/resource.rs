@@ -430,8 +430,16 @@ fn decode_document<'py>(
     let Ok(document) = object.cast::<PyDict>() else {
         return Err(not_document("it is JSON, but not an object").into());
     };
-    let is_error = document.contains(intern!(py, "error"))? || document.contains(intern!(py, "status"))?;
-    if is_error && let Some(failure) = Failure::find(json::dumps(object)?.as_bytes()) {
+    // of its members alone: the others may have numbers that JSON does not know, as Python's reader takes them
+    let envelope = PyDict::new(py);
+    for key in ["error", "status", "messages", "code"] {
+        if let Some(value) = document.get_item(key)?
+            && json::dumps(&value).is_ok()
+        {
+            envelope.set_item(key, value)?;
+        }
+    }
+    if let Some(failure) = Failure::find(json::dumps(&envelope)?.as_bytes()) {
         return Err(Error::Server { operation: operation.to_owned(), url: url.to_owned(), failure }.into());
     }
     Ok(document.clone())
