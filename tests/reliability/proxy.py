@@ -110,11 +110,10 @@ class FaultProxy:
         try:
             while first := connection.recv(65536):
                 with self._busy_with() as fault:
-                    goes_on = self._exchange(connection, first, fault)
-                if not goes_on:
-                    break
-        except (OSError, EOFError):
-            pass  # the client or the site is gone, which the other is told by the end of this
+                    if not self._survives(connection, first, fault):
+                        break
+        except OSError:
+            pass
         finally:
             self._open.discard(connection)
             _end(connection)
@@ -131,6 +130,14 @@ class FaultProxy:
             with self._changed:
                 self._busy -= 1
                 self._changed.notify_all()
+
+    def _survives(self, client: socket.socket, first: bytes, fault: Fault) -> bool:
+        """Whether the connection can take another request after this one; else it is closed."""
+        with contextlib.suppress(OSError, EOFError):  # the client or the site is gone
+            if self._exchange(client, first, fault):
+                return True
+        _end(client)
+        return False
 
     def _exchange(self, client: socket.socket, first: bytes, fault: Fault) -> bool:
         """One request and its reply; whether the connection can take another."""
