@@ -60,11 +60,11 @@ reliability: $(VENV)/.built
 
 FUZZ_SECONDS ?= 10
 
-# libFuzzer on every target; needs `rustup toolchain install nightly` and `cargo install cargo-fuzz`
+# libFuzzer on every target, without a sanitizer since there is no unsafe code; needs `rustup toolchain install nightly` and `cargo install cargo-fuzz`
 fuzz:
 	for target in $$(cargo +nightly fuzz list); do \
 		mkdir -p fuzz/target/corpus/$$target && \
-		cargo +nightly fuzz run $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
+		cargo +nightly fuzz run --sanitizer none --dev $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
 			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 -print_final_stats=1 || exit 1; \
 	done
 
