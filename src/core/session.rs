@@ -257,7 +257,8 @@ impl Session {
                 (whole.map_err(|_| Lost::Late(limit))??, None)
             }
         };
-        Ok((Reply { status, url: request.url.clone(), content_type, body, saved }, location))
+        let of_write = !request.is_idempotent();
+        Ok((Reply { status, url: request.url.clone(), content_type, body, saved, of_write }, location))
     }
 }
 
@@ -328,6 +329,7 @@ fn turned_away(request: &Request, failure: &Failure) -> Error {
         status: 401,
         reason: "Unauthorized",
         detail: format!(": {}", failure.messages.join("; ")),
+        maybe_done: false,
     }
 }
 
@@ -384,6 +386,7 @@ fn refuse_status(request: &Request, reply: Reply, location: Option<String>) -> R
         status: reply.status,
         reason: reqwest::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason()).unwrap_or("Error"),
         detail,
+        maybe_done: reply.of_write && reply.status >= 500,
     })
 }
 

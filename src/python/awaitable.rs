@@ -62,6 +62,7 @@ impl Call {
     }
 
     fn send<'py>(&self, py: Python<'py>, value: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let _step = runtime::Step::begin_attached(py);
         let inner = match self.take() {
             Stage::Pending(start) => start(py)?,
             Stage::Running(inner) => inner.into_bound(py),

@@ -49,8 +49,12 @@ impl From<Error> for PyErr {
                 PyOSError::new_err((source.raw_os_error(), text, path.display().to_string()))
             }
             Error::Server { failure, url, .. } | Error::Login { failure, url, .. } => server_error(text, failure, url),
-            Error::Status { status, url, reason, .. } => classes::HTTPStatusError::new_err((text, status, url, reason)),
-            Error::NotJson { url, .. } | Error::TooLarge { url, .. } => classes::ReplyError::new_err((text, url)),
+            Error::Status { status, url, reason, maybe_done, .. } => {
+                classes::HTTPStatusError::new_err((text, status, url, reason, maybe_done))
+            }
+            Error::NotJson { url, maybe_done, .. } | Error::TooLarge { url, maybe_done, .. } => {
+                classes::ReplyError::new_err((text, url, maybe_done))
+            }
             Error::Connection { url, maybe_done, .. } => classes::ConnectionFailed::new_err((text, url, maybe_done)),
             Error::Timeout { url, maybe_done, .. } => classes::ReplyTimeout::new_err((text, url, maybe_done)),
             Error::Foreign(inner) => match inner.downcast::<Passing>() {

@@ -261,7 +261,14 @@ fn as_reply(request: &Request, answer: &Bound<'_, PyAny>) -> PyResult<Reply> {
         Err(_) => json::dumps(answer)?,
     };
     let url = request.url.clone();
-    Ok(Reply { status: 200, url, content_type: String::new(), body: body.into(), saved })
+    Ok(Reply {
+        status: 200,
+        url,
+        content_type: String::new(),
+        body: body.into(),
+        saved,
+        of_write: !request.is_idempotent(),
+    })
 }
 
 impl Node {
@@ -474,12 +481,21 @@ fn decode_document<'py>(
         operation: operation.to_owned(),
         url: url.to_owned(),
         message: message.to_owned(),
+        maybe_done: false,
     };
     let Ok(document) = object.cast::<PyDict>() else {
         return Err(not_document("it is JSON, but not an object").into());
     };
-    let is_error = document.contains(intern!(py, "error"))? || document.contains(intern!(py, "status"))?;
-    if is_error && let Some(failure) = Failure::find(json::dumps(object)?.as_bytes()) {
+    // of its members alone: the others may have numbers that JSON does not know, as Python's reader takes them
+    let envelope = PyDict::new(py);
+    for key in ["error", "status", "messages", "code"] {
+        if let Some(value) = document.get_item(key)?
+            && json::dumps(&value).is_ok()
+        {
+            envelope.set_item(key, value)?;
+        }
+    }
+    if let Some(failure) = Failure::find(json::dumps(&envelope)?.as_bytes()) {
         return Err(Error::Server { operation: operation.to_owned(), url: url.to_owned(), failure }.into());
     }
     Ok(document.clone())

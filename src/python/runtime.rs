@@ -33,6 +33,9 @@ fn handle() -> PyResult<Handle> {
     {
         return Ok(runtime.handle().clone());
     }
+    if is_going() {
+        return Err(PyRuntimeError::new_err("the interpreter is on its way out"));
+    }
     let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("arcrest").enable_all().build();
     let runtime = runtime.map_err(|e| PyRuntimeError::new_err(format!("arcrest can't start its threads: {e}")))?;
     let handle = runtime.handle().clone();
@@ -42,6 +45,11 @@ fn handle() -> PyResult<Handle> {
 
 /// The thread that is taking the interpreter down, once there is one.
 static LEAVING: OnceLock<ThreadId> = OnceLock::new();
+
+/// Whether another thread is taking the interpreter down.
+fn is_going() -> bool {
+    LEAVING.get().is_some_and(|leaver| *leaver != std::thread::current().id())
+}
 
 /// Stops the runtime while the interpreter is still whole; registered with `atexit`. A worker that
 /// hands a result to asyncio after finalisation has begun would abort the process.
@@ -75,21 +83,31 @@ impl Wake for Unpark {
 static STEPPING: AtomicUsize = AtomicUsize::new(0);
 
 /// A thread in a step of a call.
-struct Step;
+pub struct Step;
 
 impl Step {
     /// Begins a step; in a daemon thread whose interpreter is going, stays for ever. Python would end
     /// that thread the moment it takes the GIL, by an unwinding that Rust's frames must not see.
     fn begin() -> Self {
+        Self::unless_going().unwrap_or_else(|| park_for_ever())
+    }
+
+    /// The same for a thread that holds the GIL, and may let go of it in whatever Python does in the step.
+    pub fn begin_attached(py: Python<'_>) -> Self {
+        Self::unless_going().unwrap_or_else(|| py.detach(|| park_for_ever()))
+    }
+
+    fn unless_going() -> Option<Self> {
+        // first, so that the exit waits for whoever does not see it yet
         STEPPING.fetch_add(1, Ordering::SeqCst);
         let step = Self;
-        if LEAVING.get().is_some_and(|leaver| *leaver != std::thread::current().id()) {
-            drop(step);
-            loop {
-                std::thread::park();
-            }
-        }
-        step
+        (!is_going()).then_some(step)
+    }
+}
+
+fn park_for_ever() -> ! {
+    loop {
+        std::thread::park();
     }
 }
 
@@ -109,7 +127,9 @@ where
     F: Future<Output = PyResult<T>> + Send,
     T: Send,
 {
+    let begun = Step::begin_attached(py);
     let handle = handle()?;
+    drop(begun);
     // the last step ends when this thread has the GIL again and an exception is made, which may import its class
     let (result, _step) = py.detach(|| {
         let _entered = handle.enter();

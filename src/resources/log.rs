@@ -1,7 +1,7 @@
 //! `admin/logs`: the log of the site's machines.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::io::Write;
 
 use futures::future::BoxFuture;
 use serde::Deserialize;
@@ -235,7 +235,9 @@ impl Resource {
                 while let Some(page) = pages.page().await? {
                     messages.extend(page);
                 }
-                write_table(&path, delimiter, &messages)?;
+                let failed = |source| Error::File { operation: ops::QUERY.name.to_owned(), path: path.clone(), source };
+                let file = std::fs::File::create(&path).map_err(failed)?;
+                write_table(file, delimiter, &messages).map_err(failed)?;
                 Ok(Outcome::Saved(path))
             }
             _ => self.0.call(&ops::QUERY, form).await.map(Outcome::from),
@@ -438,23 +440,22 @@ fn delimiter(kind: &str) -> Result<u8> {
 }
 
 /// Writes messages as a table: the known columns, then whatever else a message has.
-fn write_table(path: &Path, delimiter: u8, messages: &[Document]) -> Result<()> {
-    let failed = |source| Error::File { operation: ops::QUERY.name.to_owned(), path: path.to_owned(), source };
+pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document]) -> std::io::Result<()> {
     let mut columns: Vec<&str> = COLUMNS.to_vec();
     for (name, _) in messages.iter().flat_map(Document::iter) {
         if !columns.contains(&name) {
             columns.push(name);
         }
     }
-    let mut table = csv::WriterBuilder::new().delimiter(delimiter).from_path(path).map_err(|e| failed(e.into()))?;
-    table.write_record(&columns).map_err(|e| failed(e.into()))?;
+    let mut table = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
+    table.write_record(&columns)?;
     for message in messages {
         let row = columns
             .iter()
             .map(|name| message.get::<Value>(name).map_or_else(String::new, |value| plain(&value.to_string())));
-        table.write_record(row).map_err(|e| failed(e.into()))?;
+        table.write_record(row)?;
     }
-    table.flush().map_err(failed)
+    table.flush()
 }
 
 #[cfg(feature = "python")]

@@ -95,6 +95,12 @@ def says(error: BaseException, *words: str) -> None:
         assert word in str(error), str(error)
 
 
+def uncertain(error: Any, maybe_done: bool) -> None:
+    """Whether the error says, to programs and to people, that it may have been carried out."""
+    assert error.maybe_done == maybe_done
+    assert ("may have carried it out" in str(error)) == maybe_done
+
+
 def prepared(faults: Faults, *replies: bytes) -> None:
     """The first request, which loads the document, is answered well; then comes what is told."""
     faults.tell(reply(DOCUMENT), *replies)
@@ -232,6 +238,7 @@ def test_not_json(
     assert isinstance(error, ValueError)
     assert error.url == (faults.url if act is read else f"{faults.url}/register")
     says(error, operation, faults.url, *words)
+    uncertain(error, act is write)
 
 
 @pytest.mark.parametrize("body", ["[1, 2]", '"text"', "5", "true", "null"])
@@ -288,6 +295,7 @@ def test_http_status(
     assert error.url.startswith(faults.url)
     assert error.read() == b""
     says(error, operation, faults.url, code, *words)
+    uncertain(error, act is write and error.code >= 500)
 
 
 def test_the_last_reply_is_told_without_a_request(faults: Faults, machines: Machines) -> None:
@@ -519,8 +527,8 @@ def test_a_url_that_is_none(url: str) -> None:
     "error",
     [
         ServerError("text", 498, ["a"], "http://h"),
-        ReplyError("text", "http://h"),
-        HTTPStatusError("text", 403, "http://h", "Forbidden"),
+        ReplyError("text", "http://h", True),
+        HTTPStatusError("text", 502, "http://h", "Bad Gateway", True),
         ConnectionFailed("text", "http://h", True),
         ReplyTimeout("text", "http://h", True),
     ],

@@ -327,34 +327,6 @@ print("parent", code, flush=True)
 
 # exit -----------------------------------------------------------------------------------------
 
-EXIT = """
-def call():
-    try:
-        machines.machines
-    except Exception:
-        pass
-
-for _ in range(4):
-    threading.Thread(target=call, daemon=True).start()
-for _ in range(4):
-    arrived.acquire()
-{how}
-"""
-
-
-def test_exit_with_calls_in_flight() -> None:
-    """Twenty times, and in each way to go; no crash, no word, no wait for the server."""
-    ways = ["", "sys.exit(0)", "held[0].close()", "for c in held: c.sendall(b'HTTP/1.1 200 O')"]
-
-    def one(number: int) -> subprocess.CompletedProcess[str]:
-        return run(EXIT.format(how=ways[number % len(ways)]))
-
-    begun = time.monotonic()
-    with ThreadPoolExecutor(4) as pool:
-        ends = list(pool.map(one, range(20)))
-    assert [(end.returncode, end.stderr) for end in ends] == [(0, "")] * 20
-    assert time.monotonic() - begun < 30
-
 
 def test_exit_without_any_call() -> None:
     done = run("")

@@ -204,6 +204,8 @@ def test_busy(client: Client) -> None:
     )
     assert client.get("/info")["loggedInUser"] == client.site.username
     assert client.post("/services/createFolder", folderName="New")["status"] == "success"
+    refusal, read, write = list(client.site.requests)[-3:]
+    assert [one.carried_out for one in (refusal, read, write)] == [False, False, True]
 
 
 def test_a_large_upload_is_streamed(client: Client) -> None:

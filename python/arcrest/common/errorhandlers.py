@@ -28,9 +28,13 @@ class ArcRESTError(Exception):
 
     Attributes:
         url: The address that was asked, without its query; None where nothing was asked.
+        maybe_done: Whether the server may have carried out the request all the same: True only
+            of a write whose reply was lost, was not readable, or was a gateway's (HTTP 500 and
+            more). Look before you repeat it. Where it is False, nothing was changed.
     """
 
     url: str | None = None
+    maybe_done: bool = False
 
 
 class InsecureTransportWarning(UserWarning):
@@ -79,14 +83,16 @@ class ReplyError(ArcRESTError, ValueError):
 
     Attributes:
         url: The address that was asked.
+        maybe_done: Whether the server may have carried out the request all the same.
     """
 
-    def __init__(self, text: str, url: str | None = None) -> None:
+    def __init__(self, text: str, url: str | None = None, maybe_done: bool = False) -> None:
         super().__init__(text)
         self.url = url
+        self.maybe_done = maybe_done
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.url)
+        return type(self), (str(self), self.url, self.maybe_done)
 
 
 class HTTPStatusError(ArcRESTError, HTTPError):
@@ -96,17 +102,21 @@ class HTTPStatusError(ArcRESTError, HTTPError):
         code: The HTTP status, such as 403.
         reason: Its standard words.
         url: The address that was asked.
+        maybe_done: Whether the server may have carried out the request all the same.
     """
 
     url: str
 
-    def __init__(self, text: str, code: int, url: str, reason: str) -> None:
+    def __init__(
+        self, text: str, code: int, url: str, reason: str, maybe_done: bool = False
+    ) -> None:
         HTTPError.__init__(self, url, code, reason, Message(), io.BytesIO())
         self._text = text
         self.args = (text,)
+        self.maybe_done = maybe_done
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._text, self.code, self.url, self.reason)
+        return type(self), (self._text, self.code, self.url, self.reason, self.maybe_done)
 
     def __str__(self) -> str:
         return self._text

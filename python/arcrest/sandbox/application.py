@@ -46,6 +46,8 @@ class Record:
     files: list[FileRecord]
     status: int
     operation: str = ""
+    carried_out: bool = False
+    """Whether it was a write and took effect, whatever became of the reply."""
 
 
 @dataclass
@@ -111,13 +113,13 @@ class Application:
             time.sleep(self.latency)
         response.compress(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if request:
-            self._record(request, exchange.name, response.status)
+            self._record(request, exchange, response.status)
             spent = (time.perf_counter() - begun) * 1000
             log.debug("%s %s %d %.1f ms", request.method, request.path, response.status, spent)
         start_response(response.status_line, response.all_headers)
         return [response.body]
 
-    def _record(self, request: Request, operation: str, status: int) -> None:
+    def _record(self, request: Request, exchange: _Exchange, status: int) -> None:
         files = [
             FileRecord(file.name, file.filename, file.size, file.sha256)
             for file in request.files.values()
@@ -131,7 +133,8 @@ class Application:
                 request.params,
                 files,
                 status,
-                operation,
+                exchange.name,
+                exchange.carried_out,
             )
         )
 
@@ -145,6 +148,7 @@ class _Exchange:
         self.strict = application.strict
         self.format = "json"
         self.name = ""
+        self.carried_out = False
 
     def answer(self, request: Request, environ: dict[str, Any]) -> Response:
         if not self._is_known(request):
@@ -167,7 +171,9 @@ class _Exchange:
             values = operation.values(request, self.strict)
             self._check_busy(operation)
             call = Call(self.state, request, operation, path, values, user, self.format)
-            return self._encoded(self._run(call))
+            reply = self._run(call)
+            self.carried_out = operation.writes
+            return self._encoded(reply)
 
     def refusal(self, error: AdminError) -> Response:
         if isinstance(error, Violation):

@@ -1,0 +1,174 @@
+//! What must hold of any bytes whatever: one function for each target of `fuzz/`. The tests below run
+//! them on stable Rust, over the corpus and random input.
+
+#![allow(clippy::missing_panics_doc)] // to panic is how a target says no
+
+use std::path::{Component, Path};
+
+use serde::de::IgnoredAny;
+
+use crate::core::download::{base_name, disposition_name};
+use crate::core::url::{admin_root, context, decode, encode, join, origin};
+use crate::core::{Document, Form, Reply, Request};
+use crate::resources::TABLES;
+use crate::resources::log::write_table;
+
+/// A target: its name, and what is to be called with any bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const TARGETS: &[Target] = &[
+    ("document", document),
+    ("file_name", file_name),
+    ("log_export", log_export),
+    ("reply", reply),
+    ("request", request),
+    ("url", url),
+];
+
+const BASE: &str = "https://h:6443/arcgis/admin";
+
+/// A body is JSON or an error of one line; what is found to be a refusal is JSON.
+pub fn reply(data: &[u8]) {
+    let reply = Reply {
+        status: 200,
+        url: BASE.to_owned(),
+        content_type: "text/html".to_owned(),
+        body: data.to_vec().into(),
+        saved: None,
+        of_write: true,
+    };
+    let json = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
+    if let Some(failure) = reply.failure() {
+        assert!(serde_json::from_slice::<IgnoredAny>(json).is_ok());
+        let _ = failure.to_string();
+    }
+    if serde_json::from_slice::<IgnoredAny>(json).is_ok() {
+        assert!(reply.looks_like_json());
+    }
+    assert!(!reply.not_json("Machines", "eof").to_string().contains('\n'));
+}
+
+/// A document is written as it was read.
+pub fn document(data: &[u8]) {
+    let Ok(mut document) = Document::parse(data) else { return };
+    let again = Document::parse(document.to_json().as_bytes());
+    assert!(again.is_ok_and(|again| again.iter().eq(document.iter())));
+    let before: Vec<(String, String)> = owned(&document);
+    assert!(document.set("arcrest", &true).is_ok());
+    assert!(before.iter().all(|member| member.0 == "arcrest" || owned(&document).contains(member)));
+}
+
+fn owned(document: &Document) -> Vec<(String, String)> {
+    document.iter().map(|(name, json)| (name.to_owned(), json.to_owned())).collect()
+}
+
+/// The name of a file stays in its folder, on every system.
+pub fn file_name(data: &[u8]) {
+    let header = String::from_utf8_lossy(data);
+    for told in [disposition_name(&header), Some(header.into_owned())] {
+        let Some(name) = told.as_deref().and_then(base_name) else { continue };
+        let parts: Vec<Component<'_>> = Path::new(&name).components().collect();
+        assert!(matches!(parts.as_slice(), [Component::Normal(_)]), "{name:?}");
+        assert!(!name.contains(['/', '\\', ':']) && !name.chars().any(char::is_control), "{name:?}");
+        assert!(name.trim() == name && !name.ends_with('.'), "{name:?}");
+    }
+}
+
+/// A name is one segment and comes back from it; an address of a site has one admin root.
+pub fn url(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let segment = encode(&text);
+    assert_eq!(decode(&segment), text);
+    assert!(segment.bytes().all(|c| c.is_ascii_alphanumeric() || b"-._~%".contains(&c)));
+    assert!(!join(BASE, &text).ends_with('/'));
+    let root = admin_root(&text);
+    assert_eq!(admin_root(&root), root);
+    if let (Some(origin), Some(context)) = (origin(&text), context(&text)) {
+        assert!(context.starts_with(&origin), "{origin} {context}");
+    }
+}
+
+/// Whatever the arguments, a request goes below its resource, in as many segments as its row has.
+pub fn request(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut words = text.split('\0');
+    let number =
+        words.next().unwrap_or_default().bytes().fold(0, |sum: usize, c| sum * 31 % 1_000_003 + usize::from(c));
+    let rows: Vec<_> = TABLES.iter().flat_map(|(_, rows)| rows.iter()).collect();
+    let Some(row) = rows.get(number % rows.len()) else { return };
+    let mut form = Form::new();
+    for slot in row.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+        form.segments.push((slot.trim_end_matches('?'), words.next().unwrap_or_default().to_owned()));
+    }
+    form = words.fold(form, |form, word| form.with("x", word));
+    let Ok(request) = Request::build(row, BASE, form) else { return };
+    assert!(request.url == BASE || request.url.starts_with(&format!("{BASE}/")), "{}", request.url);
+    let template = row.path.split(' ').next().unwrap_or_default();
+    let most = template.split('/').filter(|segment| !matches!(*segment, "" | ".")).count();
+    assert!(request.url.split('/').count() <= BASE.split('/').count() + most, "{}", request.url);
+    // nothing in it leads upwards, or is changed by whoever reads it
+    assert!(url::Url::parse(&request.url).is_ok_and(|read| read.as_str() == request.url), "{}", request.url);
+}
+
+/// A table has as many rows as there are messages, each with every column, and texts as they were.
+pub fn log_export(data: &[u8]) {
+    let Ok(messages) = serde_json::from_slice::<Vec<Document>>(data) else { return };
+    let mut table = Vec::new();
+    assert!(write_table(&mut table, b',', &messages).is_ok());
+    let mut reader = csv::Reader::from_reader(table.as_slice());
+    let columns = reader.headers().cloned().unwrap_or_default();
+    let rows: Vec<_> = reader.records().collect();
+    assert_eq!(rows.len(), messages.len());
+    for (row, message) in rows.iter().zip(&messages) {
+        let row = row.as_ref().ok();
+        assert!(row.is_some_and(|row| row.len() == columns.len()));
+        for (column, cell) in columns.iter().zip(row.into_iter().flatten()) {
+            assert!(message.get::<String>(column).is_none_or(|text| text == cell), "{column:?}: {cell:?}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+
+    use super::*;
+
+    fn corpus(target: &str) -> Vec<Vec<u8>> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
+        let files = std::fs::read_dir(folder).expect("every target has a corpus");
+        files.map(|file| std::fs::read(file.expect("listed").path()).expect("readable")).collect()
+    }
+
+    /// A seed, with a piece of it replaced.
+    fn changed(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
+        let seed = proptest::sample::select(seeds);
+        let piece =
+            prop_oneof![any::<Vec<u8>>(), "[{}\\[\\]\",:/.%?a-e0-9\\\\\\x00 ]{0,9}".prop_map(String::into_bytes)];
+        (seed, any::<prop::sample::Index>(), 0..9_usize, piece).prop_map(|(mut data, at, length, piece)| {
+            let start = at.index(data.len() + 1);
+            data.splice(start..(start + length).min(data.len()), piece);
+            data
+        })
+    }
+
+    #[test]
+    fn every_target_holds_of_its_corpus_and_of_random_bytes() {
+        for (name, target) in TARGETS {
+            let seeds = corpus(name);
+            assert!(!seeds.is_empty(), "{name}");
+            for seed in &seeds {
+                target(seed);
+            }
+            let mut runner = TestRunner::new(Config { cases: 2000, failure_persistence: None, ..Config::default() });
+            let any_bytes = prop::collection::vec(any::<u8>(), 0..200);
+            let outcome = runner.run(&prop_oneof![1 => any_bytes, 3 => changed(seeds)], |data| {
+                target(&data);
+                Ok(())
+            });
+            assert!(outcome.is_ok(), "{name}: {outcome:?}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""Shows that the client is hard to break; `make reliability` prints the figures."""

@@ -1,0 +1,71 @@
+"""The short form of the faults' runs, and that a promise that is broken is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from arcrest import ArcRESTError
+
+from . import faults
+from .faults import OPERATIONS, Case, World
+from .proxy import KINDS, Fault
+
+
+def test_every_promise_is_kept() -> None:
+    tally = faults.run(400)
+    assert tally.broken == []
+    assert tally.runs == 400
+    assert set(tally.kinds) == set(KINDS) - {"pass"}, "every fault was met"
+    assert tally.ends["result"] > 50
+    assert tally.carried_out > 20
+    assert tally.uncertain > 20
+
+
+def test_a_run_is_made_from_its_number() -> None:
+    assert [Case.make(1, 7), Case.make(1, 8)] == [Case.make(1, 7), Case.make(1, 8)]
+    assert Case.make(1, 7) != Case.make(2, 7)
+
+
+def twice(on: Any, _world: World, mark: str) -> Any:
+    on.updateServerProperties({"mark": mark})
+    return on.updateServerProperties({"mark": mark})
+
+
+def boasting(on: Any, _world: World, mark: str) -> Any:
+    try:
+        return on.updateServerProperties({"mark": mark})
+    except ArcRESTError:
+        return {"status": "success"}
+
+
+def denying(on: Any, _world: World, mark: str) -> Any:
+    try:
+        return on.updateServerProperties({"mark": mark})
+    except ArcRESTError as error:
+        error.maybe_done = False
+        raise
+
+
+def failing(_on: Any, _world: World, _mark: str) -> Any:
+    raise RuntimeError("of no documented kind")
+
+
+@pytest.mark.parametrize(
+    ("ask", "fault", "words"),
+    [
+        (twice, Fault(), "carried out 2 times"),
+        (boasting, Fault("reset"), "reported done, but was not"),
+        (denying, Fault("silence"), "carried out, but reported as certainly not"),
+        (failing, Fault(), "no documented kind"),
+    ],
+)
+def test_a_broken_promise_is_found(
+    ask: Any, fault: Fault, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(OPERATIONS, "write", replace(OPERATIONS["write"], ask=ask))
+    with World.running() as world:
+        tally = world.run(Case(1, "write", "blocking", "held", (fault,) * 3))
+    assert len(tally.broken) == 1
+    assert words in tally.broken[0]

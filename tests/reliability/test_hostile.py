@@ -1,0 +1,86 @@
+"""Hostile replies, on both faces: the right error, never a panic, never a part of a document."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import arcrest._core
+import pytest
+from arcrest import ArcRESTError, aio
+from arcrest.common.errorhandlers import ConnectionFailed, ReplyError, ServerError
+from core.faults import DOCUMENT, Faults, reply
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .hostile import REPLIES
+
+FACES = {"blocking": arcrest._core, "aio": aio}
+
+
+@pytest.fixture
+def faults() -> Iterator[Faults]:
+    """One for each test: the next must not find a connection that this has left half open."""
+    with Faults() as server:
+        yield server
+
+
+def asked(machines: Any, name: str, *arguments: Any) -> Any:
+    """A member's value or a method's reply, on either face."""
+    if not isinstance(machines, aio.AsyncResource):
+        member = getattr(machines, name)
+        return member(*arguments) if arguments else member
+    return asyncio.run(_awaited(machines, name, arguments))
+
+
+async def _awaited(machines: Any, name: str, arguments: Any) -> Any:
+    member = getattr(machines, name)
+    return await (member(*arguments) if arguments else member)
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("case", REPLIES)
+def test_a_read(case: str, face: str, faults: Faults) -> None:
+    data, end = REPLIES[case]
+    machines = FACES[face].Machines(faults.url, None, timeout=5)
+    faults.tell(data)
+    if end is None:
+        assert asked(machines, "Protocol") == "https"
+        return
+    with pytest.raises(end) as caught:
+        asked(machines, "Protocol")
+    assert type(caught.value) is end
+    assert isinstance(caught.value, ArcRESTError)
+    assert caught.value.url.startswith(faults.url)
+    assert not caught.value.maybe_done
+    assert asked(machines, "document") == DOCUMENT, "nothing of it stayed"
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("case", REPLIES)
+def test_a_write(case: str, face: str, faults: Faults) -> None:
+    """What can't be read leaves open whether it was carried out, and it is sent once."""
+    data, end = REPLIES[case]
+    if end is ServerError or case in ("a list", "a text", "null"):
+        end = None  # whatever JSON answers a write is handed on
+    machines = FACES[face].Machines(faults.url, None, timeout=5)
+    faults.tell(data)
+    if end is None:
+        asked(machines, "registerMachine", "A", "https://a")
+    else:
+        with pytest.raises(end) as caught:
+            asked(machines, "registerMachine", "A", "https://a")
+        assert isinstance(caught.value, ArcRESTError)
+        assert caught.value.maybe_done
+    assert len(faults.seen) == 1
+
+
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)), st.booleans())
+def test_any_bytes(faults: Faults, data: bytes, as_body: bool) -> None:
+    """They are a document, or an error of ours."""
+    faults.tell(reply(data) if as_body else data)
+    machines = arcrest._core.Machines(faults.url, None, timeout=5)
+    with contextlib.suppress(ReplyError, ConnectionFailed):
+        assert isinstance(machines.document, dict)

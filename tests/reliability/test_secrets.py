@@ -1,0 +1,301 @@
+"""Marked secrets through every member and every failure, and a search of all that came out.
+
+A secret may leave in a request's body, or in the header that is for it; nowhere else.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import os
+import pickle
+import re
+import traceback
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import unquote
+
+import arcrest
+import pytest
+from contract.recorder import GRANTED, Recorded, Recorder
+from contract.test_contract import (
+    MEMBERS,
+    RESOURCES,
+    arguments,
+    called,
+    made,
+)
+
+from .proxy import Fault, FaultProxy
+
+MARK = "c4nary"
+"""Part of every secret."""
+SECRET_NAMES = re.compile("pass|secret|token|key|psk", re.IGNORECASE)
+CHOICES = ("level", "logLevel")
+"""Arguments that are one of a few words: an error quotes what is none of them."""
+OURS = str(Path(arcrest.__file__).parent)
+FAILURES = {
+    "none": Fault(),
+    "a status": Fault("status", arrives=False, status=502),
+    "a reset": Fault("reset"),
+    "a cut reply": Fault("cut reply", place=0.5),
+    "a spoilt reply": Fault("corrupt reply", place=0.99),
+    "no reply": Fault("silence", arrives=False),
+}
+EVERY = [
+    name
+    for name, entry in MEMBERS.items()
+    if name.split(".")[0] in RESOURCES and not entry["name"].startswith("__")
+]
+
+
+class Seen:
+    """Everything that comes out while it is open, from whichever opening."""
+
+    def __init__(self, capture: pytest.CaptureFixture[str]) -> None:
+        self._capture = capture
+        self._texts: list[str] = []
+
+    def __enter__(self) -> Seen:
+        self._environment = dict(os.environ)
+        self._log = logging.Handler(level=0)
+        self._log.emit = self._keep  # type: ignore[method-assign]
+        self._level = logging.root.level
+        logging.root.addHandler(self._log)
+        logging.root.setLevel(1)
+        self._warnings = warnings.catch_warnings(record=True)
+        self._warned = self._warnings.__enter__()
+        warnings.simplefilter("always")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._warnings.__exit__(None, None, None)
+        logging.root.setLevel(self._level)
+        logging.root.removeHandler(self._log)
+
+    def _keep(self, record: logging.LogRecord) -> None:
+        self._texts.append(f"{record.getMessage()} {vars(record)!r}")
+
+    def add(self, *things: Any) -> None:
+        self._texts += [text for thing in things for text in (str(thing), repr(thing))]
+
+    def request(self, request: Recorded) -> None:
+        """Its line, as an access log has it, and the headers that are not for secrets."""
+        self.add(request.method, request.target)
+        self.add({n: v for n, v in request.headers.items() if not n.endswith("authorization")})
+
+    def failure(self, error: BaseException) -> None:
+        """An exception: its texts, its attributes, its causes, and the locals of our frames."""
+        self.add(*traceback.format_exception(type(error), error, error.__traceback__))
+        self.add(error, error.args, vars(error))
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename.startswith(OURS):
+                self.add(frame.f_locals)
+        for cause in (error.__cause__, error.__context__):
+            if cause is not None:
+                self.failure(cause)
+
+    def found(self) -> list[str]:
+        """Where the mark is."""
+        self.add(*[warning.message for warning in self._warned], *self._capture.readouterr())
+        self.add({k: v for k, v in os.environ.items() if v != self._environment.get(k)})
+        return [text for text in self._texts if MARK in text]
+
+
+@pytest.fixture
+def seen(capfd: pytest.CaptureFixture[str]) -> Iterator[Seen]:
+    with Seen(capfd) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Recorder]:
+    with Recorder() as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def recorder(running: Recorder) -> Recorder:
+    running.clear()
+    running.answer_login = lambda: {**GRANTED, "token": f"{MARK}-token"}
+    return running
+
+
+@pytest.fixture(scope="module")
+def proxy(running: Recorder) -> Iterator[FaultProxy]:
+    with FaultProxy(int(running.root.rsplit(":", 1)[1].partition("/")[0])) as between:
+        yield between
+
+
+@pytest.fixture(autouse=True)
+def short_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ARCREST_TIMEOUT", "0.2")
+
+
+class Through:
+    """The stand-in as it is reached through the proxy."""
+
+    def __init__(self, proxy: FaultProxy) -> None:
+        self.root = f"http://127.0.0.1:{proxy.port}/arcgis"
+        self.url = f"{self.root}/admin"
+
+
+def handler_for(place: Any) -> Any:
+    return arcrest.AGSTokenSecurityHandler(
+        "u", f"{MARK}-password", token_url=f"{place.url}/generateToken"
+    )
+
+
+def planted(value: Any, name: str, visible: str) -> Any:
+    """An argument with a mark in whatever of it is not to be seen in the path of a request."""
+    if isinstance(value, dict):
+        marked = {key: planted(item, key, visible) for key, item in value.items()}
+        return {**marked, "password": f"{MARK}-member"}
+    if isinstance(value, list):
+        return [planted(item, name, visible) for item in value]
+    if (
+        isinstance(value, str)
+        and name not in CHOICES
+        and (SECRET_NAMES.search(name) or value not in visible)
+    ):
+        return value if os.sep in value else f"{MARK}-{name}"
+    return value
+
+
+def search(seen: Seen, recorder: Recorder, *objects: Any) -> None:
+    for request in [*recorder.take(), *recorder.logins]:
+        seen.request(request)
+    for thing in objects:
+        seen.add(repr(thing))
+        for name in dir(thing):
+            if name.startswith("last_") or name in ("error", "message", "password", "secret_id"):
+                seen.add(getattr(thing, name))
+
+
+@pytest.fixture(scope="module")
+def urls(running: Recorder, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The URLs that each member asks: what stands there is a name, and no secret."""
+    folder, asked = tmp_path_factory.mktemp("urls"), {}
+    for member in EVERY:
+        called_with_marks(member, "blocking", running, handler_for(running), folder, None)
+        asked[member] = " ".join(unquote(request.target) for request in running.take())
+    return asked
+
+
+def called_with_marks(
+    member: str, face: str, place: Any, handler: Any, folder: Path, urls: dict[str, str] | None
+) -> tuple[Any, bool, Exception | None]:
+    """Calls a member as ArcREST was recorded: its object, whether there were marks, its error."""
+    owner, _, name = member.partition(".")
+    given = arguments(member, None, folder)
+    if urls is not None:
+        given = {key: planted(value, key, urls[member]) for key, value in given.items()}
+    resource = made(owner, place, handler, face)
+    try:
+        called(resource, name, given, MEMBERS[member]["kind"] == "method")
+    except Exception as error:
+        return resource, MARK in repr(given), error
+    return resource, MARK in repr(given), None
+
+
+@pytest.mark.parametrize(
+    "turn", [0, *(pytest.param(n, marks=pytest.mark.full) for n in range(1, 5))]
+)
+@pytest.mark.parametrize("face", ["blocking", "aio"])
+def test_members(
+    face: str,
+    turn: int,
+    recorder: Recorder,
+    proxy: FaultProxy,
+    seen: Seen,
+    urls: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    """Each member meets one failure in each turn, with marks in all that a body may hold."""
+    place, marked = Through(proxy), 0
+    quick = [name for name in FAILURES if name != "no reply"]
+    for number, member in enumerate(EVERY):
+        failure = "no reply" if number % 40 == turn else quick[(number + turn) % len(quick)]
+        handler = handler_for(recorder)
+        assert handler.token == f"{MARK}-token"
+        proxy.tell(*[FAILURES[failure]] * 4)
+        resource, has_marks, error = called_with_marks(member, face, place, handler, tmp_path, urls)
+        marked += has_marks
+        if error:
+            seen.failure(error)
+        search(seen, recorder, resource, handler)
+    assert seen.found() == []
+    assert marked > 60, "secrets were sent"
+
+
+HANDLERS = {
+    "AGSTokenSecurityHandler": ("u", "{mark}-password", "{root}"),
+    "PortalTokenSecurityHandler": ("u", "{mark}-password", "{root}"),
+    "AGOLTokenSecurityHandler": ("u", "{mark}-password", "{root}"),
+    "OAuthSecurityHandler": ("id", "{mark}-secret", "{root}"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("name", HANDLERS)
+def test_logins(name: str, failure: str, recorder: Recorder, proxy: FaultProxy, seen: Seen) -> None:
+    """Refused, broken, unanswered: the password and the client's secret stay where they are."""
+    place = Through(proxy)
+    given = [text.format(mark=MARK, root=place.root) for text in HANDLERS[name]]
+    handler = getattr(arcrest, name)(*given)
+    if failure != "none":
+        refusal = {"error": {"code": 400, "message": "No.", "details": []}}
+        recorder.answer_login = lambda: refusal
+    proxy.tell(*[FAILURES[failure]] * 6)
+    for _ in range(2):
+        try:
+            seen.add(len(handler.token or ""))
+        except Exception as error:
+            seen.failure(error)
+    search(seen, recorder, handler)
+    for attempt in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError) as caught:
+            attempt(handler)
+        seen.failure(caught.value)
+    assert seen.found() == []
+
+
+@pytest.mark.parametrize("owner", RESOURCES)
+def test_resources_are_not_pickled(owner: str, recorder: Recorder) -> None:
+    """A copy would hold a handler, and so a password."""
+    resource = made(owner, recorder, handler_for(recorder))
+    for attempt in (copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError):
+            attempt(resource)
+
+
+def test_a_mark_that_comes_out_is_found(seen: Seen) -> None:
+    """By whichever opening."""
+    password = f"{MARK}-password"
+
+    def leaks(way: str) -> None:
+        if way == "log":
+            logging.getLogger("arcrest.core").debug("logging in with %s", password)
+        elif way == "print":
+            print(password)
+        elif way == "warning":
+            warnings.warn(password, stacklevel=1)
+        elif way == "exception":
+            seen.failure(ValueError(password))
+        elif way == "environment":
+            os.environ["ARCREST_TEST"] = password
+
+    ways = ("log", "print", "warning", "exception", "environment")
+    for count, way in enumerate(ways, 1):
+        before = len(seen.found())
+        leaks(way)
+        assert len(seen.found()) > before, f"{way}, {count}"
+    del os.environ["ARCREST_TEST"]
