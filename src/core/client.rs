@@ -23,6 +23,8 @@ pub struct ClientOptions {
     pub idle_timeout: Duration,
     /// The largest reply that is kept in memory, in bytes, decompressed.
     pub max_reply: u64,
+    /// How often a write is sent again that the site refused because another administrative operation is under way.
+    pub retries: u32,
     /// The `User-Agent`.
     pub user_agent: String,
 }
@@ -37,13 +39,15 @@ impl Default for ClientOptions {
             write_timeout: Duration::from_secs(600),
             idle_timeout: Duration::from_secs(60),
             max_reply: 512 * 1024 * 1024,
+            retries: 0,
             user_agent: concat!("arcrest-manageags/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }
 
 impl ClientOptions {
-    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE`, `ARCREST_TIMEOUT` and `ARCREST_MAX_REPLY`.
+    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE`, `ARCREST_TIMEOUT`,
+    /// `ARCREST_MAX_REPLY` and `ARCREST_RETRIES`.
     ///
     /// # Errors
     /// [`Error::Argument`] where a variable's value makes no sense.
@@ -71,6 +75,10 @@ impl ClientOptions {
         if let Some(size) = var("ARCREST_MAX_REPLY") {
             let bytes = size.trim().parse().ok().filter(|bytes| *bytes > 0);
             options.max_reply = bytes.ok_or_else(|| wrong("ARCREST_MAX_REPLY", "is a number of bytes above 0"))?;
+        }
+        if let Some(count) = var("ARCREST_RETRIES") {
+            let count = count.trim().parse().map_err(|_| wrong("ARCREST_RETRIES", "is a whole number from 0 on"));
+            options.retries = count?;
         }
         Ok(options)
     }

@@ -12,6 +12,7 @@ pub mod operation;
 pub mod plain_http;
 pub mod reply;
 pub mod request;
+mod retry;
 pub mod session;
 pub mod tls;
 pub mod url;

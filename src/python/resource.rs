@@ -100,6 +100,12 @@ impl Settings {
         Ok(self)
     }
 
+    /// The same with another number of retries, where one is given.
+    pub fn with_retries(mut self, count: Option<u32>) -> Self {
+        self.options.retries = count.unwrap_or(self.options.retries);
+        self
+    }
+
     /// Another proxy.
     pub fn set_proxy_url(&mut self, url: Option<String>) {
         self.proxy_url = url;

@@ -27,6 +27,9 @@ resource! {
     ///     max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
     ///         larger is a ReplyError; a download is saved whatever its size. Default:
     ///         ARCREST_MAX_REPLY, 512 MiB without it.
+    ///     retries: How often an operation is sent again that the site refuses because "another
+    ///         administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+    ///         seconds. Default: ARCREST_RETRIES, 0 without it.
     ///
     /// Raises:
     ///     ValueError: When an argument or one of the variables makes no sense.

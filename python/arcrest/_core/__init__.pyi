@@ -219,6 +219,9 @@ class AGSAdministration(BaseAGSServer):
         max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
             larger is a ReplyError; a download is saved whatever its size. Default:
             ARCREST_MAX_REPLY, 512 MiB without it.
+        retries: How often an operation is sent again that the site refuses because "another
+            administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+            seconds. Default: ARCREST_RETRIES, 0 without it.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
@@ -236,6 +239,7 @@ class AGSAdministration(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
     def __str__(self, /) -> str:
@@ -451,6 +455,7 @@ class AGSService(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __iter__(self, /) -> Any:
         """
@@ -1122,6 +1127,7 @@ class Cluster(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
     def __str__(self, /) -> str:
@@ -1337,6 +1343,7 @@ class Clusters(Cluster):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
     def __str__(self, /) -> str:
@@ -1410,6 +1417,7 @@ class ConfigurationStore(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
     def __str__(self, /) -> str:
@@ -1525,6 +1533,7 @@ class Data(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
     def __str__(self, /) -> str:
@@ -1881,6 +1890,7 @@ class Info(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
     def __str__(self, /) -> str:
@@ -1979,6 +1989,7 @@ class Jobs(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
     def __str__(self, /) -> str:
@@ -2033,6 +2044,7 @@ class KML(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
     def __str__(self, /) -> str:
@@ -2085,6 +2097,7 @@ class Log(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
     def __str__(self, /) -> str:
@@ -2243,6 +2256,7 @@ class Machine(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
     def __str__(self, /) -> str:
@@ -2520,6 +2534,7 @@ class Machines(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
     def __str__(self, /) -> str:
@@ -2617,6 +2632,7 @@ class Mode(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
     def __str__(self, /) -> str:
@@ -3065,6 +3081,7 @@ class Security(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
     def __str__(self, /) -> str:
@@ -3575,6 +3592,7 @@ class ServerDirectory(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
     def __str__(self, /) -> str:
@@ -3723,6 +3741,7 @@ class ServerProperties(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
     def __str__(self, /) -> str:
@@ -3776,6 +3795,7 @@ class Services(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
     def __str__(self, /) -> str:
@@ -4119,6 +4139,7 @@ class System(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
     def __str__(self, /) -> str:
@@ -4407,6 +4428,7 @@ class Uploads(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
     def __str__(self, /) -> str:
@@ -4498,6 +4520,7 @@ class UsageReport(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
     def __str__(self, /) -> str:
@@ -4614,6 +4637,7 @@ class UsageReports(BaseAGSServer):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
     def __str__(self, /) -> str:

@@ -60,6 +60,9 @@ class AGSAdministration(AsyncResource):
         max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
             larger is a ReplyError; a download is saved whatever its size. Default:
             ARCREST_MAX_REPLY, 512 MiB without it.
+        retries: How often an operation is sent again that the site refuses because "another
+            administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+            seconds. Default: ARCREST_RETRIES, 0 without it.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
@@ -86,6 +89,7 @@ class AGSAdministration(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
     def __str__(self, /) -> str:
@@ -307,6 +311,7 @@ class AGSService(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
     def __str__(self, /) -> str:
@@ -759,6 +764,7 @@ class Cluster(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
     def __str__(self, /) -> str:
@@ -952,6 +958,7 @@ class Clusters(Cluster):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
     def __str__(self, /) -> str:
@@ -1025,6 +1032,7 @@ class ConfigurationStore(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
     def __str__(self, /) -> str:
@@ -1140,6 +1148,7 @@ class Data(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
     def __str__(self, /) -> str:
@@ -1410,6 +1419,7 @@ class Info(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
     def __str__(self, /) -> str:
@@ -1508,6 +1518,7 @@ class Jobs(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
     def __str__(self, /) -> str:
@@ -1562,6 +1573,7 @@ class KML(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
     def __str__(self, /) -> str:
@@ -1616,6 +1628,7 @@ class Log(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
     def __str__(self, /) -> str:
@@ -1776,6 +1789,7 @@ class Machine(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
     def __str__(self, /) -> str:
@@ -2055,6 +2069,7 @@ class Machines(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
     def __str__(self, /) -> str:
@@ -2152,6 +2167,7 @@ class Mode(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
     def __str__(self, /) -> str:
@@ -2202,6 +2218,7 @@ class Security(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
     def __str__(self, /) -> str:
@@ -2722,6 +2739,7 @@ class ServerDirectory(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
     def __str__(self, /) -> str:
@@ -2870,6 +2888,7 @@ class ServerProperties(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
     def __str__(self, /) -> str:
@@ -2923,6 +2942,7 @@ class Services(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
     def __str__(self, /) -> str:
@@ -3279,6 +3299,7 @@ class System(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
     def __str__(self, /) -> str:
@@ -3573,6 +3594,7 @@ class Uploads(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
     def __str__(self, /) -> str:
@@ -3664,6 +3686,7 @@ class UsageReport(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
     def __str__(self, /) -> str:
@@ -3782,6 +3805,7 @@ class UsageReports(AsyncResource):
         timeout: float | None = None,
         strict: bool | None = None,
         max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
     def __str__(self, /) -> str:
