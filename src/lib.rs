@@ -44,8 +44,9 @@ mod _core {
 
     #[pymodule_export]
     use crate::python::handlers::{
-        AGOLTokenSecurityHandler, AGSTokenSecurityHandler, BaseSecurityHandler, OAuthSecurityHandler,
-        PortalServerSecurityHandler, PortalTokenSecurityHandler,
+        AGOLTokenSecurityHandler, AGSTokenSecurityHandler, ArcGISTokenSecurityHandler, BaseSecurityHandler,
+        CommunityMapsSecurityHandler, LDAPSecurityHandler, NTLMSecurityHandler, OAuthSecurityHandler,
+        PKISecurityHandler, PortalServerSecurityHandler, PortalTokenSecurityHandler,
     };
     #[pymodule_export]
     use crate::python::parameters::{ClusterProtocol, Extension};

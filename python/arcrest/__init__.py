@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from . import security as security
     from ._core import AGOLTokenSecurityHandler as AGOLTokenSecurityHandler
     from ._core import AGSTokenSecurityHandler as AGSTokenSecurityHandler
+    from ._core import ArcGISTokenSecurityHandler as ArcGISTokenSecurityHandler
+    from ._core import CommunityMapsSecurityHandler as CommunityMapsSecurityHandler
+    from ._core import LDAPSecurityHandler as LDAPSecurityHandler
+    from ._core import NTLMSecurityHandler as NTLMSecurityHandler
     from ._core import OAuthSecurityHandler as OAuthSecurityHandler
+    from ._core import PKISecurityHandler as PKISecurityHandler
     from ._core import PortalServerSecurityHandler as PortalServerSecurityHandler
     from ._core import PortalTokenSecurityHandler as PortalTokenSecurityHandler
     from ._core import __version__ as __version__
@@ -30,7 +35,12 @@ _NAMES = {
     "__version__": "_core",
     "AGOLTokenSecurityHandler": "security",
     "AGSTokenSecurityHandler": "security",
+    "ArcGISTokenSecurityHandler": "security",
+    "CommunityMapsSecurityHandler": "security",
+    "LDAPSecurityHandler": "security",
+    "NTLMSecurityHandler": "security",
     "OAuthSecurityHandler": "security",
+    "PKISecurityHandler": "security",
     "PortalServerSecurityHandler": "security",
     "PortalTokenSecurityHandler": "security",
     "ArcRESTError": "common.errorhandlers",
@@ -53,8 +63,13 @@ _UNCOVERED = (
 __all__ = [
     "AGOLTokenSecurityHandler",
     "AGSTokenSecurityHandler",
+    "ArcGISTokenSecurityHandler",
     "ArcRESTError",
+    "CommunityMapsSecurityHandler",
+    "LDAPSecurityHandler",
+    "NTLMSecurityHandler",
     "OAuthSecurityHandler",
+    "PKISecurityHandler",
     "PortalServerSecurityHandler",
     "PortalTokenSecurityHandler",
     "ServerError",

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use super::tls::{self, Fingerprint, Verify};
-use super::{Error, Result};
+use super::{Error, Identity, Result};
 
 /// What a client is built from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,31 +91,55 @@ impl ClientOptions {
         self.write_timeout = limit;
     }
 
-    /// The client of this process with these options, its pool shared by all who ask for the same.
+    /// The client of this process with these options and a client certificate, its pool shared by all who ask for the same.
     ///
     /// # Errors
-    /// [`Error::File`] or [`Error::Argument`] where the CA file or the proxy can't be used.
-    pub fn client(&self) -> Result<Arc<reqwest::Client>> {
+    /// [`Error::File`] or [`Error::Argument`] where the CA file, the certificate or the proxy can't be used.
+    pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
         let process = std::process::id();
         let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
         // a forked child must not share its parent's connections
         pools.retain(|pool| pool.process == process && pool.client.strong_count() > 0);
-        if let Some(client) = pools.iter().find(|pool| pool.options == *self).and_then(|pool| pool.client.upgrade()) {
+        if let Some(client) = pools
+            .iter()
+            .find(|pool| pool.options == *self && pool.identity.as_ref() == identity)
+            .and_then(|pool| pool.client.upgrade())
+        {
             return Ok(client);
         }
-        let client = Arc::new(self.build()?);
-        pools.push(Pool { process, options: self.clone(), client: Arc::downgrade(&client) });
+        let client = Arc::new(self.build(identity, false)?);
+        pools.push(Pool {
+            process,
+            options: self.clone(),
+            identity: identity.cloned(),
+            client: Arc::downgrade(&client),
+        });
         Ok(client)
     }
 
-    fn build(&self) -> Result<reqwest::Client> {
+    /// A client of HTTP/1.1 that keeps one connection, and shares it with nobody.
+    ///
+    /// # Errors
+    /// As [`ClientOptions::client`].
+    pub fn single_connection(&self) -> Result<reqwest::Client> {
+        self.build(None, true)
+    }
+
+    fn build(&self, identity: Option<&Identity>, single: bool) -> Result<reqwest::Client> {
+        let mut tls = tls::config(&self.verify, identity.map(Identity::load).transpose()?)?;
+        if single {
+            tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        }
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(&self.verify, None)?)
+            .tls_backend_preconfigured(tls)
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
             .tcp_nodelay(true)
             // a redirected write must not become a silent GET, nor a token leave its host
             .redirect(reqwest::redirect::Policy::none());
+        if single {
+            builder = builder.http1_only().pool_max_idle_per_host(1);
+        }
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| wrong("proxy_url", "is not a URL"))?);
         }
@@ -126,6 +150,7 @@ impl ClientOptions {
 struct Pool {
     process: u32,
     options: ClientOptions,
+    identity: Option<Identity>,
     client: Weak<reqwest::Client>,
 }
 

@@ -1,5 +1,6 @@
 //! The Python-free core: operations are values, requests are built without I/O, a session sends them.
 
+pub mod access;
 pub mod argument;
 mod body;
 pub mod client;
@@ -17,9 +18,12 @@ pub mod session;
 pub mod tls;
 pub mod url;
 
+pub use access::{Access, Account, Identity, Way};
 pub use argument::{Argument, Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
 pub use client::ClientOptions;
-pub use credentials::{ClientToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserToken};
+pub use credentials::{
+    ClientToken, ContributorToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserToken, WebTier,
+};
 pub use document::Document;
 pub use download::Download;
 pub use endpoint::{Endpoint, Transport};

@@ -18,9 +18,9 @@ pub fn listen(listener: Listener) {
     let _ = LISTENER.set(listener);
 }
 
-/// Warns of a request that carries a password in the clear.
-pub(super) fn warn(request: &Request) -> Result<()> {
-    let Some(host) = exposed(request) else { return Ok(()) };
+/// Warns of a request that carries a password in the clear, in its fields or, as `in_header` says, in a header.
+pub(super) fn warn(request: &Request, in_header: bool) -> Result<()> {
+    let Some(host) = exposed(request, in_header) else { return Ok(()) };
     if !told().insert(host.clone()) {
         return Ok(());
     }
@@ -40,14 +40,14 @@ fn told() -> MutexGuard<'static, HashSet<String>> {
 }
 
 /// The host that a password goes to in the clear.
-fn exposed(request: &Request) -> Option<String> {
+fn exposed(request: &Request, in_header: bool) -> Option<String> {
     let is = |name: &str, wanted: &[&str]| {
         let name = name.to_ascii_lowercase();
         wanted.iter().any(|word| name.contains(word))
     };
     let has_password = request.fields.iter().any(|(name, _)| is(name, &["password", "secret"]));
     let is_encrypted = request.fields.iter().any(|(name, text)| name == "encrypted" && text == "true");
-    if !has_password || is_encrypted {
+    if !in_header && (!has_password || is_encrypted) {
         return None;
     }
     let url = Url::parse(&request.url).ok().filter(|url| url.scheme() == "http")?;
@@ -68,7 +68,7 @@ mod tests {
     const LOGIN: Operation = Operation { name: "generateToken", verb: Verb::Query, path: "" };
 
     fn exposed_by(url: &str, form: Form) -> Option<String> {
-        exposed(&Request::build(&LOGIN, url, form).expect("valid"))
+        exposed(&Request::build(&LOGIN, url, form).expect("valid"), false)
     }
 
     #[test]

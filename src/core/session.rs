@@ -7,25 +7,55 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, REFERER, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERER, RETRY_AFTER};
+use reqwest::{Method, RequestBuilder, Response};
 use tokio::time::{Instant, timeout_at};
 
+use super::access::Lanes;
 use super::argument::Secret;
 use super::body::Lost;
 use super::client::innermost;
 use super::download::is_file;
 use super::error::MAYBE_DONE;
+use super::reply::Failure;
 use super::retry::{self, Again, Failed};
 use super::url::{context, origin};
-use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport, body, plain_http, tls};
+use super::{
+    Access, ClientOptions, Credentials, Error, Identity, Reply, Request, Result, Transport, Way, body, plain_http, tls,
+};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
 
 /// The way to a site: a pool of connections and the credentials.
 pub struct Session {
     options: ClientOptions,
-    client: Mutex<Option<(u32, Arc<reqwest::Client>)>>,
+    client: Mutex<Option<Held>>,
     credentials: Option<Arc<dyn Credentials>>,
+    lanes: Lanes,
+}
+
+/// Whoever passes the web server in front, and needs no token behind it.
+struct Passing(Arc<Access>);
+
+impl Credentials for Passing {
+    fn token<'a>(&'a self, _operation: &'a str, _refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
+        std::future::ready(Ok(None)).boxed()
+    }
+
+    fn referer(&self) -> Option<String> {
+        None
+    }
+
+    fn access(&self) -> Option<Arc<Access>> {
+        Some(self.0.clone())
+    }
+}
+
+/// The client of a process, and the certificate that it shows.
+struct Held {
+    process: u32,
+    identity: Option<Identity>,
+    client: Arc<reqwest::Client>,
 }
 
 /// Sites that do not read the token header: reads go there as POST.
@@ -35,7 +65,17 @@ impl Session {
     /// A session; connects when it is first used.
     #[must_use]
     pub fn new(options: ClientOptions, credentials: Option<Arc<dyn Credentials>>) -> Self {
-        Self { options, client: Mutex::new(None), credentials }
+        Self { options, client: Mutex::new(None), credentials, lanes: Lanes::default() }
+    }
+
+    /// A session past a web server that asks who comes.
+    #[must_use]
+    pub fn past(options: ClientOptions, access: Arc<Access>) -> Self {
+        Self::new(options, Some(Arc::new(Passing(access))))
+    }
+
+    fn access(&self) -> Option<Arc<Access>> {
+        self.credentials.as_ref()?.access()
     }
 
     /// What its client is built from.
@@ -54,9 +94,10 @@ impl Session {
 
     /// Lets go of the connections; the next request opens new ones.
     pub fn close(&self) {
+        self.lanes.close();
         let mut slot = self.client.lock().unwrap_or_else(PoisonError::into_inner);
         match slot.take() {
-            Some((owner, client)) if owner == std::process::id() => drop(client),
+            Some(held) if held.process == std::process::id() => drop(held),
             // the parent's client is another process's
             other => std::mem::forget(other),
         }
@@ -65,13 +106,19 @@ impl Session {
     /// The client of this process, kept so that its connections stay open between calls.
     fn client(&self) -> Result<Arc<reqwest::Client>> {
         let process = std::process::id();
+        let access = self.access();
+        let identity = access.as_ref().and_then(|access| access.identity());
         let mut slot = self.client.lock().unwrap_or_else(PoisonError::into_inner);
         match &*slot {
-            Some((owner, client)) if *owner == process => Ok(client.clone()),
+            Some(held) if held.process == process && held.identity.as_ref() == identity => Ok(held.client.clone()),
             _ => {
-                let client = self.options.client()?;
-                // the parent's client is another process's: its threads are not here to end it
-                std::mem::forget(slot.replace((process, client.clone())));
+                let client = self.options.client(identity)?;
+                let held = Held { process, identity: identity.cloned(), client: client.clone() };
+                match slot.replace(held) {
+                    Some(old) if old.process == process => drop(old),
+                    // the parent's client is another process's: its threads are not here to end it
+                    old => std::mem::forget(old),
+                }
                 Ok(client)
             }
         }
@@ -123,71 +170,79 @@ impl Session {
         referer: Option<&str>,
         as_post: bool,
     ) -> Result<Reply> {
+        let prepared = Prepared { request, token, referer, as_post };
         let policy = retry::Policy {
             idempotent: request.is_idempotent(),
             busy: self.options.retries,
             budget: retry::budget(&origin(&request.url).unwrap_or_default()),
         };
-        retry::send(&retry::Real, policy, || self.attempt(request, token, referer, as_post)).await
+        retry::send(&retry::Real, policy, || self.attempt(prepared)).await
     }
 
-    /// One attempt at it.
-    async fn attempt(
-        &self,
-        request: &Request,
-        token: Option<&Secret>,
-        referer: Option<&str>,
-        as_post: bool,
-    ) -> Result<Reply, Failed> {
-        plain_http::warn(request)?;
-        let client = self.client()?;
+    /// One attempt at it, a login at the web server in front included.
+    async fn attempt(&self, prepared: Prepared<'_>) -> Result<Reply, Failed> {
+        let request = prepared.request;
         let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
-        let by_get = request.is_get() && !as_post;
-        let mut call = if by_get { client.get(&request.url) } else { client.post(&request.url) };
-        for (name, value) in &request.headers {
-            call = call.header(name, value);
+        let access = self.access().filter(|access| access.covers(&request.url));
+        if let Some(failure) = access.as_ref().and_then(|access| access.stop()) {
+            return Err(turned_away(request, &failure).into());
         }
-        if let Some(referer) = referer {
-            call = call.header(REFERER, referer);
+        let in_header = access.as_ref().is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
+        plain_http::warn(request, in_header)?;
+        tracing::debug!(operation = %request.operation, url = %request.url, method = prepared.method().as_str(), "send");
+        match (self.arrive(prepared, access.as_deref(), limit).await, access) {
+            (Ok((reply, _)), Some(access)) if reply.status == 401 => {
+                Err(turned_away(request, &access.refuse(401, "")).into())
+            }
+            (Ok((reply, headers)), access) => {
+                if let Some(access) = access {
+                    access.passed();
+                }
+                refuse_status(request, reply, &headers)
+            }
+            (Err(Lost::Http(error)), Some(access)) if access.identity().is_some() && is_alert(&error) => {
+                let failure = access.refuse(0, &format!(": {}", innermost(&error)));
+                let (operation, url) = (request.operation.to_string(), request.url.clone());
+                let message = failure.messages.join("; ");
+                Err(Error::Connection { operation, url, message, maybe_done: false }.into())
+            }
+            (Err(lost), _) => Err(failed(request, lost)),
         }
-        call =
-            if by_get {
-                if let Some(token) = token {
-                    let mut value = reqwest::header::HeaderValue::from_str(&format!("Bearer {}", token.expose()))
-                        .map_err(|_| Error::Argument {
-                            operation: request.operation.to_string(),
-                            message: "the token has characters that no header can carry".into(),
-                        })?;
-                    value.set_sensitive(true);
-                    call = call.header(TOKEN_HEADER, value);
-                }
-                call.query(&request.fields)
-            } else if request.files.is_empty() {
-                let mut fields: Vec<(&str, &str)> =
-                    request.fields.iter().map(|(name, text)| (&**name, text.as_str())).collect();
-                if let Some(token) = token {
-                    fields.push(("token", token.expose()));
-                }
-                call.form(&fields)
-            } else {
-                call.multipart(multipart(request, token).await?)
-            };
-        tracing::debug!(operation = %request.operation, url = %request.url, method = if by_get { "GET" } else { "POST" }, "send");
-        let (reply, headers) = self.arrive(request, call, limit).await.map_err(|lost| failed(request, lost))?;
-        refuse_status(request, reply, &headers)
     }
 
-    /// Sends a call and waits for the whole reply; the time that a file takes to be saved is not limited,
-    /// only its pauses.
+    /// Sends a request past the web server in front and waits for the whole reply.
     async fn arrive(
         &self,
-        request: &Request,
-        call: reqwest::RequestBuilder,
+        prepared: Prepared<'_>,
+        access: Option<&Access>,
         limit: Duration,
     ) -> Result<(Reply, HeaderMap), Lost> {
         let deadline = Instant::now() + limit;
-        let reply = timeout_at(deadline, call.send()).await.map_err(|_| Lost::Late(limit))?;
-        let reply = reply.map_err(Lost::Http)?;
+        let late = |_| Lost::Late(limit);
+        if let Some(Way::Ntlm(account)) = access.map(Access::way) {
+            let mut turn = timeout_at(deadline, self.lanes.turn(&self.options)).await.map_err(late)??;
+            let send = turn.send(account, &prepared.request.url, |client| prepared.on(client));
+            let reply = timeout_at(deadline, send).await.map_err(late)??;
+            let whole = self.receive(prepared.request, reply, deadline, limit).await?;
+            turn.done();
+            return Ok(whole);
+        }
+        let mut call = prepared.on(self.client()?.as_ref().clone()).await?;
+        if let Some(Way::Basic { user, password }) = access.map(Access::way) {
+            call = call.basic_auth(user, Some(password.expose()));
+        }
+        let reply = timeout_at(deadline, call.send()).await.map_err(late)?.map_err(Lost::Http)?;
+        self.receive(prepared.request, reply, deadline, limit).await
+    }
+
+    /// Reads a reply to its end. The time that a file takes to be saved is not limited, only its pauses.
+    async fn receive(
+        &self,
+        request: &Request,
+        reply: Response,
+        deadline: Instant,
+        limit: Duration,
+    ) -> Result<(Reply, HeaderMap), Lost> {
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
         let content_type = text(&headers, &CONTENT_TYPE).unwrap_or_default();
@@ -203,6 +258,73 @@ impl Session {
             }
         };
         Ok((Reply { status, url: request.url.clone(), content_type, body, saved }, headers))
+    }
+}
+
+/// A request with what is sent beside it, to be made anew for each attempt.
+#[derive(Clone, Copy)]
+struct Prepared<'a> {
+    request: &'a Request,
+    token: Option<&'a Secret>,
+    referer: Option<&'a str>,
+    as_post: bool,
+}
+
+impl<'a> Prepared<'a> {
+    fn method(&self) -> Method {
+        if self.request.is_get() && !self.as_post { Method::GET } else { Method::POST }
+    }
+
+    /// The request, ready to be sent by a client.
+    fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder>> {
+        let Self { request, token, referer, .. } = self;
+        let method = self.method();
+        async move {
+            let by_get = method == Method::GET;
+            let mut call = client.request(method, &request.url);
+            for (name, value) in &request.headers {
+                call = call.header(name, value);
+            }
+            if let Some(referer) = referer {
+                call = call.header(REFERER, referer);
+            }
+            if by_get {
+                if let Some(token) = token {
+                    call = call.header(TOKEN_HEADER, bearer(request, token)?);
+                }
+                Ok(call.query(&request.fields))
+            } else if request.files.is_empty() {
+                let mut fields: Vec<(&str, &str)> =
+                    request.fields.iter().map(|(name, text)| (&**name, text.as_str())).collect();
+                if let Some(token) = token {
+                    fields.push(("token", token.expose()));
+                }
+                Ok(call.form(&fields))
+            } else {
+                Ok(call.multipart(multipart(request, token).await?))
+            }
+        }
+        .boxed()
+    }
+}
+
+fn bearer(request: &Request, token: &Secret) -> Result<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| Error::Argument {
+        operation: request.operation.to_string(),
+        message: "the token has characters that no header can carry".into(),
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// The web server in front did not let the request through.
+fn turned_away(request: &Request, failure: &Failure) -> Error {
+    Error::Status {
+        operation: request.operation.to_string(),
+        url: request.url.clone(),
+        status: 401,
+        reason: "Unauthorized",
+        detail: format!(": {}", failure.messages.join("; ")),
     }
 }
 
@@ -308,4 +430,9 @@ fn broken(request: &Request, error: &reqwest::Error) -> Failed {
         (message, Again::IfIdempotent(None))
     };
     Failed { error: Error::Connection { operation, url, message, maybe_done }, again }
+}
+
+/// Whether the other side ended the TLS connection with an alert, as it does to a certificate that it refuses.
+fn is_alert(error: &reqwest::Error) -> bool {
+    innermost(error).contains("fatal alert")
 }

@@ -31,16 +31,7 @@ MEMBERS = {
     for member in entry["members"]
 }
 RESOURCES = [name for name in CLASSES if name not in ("Extension", "ClusterProtocol")]
-HANDLERS_HERE = (
-    "AGSTokenSecurityHandler",
-    "PortalTokenSecurityHandler",
-    "PortalServerSecurityHandler",
-    "AGOLTokenSecurityHandler",
-    "OAuthSecurityHandler",
-)
-HANDLERS = {
-    entry["class"]: entry for entry in CONTRACT["security"] if entry["class"] in HANDLERS_HERE
-}
+HANDLERS = {entry["class"]: entry for entry in CONTRACT["security"]}
 HANDLER_MEMBERS = {
     f"{owner}.{member['name']}": member
     for owner, entry in HANDLERS.items()
@@ -278,12 +269,17 @@ def test_inherited(owner: str) -> None:
     assert not missing
 
 
+OWN = ("verify", "timeout")
+OWN_ARGUMENTS = {
+    "PortalServerSecurityHandler": (),  # asks by the way of its portal's
+    "PKISecurityHandler": ("password", *OWN),
+}
+
+
 @pytest.mark.parametrize("owner", HANDLERS)
 def test_handler(owner: str) -> None:
     cls = found(owner, "arcrest.security.security")
-    # a server's handler asks by the way of its portal's
-    own = () if owner == "PortalServerSecurityHandler" else ("verify", "timeout")
-    ours = {name: ARGUMENTS_OF_OURS[name] for name in own}
+    ours = dict.fromkeys(OWN_ARGUMENTS.get(owner, OWN))
     if owner == "AGSTokenSecurityHandler":
         ours["encrypted"] = False
     check_signature(owner, cls, HANDLERS[owner]["constructor"], ours)
@@ -306,6 +302,8 @@ def made_handler(owner: str) -> Any:
     if owner == "PortalServerSecurityHandler":
         portal = made_handler("PortalTokenSecurityHandler")
         return cls(portal, "https://example.com/arcgis", "example.com")
+    if owner == "ArcGISTokenSecurityHandler":
+        return cls()
     return cls("u", "p", "https://example.com/portal")
 
 

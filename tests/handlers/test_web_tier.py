@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import arcrest
 import pytest
+from arcrest.manageags import AGSAdministration
 from arcrest.sandbox import Portal, Site
-from sandbox.certificates import Authority
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from sandbox.certificates import Authority, Pair
 
 from .conftest import administers, handler_class, refusal
 
@@ -49,6 +58,97 @@ def test_a_wrong_password(auth: str, name: str) -> None:
         assert "guessed" not in text + repr(handler)
         assert str(handler.message)
         assert len(site.requests) == 0
+
+
+@pytest.mark.parametrize(("auth", "name"), WAYS)
+def test_a_refused_password_is_not_tried_again(auth: str, name: str) -> None:
+    make = handler_class(name)
+    with Site(auth=auth, strict=True) as site:
+        handler = make(site.root, site.username, "guessed")
+        first = refusal(site.url, handler)
+        assert handler.valid is False
+        shown = len(site.refusals)
+        assert refusal(site.url, handler) == first
+        assert len(site.refusals) == shown
+        handler.password = site.password
+        administers(site.url, handler)
+        assert handler.valid is True
+        assert str(handler.message) == ""
+
+
+@pytest.mark.parametrize(("auth", "name"), WAYS)
+def test_the_password_goes_to_its_own_host_only(auth: str, name: str) -> None:
+    make = handler_class(name)
+    with Site(auth=auth) as site, Site() as other:
+        handler = make(site.root, site.username, site.password)
+        services = AGSAdministration(site.url, handler).services
+        assert services._get(f"{other.root}/rest/info")
+        assert "authorization" not in other.requests[-1].headers
+        assert services.folders
+
+
+@pytest.mark.parametrize(("auth", "name"), WAYS)
+def test_a_portal_with_users_of_its_own(auth: str, name: str, portal: Portal) -> None:
+    # nobody asks at the door: the same name and password are a member's
+    make = handler_class(name)
+    with Site(portal=portal, strict=True) as site:
+        administers(site.url, make(portal.url, portal.username, portal.password))
+        assert portal.requests[-1].params["request"] == "getToken"
+        assert portal.requests[-1].params["token"]
+
+
+@pytest.mark.parametrize(("auth", "name"), WAYS)
+def test_the_portal_says_who_it_is(auth: str, name: str) -> None:
+    make = handler_class(name)
+    with Portal(auth=auth) as portal:
+        handler = make(portal.url, portal.username.upper(), portal.password)
+        assert handler.username == portal.username.upper()
+        assert len(portal.requests) == 0
+        handler.loadusername()
+        assert handler.username == portal.username
+        assert handler.is_portal is True
+        assert len(portal.requests) == 1
+
+
+def test_ntlm_logs_in_once_for_a_connection() -> None:
+    make = handler_class("NTLMSecurityHandler")
+    with Site(auth="ntlm") as site:
+        services = AGSAdministration(
+            site.url, make(site.root, site.username, site.password)
+        ).services
+        for _ in range(5):
+            assert services.exists("Planning")
+        assert len({r.headers.get("authorization") for r in site.requests} - {None}) == 1
+
+
+def test_ntlm_from_many_threads() -> None:
+    make = handler_class("NTLMSecurityHandler")
+    with Site(auth="ntlm", strict=True) as site:
+        admin = AGSAdministration(site.url, make(site.root, site.username, site.password))
+        with ThreadPoolExecutor(16) as pool:
+            found = list(pool.map(lambda _: tuple(admin.services.folders), range(64)))
+        assert len(set(found)) == 1
+        assert site.refusals == []
+
+
+def test_ntlm_uploads_what_it_was_given(tmp_path: Path) -> None:
+    make = handler_class("NTLMSecurityHandler")
+    item = tmp_path / "item.sd"
+    item.write_bytes(os.urandom(300_000))
+    with Site(auth="ntlm", strict=True) as site:
+        uploads = AGSAdministration(site.url, make(site.root, site.username, site.password)).uploads
+        answer = uploads.uploadItem(str(item), "an item")
+        assert answer["item"]["size"] == 300_000
+        assert len(site.requests) == 1
+
+
+def test_ntlm_without_a_user_elsewhere_than_on_windows() -> None:
+    make = handler_class("NTLMSecurityHandler")
+    if sys.platform == "win32":
+        assert make("https://host/portal", None, None)
+    else:
+        with pytest.raises(ValueError, match="Windows only"):
+            make("https://host/portal", None, None)
 
 
 def test_ntlm_with_a_domain() -> None:
@@ -96,11 +196,106 @@ def test_a_name_without_the_privilege(make_pki: Any, authority: Authority, mutua
 def test_an_expired_certificate(make_pki: Any, authority: Authority, mutual: Site) -> None:
     old = datetime.now(timezone.utc) - timedelta(days=1)
     handler = make_pki(authority, "expired", not_before=old - timedelta(days=1), not_after=old)
-    assert refusal(mutual.url, handler, verify=authority.bundle)
+    check_refused_certificate(mutual, handler, authority, "expired.crt", "CertificateExpired")
 
 
 def test_a_foreign_certificate(
     make_pki: Any, authority: Authority, mutual: Site, tmp_path: Path
 ) -> None:
     handler = make_pki(Authority(tmp_path), "siteadmin")
-    assert refusal(mutual.url, handler, verify=authority.bundle)
+    check_refused_certificate(mutual, handler, authority, "siteadmin.crt", "UnknownCA")
+
+
+def check_refused_certificate(
+    mutual: Site, handler: Any, authority: Authority, name: str, why: str
+) -> None:
+    before = len(mutual.requests)
+    text = refusal(mutual.url, handler, verify=authority.bundle)
+    assert name in text
+    assert why in text
+    assert name in str(handler.message)
+    assert why in str(handler.message)
+    assert handler.valid is False
+    assert len(mutual.requests) == before
+
+
+def test_another_certificate(make_pki: Any, authority: Authority, mutual: Site) -> None:
+    handler = make_pki(authority, "viewer")
+    admin = AGSAdministration(mutual.url, handler, verify=authority.bundle)
+    with pytest.raises(arcrest.ArcRESTError, match="not authorized"):
+        admin.fullVersion  # noqa: B018 - asks the site
+    better = authority.client("siteadmin")
+    handler.certificate, handler.key_file = better.certificate, better.key
+    assert admin.fullVersion
+
+
+def test_before_a_portal_with_a_certificate(authority: Authority) -> None:
+    make = handler_class("PKISecurityHandler")
+    portal = Portal(ssl_context=authority.server(clients=True), strict=True)
+    with Site(portal=portal, ssl_context=authority.server(), strict=True) as site:
+        pair = authority.client(portal.username)
+        handler = make(portal.url, pair.key, pair.certificate, verify=authority.bundle)
+        assert handler.username == portal.username
+        administers(site.url, handler, verify=authority.bundle)
+        assert "token" not in portal.requests[-1].params
+        assert portal.violations == site.violations == []
+
+
+@pytest.mark.parametrize("password", ["pässword", ""])
+def test_a_pfx_file(authority: Authority, mutual: Site, tmp_path: Path, password: str) -> None:
+    make = handler_class("PKISecurityHandler")
+    pair = authority.client("siteadmin")
+    file = tmp_path / "siteadmin.pfx"
+    file.write_bytes(pfx(pair, password))
+    good = make(mutual.root, None, str(file), password=password, verify=authority.bundle)
+    administers(mutual.url, good, verify=authority.bundle)
+    bad = make(mutual.root, None, str(file), password="guessed", verify=authority.bundle)
+    with pytest.raises(ValueError, match=r"siteadmin\.pfx") as caught:
+        AGSAdministration(mutual.url, bad, verify=authority.bundle).fullVersion  # noqa: B018
+    assert "guessed" not in str(caught.value)
+
+
+def pfx(pair: Pair, password: str) -> bytes:
+    pem = Path(pair.certificate).read_bytes()
+    key = serialization.load_pem_private_key(Path(pair.key).read_bytes(), None)
+    sealed: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if password:
+        sealed = serialization.BestAvailableEncryption(password.encode())
+    certificate = x509.load_pem_x509_certificate(pem)
+    assert isinstance(key, (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey))
+    return pkcs12.serialize_key_and_certificates(b"me", key, certificate, None, sealed)
+
+
+@pytest.mark.parametrize(
+    ("certificate", "key", "message"),
+    [
+        ("missing.crt", "good", "missing.crt"),
+        ("empty", "good", "has no certificate in it|is neither PEM nor"),
+        ("good", "empty", "has no private key in it"),
+        ("good", "sealed", "encrypted key"),
+    ],
+)
+def test_files_that_are_not_what_they_should_be(
+    authority: Authority, mutual: Site, tmp_path: Path, certificate: str, key: str, message: str
+) -> None:
+    make = handler_class("PKISecurityHandler")
+    pair = authority.client("siteadmin")
+    empty, sealed = tmp_path / "empty", tmp_path / "sealed"
+    empty.write_bytes(b"")
+    private = serialization.load_pem_private_key(Path(pair.key).read_bytes(), None)
+    sealed.write_bytes(
+        private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"x"),
+        )
+    )
+    files = {"empty": str(empty), "sealed": str(sealed)}
+    handler = make(
+        mutual.root,
+        {**files, "good": pair.key}[key],
+        {**files, "good": pair.certificate}.get(certificate, str(tmp_path / certificate)),
+        verify=authority.bundle,
+    )
+    with pytest.raises((ValueError, FileNotFoundError), match=message):
+        AGSAdministration(mutual.url, handler, verify=authority.bundle).fullVersion  # noqa: B018

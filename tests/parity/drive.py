@@ -25,7 +25,15 @@ PLAIN = (str, int, float, bool, type(None))
 
 
 def choose(which: str) -> None:
-    """Makes `import arcrest` mean one of the two."""
+    """Makes `import arcrest` mean one of the two, on a desktop where a user is signed in."""
+    arcpy: Any = types.ModuleType("arcpy")
+    arcpy.GetActivePortalURL = lambda: os.environ["PARITY_PORTAL"]
+    arcpy.GetSigninToken = lambda: {
+        "token": "token-of-the-desktop",
+        "expires": 4_000_000_000_000,
+        "referer": "http://desktop",
+    }
+    sys.modules["arcpy"] = arcpy
     if which == "ours":
         return
     # The original's own __init__ imports what is a syntax error since Python 3.7 ...
@@ -35,6 +43,20 @@ def choose(which: str) -> None:
     # ... and its transport a function that went with Python 3.11.
     if not hasattr(inspect, "getargspec"):
         inspect.getargspec = lambda function: inspect.getfullargspec(function)[:4]  # type: ignore
+
+
+def reach(portal: str, security: Any) -> None:
+    """Lets the original's handlers ask what is here, as soon as they are made: a portal on plain
+    http, in place of ArcGIS Online and of the https that they go to whatever the scheme."""
+    online = security.AGOLTokenSecurityHandler
+    service = f"{portal}/sharing/rest/generateToken"
+    online.__init__.__defaults__ = (portal, service, *online.__init__.__defaults__[2:])
+    base = next(one for one in online.__mro__ if "_get" in vars(one))
+    if not hasattr(base, "get_anywhere"):
+        base.get_anywhere = base._get
+        base._get = lambda self, url, *rest, **named: self.get_anywhere(
+            url.replace("https://127.0.0.1", "http://127.0.0.1"), *rest, **named
+        )
 
 
 class Driver:
@@ -61,9 +83,12 @@ class Driver:
 
     def login(self, module: str, cls: str, given: dict[str, Any], then: dict[str, Any]) -> Any:
         """Makes a handler of its own, sets properties of it, and asks for its token."""
-        handler = getattr(importlib.import_module(module), cls)(**self.real(given))
+        security = importlib.import_module(module)
+        if hasattr(security.AGOLTokenSecurityHandler.__init__, "__defaults__"):
+            reach(os.environ["PARITY_PORTAL"], security)
+        handler = getattr(security, cls)(**self.real(given))
         for name, value in then.items():
-            setattr(handler, name, value)
+            setattr(handler, name, self.real(value))
         return handler.token
 
     def call(
@@ -102,7 +127,7 @@ class Driver:
             return datetime.datetime(*value["$datetime"])
         if "$handler" in value:
             return getattr(importlib.import_module("arcrest.security"), value["$handler"])(
-                **value["given"]
+                **self.real(value["given"])
             )
         if "$extension" in value:
             parameters = importlib.import_module("arcrest.manageags.parameters")

@@ -14,23 +14,28 @@ __all__ = [
     "AGSAdministration",
     "AGSService",
     "AGSTokenSecurityHandler",
+    "ArcGISTokenSecurityHandler",
     "BaseAGSServer",
     "BaseSecurityHandler",
     "BaseWebOperations",
     "Cluster",
     "ClusterProtocol",
     "Clusters",
+    "CommunityMapsSecurityHandler",
     "ConfigurationStore",
     "Data",
     "Extension",
     "Info",
     "Jobs",
     "KML",
+    "LDAPSecurityHandler",
     "Log",
     "Machine",
     "Machines",
     "Mode",
+    "NTLMSecurityHandler",
     "OAuthSecurityHandler",
+    "PKISecurityHandler",
     "PortalServerSecurityHandler",
     "PortalTokenSecurityHandler",
     "Security",
@@ -919,6 +924,123 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         Whether the last login worked, as far as is known; True before the first. Asks nothing.
         """
 
+@disjoint_base
+class ArcGISTokenSecurityHandler(BaseSecurityHandler):
+    """
+    Uses the token of the user who is signed in to ArcGIS Pro.
+
+    arcpy is imported when the handler is first used, not before; without it, or with nobody signed in,
+    `token` is None and `message` says why.
+
+    Args:
+        proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+        proxy_port: The proxy's port, where the URL does not say it.
+        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        timeout: The longest wait for a reply, in seconds.
+    """
+    def __init__(
+        self,
+        /,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ArcGISTokenSecurityHandler: ...
+    def __repr__(self, /) -> str: ...
+    def check_portal(self, /) -> None:
+        """
+        Asks again whether the portal is ArcGIS Enterprise, for is_portal to tell.
+
+        Raises:
+            ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
+        """
+    @property
+    def is_portal(self, /) -> bool:
+        """
+        Whether the portal is ArcGIS Enterprise rather than ArcGIS Online; asked once.
+
+        Raises:
+            ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
+        """
+    @property
+    def message(self, /) -> str:
+        """
+        The server's words about a failed login; "" otherwise. Asks nothing.
+        """
+    @property
+    def method(self, /) -> str:
+        """
+        How it logs in.
+        """
+    @property
+    def org_url(self, /) -> str | None:
+        """
+        The portal that ArcGIS Pro works with; None without one.
+
+        Raises:
+            ImportError: When arcpy is not there.
+        """
+    @property
+    def proxy_port(self, /) -> int | None:
+        """
+        The proxy's port; None where the URL or the environment says it.
+        """
+    @proxy_port.setter
+    def proxy_port(self, /, value: Any | None) -> None: ...
+    @property
+    def proxy_url(self, /) -> str | None:
+        """
+        The proxy's host or URL; None where the environment decides.
+        """
+    @proxy_url.setter
+    def proxy_url(self, /, value: str | None) -> None: ...
+    @property
+    def referer_url(self, /) -> str | None:
+        """
+        The `Referer` that the token is bound to, as arcpy says; None before the first use. Setting it drops the token.
+        """
+    @referer_url.setter
+    def referer_url(self, /, value: str | None) -> None: ...
+    def servertoken(self, /, serverURL: str, referer: str) -> str | None:
+        """
+        A token of a federated server, exchanged for the user's; None when the login failed.
+
+        Args:
+            serverURL: Any address of the server.
+            referer: The `Referer` that the token is bound to.
+
+        Returns:
+            The token, or None.
+
+        Raises:
+            ArcRESTError: When there is no reply.
+        """
+    @property
+    def token(self, /) -> str | None:
+        """
+        The token; logs in where there is none yet or it is about to end. None when the login failed.
+        """
+    @property
+    def tokenExperationDate(self, /) -> Any | None:
+        """
+        When the token ends, as local time; None without one. Asks nothing.
+        """
+    @property
+    def username(self, /) -> str | None:
+        """
+        The portal's name of the user who is signed in, asked once.
+
+        Raises:
+            ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
+        """
+    @property
+    def valid(self, /) -> bool:
+        """
+        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        """
+
 class BaseAGSServer(BaseWebOperations):
     """
     The base of every administrative resource.
@@ -1398,6 +1520,72 @@ class Clusters(Cluster):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Clusters > Get Available Machines.
+        """
+
+@disjoint_base
+class CommunityMapsSecurityHandler(BaseSecurityHandler):
+    """
+    Gets tokens of the Community Maps program for a user of ArcGIS Online.
+
+    Nothing is asked when it is made: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
+    the token, and later ones renew it when it is about to end or is turned down.
+
+    Args:
+        url: The program's address.
+        username: The user of ArcGIS Online.
+        password: The password.
+        proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+        proxy_port: The proxy's port, where the URL does not say it.
+        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        timeout: The longest wait for a reply, in seconds.
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        username: str,
+        password: Any,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> CommunityMapsSecurityHandler: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def message(self, /) -> str:
+        """
+        The server's words about a failed login; "" otherwise. Asks nothing.
+        """
+    @property
+    def method(self, /) -> str:
+        """
+        How it logs in.
+        """
+    @property
+    def referer_url(self, /) -> str | None:
+        """
+        The `Referer` that is sent with the token: the program's host.
+        """
+    @referer_url.setter
+    def referer_url(self, /, value: str | None) -> None: ...
+    @property
+    def securityhandler(self, /) -> AGOLTokenSecurityHandler | None:
+        """
+        The login at ArcGIS Online, an AGOLTokenSecurityHandler. Setting it drops the token.
+        """
+    @securityhandler.setter
+    def securityhandler(self, /, value: Any) -> None: ...
+    @property
+    def token(self, /) -> str | None:
+        """
+        The token; logs in where there is none yet or it is about to end. None when the login failed.
+        """
+    @property
+    def valid(self, /) -> bool:
+        """
+        Whether the last login worked, as far as is known; True before the first. Asks nothing.
         """
 
 class ConfigurationStore(BaseAGSServer):
@@ -2080,6 +2268,147 @@ class KML(BaseAGSServer):
         Admin API: KML.
         """
 
+@disjoint_base
+class LDAPSecurityHandler(BaseSecurityHandler):
+    """
+    Logs in at the web server in front with a user name and password: HTTP Basic, as for users of LDAP or
+    of Active Directory.
+
+    A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The
+    password goes to the host of org_url only. Nothing is asked when the handler is made. A password that was refused
+    is not tried again for a minute, unless it changes.
+
+    Args:
+        org_url: The portal, such as https://host/portal, or a site that is not federated.
+        username: The user, such as DOMAIN\\\\user.
+        password: The password; reads back as "****".
+        proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+        proxy_port: The proxy's port, where the URL does not say it.
+        referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
+        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        timeout: The longest wait for a reply, in seconds.
+
+    Raises:
+        ValueError: When org_url or username is empty.
+    """
+    def __init__(
+        self,
+        /,
+        org_url: str | None,
+        username: str,
+        password: str,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        referer_url: str | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> LDAPSecurityHandler: ...
+    def __repr__(self, /) -> str: ...
+    def check_portal(self, /) -> None:
+        """
+        Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+        """
+    @property
+    def cookiejar(self, /) -> Any | None:
+        """
+        None: no cookies are kept.
+        """
+    @property
+    def handler(self, /) -> Any | None:
+        """
+        None: it is not urllib that logs in.
+        """
+    @property
+    def is_portal(self, /) -> bool:
+        """
+        Whether the organisation is an ArcGIS Enterprise portal rather than ArcGIS Online; asked once.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+        """
+    def loadusername(self, /) -> None:
+        """
+        Asks the portal for its name of the user, for username to tell.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the web server does not let the user in (HTTPError with code 401).
+        """
+    @property
+    def message(self, /) -> str:
+        """
+        The server's words about a failed login; "" otherwise. Asks nothing.
+        """
+    @property
+    def method(self, /) -> str:
+        """
+        How it logs in.
+        """
+    @property
+    def org_url(self, /) -> str | None:
+        """
+        The portal, as it was given.
+        """
+    @property
+    def password(self, /) -> str:
+        """
+        Reads as "****". Setting it logs in anew.
+        """
+    @password.setter
+    def password(self, /, value: str) -> None: ...
+    def portalServerHandler(self, /, serverUrl: str, username: str | None = None) -> Any:
+        """
+        The handler of a federated server for this user. Asks nothing.
+
+        Args:
+            serverUrl: The server, such as https://host:6443/arcgis.
+            username: Not used.
+
+        Returns:
+            A PortalServerSecurityHandler.
+        """
+    @property
+    def proxy_port(self, /) -> int | None:
+        """
+        The proxy's port; None where the URL or the environment says it.
+        """
+    @proxy_port.setter
+    def proxy_port(self, /, value: Any | None) -> None: ...
+    @property
+    def proxy_url(self, /) -> str | None:
+        """
+        The proxy's host or URL; None where the environment decides.
+        """
+    @proxy_url.setter
+    def proxy_url(self, /, value: str | None) -> None: ...
+    @property
+    def referer_url(self, /) -> str | None:
+        """
+        The `Referer` that a server's token is bound to and that is sent with requests.
+        """
+    @property
+    def token(self, /) -> str | None:
+        """
+        The token; logs in where there is none yet or it is about to end. None when the login failed.
+        """
+    @property
+    def username(self, /) -> str | None:
+        """
+        The user: the portal's name for it once loadusername was called, else the name that it logs in with.
+        Setting it logs in as another one.
+        """
+    @username.setter
+    def username(self, /, value: str) -> None: ...
+    @property
+    def valid(self, /) -> bool:
+        """
+        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        """
+
 class Log(BaseAGSServer):
     """
     The log of the site's machines.
@@ -2666,6 +2995,43 @@ class Mode(BaseAGSServer):
         Admin API: Mode.
         """
 
+class NTLMSecurityHandler(LDAPSecurityHandler):
+    """
+    Logs in at the web server in front by NTLM, as IIS asks for it; on Windows also as the user that the
+    script runs as, by Kerberos.
+
+    A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The login
+    is made with the host of org_url only, anew for each connection. Nothing is asked when the handler is made. A
+    password that was refused is not tried again for a minute, unless it changes.
+
+    Args:
+        org_url: The portal, such as https://host/portal, or a site that is not federated.
+        username: The user: DOMAIN\\\\user, user@domain or user; "" or None for the user that the script runs as (Windows).
+        password: The password; reads back as "****".
+        proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+        proxy_port: The proxy's port, where the URL does not say it.
+        referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
+        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        timeout: The longest wait for a reply, in seconds.
+
+    Raises:
+        ValueError: When org_url is empty; when username is, elsewhere than on Windows.
+    """
+    def __init__(
+        self,
+        /,
+        org_url: str | None,
+        username: str | None,
+        password: str | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        referer_url: str | None = None,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> NTLMSecurityHandler: ...
+
 @disjoint_base
 class OAuthSecurityHandler(BaseSecurityHandler):
     """
@@ -2800,15 +3166,156 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         """
 
 @disjoint_base
+class PKISecurityHandler(BaseSecurityHandler):
+    """
+    Logs in with a client certificate in the TLS handshake.
+
+    A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. Nothing is
+    asked, and no file is read, when the handler is made.
+
+    Args:
+        org_url: The portal, such as https://host/portal, or a site that is not federated.
+        keyfile: The key, a PEM file without a password; None where certificatefile has the key in it.
+        certificatefile: The certificate, a PEM file; or a PFX (PKCS#12) file with certificate and key.
+        proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+        proxy_port: The proxy's port, where the URL does not say it.
+        referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
+        password: The password of a PFX file.
+        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        timeout: The longest wait for a reply, in seconds.
+
+    Raises:
+        ValueError: When org_url is empty.
+    """
+    def __init__(
+        self,
+        /,
+        org_url: str | None,
+        keyfile: str | PathLike[str] | None,
+        certificatefile: str | PathLike[str],
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        referer_url: str | None = None,
+        *,
+        password: str | None = None,
+        verify: Any | None = None,
+        timeout: float | None = None,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PKISecurityHandler: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def certificate(self, /) -> str:
+        """
+        The file of the certificate. Setting it logs in with another one.
+        """
+    @certificate.setter
+    def certificate(self, /, value: str | PathLike[str]) -> None: ...
+    def check_portal(self, /) -> None:
+        """
+        Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+        """
+    @property
+    def cookiejar(self, /) -> Any | None:
+        """
+        None: no cookies are kept.
+        """
+    @property
+    def handler(self, /) -> Any | None:
+        """
+        None: it is not urllib that logs in.
+        """
+    @property
+    def is_portal(self, /) -> bool:
+        """
+        Whether the organisation is an ArcGIS Enterprise portal rather than ArcGIS Online; asked once.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+        """
+    @property
+    def key_file(self, /) -> str | None:
+        """
+        The file of the key; None where it is in the certificate's. Setting it logs in with another one.
+        """
+    @key_file.setter
+    def key_file(self, /, value: str | PathLike[str] | None) -> None: ...
+    @property
+    def message(self, /) -> str:
+        """
+        The server's words about a failed login; "" otherwise. Asks nothing.
+        """
+    @property
+    def method(self, /) -> str:
+        """
+        How it logs in.
+        """
+    @property
+    def org_url(self, /) -> str | None:
+        """
+        The portal, as it was given.
+        """
+    def portalServerHandler(self, /, serverUrl: str, username: str | None = None) -> Any:
+        """
+        The handler of a federated server for this user. Asks nothing.
+
+        Args:
+            serverUrl: The server, such as https://host:6443/arcgis.
+            username: Not used.
+
+        Returns:
+            A PortalServerSecurityHandler.
+        """
+    @property
+    def proxy_port(self, /) -> int | None:
+        """
+        The proxy's port; None where the URL or the environment says it.
+        """
+    @proxy_port.setter
+    def proxy_port(self, /, value: Any | None) -> None: ...
+    @property
+    def proxy_url(self, /) -> str | None:
+        """
+        The proxy's host or URL; None where the environment decides.
+        """
+    @proxy_url.setter
+    def proxy_url(self, /, value: str | None) -> None: ...
+    @property
+    def referer_url(self, /) -> str | None:
+        """
+        The `Referer` that a server's token is bound to and that is sent with requests.
+        """
+    @property
+    def token(self, /) -> str | None:
+        """
+        The token; logs in where there is none yet or it is about to end. None when the login failed.
+        """
+    @property
+    def username(self, /) -> str | None:
+        """
+        The portal's name of the certificate's user, asked once; None where the portal names nobody.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the certificate is refused.
+        """
+    @property
+    def valid(self, /) -> bool:
+        """
+        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        """
+
+@disjoint_base
 class PortalServerSecurityHandler(BaseSecurityHandler):
     """
     Gets tokens of a federated server for a portal's user.
 
-    A site makes one by itself where it is given a PortalTokenSecurityHandler. Nothing is asked when
+    A site makes one by itself where it is given the handler of a portal's user. Nothing is asked when
     it is made; the portal's token and the server's are both renewed when they end.
 
     Args:
-        tokenHandler: The user, a PortalTokenSecurityHandler.
+        tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI or ArcGISToken.
         serverUrl: Any address of the server.
         referer: The `Referer` that the server's token is bound to and that is sent with it.
         handler: Kept for scripts that read it back; not used.

@@ -3,7 +3,12 @@
 from .._core import (
     AGOLTokenSecurityHandler,
     AGSTokenSecurityHandler,
+    ArcGISTokenSecurityHandler,
+    CommunityMapsSecurityHandler,
+    LDAPSecurityHandler,
+    NTLMSecurityHandler,
     OAuthSecurityHandler,
+    PKISecurityHandler,
     PortalServerSecurityHandler,
     PortalTokenSecurityHandler,
 )
@@ -11,7 +16,12 @@ from .._core import (
 __all__ = [
     "AGOLTokenSecurityHandler",
     "AGSTokenSecurityHandler",
+    "ArcGISTokenSecurityHandler",
+    "CommunityMapsSecurityHandler",
+    "LDAPSecurityHandler",
+    "NTLMSecurityHandler",
     "OAuthSecurityHandler",
+    "PKISecurityHandler",
     "PortalServerSecurityHandler",
     "PortalTokenSecurityHandler",
 ]

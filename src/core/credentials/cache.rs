@@ -11,7 +11,7 @@ use super::super::{Error, Failure, Result};
 /// A token this near to its end is renewed before it is used.
 pub(super) const MARGIN: Duration = Duration::from_secs(10);
 /// How long a failed login is remembered, so that a loop does not lock the account.
-pub(super) const FAILURE_KEPT: Duration = Duration::from_secs(60);
+pub(in crate::core) const FAILURE_KEPT: Duration = Duration::from_secs(60);
 
 /// The outcome of the last login.
 #[derive(Default)]

@@ -1,24 +1,29 @@
 //! Ways to log in, one file each; what they share is in `cache` and `token_service`.
 
 mod cache;
+mod community_maps;
 mod oauth;
 mod sealed;
 mod server_token;
 mod token_service;
 mod user_token;
+mod web_tier;
 
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
+pub(super) use cache::FAILURE_KEPT;
 pub use cache::{Cache, Grant, Login, Refusal, TokenState};
+pub use community_maps::ContributorToken;
 pub use oauth::ClientToken;
 pub use server_token::ServerToken;
-pub use token_service::{PORTAL_SELF, portal_root};
+pub use token_service::{PORTAL_SELF, portal_root, portal_token_service};
 pub use user_token::{TokenService, UserToken};
+pub use web_tier::WebTier;
 
 use super::argument::Secret;
-use super::{ClientOptions, Result, Session};
+use super::{Access, ClientOptions, Result, Session};
 
 /// Whoever can give a token.
 pub trait Credentials: Send + Sync {
@@ -28,6 +33,11 @@ pub trait Credentials: Send + Sync {
 
     /// The `Referer` that the token is bound to.
     fn referer(&self) -> Option<String>;
+
+    /// How to pass the web server in front, where one asks who comes.
+    fn access(&self) -> Option<Arc<Access>> {
+        None
+    }
 
     /// What is known of the last login.
     fn known(&self) -> TokenState {
@@ -45,6 +55,11 @@ pub trait Credentials: Send + Sync {
 pub trait Portal: Credentials {
     /// The portal's token service.
     fn token_service<'a>(&'a self, operation: &'a str) -> BoxFuture<'a, Result<String>>;
+
+    /// A token for a portal that does not take its web server's word for who comes.
+    fn own_token<'a>(&'a self, _operation: &'a str) -> BoxFuture<'a, Result<Option<Secret>>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
 
     /// The way to it.
     fn session(&self) -> Arc<Session>;

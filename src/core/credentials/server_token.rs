@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 
 use super::super::argument::Secret;
 use super::super::url::context;
-use super::super::{ClientOptions, Form, Result};
+use super::super::{Access, ClientOptions, Form, Result};
 use super::token_service::{self, LIFETIME_MINUTES};
 use super::{Cache, Credentials, Login, Portal, TokenState};
 
@@ -61,13 +61,13 @@ impl ServerToken {
         let mut token = self.portal.token(operation, None).await?;
         let url = self.portal.token_service(operation).await?;
         let login = self.ask(operation, &url, token.as_ref()).await?;
-        if let (Err(refusal), true) = (&login, token.is_some())
-            && refusal.failure.is_token()
-        {
-            token = self.portal.token(operation, token.as_ref()).await?;
-            return self.ask(operation, &url, token.as_ref()).await;
-        }
-        Ok(login)
+        let Err(refusal) = &login else { return Ok(login) };
+        token = match &token {
+            Some(old) if refusal.failure.is_token() => self.portal.token(operation, Some(old)).await?,
+            Some(_) => None,
+            None => self.portal.own_token(operation).await?,
+        };
+        if token.is_none() { Ok(login) } else { self.ask(operation, &url, token.as_ref()).await }
     }
 
     async fn ask(&self, operation: &str, url: &str, token: Option<&Secret>) -> Result<Login> {
@@ -76,12 +76,11 @@ impl ServerToken {
             // one token for a server, whichever of its addresses was given
             (context(&server.url).unwrap_or_else(|| server.url.clone()), server.referer.clone())
         };
-        let form = Form::new()
-            .with("request", "getToken")
-            .with("serverURL", server)
-            .with("token", token.map(Secret::expose).unwrap_or_default())
-            .with("referer", referer)
-            .with("expiration", LIFETIME_MINUTES.to_string());
+        let mut form = Form::new().with("request", "getToken").with("serverURL", server);
+        if let Some(token) = token {
+            form = form.with("token", token.expose());
+        }
+        let form = form.with("referer", referer).with("expiration", LIFETIME_MINUTES.to_string());
         // the portal's token is bound to the portal handler's referer
         token_service::generate(&self.portal.session(), operation, url, form, self.portal.referer()).await
     }
@@ -97,6 +96,10 @@ impl Credentials for ServerToken {
             self.cache.obtain(operation, refused, || self.exchange(operation)).await.map(Some)
         }
         .boxed()
+    }
+
+    fn access(&self) -> Option<Arc<Access>> {
+        self.portal.access()
     }
 
     fn referer(&self) -> Option<String> {

@@ -66,6 +66,14 @@ async fn told(session: &Session, info: &Operation, site: &str) -> Option<String>
     (origin(&url) == origin(site)).then_some(url)
 }
 
+/// Where a portal is asked for tokens.
+///
+/// # Errors
+/// [`Error::Argument`] where `org_url` names no portal.
+pub async fn portal_token_service(session: &Session, operation: &str, org_url: Option<&str>) -> Result<String> {
+    of_portal(session, operation, org_url).await.map(|url| address(&url))
+}
+
 /// `tokenServicesUrl` names a folder on old servers; the operation lies below it.
 pub(super) fn address(url: &str) -> String {
     let bare = url.trim_end_matches('/');
@@ -127,7 +135,7 @@ enum Expires {
 }
 
 impl Granted {
-    fn grant(self) -> Grant {
+    pub(super) fn grant(self) -> Grant {
         let asked = Duration::from_secs(u64::from(LIFETIME_MINUTES) * 60);
         let now = SystemTime::now();
         let expires = self.expires.and_then(Expires::time).unwrap_or(now + asked);

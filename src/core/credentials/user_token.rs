@@ -6,7 +6,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use super::super::argument::Secret;
-use super::super::{ClientOptions, Form, Result, Session};
+use super::super::{Access, ClientOptions, Form, Result, Session};
 use super::token_service::{self, LIFETIME_MINUTES};
 use super::{Cache, Credentials, Login, Portal, TokenState, sealed};
 
@@ -23,6 +23,8 @@ pub enum TokenService {
 pub struct UserToken {
     kind: TokenService,
     session: Mutex<Arc<Session>>,
+    /// Past the web server in front of the token service.
+    access: Option<Arc<Access>>,
     user: Mutex<User>,
     cache: Cache,
 }
@@ -52,9 +54,18 @@ impl UserToken {
         Self {
             kind,
             session: Mutex::new(Arc::new(Session::new(options, None))),
+            access: None,
             user: Mutex::new(user),
             cache: Cache::default(),
         }
+    }
+
+    /// The same, whose token service stands behind a web server that asks who comes.
+    #[must_use]
+    pub fn behind(self, access: Arc<Access>) -> Self {
+        let options = self.own_session().options().clone();
+        let session = Mutex::new(Arc::new(Session::past(options, access.clone())));
+        Self { session, access: Some(access), ..self }
     }
 
     fn user(&self) -> MutexGuard<'_, User> {
@@ -183,7 +194,10 @@ impl Credentials for UserToken {
     }
 
     fn set_options(&self, options: ClientOptions) {
-        let session = Arc::new(Session::new(options, None));
+        let session = Arc::new(match &self.access {
+            Some(access) => Session::past(options, access.clone()),
+            None => Session::new(options, None),
+        });
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
     }
 }

@@ -59,8 +59,8 @@ macro_rules! common_members {
     };
 }
 
-/// What a handler that asks a token service has: the token's dates, the proxy.
-macro_rules! login_members {
+/// What a handler of a token that ends has.
+macro_rules! date_members {
     ($class:ident) => {
         #[pymethods]
         impl $class {
@@ -75,7 +75,15 @@ macro_rules! login_members {
             fn token_obtained<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
                 local_time(py, self.inner()?.credentials.known().obtained)
             }
+        }
+    };
+}
 
+/// What a handler that has a way of its own to the place of its login has.
+macro_rules! proxy_members {
+    ($class:ident) => {
+        #[pymethods]
+        impl $class {
             /// The proxy's host or URL; None where the environment decides.
             #[getter]
             fn proxy_url(&self) -> PyResult<Option<String>> {
@@ -171,12 +179,9 @@ macro_rules! user_members {
 macro_rules! portal_members {
     ($class:ident) => {
         impl $class {
-            fn ask_portal(&self, py: Python<'_>) -> PyResult<bool> {
+            fn ask_portal(&self, py: Python<'_>) -> PyResult<About> {
                 let inner = self.inner()?;
-                let root = portal_root(&inner.credentials.org_url().unwrap_or_default());
-                let answer = is_portal(py, inner.credentials.clone(), root, inner.settings().options().clone())?;
-                *inner.is_portal.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
-                Ok(answer)
+                inner.ask(py, &inner.credentials.org_url().unwrap_or_default())
             }
         }
 
@@ -194,10 +199,9 @@ macro_rules! portal_members {
             ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
             #[getter]
             fn is_portal(&self, py: Python<'_>) -> PyResult<bool> {
-                let known = *self.inner()?.is_portal.lock().unwrap_or_else(PoisonError::into_inner);
-                match known {
-                    Some(known) => Ok(known),
-                    None => self.ask_portal(py),
+                match self.inner()?.about() {
+                    Some(about) => Ok(about.is_portal),
+                    None => self.ask_portal(py).map(|about| about.is_portal),
                 }
             }
 

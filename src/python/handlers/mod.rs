@@ -10,21 +10,28 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
+use serde::Deserialize;
 
 use super::{BaseWebOperations, Settings, runtime};
-use crate::core::credentials::PORTAL_SELF;
+use crate::core::credentials::{PORTAL_SELF, portal_root};
 use crate::core::url::origin;
-use crate::core::{ClientOptions, Credentials, Error, Form, Request, Result as CoreResult, Secret, Session, Transport};
+use crate::core::{Credentials, Error, Form, Portal, Request, Result as CoreResult, Secret, Session, Transport};
 
 #[macro_use]
 mod members;
+mod community;
+mod desktop;
 mod oauth;
 mod server;
 mod users;
+mod web_tier;
 
+pub use community::CommunityMapsSecurityHandler;
+pub use desktop::ArcGISTokenSecurityHandler;
 pub use oauth::OAuthSecurityHandler;
 pub use server::PortalServerSecurityHandler;
 pub use users::{AGOLTokenSecurityHandler, AGSTokenSecurityHandler, PortalTokenSecurityHandler};
+pub use web_tier::{LDAPSecurityHandler, NTLMSecurityHandler, PKISecurityHandler};
 
 /// The credentials behind a `securityHandler` argument.
 pub fn credentials(handler: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Arc<dyn Credentials>>> {
@@ -40,6 +47,10 @@ pub fn credentials(handler: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Arc<dy
         native::<PortalServerSecurityHandler>,
         native::<AGOLTokenSecurityHandler>,
         native::<OAuthSecurityHandler>,
+        native::<LDAPSecurityHandler>,
+        native::<PKISecurityHandler>,
+        native::<ArcGISTokenSecurityHandler>,
+        native::<CommunityMapsSecurityHandler>,
     ];
     for native in natives {
         if let Some(credentials) = native(handler)? {
@@ -72,24 +83,50 @@ fn native<C: Native>(handler: &Bound<'_, PyAny>) -> PyResult<Option<Arc<dyn Cred
 
 /// The handler that a site uses where it is given `handler`: a portal's user gets a token of the server's.
 pub fn for_site<'py>(handler: Option<&Bound<'py, PyAny>>, url: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-    match handler {
-        Some(handler) if handler.is_instance_of::<PortalTokenSecurityHandler>() => {
-            PortalServerSecurityHandler::made(handler, url, url).map(Some)
-        }
-        handler => Ok(handler.cloned()),
+    let Some(given) = handler else { return Ok(None) };
+    let federated = if given.is_instance_of::<PortalTokenSecurityHandler>() {
+        true
+    } else if let Ok(user) = given.cast::<LDAPSecurityHandler>() {
+        user.get().is_elsewhere(url)?
+    } else if let Ok(user) = given.cast::<PKISecurityHandler>() {
+        user.get().is_elsewhere(url)?
+    } else {
+        false
+    };
+    if federated { PortalServerSecurityHandler::made(given, url, url).map(Some) } else { Ok(handler.cloned()) }
+}
+
+/// The portal's user behind a handler, who can have tokens of the portal's servers.
+fn portal_of(handler: &Bound<'_, PyAny>) -> PyResult<Option<Arc<dyn Portal>>> {
+    if let Ok(user) = handler.cast::<PortalTokenSecurityHandler>() {
+        return Ok(Some(user.get().portal()?));
     }
+    if let Ok(user) = handler.cast::<LDAPSecurityHandler>() {
+        return Ok(Some(user.get().portal()?));
+    }
+    if let Ok(user) = handler.cast::<PKISecurityHandler>() {
+        return Ok(Some(user.get().portal()?));
+    }
+    handler.cast::<ArcGISTokenSecurityHandler>().map_or(Ok(None), |user| user.get().portal().map(Some))
+}
+
+/// What a portal says of itself and of who asks.
+#[derive(Clone, Default)]
+struct About {
+    is_portal: bool,
+    username: Option<String>,
 }
 
 /// A handler's credentials and how they are reached.
-struct Inner<C: ?Sized> {
+struct Inner<C> {
     credentials: Arc<C>,
     settings: Mutex<Settings>,
-    is_portal: Mutex<Option<bool>>,
+    about: Mutex<Option<About>>,
 }
 
-impl<C: Credentials + ?Sized + 'static> Inner<C> {
+impl<C: Credentials + 'static> Inner<C> {
     fn new(credentials: Arc<C>, settings: Settings) -> Self {
-        Self { credentials, settings: Mutex::new(settings), is_portal: Mutex::default() }
+        Self { credentials, settings: Mutex::new(settings), about: Mutex::default() }
     }
 
     fn settings(&self) -> Settings {
@@ -102,12 +139,35 @@ impl<C: Credentials + ?Sized + 'static> Inner<C> {
         self.credentials.set_options(settings.options().clone());
     }
 
-    /// The token; None when the login failed.
+    /// What the portal has said of itself.
+    fn about(&self) -> Option<About> {
+        self.about.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Asks the portal at `org_url` what it is, and whom it takes this for.
+    fn ask(&self, py: Python<'_>, org_url: &str) -> PyResult<About> {
+        #[derive(Deserialize)]
+        struct User {
+            username: Option<String>,
+        }
+        let root = portal_root(org_url);
+        let session = Session::new(self.settings().options().clone(), Some(self.credentials.clone()));
+        let about = runtime::wait(py, async move {
+            let request = Request::build(&PORTAL_SELF, &root, Form::new())?;
+            let document = session.send(request.clone()).await?.document(&request)?;
+            let is_portal = document.get::<bool>("isPortal").unwrap_or_default();
+            Ok(About { is_portal, username: document.get::<User>("user").and_then(|user| user.username) })
+        })?;
+        *self.about.lock().unwrap_or_else(PoisonError::into_inner) = Some(about.clone());
+        Ok(about)
+    }
+
+    /// The token, "" where none is needed; None when the login failed.
     fn token(&self, py: Python<'_>) -> PyResult<Option<String>> {
         let credentials = self.credentials.clone();
         runtime::wait(py, async move {
             match credentials.token("token", None).await {
-                Ok(token) => Ok(token.map(|token| token.expose().to_owned())),
+                Ok(token) => Ok(Some(token.map_or_else(String::new, |token| token.expose().to_owned()))),
                 Err(Error::Login { .. }) => Ok(None),
                 Err(error) => Err(error.into()),
             }
@@ -117,21 +177,6 @@ impl<C: Credentials + ?Sized + 'static> Inner<C> {
     fn message(&self) -> String {
         self.credentials.known().failure.map(|failure| failure.messages.join("; ")).unwrap_or_default()
     }
-}
-
-/// What a portal says that it is, asked with a user's token.
-fn is_portal(
-    py: Python<'_>,
-    credentials: Arc<dyn Credentials>,
-    root: String,
-    options: ClientOptions,
-) -> PyResult<bool> {
-    let session = Session::new(options, Some(credentials));
-    runtime::wait(py, async move {
-        let request = Request::build(&PORTAL_SELF, &root, Form::new())?;
-        let document = session.send(request.clone()).await?.document(&request)?;
-        Ok(document.get::<bool>("isPortal").unwrap_or_default())
-    })
 }
 
 /// The host of a URL, which ArcREST's handlers use as their `Referer`.

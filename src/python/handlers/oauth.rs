@@ -1,13 +1,13 @@
 //! An application's own login.
 
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::super::resource::port;
-use super::{BaseSecurityHandler, BaseWebOperations, Inner, Native, Settings, given, is_portal, local_time};
+use super::{About, BaseSecurityHandler, BaseWebOperations, Inner, Native, Settings, given, local_time};
 use crate::core::credentials::portal_root;
 use crate::core::{ClientToken, Credentials, Secret, url::join};
 
@@ -38,7 +38,8 @@ pub struct OAuthSecurityHandler {
 
 common_members!(OAuthSecurityHandler ClientToken, "OAUTH",
     "(client_id, secret_id, org_url, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None)");
-login_members!(OAuthSecurityHandler);
+date_members!(OAuthSecurityHandler);
+proxy_members!(OAuthSecurityHandler);
 portal_members!(OAuthSecurityHandler);
 
 #[pymethods]

@@ -2,21 +2,21 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::users::Kept;
-use super::{BaseSecurityHandler, BaseWebOperations, Inner, Native, PortalTokenSecurityHandler, Settings};
+use super::{BaseSecurityHandler, BaseWebOperations, Inner, Native, Settings, portal_of};
 use crate::core::{Credentials, ServerToken};
 
 /// Gets tokens of a federated server for a portal's user.
 ///
-/// A site makes one by itself where it is given a PortalTokenSecurityHandler. Nothing is asked when
+/// A site makes one by itself where it is given the handler of a portal's user. Nothing is asked when
 /// it is made; the portal's token and the server's are both renewed when they end.
 ///
 /// Args:
-///     tokenHandler: The user, a PortalTokenSecurityHandler.
+///     tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI or ArcGISToken.
 ///     serverUrl: Any address of the server.
 ///     referer: The `Referer` that the server's token is bound to and that is sent with it.
 ///     handler: Kept for scripts that read it back; not used.
@@ -53,11 +53,10 @@ impl PortalServerSecurityHandler {
         handler: Option<Py<PyAny>>,
         jar: Option<Py<PyAny>>,
     ) -> PyResult<()> {
-        let user = tokenHandler
-            .cast::<PortalTokenSecurityHandler>()
-            .map_err(|_| pyo3::exceptions::PyAttributeError::new_err("tokenHandler is a PortalTokenSecurityHandler"))?;
+        let portal = portal_of(tokenHandler)?
+            .ok_or_else(|| PyAttributeError::new_err("tokenHandler is the handler of a portal's user"))?;
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Kept { handler, jar };
-        let server = Arc::new(ServerToken::new(user.get().portal()?, serverUrl, referer));
+        let server = Arc::new(ServerToken::new(portal, serverUrl, referer));
         self.fill(server, Settings::default())
     }
 

@@ -8,8 +8,8 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::super::resource::port;
 use super::{
-    BaseSecurityHandler, BaseWebOperations, Inner, Native, PortalServerSecurityHandler, Settings, given, host,
-    is_portal, local_time, runtime,
+    About, BaseSecurityHandler, BaseWebOperations, Inner, Native, PortalServerSecurityHandler, Settings, given, host,
+    local_time, runtime,
 };
 use crate::core::credentials::portal_root;
 use crate::core::{Credentials, Error, Secret, ServerToken, TokenService, UserToken};
@@ -43,7 +43,8 @@ pub struct AGSTokenSecurityHandler {
 
 common_members!(AGSTokenSecurityHandler UserToken, "TOKEN",
     "(username, password, org_url=None, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, encrypted=False)");
-login_members!(AGSTokenSecurityHandler);
+date_members!(AGSTokenSecurityHandler);
+proxy_members!(AGSTokenSecurityHandler);
 user_members!(AGSTokenSecurityHandler);
 
 #[pymethods]
@@ -114,7 +115,8 @@ pub(super) struct Kept {
 
 common_members!(PortalTokenSecurityHandler UserToken, "TOKEN",
     "(username, password, org_url, token_url=None, proxy_url=None, proxy_port=None, handler=None, jar=None, *, verify=None, timeout=None)");
-login_members!(PortalTokenSecurityHandler);
+date_members!(PortalTokenSecurityHandler);
+proxy_members!(PortalTokenSecurityHandler);
 user_members!(PortalTokenSecurityHandler);
 portal_members!(PortalTokenSecurityHandler);
 kept_members!(PortalTokenSecurityHandler);
@@ -255,7 +257,8 @@ pub struct AGOLTokenSecurityHandler {
 
 common_members!(AGOLTokenSecurityHandler UserToken, "TOKEN",
     "(username, password, org_url='https://www.arcgis.com', token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None)");
-login_members!(AGOLTokenSecurityHandler);
+date_members!(AGOLTokenSecurityHandler);
+proxy_members!(AGOLTokenSecurityHandler);
 user_members!(AGOLTokenSecurityHandler);
 portal_members!(AGOLTokenSecurityHandler);
 

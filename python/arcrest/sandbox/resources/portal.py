@@ -65,7 +65,7 @@ def _valid(call: Call, text: str) -> Token:
 
 @routes.write("/generateToken", f"{_LOGIN} {_EXCHANGE}", credentials=True)
 def generate_token(call: Call) -> Reply:
-    if call.text("token"):
+    if call.text("token") or (call.text("request") == "getToken" and call.request.user):
         return _exchanged(call)
     if not call.text("client") and call.text("referer"):
         call.values["client"] = "referer"
@@ -73,7 +73,8 @@ def generate_token(call: Call) -> Reply:
 
 
 def _exchanged(call: Call) -> Document:
-    """A server token for a portal token, bound to the referer that is named."""
+    """A server token for a portal token, or for whom the web server vouches for; bound to the
+    referer that is named."""
     if call.text("request") not in ("", "getToken"):
         raise _refused("'request' must be getToken.")
     url = call.text("serverURL") or call.text("serverUrl")
@@ -82,12 +83,12 @@ def _exchanged(call: Call) -> Document:
     referer = call.text("referer")
     if not referer:
         raise _refused("The parameter 'referer' is missing.")
-    member = _valid(call, call.text("token"))
+    member = _valid(call, call.text("token")).user if call.text("token") else call.request.user
     register = _directory(call).server_at(url)
     if not register:
         raise _refused(f"The server '{url}' is not federated with this portal.")
     minutes = minutes_asked(call, {"expiration": call.text("expiration")}, _refused)
-    text, token = register(member.user, minutes, referer)
+    text, token = register(member, minutes, referer)
     return {"token": text, "expires": token.expires, "ssl": url.startswith("https:")}
 
 

@@ -1,0 +1,146 @@
+//! A user who is known by the web server in front: at the site behind it, and at a portal's servers.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use super::super::access::Account;
+use super::super::argument::Secret;
+use super::super::{Access, ClientOptions, Result, Session, Way};
+use super::{Credentials, Portal, TokenService, TokenState, UserToken, portal_token_service};
+
+/// A user who is known by the web server in front of `org_url`. The site behind it needs no token.
+pub struct WebTier {
+    org_url: String,
+    referer: Option<String>,
+    state: Mutex<State>,
+    token_url: Mutex<Option<String>>,
+    version: AtomicU64,
+}
+
+struct State {
+    access: Arc<Access>,
+    session: Arc<Session>,
+    /// The same user by name and password, for a portal with users of its own.
+    user: Option<Arc<UserToken>>,
+}
+
+impl WebTier {
+    /// A user of the site or portal at `org_url`; a server's token is bound to `referer`.
+    #[must_use]
+    pub fn new(org_url: String, referer: Option<String>, way: Way, options: ClientOptions) -> Self {
+        let state = Mutex::new(State::new(&org_url, referer.as_deref(), way, options));
+        Self { org_url, referer, state, token_url: Mutex::default(), version: AtomicU64::new(0) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The site or portal.
+    #[must_use]
+    pub fn org_url(&self) -> Option<String> {
+        Some(self.org_url.clone())
+    }
+
+    /// How the web server is passed.
+    #[must_use]
+    pub fn way(&self) -> Way {
+        self.state().access.way().clone()
+    }
+
+    /// Another way past the web server, such as with another password. Forgets what the old one came to.
+    pub fn set_way(&self, way: Way) {
+        let mut state = self.state();
+        let options = state.session.options().clone();
+        *state = State::new(&self.org_url, self.referer.as_deref(), way, options);
+        self.version.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl State {
+    fn new(org_url: &str, referer: Option<&str>, way: Way, options: ClientOptions) -> Self {
+        let named = match &way {
+            Way::Basic { user, password } | Way::Ntlm(Account::Named { user, password }) => {
+                Some((user.clone(), password.clone()))
+            }
+            Way::Ntlm(Account::Current) | Way::Certificate(_) => None,
+        };
+        let access = Arc::new(Access::new(org_url, way));
+        let user = named.map(|(user, password)| {
+            let portal = Some(org_url.to_owned());
+            let user = UserToken::new(TokenService::Portal, user, password, portal, None, options.clone());
+            user.set_referer(referer.map(str::to_owned));
+            Arc::new(user.behind(access.clone()))
+        });
+        Self { session: Arc::new(Session::past(options, access.clone())), access, user }
+    }
+}
+
+impl Credentials for WebTier {
+    fn token<'a>(&'a self, _operation: &'a str, _refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
+        std::future::ready(Ok(None)).boxed()
+    }
+
+    fn referer(&self) -> Option<String> {
+        self.referer.clone()
+    }
+
+    fn access(&self) -> Option<Arc<Access>> {
+        Some(self.state().access.clone())
+    }
+
+    fn known(&self) -> TokenState {
+        TokenState { failure: self.state().access.refusal(), ..TokenState::default() }
+    }
+
+    fn set_options(&self, options: ClientOptions) {
+        let mut state = self.state();
+        let way = state.access.way().clone();
+        *state = State::new(&self.org_url, self.referer.as_deref(), way, options);
+    }
+
+    fn close(&self) {
+        let state = self.state();
+        state.session.close();
+        if let Some(user) = &state.user {
+            user.close();
+        }
+    }
+}
+
+impl Portal for WebTier {
+    fn token_service<'a>(&'a self, operation: &'a str) -> BoxFuture<'a, Result<String>> {
+        async move {
+            let known = || self.token_url.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(url) = &*known() {
+                return Ok(url.clone());
+            }
+            let url = portal_token_service(&self.session(), operation, Some(&self.org_url)).await?;
+            *known() = Some(url.clone());
+            Ok(url)
+        }
+        .boxed()
+    }
+
+    fn own_token<'a>(&'a self, operation: &'a str) -> BoxFuture<'a, Result<Option<Secret>>> {
+        let user = self.state().user.clone();
+        async move {
+            match user {
+                Some(user) => user.token(operation, None).await,
+                None => Ok(None),
+            }
+        }
+        .boxed()
+    }
+
+    fn session(&self) -> Arc<Session> {
+        self.state().session.clone()
+    }
+
+    fn version(&self) -> u64 {
+        self.version.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,103 @@
+//! A contributor to the Community Maps program.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use super::{
+    AGOLTokenSecurityHandler, BaseSecurityHandler, BaseWebOperations, Inner, Native, Settings, credentials, host,
+};
+use crate::core::{ContributorToken, Credentials, Secret};
+
+/// Gets tokens of the Community Maps program for a user of ArcGIS Online.
+///
+/// Nothing is asked when it is made: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
+/// the token, and later ones renew it when it is about to end or is turned down.
+///
+/// Args:
+///     url: The program's address.
+///     username: The user of ArcGIS Online.
+///     password: The password.
+///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+///     proxy_port: The proxy's port, where the URL does not say it.
+///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     timeout: The longest wait for a reply, in seconds.
+#[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
+#[derive(Default)]
+pub struct CommunityMapsSecurityHandler {
+    inner: OnceLock<Inner<ContributorToken>>,
+    user: Mutex<Option<Py<AGOLTokenSecurityHandler>>>,
+}
+
+common_members!(CommunityMapsSecurityHandler ContributorToken, "TOKEN",
+    "(url, username, password, proxy_url=None, proxy_port=None, *, verify=None, timeout=None)");
+
+#[pymethods]
+impl CommunityMapsSecurityHandler {
+    #[pyo3(signature = (url, username, password, proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]
+    #[allow(clippy::too_many_arguments)]
+    fn __init__(
+        slf: &Bound<'_, Self>,
+        url: String,
+        username: String,
+        password: &Bound<'_, PyAny>,
+        proxy_url: Option<String>,
+        proxy_port: Option<&Bound<'_, PyAny>>,
+        verify: Option<&Bound<'_, PyAny>>,
+        timeout: Option<f64>,
+    ) -> PyResult<()> {
+        let py = slf.py();
+        password.extract::<Secret>()?;
+        let beside = PyDict::new(py);
+        beside.set_item("proxy_url", &proxy_url)?;
+        beside.set_item("proxy_port", proxy_port)?;
+        beside.set_item("verify", verify)?;
+        beside.set_item("timeout", timeout)?;
+        let user = py.get_type::<AGOLTokenSecurityHandler>().call((&username, password), Some(&beside))?;
+        let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
+        let (this, referer) = (slf.get(), host(&url, true));
+        let login = credentials(Some(&user))?.ok_or_else(|| PyTypeError::new_err("there is no login"))?;
+        let contributor = ContributorToken::new(url, username, login, referer, settings.options().clone());
+        *this.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(user.cast_into()?.unbind());
+        this.fill(Arc::new(contributor), settings)
+    }
+
+    /// The login at ArcGIS Online, an AGOLTokenSecurityHandler. Setting it drops the token.
+    #[getter]
+    fn securityhandler(&self, py: Python<'_>) -> Option<Py<AGOLTokenSecurityHandler>> {
+        self.user.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|user| user.clone_ref(py))
+    }
+
+    #[setter]
+    fn set_securityhandler(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let user = value
+            .cast::<AGOLTokenSecurityHandler>()
+            .map_err(|_| PyTypeError::new_err("securityhandler is an AGOLTokenSecurityHandler"))?;
+        if let Some(login) = credentials(Some(value))? {
+            self.inner()?.credentials.set_user(login);
+        }
+        *self.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(user.clone().unbind());
+        Ok(())
+    }
+
+    /// The `Referer` that is sent with the token: the program's host.
+    #[getter]
+    fn referer_url(&self) -> PyResult<Option<String>> {
+        Ok(self.inner()?.credentials.referer())
+    }
+
+    #[setter]
+    fn set_referer_url(&self, value: Option<String>) -> PyResult<()> {
+        self.inner()?.credentials.set_referer(value);
+        Ok(())
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let user = slf.get().securityhandler(slf.py());
+        let user =
+            user.map_or_else(|| Ok(String::new()), |user| user.bind(slf.py()).repr().map(|text| text.to_string()))?;
+        Ok(format!("<{} for {user}>", slf.get_type().name()?))
+    }
+}

@@ -1,0 +1,265 @@
+//! The user who is signed in to ArcGIS Pro or ArcMap, by way of arcpy.
+
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use pyo3::exceptions::{PyImportError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use super::super::resource::port;
+use super::{About, BaseSecurityHandler, BaseWebOperations, Inner, Native, Settings, local_time};
+use crate::core::credentials::{Cache, Grant, Login, Refusal, portal_token_service};
+use crate::core::{
+    ClientOptions, Credentials, Error, Failure, Portal, Result as CoreResult, Secret, ServerToken, Session, TokenState,
+};
+
+/// Expiry times beyond this are in milliseconds: arcpy gives seconds, ArcMap's gave either.
+const LARGEST_SECONDS: f64 = 1e11;
+
+/// The user who is signed in, and the token that arcpy has given.
+#[derive(Default)]
+pub struct SignedIn {
+    cache: Cache,
+    options: Mutex<ClientOptions>,
+    session: Mutex<Option<Arc<Session>>>,
+    referer: Mutex<Option<String>>,
+}
+
+impl SignedIn {
+    fn new(options: ClientOptions) -> Self {
+        Self { options: Mutex::new(options), ..Self::default() }
+    }
+
+    fn own_referer(&self) -> MutexGuard<'_, Option<String>> {
+        self.referer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The token of the one who is signed in, or why there is none.
+    fn login(&self) -> PyResult<Login> {
+        Python::attach(|py| {
+            let arcpy = match py.import("arcpy") {
+                Ok(arcpy) => arcpy,
+                Err(error) if error.is_instance_of::<PyImportError>(py) => {
+                    return Ok(Err(nobody(
+                        "arcpy can't be imported: ArcGISTokenSecurityHandler works in the Python of ArcGIS Pro",
+                    )));
+                }
+                Err(error) => return Err(error),
+            };
+            let answer = arcpy.call_method0("GetSigninToken")?;
+            let Ok(answer) = answer.cast::<PyDict>() else {
+                return Ok(Err(nobody("nobody is signed in: sign in to the portal in ArcGIS Pro")));
+            };
+            let Some(token) = answer.get_item("token")? else {
+                return Ok(Err(nobody("the one who is signed in has no token: sign in again in ArcGIS Pro")));
+            };
+            if let Some(referer) = answer.get_item("referer")? {
+                *self.own_referer() = referer.extract()?;
+            }
+            let expires = answer.get_item("expires")?.map_or(Ok(None), |time| time.extract::<f64>().map(Some))?;
+            Ok(Ok(grant(token.extract::<String>()?, expires)))
+        })
+    }
+}
+
+/// A token that ends at a time in seconds or milliseconds; without one, it is asked for again in a minute.
+fn grant(token: String, expires: Option<f64>) -> Grant {
+    let now = SystemTime::now();
+    let ends = expires
+        .map(|time| if time > LARGEST_SECONDS { time / 1000.0 } else { time })
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since))
+        .unwrap_or(now + Duration::from_secs(60));
+    Grant { token: token.into(), expires: ends, lifetime: ends.duration_since(now).unwrap_or_default() }
+}
+
+fn nobody(why: &str) -> Refusal {
+    Refusal { failure: Failure::new(0, why), url: "ArcGIS Pro".to_owned() }
+}
+
+/// The portal that ArcGIS Pro works with.
+fn active_portal() -> PyResult<Option<String>> {
+    Python::attach(|py| py.import("arcpy")?.call_method0("GetActivePortalURL")?.extract())
+}
+
+impl Credentials for SignedIn {
+    fn token<'a>(
+        &'a self,
+        operation: &'a str,
+        refused: Option<&'a Secret>,
+    ) -> BoxFuture<'a, CoreResult<Option<Secret>>> {
+        async move {
+            if self.cache.known().failure.is_some() {
+                // no password is tried again: whoever has signed in meanwhile is in
+                self.cache.clear();
+            }
+            self.cache.obtain(operation, refused, || async { self.login().map_err(Error::from) }).await.map(Some)
+        }
+        .boxed()
+    }
+
+    fn referer(&self) -> Option<String> {
+        self.own_referer().clone()
+    }
+
+    fn known(&self) -> TokenState {
+        self.cache.known()
+    }
+
+    fn set_options(&self, options: ClientOptions) {
+        *self.options.lock().unwrap_or_else(PoisonError::into_inner) = options;
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn close(&self) {
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl Portal for SignedIn {
+    fn token_service<'a>(&'a self, operation: &'a str) -> BoxFuture<'a, CoreResult<String>> {
+        async move {
+            let url = active_portal()?;
+            portal_token_service(&self.session(), operation, url.as_deref()).await
+        }
+        .boxed()
+    }
+
+    fn session(&self) -> Arc<Session> {
+        let options = self.options.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut held = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        held.get_or_insert_with(|| Arc::new(Session::new(options, None))).clone()
+    }
+
+    fn version(&self) -> u64 {
+        0
+    }
+}
+
+/// Uses the token of the user who is signed in to ArcGIS Pro.
+///
+/// arcpy is imported when the handler is first used, not before; without it, or with nobody signed in,
+/// `token` is None and `message` says why.
+///
+/// Args:
+///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
+///     proxy_port: The proxy's port, where the URL does not say it.
+///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     timeout: The longest wait for a reply, in seconds.
+#[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
+#[derive(Default)]
+pub struct ArcGISTokenSecurityHandler {
+    inner: OnceLock<Inner<SignedIn>>,
+}
+
+common_members!(ArcGISTokenSecurityHandler SignedIn, "TOKEN",
+    "(proxy_url=None, proxy_port=None, *, verify=None, timeout=None)");
+proxy_members!(ArcGISTokenSecurityHandler);
+
+impl ArcGISTokenSecurityHandler {
+    /// The user, for tokens of the portal's servers.
+    pub(super) fn portal(&self) -> PyResult<Arc<dyn Portal>> {
+        Ok(self.inner()?.credentials.clone())
+    }
+
+    fn about(&self, py: Python<'_>) -> PyResult<About> {
+        match self.inner()?.about() {
+            Some(about) => Ok(about),
+            None => self.inner()?.ask(py, &active_portal()?.unwrap_or_default()),
+        }
+    }
+}
+
+#[pymethods]
+impl ArcGISTokenSecurityHandler {
+    #[pyo3(signature = (proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]
+    fn __init__(
+        &self,
+        proxy_url: Option<String>,
+        proxy_port: Option<&Bound<'_, PyAny>>,
+        verify: Option<&Bound<'_, PyAny>>,
+        timeout: Option<f64>,
+    ) -> PyResult<()> {
+        let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
+        self.fill(Arc::new(SignedIn::new(settings.options().clone())), settings)
+    }
+
+    /// The portal that ArcGIS Pro works with; None without one.
+    ///
+    /// Raises:
+    ///     ImportError: When arcpy is not there.
+    #[getter]
+    fn org_url(&self) -> PyResult<Option<String>> {
+        active_portal()
+    }
+
+    /// The portal's name of the user who is signed in, asked once.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
+    #[getter]
+    fn username(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        self.about(py).map(|about| about.username)
+    }
+
+    /// Whether the portal is ArcGIS Enterprise rather than ArcGIS Online; asked once.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
+    #[getter]
+    fn is_portal(&self, py: Python<'_>) -> PyResult<bool> {
+        self.about(py).map(|about| about.is_portal)
+    }
+
+    /// Asks again whether the portal is ArcGIS Enterprise, for is_portal to tell.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
+    fn check_portal(&self, py: Python<'_>) -> PyResult<()> {
+        self.inner()?.ask(py, &active_portal()?.unwrap_or_default()).map(drop)
+    }
+
+    /// When the token ends, as local time; None without one. Asks nothing.
+    #[getter(tokenExperationDate)]
+    fn token_expires<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        local_time(py, self.inner()?.credentials.known().expires)
+    }
+
+    /// The `Referer` that the token is bound to, as arcpy says; None before the first use. Setting it drops the token.
+    #[getter]
+    fn referer_url(&self) -> PyResult<Option<String>> {
+        Ok(self.inner()?.credentials.referer())
+    }
+
+    #[setter]
+    fn set_referer_url(&self, value: Option<String>) -> PyResult<()> {
+        let credentials = &self.inner()?.credentials;
+        *credentials.own_referer() = value;
+        credentials.cache.clear();
+        Ok(())
+    }
+
+    /// A token of a federated server, exchanged for the user's; None when the login failed.
+    ///
+    /// Args:
+    ///     serverURL: Any address of the server.
+    ///     referer: The `Referer` that the token is bound to.
+    ///
+    /// Returns:
+    ///     The token, or None.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply.
+    #[allow(non_snake_case)]
+    fn servertoken(&self, py: Python<'_>, serverURL: String, referer: String) -> PyResult<Option<String>> {
+        let server = ServerToken::new(self.portal()?, serverURL, referer);
+        Inner::new(Arc::new(server), Settings::default()).token(py)
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        Ok(format!("<{}>", slf.get_type().name()?))
+    }
+}
