@@ -36,6 +36,7 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::python::logging::start();
         crate::core::plain_http::listen(crate::python::warn_of_plain_http);
         crate::python::remember_native(module.py())?;
         // before the interpreter is taken down, calls in flight are

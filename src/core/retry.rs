@@ -111,7 +111,7 @@ where
                 };
                 match asked.filter(|asked| *asked <= LONGEST_ASKED) {
                     Some(asked) if failures < ATTEMPTS && budget().take(&error) => {
-                        tracing::debug!(failures, %error, "send again");
+                        tracing::debug!(failures, "no reply; send again");
                         asked.max(jitter(BASE, failures, world.chance()))
                     }
                     _ => return Err(error),

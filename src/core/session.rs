@@ -189,7 +189,8 @@ impl Session {
         }
         let in_header = access.as_ref().is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
         plain_http::warn(request, in_header)?;
-        tracing::debug!(operation = %request.operation, url = %request.url, method = prepared.method().as_str(), "send");
+        let url = request.url.split(['?', '#']).next().unwrap_or_default();
+        tracing::debug!(operation = %request.operation, %url, method = prepared.method().as_str(), "send");
         match (self.arrive(prepared, access.as_deref(), limit).await, access) {
             (Ok((reply, _)), Some(access)) if reply.status == 401 => {
                 Err(turned_away(request, &access.refuse(401, "")).into())

@@ -109,6 +109,7 @@ where
     F: Future<Output = PyResult<T>> + Send,
     T: Send,
 {
+    super::logging::refresh(py);
     let handle = handle()?;
     // the last step ends when this thread has the GIL again and an exception is made, which may import its class
     let (result, _step) = py.detach(|| {
@@ -145,6 +146,7 @@ where
     F: Future<Output = PyResult<T>> + Send + 'static,
     T: for<'a> IntoPyObject<'a> + Send + 'static,
 {
+    super::logging::refresh(py);
     generic::future_into_py::<AgsRuntime, _, _>(py, future)
 }
 
