@@ -38,6 +38,7 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::python::logging::start();
         crate::core::plain_http::listen(crate::python::warn_of_plain_http);
         crate::python::remember_native(module.py())?;
         crate::python::make_properties(module)?;

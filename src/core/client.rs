@@ -25,6 +25,8 @@ pub struct ClientOptions {
     pub max_reply: u64,
     /// Whether a read carries its token in the URL, where logs and proxies see it: for services that read it nowhere else.
     pub token_in_url: bool,
+    /// How often a write is sent again that the site refused because another administrative operation is under way.
+    pub retries: u32,
     /// The `User-Agent`.
     pub user_agent: String,
 }
@@ -40,14 +42,15 @@ impl Default for ClientOptions {
             idle_timeout: Duration::from_secs(60),
             max_reply: 512 * 1024 * 1024,
             token_in_url: false,
+            retries: 0,
             user_agent: concat!("arcrest-manageags/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }
 
 impl ClientOptions {
-    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE`, `ARCREST_TIMEOUT`, `ARCREST_MAX_REPLY`
-    /// and `ARCREST_TOKEN_IN_URL`.
+    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE`, `ARCREST_TIMEOUT`, `ARCREST_MAX_REPLY`,
+    /// `ARCREST_TOKEN_IN_URL` and `ARCREST_RETRIES`.
     ///
     /// # Errors
     /// [`Error::Argument`] where a variable's value makes no sense.
@@ -78,6 +81,10 @@ impl ClientOptions {
         }
         if let Some(in_url) = var("ARCREST_TOKEN_IN_URL") {
             options.token_in_url = flag(&in_url).ok_or_else(|| wrong("ARCREST_TOKEN_IN_URL", "is true or false"))?;
+        }
+        if let Some(count) = var("ARCREST_RETRIES") {
+            let count = count.trim().parse().map_err(|_| wrong("ARCREST_RETRIES", "is a whole number from 0 on"));
+            options.retries = count?;
         }
         Ok(options)
     }

@@ -15,6 +15,7 @@ pub mod pages;
 pub mod plain_http;
 pub mod reply;
 pub mod request;
+mod retry;
 pub mod session;
 pub mod tls;
 pub mod url;

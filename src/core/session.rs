@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, REFERER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERER, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response};
 use tokio::time::{Instant, timeout_at};
 
@@ -18,7 +18,8 @@ use super::client::innermost;
 use super::download::is_file;
 use super::error::MAYBE_DONE;
 use super::reply::Failure;
-use super::url::context;
+use super::retry::{self, Again, Failed};
+use super::url::{context, origin};
 use super::{
     Access, ClientOptions, Credentials, Error, Identity, Reply, Request, Result, Transport, Way, body, plain_http, tls,
 };
@@ -174,7 +175,7 @@ impl Session {
         error
     }
 
-    /// One HTTP exchange, a login at the web server in front included.
+    /// One HTTP exchange, as often as it takes and is safe.
     async fn once(
         &self,
         request: &Request,
@@ -182,40 +183,54 @@ impl Session {
         referer: Option<&str>,
         as_post: bool,
     ) -> Result<Reply> {
-        let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
         let prepared = Prepared { request, token, referer, as_post, in_url: self.options.token_in_url };
+        let policy = retry::Policy {
+            idempotent: request.is_idempotent(),
+            busy: self.options.retries,
+            budget: retry::budget(&origin(&request.url).unwrap_or_default()),
+        };
+        retry::send(&retry::Real, policy, || self.attempt(prepared)).await
+    }
+
+    /// One attempt at it, a login at the web server in front included.
+    async fn attempt(&self, prepared: Prepared<'_>) -> Result<Reply, Failed> {
+        let request = prepared.request;
+        let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
         let access = self.access().filter(|access| access.covers(&request.url));
         if let Some(failure) = access.as_ref().and_then(|access| access.stop()) {
-            return Err(turned_away(request, &failure));
+            return Err(turned_away(request, &failure).into());
         }
         let in_header = access.as_ref().is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
         plain_http::warn(request, in_header)?;
-        tracing::debug!(operation = %request.operation, url = %request.url, method = prepared.method().as_str(), "send");
+        let url = request.url.split(['?', '#']).next().unwrap_or_default();
+        tracing::debug!(operation = %request.operation, %url, method = prepared.method().as_str(), "send");
         match (self.arrive(prepared, access.as_deref(), limit).await, access) {
-            (Ok((reply, _)), Some(access)) if reply.status == 401 => Err(turned_away(request, &access.refuse(401, ""))),
-            (Ok((reply, location)), access) => {
+            (Ok((reply, _)), Some(access)) if reply.status == 401 => {
+                Err(turned_away(request, &access.refuse(401, "")).into())
+            }
+            (Ok((reply, headers)), access) => {
                 if let Some(access) = access {
                     access.passed();
                 }
-                refuse_status(request, reply, location)
+                refuse_status(request, reply, &headers)
             }
             (Err(Lost::Http(error)), Some(access)) if access.identity().is_some() && is_alert(&error) => {
                 let failure = access.refuse(0, &format!(": {}", innermost(&error)));
                 let (operation, url) = (request.operation.to_string(), request.url.clone());
                 let message = failure.messages.join("; ");
-                Err(Error::Connection { operation, url, message, maybe_done: false })
+                Err(Error::Connection { operation, url, message, maybe_done: false }.into())
             }
             (Err(lost), _) => Err(failed(request, lost)),
         }
     }
 
-    /// Sends a request past the web server in front and waits for the whole reply; and where a redirect points.
+    /// Sends a request past the web server in front and waits for the whole reply.
     async fn arrive(
         &self,
         prepared: Prepared<'_>,
         access: Option<&Access>,
         limit: Duration,
-    ) -> Result<(Reply, Option<String>), Lost> {
+    ) -> Result<(Reply, HeaderMap), Lost> {
         let deadline = Instant::now() + limit;
         let late = |_| Lost::Late(limit);
         if let Some(Way::Ntlm(account)) = access.map(Access::way) {
@@ -241,15 +256,14 @@ impl Session {
         reply: Response,
         deadline: Instant,
         limit: Duration,
-    ) -> Result<(Reply, Option<String>), Lost> {
+    ) -> Result<(Reply, HeaderMap), Lost> {
         let status = reply.status().as_u16();
-        let header = |name| reply.headers().get(name).and_then(|value| value.to_str().ok());
-        let content_type = header(CONTENT_TYPE).unwrap_or_default();
+        let headers = reply.headers().clone();
+        let content_type = text(&headers, &CONTENT_TYPE).unwrap_or_default();
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let location = header(LOCATION).map(str::to_owned);
         let pause = self.options.idle_timeout;
         let (body, saved) = match &request.download {
-            Some(download) if status < 300 && is_file(reply.headers(), &content_type) => {
+            Some(download) if status < 300 && is_file(&headers, &content_type) => {
                 (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
             }
             _ => {
@@ -258,7 +272,7 @@ impl Session {
             }
         };
         let of_write = !request.is_idempotent();
-        Ok((Reply { status, url: request.url.clone(), content_type, body, saved, of_write }, location))
+        Ok((Reply { status, url: request.url.clone(), content_type, body, saved, of_write }, headers))
     }
 }
 
@@ -367,12 +381,17 @@ async fn multipart(request: &Request, token: Option<&Secret>) -> Result<reqwest:
     Ok(form)
 }
 
+/// A header's value, where it is text.
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
 /// A redirect and a status of 400 or more are errors, with the server's own words where it sent any.
-fn refuse_status(request: &Request, reply: Reply, location: Option<String>) -> Result<Reply> {
+fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result<Reply, Failed> {
     if reply.status < 300 {
         return Ok(reply);
     }
-    let detail = match (location, reply.failure()) {
+    let detail = match (text(headers, &LOCATION), reply.failure()) {
         (Some(place), _) if reply.status < 400 => {
             let bare = place.split(['?', '#']).next().unwrap_or_default();
             format!(": it has moved to {bare}; use that address")
@@ -380,49 +399,57 @@ fn refuse_status(request: &Request, reply: Reply, location: Option<String>) -> R
         (_, Some(failure)) => format!(": {failure}"),
         _ => String::new(),
     };
-    Err(Error::Status {
+    let again = match reply.status {
+        502..=504 => Again::IfIdempotent(text(headers, &RETRY_AFTER).map(str::to_owned)),
+        _ => Again::Never,
+    };
+    let error = Error::Status {
         operation: request.operation.to_string(),
         url: reply.url,
         status: reply.status,
         reason: reqwest::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason()).unwrap_or("Error"),
         detail,
         maybe_done: reply.of_write && reply.status >= 500,
-    })
+    };
+    Err(Failed { error, again })
 }
 
-/// The error that the loss of a reply is.
-fn failed(request: &Request, lost: Lost) -> Error {
+/// What the loss of a reply means.
+fn failed(request: &Request, lost: Lost) -> Failed {
     let (operation, url) = (request.operation.to_string(), request.url.clone());
     let maybe_done = !request.is_idempotent();
-    let timeout = |operation, url, what, after| Error::Timeout { operation, url, what, after, maybe_done };
+    let late = |operation, url, what, after| Failed {
+        error: Error::Timeout { operation, url, what, after, maybe_done },
+        again: Again::IfIdempotent(None),
+    };
     match lost {
-        Lost::Http(error) => transport_error(request, &error),
-        Lost::Late(after) => timeout(operation, url, "did not answer", after),
-        Lost::Stalled(after) => timeout(operation, url, "sent nothing more", after),
-        Lost::TooLarge(limit) => Error::TooLarge { operation, url, limit, maybe_done },
-        Lost::Other(error) => error,
+        Lost::Http(error) => broken(request, &error),
+        Lost::Late(after) => late(operation, url, "did not answer", after),
+        Lost::Stalled(after) => late(operation, url, "sent nothing more", after),
+        Lost::TooLarge(limit) => Error::TooLarge { operation, url, limit, maybe_done }.into(),
+        Lost::Other(error) => error.into(),
     }
 }
 
-fn transport_error(request: &Request, error: &reqwest::Error) -> Error {
+/// What a failure of the HTTP client means.
+fn broken(request: &Request, error: &reqwest::Error) -> Failed {
     let operation = request.operation.to_string();
     let url = request.url.clone();
-    if error.is_builder() {
-        return Error::Argument {
-            operation,
-            message: format!("{url:?} is not a URL of a server: {}", innermost(error)),
-        };
-    }
     let cause = innermost(error);
+    if error.is_builder() {
+        let message = format!("{url:?} is not a URL of a server: {cause}");
+        return Error::Argument { operation, message }.into();
+    }
     let maybe_done = !error.is_connect() && !request.is_idempotent();
-    let message = if let Some(explanation) = tls::explanation(error) {
-        explanation
+    let (message, again) = if let Some(explanation) = tls::explanation(error) {
+        (explanation, Again::Never)
     } else if error.is_connect() {
-        format!("no connection: {cause}")
+        (format!("no connection: {cause}"), Again::Always)
     } else {
-        format!("the connection broke: {cause}{}", if maybe_done { MAYBE_DONE } else { "" })
+        let message = format!("the connection broke: {cause}{}", if maybe_done { MAYBE_DONE } else { "" });
+        (message, Again::IfIdempotent(None))
     };
-    Error::Connection { operation, url, message, maybe_done }
+    Failed { error: Error::Connection { operation, url, message, maybe_done }, again }
 }
 
 /// Whether the other side ended the TLS connection with an alert, as it does to a certificate that it refuses.

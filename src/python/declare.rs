@@ -73,14 +73,14 @@ macro_rules! given {
 macro_rules! constructor {
     (standard $face:ident $tail:literal) => {
         constructor!(@emit $face $tail proxy_url proxy_port initialize
-            "(url, securityHandler, proxy_url=None, proxy_port=None, initialize=False, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, concurrency=8)"
-            (url, securityHandler, proxy_url=None, proxy_port=None, initialize=false, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, concurrency=8)
+            "(url, securityHandler, proxy_url=None, proxy_port=None, initialize=False, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, retries=None, concurrency=8)"
+            (url, securityHandler, proxy_url=None, proxy_port=None, initialize=false, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, retries=None, concurrency=8)
             (proxy_url: Option<String>, proxy_port: Option<&Bound<'_, PyAny>>, initialize: bool));
     };
     (initialize_first $face:ident $tail:literal) => {
         constructor!(@emit $face $tail proxy_url proxy_port initialize
-            "(url, securityHandler, initialize=False, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, concurrency=8)"
-            (url, securityHandler, initialize=false, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, concurrency=8)
+            "(url, securityHandler, initialize=False, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, retries=None, concurrency=8)"
+            (url, securityHandler, initialize=false, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, retries=None, concurrency=8)
             (initialize: bool, proxy_url: Option<String>, proxy_port: Option<&Bound<'_, PyAny>>));
     };
     (@emit $face:ident $tail:literal $proxy_url:ident $proxy_port:ident $initialize:ident $text:tt $signature:tt ($($param:ident : $type:ty),*)) => {
@@ -104,11 +104,13 @@ macro_rules! constructor {
                 strict: Option<bool>,
                 max_reply: Option<u64>,
                 token_in_url: Option<bool>,
+                retries: Option<u32>,
                 concurrency: i64,
             ) -> PyResult<()> {
                 let settings = Settings::of($proxy_url, $proxy_port, verify, timeout, strict)?
                     .with_max_reply(max_reply)?
                     .with_token_in_url(token_in_url)
+                    .with_retries(retries)
                     .concurrently(concurrency)?;
                 $face::start(Self::base(slf), url, $tail, securityHandler, settings, $initialize.then_some(&super::ops::READ))
             }

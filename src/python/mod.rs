@@ -8,6 +8,7 @@ mod awaitable;
 mod errors;
 pub mod handlers;
 mod json;
+pub mod logging;
 mod own_transport;
 pub mod parameters;
 mod progress;

@@ -119,6 +119,12 @@ impl Settings {
         Ok(self)
     }
 
+    /// The same with another number of retries, where one is given.
+    pub fn with_retries(mut self, count: Option<u32>) -> Self {
+        self.options.retries = count.unwrap_or(self.options.retries);
+        self
+    }
+
     /// The same with another bound of concurrency.
     pub fn concurrently(self, most: i64) -> PyResult<Self> {
         match usize::try_from(most) {

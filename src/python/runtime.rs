@@ -127,6 +127,7 @@ where
     F: Future<Output = PyResult<T>> + Send,
     T: Send,
 {
+    super::logging::refresh(py);
     let begun = Step::begin_attached(py);
     let handle = handle()?;
     drop(begun);
@@ -165,6 +166,7 @@ where
     F: Future<Output = PyResult<T>> + Send + 'static,
     T: for<'a> IntoPyObject<'a> + Send + 'static,
 {
+    super::logging::refresh(py);
     generic::future_into_py::<AgsRuntime, _, _>(py, future)
 }
 

@@ -30,6 +30,9 @@ resource! {
     ///     token_in_url: Whether a read carries its token in the URL, where logs and proxies see it: for a service
     ///         that reads it nowhere else, such as a GeoEvent server's that is asked by `_get`. Default:
     ///         ARCREST_TOKEN_IN_URL, False without it.
+    ///     retries: How often an operation is sent again that the site refuses because "another
+    ///         administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+    ///         seconds. Default: ARCREST_RETRIES, 0 without it.
     ///     concurrency: How many reads are on their way at once where one call needs several that don't
     ///         depend on each other, 1 or more. Default 8.
     ///

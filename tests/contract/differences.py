@@ -394,6 +394,7 @@ ARGUMENTS_OF_OURS = {
     "strict": None,
     "max_reply": None,
     "token_in_url": None,
+    "retries": None,
     "concurrency": 8,
 }
 """Keywords of every constructor of a resource, beyond ArcREST's."""

@@ -33,7 +33,7 @@ def chunk(data: bytes) -> bytes:
 
 
 class Stream:
-    """Answers a request with pieces, one after another, while there are any and one listens."""
+    """Answers each request with pieces, one after another, while there are any and one listens."""
 
     def __init__(self, pieces: Iterable[bytes], pause: float = 0) -> None:
         self._pieces, self._pause = pieces, pause
@@ -42,17 +42,27 @@ class Stream:
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/arcgis/admin/machines"
 
     def __enter__(self) -> Stream:
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
+        self._threads = [threading.Thread(target=self._serve)]
+        self._threads[0].start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
         self._socket.close()
 
     def _serve(self) -> None:
-        connection, _ = self._socket.accept()
+        self._socket.settimeout(0.05)
+        while not self._ended.is_set():
+            with contextlib.suppress(TimeoutError, socket.timeout):
+                connection, _ = self._socket.accept()
+                connection.settimeout(5)
+                answering = threading.Thread(target=self._answer, args=(connection,))
+                answering.start()
+                self._threads.append(answering)
+
+    def _answer(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
             connection.recv(65536)
             for piece in self._pieces:
@@ -250,7 +260,7 @@ def test_a_number_too_long_for_python_is_an_error(faults: Faults) -> None:
 
 def test_an_early_close_is_no_document(faults: Faults) -> None:
     machines = Machines(faults.url, None)
-    faults.tell(reply(b'{"machines": []', length=99))
+    faults.tell(*[reply(b'{"machines": []', length=99)] * 3)
     with pytest.raises(ConnectionFailed, match="broke"):
         _ = machines.machines
     assert machines.Protocol == "https"
@@ -259,6 +269,6 @@ def test_an_early_close_is_no_document(faults: Faults) -> None:
 def test_a_broken_gzip_is_an_error(faults: Faults) -> None:
     whole = gzip.compress(json.dumps(DOCUMENT).encode())
     for body in (whole[: len(whole) // 2], b"no gzip"):
-        faults.tell(reply(body, Content_Encoding="gzip"))
+        faults.tell(*[reply(body, Content_Encoding="gzip")] * 3)
         with pytest.raises(ArcRESTError):
             _ = Machines(faults.url, None).machines

@@ -66,7 +66,8 @@ async fn a_refused_token_is_renewed_once_and_the_call_repeated() {
 
 #[tokio::test]
 async fn a_server_that_does_not_read_the_header_is_asked_by_post_from_then_on() {
-    let server = MockServer::start().await;
+    // an address of its own, since what is remembered of it holds for the process
+    let server = MockServer::builder().start().await;
     login("T").mount(&server).await;
     Mock::given(method("GET")).and(path(MACHINES)).respond_with(refused(499)).expect(1).mount(&server).await;
     let post = Mock::given(method("POST")).and(path(MACHINES)).and(body_string_contains("token=T"));
@@ -119,4 +120,34 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
 
     let error = machines::Resource(machines).document().await.expect_err("no reply");
     assert!(matches!(error, Error::Timeout { maybe_done: false, .. }), "{error}");
+}
+
+#[tokio::test]
+async fn many_calls_on_a_refused_token_log_in_once() {
+    let server = MockServer::start().await;
+    login("old").up_to_n_times(1).expect(1).mount(&server).await;
+    login("new").expect(1).mount(&server).await;
+    let get = || Mock::given(method("GET")).and(path(MACHINES));
+    let refusal = refused(498).set_delay(Duration::from_millis(20));
+    get().and(header("x-esri-authorization", "Bearer old")).respond_with(refusal).mount(&server).await;
+    get().and(header("x-esri-authorization", "Bearer new")).respond_with(listing()).expect(64).mount(&server).await;
+
+    let machines = machines::Resource(site(&server).child("machines"));
+    let calls = (0..64).map(|_| machines.document());
+    for outcome in futures::future::join_all(calls).await {
+        outcome.expect("the listing");
+    }
+}
+
+#[tokio::test]
+async fn many_calls_share_a_failed_login() {
+    let server = MockServer::start().await;
+    let wrong = json!({ "error": { "code": 400, "message": "Invalid username or password." } });
+    let login = Mock::given(method("POST")).and(path("/arcgis/admin/generateToken"));
+    login.respond_with(ResponseTemplate::new(200).set_body_json(wrong)).expect(1).mount(&server).await;
+
+    let machines = machines::Resource(site(&server).child("machines"));
+    for outcome in futures::future::join_all((0..64).map(|_| machines.document())).await {
+        assert!(matches!(outcome.expect_err("no token"), Error::Login { .. }));
+    }
 }

@@ -228,6 +228,9 @@ class AGSAdministration(BaseAGSServer):
         token_in_url: Whether a read carries its token in the URL, where logs and proxies see it: for a service
             that reads it nowhere else, such as a GeoEvent server's that is asked by `_get`. Default:
             ARCREST_TOKEN_IN_URL, False without it.
+        retries: How often an operation is sent again that the site refuses because "another
+            administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+            seconds. Default: ARCREST_RETRIES, 0 without it.
         concurrency: How many reads are on their way at once where one call needs several that don't
             depend on each other, 1 or more. Default 8.
 
@@ -248,6 +251,7 @@ class AGSAdministration(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
@@ -470,6 +474,7 @@ class AGSService(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __iter__(self, /) -> Any:
@@ -1265,6 +1270,7 @@ class Cluster(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
@@ -1487,6 +1493,7 @@ class Clusters(Cluster):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
@@ -1633,6 +1640,7 @@ class ConfigurationStore(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
@@ -1755,6 +1763,7 @@ class Data(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
@@ -2118,6 +2127,7 @@ class Info(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
@@ -2223,6 +2233,7 @@ class Jobs(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
@@ -2284,6 +2295,7 @@ class KML(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
@@ -2484,6 +2496,7 @@ class Log(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
@@ -2693,6 +2706,7 @@ class Machine(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
@@ -2977,6 +2991,7 @@ class Machines(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
@@ -3081,6 +3096,7 @@ class Mode(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
@@ -3729,6 +3745,7 @@ class Security(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
@@ -4282,6 +4299,7 @@ class ServerDirectory(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
@@ -4437,6 +4455,7 @@ class ServerProperties(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
@@ -4497,6 +4516,7 @@ class Services(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
@@ -4971,6 +4991,7 @@ class System(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
@@ -5266,6 +5287,7 @@ class Uploads(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
@@ -5364,6 +5386,7 @@ class UsageReport(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
@@ -5487,6 +5510,7 @@ class UsageReports(BaseAGSServer):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...

@@ -64,6 +64,9 @@ class AGSAdministration(AsyncResource):
         token_in_url: Whether a read carries its token in the URL, where logs and proxies see it: for a service
             that reads it nowhere else, such as a GeoEvent server's that is asked by `_get`. Default:
             ARCREST_TOKEN_IN_URL, False without it.
+        retries: How often an operation is sent again that the site refuses because "another
+            administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+            seconds. Default: ARCREST_RETRIES, 0 without it.
         concurrency: How many reads are on their way at once where one call needs several that don't
             depend on each other, 1 or more. Default 8.
 
@@ -93,6 +96,7 @@ class AGSAdministration(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
@@ -321,6 +325,7 @@ class AGSService(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
@@ -794,6 +799,7 @@ class Cluster(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
@@ -994,6 +1000,7 @@ class Clusters(Cluster):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
@@ -1074,6 +1081,7 @@ class ConfigurationStore(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
@@ -1196,6 +1204,7 @@ class Data(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
@@ -1473,6 +1482,7 @@ class Info(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
@@ -1578,6 +1588,7 @@ class Jobs(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
@@ -1639,6 +1650,7 @@ class KML(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
@@ -1700,6 +1712,7 @@ class Log(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
@@ -1911,6 +1924,7 @@ class Machine(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
@@ -2197,6 +2211,7 @@ class Machines(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
@@ -2301,6 +2316,7 @@ class Mode(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
@@ -2358,6 +2374,7 @@ class Security(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
@@ -2921,6 +2938,7 @@ class ServerDirectory(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
@@ -3076,6 +3094,7 @@ class ServerProperties(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
@@ -3136,6 +3155,7 @@ class Services(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
@@ -3623,6 +3643,7 @@ class System(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
@@ -3924,6 +3945,7 @@ class Uploads(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
@@ -4022,6 +4044,7 @@ class UsageReport(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
@@ -4147,6 +4170,7 @@ class UsageReports(AsyncResource):
         strict: bool | None = None,
         max_reply: int | None = None,
         token_in_url: bool | None = None,
+        retries: int | None = None,
         concurrency: int = 8,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
