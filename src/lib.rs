@@ -38,6 +38,7 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::core::plain_http::listen(crate::python::warn_of_plain_http);
         crate::python::remember_native(module.py())?;
         // before the interpreter is taken down, calls in flight are
         module.py().import("atexit")?.call_method1("register", (module.getattr("_shutdown")?,)).map(drop)

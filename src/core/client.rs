@@ -1,22 +1,10 @@
 //! The HTTP client: TLS, proxy, timeouts. One pool per process and set of options.
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use super::tls::{self, Fingerprint, Verify};
 use super::{Error, Result};
-
-/// How a server's certificate is checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Verify {
-    /// Against the trust store of the operating system.
-    #[default]
-    System,
-    /// Against that and the certificates of a PEM file.
-    With(PathBuf),
-    /// Not at all.
-    Off,
-}
 
 /// What a client is built from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +19,12 @@ pub struct ClientOptions {
     pub read_timeout: Duration,
     /// The longest wait for the reply of a write.
     pub write_timeout: Duration,
+    /// The longest pause within a reply.
+    pub idle_timeout: Duration,
+    /// The largest reply that is kept in memory, in bytes, decompressed.
+    pub max_reply: u64,
+    /// How often a write is sent again that the site refused because another administrative operation is under way.
+    pub retries: u32,
     /// The `User-Agent`.
     pub user_agent: String,
 }
@@ -43,13 +37,17 @@ impl Default for ClientOptions {
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(120),
             write_timeout: Duration::from_secs(600),
+            idle_timeout: Duration::from_secs(60),
+            max_reply: 512 * 1024 * 1024,
+            retries: 0,
             user_agent: concat!("arcrest-manageags/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
 }
 
 impl ClientOptions {
-    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE` and `ARCREST_TIMEOUT`.
+    /// The defaults, as changed by `ARCREST_VERIFY`, `ARCREST_CA_BUNDLE`, `ARCREST_TIMEOUT`,
+    /// `ARCREST_MAX_REPLY` and `ARCREST_RETRIES`.
     ///
     /// # Errors
     /// [`Error::Argument`] where a variable's value makes no sense.
@@ -63,7 +61,8 @@ impl ClientOptions {
             match verify.trim().to_ascii_lowercase().as_str() {
                 "0" | "false" | "no" | "off" => options.verify = Verify::Off,
                 "1" | "true" | "yes" | "on" => {}
-                _ => return Err(wrong("ARCREST_VERIFY", "is true or false")),
+                pin if Fingerprint::is_meant(pin) => options.verify = Verify::Pinned(pin.parse()?),
+                _ => return Err(wrong("ARCREST_VERIFY", "is true, false or a fingerprint, sha256:...")),
             }
         }
         if let Some(timeout) = var("ARCREST_TIMEOUT") {
@@ -73,12 +72,21 @@ impl ClientOptions {
                 .ok_or_else(|| wrong("ARCREST_TIMEOUT", "is a number of seconds above 0"))?;
             options.set_timeout(seconds);
         }
+        if let Some(size) = var("ARCREST_MAX_REPLY") {
+            let bytes = size.trim().parse().ok().filter(|bytes| *bytes > 0);
+            options.max_reply = bytes.ok_or_else(|| wrong("ARCREST_MAX_REPLY", "is a number of bytes above 0"))?;
+        }
+        if let Some(count) = var("ARCREST_RETRIES") {
+            let count = count.trim().parse().map_err(|_| wrong("ARCREST_RETRIES", "is a whole number from 0 on"));
+            options.retries = count?;
+        }
         Ok(options)
     }
 
     /// One time limit for every wait.
     pub fn set_timeout(&mut self, limit: Duration) {
         self.connect_timeout = self.connect_timeout.min(limit);
+        self.idle_timeout = self.idle_timeout.min(limit);
         self.read_timeout = limit;
         self.write_timeout = limit;
     }
@@ -102,16 +110,12 @@ impl ClientOptions {
 
     fn build(&self) -> Result<reqwest::Client> {
         let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(&self.verify, None)?)
             .user_agent(&self.user_agent)
             .connect_timeout(self.connect_timeout)
             .tcp_nodelay(true)
             // a redirected write must not become a silent GET, nor a token leave its host
             .redirect(reqwest::redirect::Policy::none());
-        match &self.verify {
-            Verify::System => {}
-            Verify::With(path) => builder = builder.tls_certs_merge(certificates(path)?),
-            Verify::Off => builder = builder.tls_danger_accept_invalid_certs(true),
-        }
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| wrong("proxy_url", "is not a URL"))?);
         }
@@ -126,17 +130,6 @@ struct Pool {
 }
 
 static POOLS: Mutex<Vec<Pool>> = Mutex::new(Vec::new());
-
-fn certificates(path: &Path) -> Result<Vec<reqwest::Certificate>> {
-    let file = |source| Error::File { operation: "CA file".into(), path: path.to_owned(), source };
-    let pem = std::fs::read(path).map_err(file)?;
-    let found = reqwest::Certificate::from_pem_bundle(&pem)
-        .map_err(|_| wrong(&path.display().to_string(), "is not a PEM file of certificates"))?;
-    if found.is_empty() {
-        return Err(wrong(&path.display().to_string(), "has no certificate in it"));
-    }
-    Ok(found)
-}
 
 fn wrong(what: &str, rule: &str) -> Error {
     Error::Argument { operation: "settings".into(), message: format!("{what} {rule}") }

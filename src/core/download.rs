@@ -2,11 +2,13 @@
 
 use std::io::{Error as IoError, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use reqwest::header::{CONTENT_DISPOSITION, HeaderMap};
 use tokio::io::AsyncWriteExt;
 
-use super::Error;
+use super::body::Lost;
+use super::{Error, body};
 
 /// Where a reply that is a file is saved.
 #[derive(Clone, Debug)]
@@ -17,26 +19,19 @@ pub struct Download {
     pub name: Option<String>,
 }
 
-/// What can end an exchange: the connection, or anything that is an error of ours already.
-pub(super) enum Lost {
-    Http(reqwest::Error),
-    Other(Error),
-}
-
-impl From<Error> for Lost {
-    fn from(error: Error) -> Self {
-        Self::Other(error)
-    }
-}
-
 impl Download {
-    pub(super) async fn save(&self, operation: &str, mut reply: reqwest::Response) -> Result<PathBuf, Lost> {
+    pub(super) async fn save(
+        &self,
+        operation: &str,
+        mut reply: reqwest::Response,
+        pause: Duration,
+    ) -> Result<PathBuf, Lost> {
         let target = self.folder.join(self.file_name(&reply));
         let failed =
             |source| Lost::Other(Error::File { operation: operation.to_owned(), path: target.clone(), source });
         let mut partial = Partial::create(&target).await.map_err(failed)?;
-        while let Some(chunk) = reply.chunk().await.map_err(Lost::Http)? {
-            partial.file.write_all(&chunk).await.map_err(failed)?;
+        while let Some(piece) = body::next(&mut reply, pause).await? {
+            partial.file.write_all(&piece).await.map_err(failed)?;
         }
         partial.finish(&target).await.map_err(failed)?;
         Ok(target)

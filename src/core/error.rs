@@ -95,13 +95,27 @@ pub enum Error {
         /// Whether the request may have been carried out.
         maybe_done: bool,
     },
-    /// Nothing came within the time allowed.
-    #[error("{operation}: {url} did not answer within {} s{}", after.as_secs_f64(), if *maybe_done { MAYBE_DONE } else { "" })]
+    /// The reply is larger than allowed.
+    #[error("{operation}: the reply of {url} is larger than {limit} bytes; allow more with max_reply= or ARCREST_MAX_REPLY{}", if *maybe_done { MAYBE_DONE } else { "" })]
+    TooLarge {
+        /// What was asked.
+        operation: String,
+        /// Of which server.
+        url: String,
+        /// The size allowed, in bytes.
+        limit: u64,
+        /// Whether the request may have been carried out.
+        maybe_done: bool,
+    },
+    /// Nothing came, or nothing more, within the time allowed.
+    #[error("{operation}: {url} {what} within {} s{}", after.as_secs_f64(), if *maybe_done { MAYBE_DONE } else { "" })]
     Timeout {
         /// What was asked.
         operation: String,
         /// Of which server.
         url: String,
+        /// What it did not do.
+        what: &'static str,
         /// The time allowed.
         after: Duration,
         /// Whether the request may have been carried out.

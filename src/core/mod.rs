@@ -1,6 +1,7 @@
 //! The Python-free core: operations are values, requests are built without I/O, a session sends them.
 
 pub mod argument;
+mod body;
 pub mod client;
 pub mod credentials;
 pub mod document;
@@ -8,13 +9,16 @@ pub mod download;
 pub mod endpoint;
 pub mod error;
 pub mod operation;
+pub mod plain_http;
 pub mod reply;
 pub mod request;
+mod retry;
 pub mod session;
+pub mod tls;
 pub mod url;
 
 pub use argument::{Argument, Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
-pub use client::{ClientOptions, Verify};
+pub use client::ClientOptions;
 pub use credentials::{ClientToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserToken};
 pub use document::Document;
 pub use download::Download;
@@ -24,3 +28,4 @@ pub use operation::{Form, Operation, Verb};
 pub use reply::{Failure, Outcome, Reply};
 pub use request::Request;
 pub use session::Session;
+pub use tls::{Fingerprint, Verify};

@@ -1,6 +1,7 @@
 //! An operation of the Admin API as a value: what it is called, how it is sent and where.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::PathBuf;
 
 use super::Argument;
@@ -44,7 +45,7 @@ impl Operation {
 }
 
 /// The arguments of one call, encoded: form fields, files to upload and the parts of the path.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Form {
     /// Name and text of each field, in order.
     pub fields: Vec<(Cow<'static, str>, String)>,
@@ -52,6 +53,17 @@ pub struct Form {
     pub files: Vec<(Cow<'static, str>, PathBuf)>,
     /// What fills the `{x}` of the path.
     pub segments: Vec<(&'static str, String)>,
+}
+
+/// Fields without their values, which may be secrets.
+pub(super) fn names<'a>(fields: &'a [(Cow<'static, str>, String)]) -> Vec<&'a str> {
+    fields.iter().map(|(name, _)| &**name).collect()
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Form").field("fields", &names(&self.fields)).field("files", &self.files).finish_non_exhaustive()
+    }
 }
 
 impl Form {
@@ -105,6 +117,13 @@ mod tests {
     use crate::core::Text;
 
     const OP: Operation = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete" };
+
+    #[test]
+    fn values_are_not_shown() {
+        let mut form = Form::new().with("password", "s3cret");
+        form.put(&OP, "name", Text::from("s3cret"));
+        assert_eq!(format!("{form:?}"), "Form { fields: [\"password\"], files: [], .. }");
+    }
 
     #[test]
     fn arguments_go_to_the_path_or_to_the_fields() {

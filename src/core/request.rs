@@ -1,9 +1,11 @@
 //! An operation and its arguments, made into an HTTP request. Pure: no I/O, no clock, no state.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::PathBuf;
 
 use super::download::Download;
+use super::operation::names;
 use super::url::{encode, join};
 use super::{Error, Form, Operation, Result, Verb};
 
@@ -11,7 +13,7 @@ use super::{Error, Form, Operation, Result, Verb};
 const LONGEST_URL: usize = 2048;
 
 /// What is sent; the session adds the token.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request {
     /// Whose request, for error texts and logs.
     pub operation: Cow<'static, str>,
@@ -27,6 +29,19 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// Where a reply that is a file is saved; without it every reply is kept in memory.
     pub download: Option<Download>,
+}
+
+/// Without the values of its fields and headers, which may be secrets.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation)
+            .field("verb", &self.verb)
+            .field("url", &self.url)
+            .field("fields", &names(&self.fields))
+            .field("files", &self.files)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Request {
@@ -148,6 +163,15 @@ mod tests {
         assert_eq!(report.url, "http://h/report");
         assert_eq!(report.fields, [("parameters".into(), "[\"status\"]".to_owned()), ("f".into(), "json".to_owned())]);
         assert_eq!(Request::build(&FILE, "http://h", Form::new()).expect("valid").fields, []);
+    }
+
+    #[test]
+    fn values_are_not_shown() {
+        const LOGIN: Operation = Operation { name: "x", verb: Verb::Post, path: "" };
+        let mut request = Request::build(&LOGIN, "http://h", Form::new().with("password", "s3cret")).expect("valid");
+        request.headers.push(("Authorization".into(), "s3cret".into()));
+        let shown = format!("{request:?}");
+        assert!(shown.contains("password") && !shown.contains("s3cret"), "{shown}");
     }
 
     #[test]

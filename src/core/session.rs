@@ -1,21 +1,23 @@
 //! Sends requests: credentials, one renewal on 498/499 with replay, timeouts, errors.
 
 use std::collections::HashSet;
-use std::error::Error as _;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use reqwest::header::{CONTENT_TYPE, HeaderName, LOCATION, REFERER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, REFERER, RETRY_AFTER};
+use tokio::time::{Instant, timeout_at};
 
 use super::argument::Secret;
+use super::body::Lost;
 use super::client::innermost;
-use super::download::{Lost, is_file};
+use super::download::is_file;
 use super::error::MAYBE_DONE;
-use super::url::context;
-use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport};
+use super::retry::{self, Again, Failed};
+use super::url::{context, origin};
+use super::{ClientOptions, Credentials, Error, Reply, Request, Result, Transport, body, plain_http, tls};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
 
@@ -113,7 +115,7 @@ impl Session {
         Ok(again)
     }
 
-    /// One HTTP exchange.
+    /// One HTTP exchange, as often as it takes and is safe.
     async fn once(
         &self,
         request: &Request,
@@ -121,6 +123,23 @@ impl Session {
         referer: Option<&str>,
         as_post: bool,
     ) -> Result<Reply> {
+        let policy = retry::Policy {
+            idempotent: request.is_idempotent(),
+            busy: self.options.retries,
+            budget: retry::budget(&origin(&request.url).unwrap_or_default()),
+        };
+        retry::send(&retry::Real, policy, || self.attempt(request, token, referer, as_post)).await
+    }
+
+    /// One attempt at it.
+    async fn attempt(
+        &self,
+        request: &Request,
+        token: Option<&Secret>,
+        referer: Option<&str>,
+        as_post: bool,
+    ) -> Result<Reply, Failed> {
+        plain_http::warn(request)?;
         let client = self.client()?;
         let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
         let by_get = request.is_get() && !as_post;
@@ -154,29 +173,37 @@ impl Session {
                 call.multipart(multipart(request, token).await?)
             };
         tracing::debug!(operation = %request.operation, url = %request.url, method = if by_get { "GET" } else { "POST" }, "send");
-        let outcome = tokio::time::timeout(limit, async {
-            let reply = call.send().await.map_err(Lost::Http)?;
-            let status = reply.status().as_u16();
-            let content_type =
-                reply.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            let location = reply.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let (body, saved) = match &request.download {
-                Some(download) if status < 300 && is_file(reply.headers(), &content_type) => {
-                    (Bytes::new(), Some(download.save(&request.operation, reply).await?))
-                }
-                _ => (reply.bytes().await.map_err(Lost::Http)?, None),
-            };
-            let of_write = !request.is_idempotent();
-            Ok((Reply { status, url: request.url.clone(), content_type, body, saved, of_write }, location))
-        })
-        .await;
-        match outcome {
-            Ok(Ok((reply, location))) => refuse_status(request, reply, location),
-            Ok(Err(Lost::Http(error))) => Err(transport_error(request, &error, limit)),
-            Ok(Err(Lost::Other(error))) => Err(error),
-            Err(_) => Err(timed_out(request, limit)),
-        }
+        let (reply, headers) = self.arrive(request, call, limit).await.map_err(|lost| failed(request, lost))?;
+        refuse_status(request, reply, &headers)
+    }
+
+    /// Sends a call and waits for the whole reply; the time that a file takes to be saved is not limited,
+    /// only its pauses.
+    async fn arrive(
+        &self,
+        request: &Request,
+        call: reqwest::RequestBuilder,
+        limit: Duration,
+    ) -> Result<(Reply, HeaderMap), Lost> {
+        let deadline = Instant::now() + limit;
+        let reply = timeout_at(deadline, call.send()).await.map_err(|_| Lost::Late(limit))?;
+        let reply = reply.map_err(Lost::Http)?;
+        let status = reply.status().as_u16();
+        let headers = reply.headers().clone();
+        let content_type = text(&headers, &CONTENT_TYPE).unwrap_or_default();
+        let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let pause = self.options.idle_timeout;
+        let (body, saved) = match &request.download {
+            Some(download) if status < 300 && is_file(&headers, &content_type) => {
+                (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
+            }
+            _ => {
+                let whole = timeout_at(deadline, body::read(reply, pause, self.options.max_reply)).await;
+                (whole.map_err(|_| Lost::Late(limit))??, None)
+            }
+        };
+        let of_write = !request.is_idempotent();
+        Ok((Reply { status, url: request.url.clone(), content_type, body, saved, of_write }, headers))
     }
 }
 
@@ -214,12 +241,17 @@ async fn multipart(request: &Request, token: Option<&Secret>) -> Result<reqwest:
     Ok(form)
 }
 
+/// A header's value, where it is text.
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
 /// A redirect and a status of 400 or more are errors, with the server's own words where it sent any.
-fn refuse_status(request: &Request, reply: Reply, location: Option<String>) -> Result<Reply> {
+fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result<Reply, Failed> {
     if reply.status < 300 {
         return Ok(reply);
     }
-    let detail = match (location, reply.failure()) {
+    let detail = match (text(headers, &LOCATION), reply.failure()) {
         (Some(place), _) if reply.status < 400 => {
             let bare = place.split(['?', '#']).next().unwrap_or_default();
             format!(": it has moved to {bare}; use that address")
@@ -227,61 +259,55 @@ fn refuse_status(request: &Request, reply: Reply, location: Option<String>) -> R
         (_, Some(failure)) => format!(": {failure}"),
         _ => String::new(),
     };
-    Err(Error::Status {
+    let again = match reply.status {
+        502..=504 => Again::IfIdempotent(text(headers, &RETRY_AFTER).map(str::to_owned)),
+        _ => Again::Never,
+    };
+    let error = Error::Status {
         operation: request.operation.to_string(),
         url: reply.url,
         status: reply.status,
         reason: reqwest::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason()).unwrap_or("Error"),
         detail,
         maybe_done: reply.of_write && reply.status >= 500,
-    })
+    };
+    Err(Failed { error, again })
 }
 
-fn timed_out(request: &Request, after: Duration) -> Error {
-    Error::Timeout {
-        operation: request.operation.to_string(),
-        url: request.url.clone(),
-        after,
-        maybe_done: !request.is_idempotent(),
+/// What the loss of a reply means.
+fn failed(request: &Request, lost: Lost) -> Failed {
+    let (operation, url) = (request.operation.to_string(), request.url.clone());
+    let maybe_done = !request.is_idempotent();
+    let late = |operation, url, what, after| Failed {
+        error: Error::Timeout { operation, url, what, after, maybe_done },
+        again: Again::IfIdempotent(None),
+    };
+    match lost {
+        Lost::Http(error) => broken(request, &error),
+        Lost::Late(after) => late(operation, url, "did not answer", after),
+        Lost::Stalled(after) => late(operation, url, "sent nothing more", after),
+        Lost::TooLarge(limit) => Error::TooLarge { operation, url, limit, maybe_done }.into(),
+        Lost::Other(error) => error.into(),
     }
 }
 
-fn transport_error(request: &Request, error: &reqwest::Error, limit: Duration) -> Error {
+/// What a failure of the HTTP client means.
+fn broken(request: &Request, error: &reqwest::Error) -> Failed {
     let operation = request.operation.to_string();
     let url = request.url.clone();
-    if error.is_builder() {
-        return Error::Argument {
-            operation,
-            message: format!("{url:?} is not a URL of a server: {}", innermost(error)),
-        };
-    }
-    if error.is_timeout() && !error.is_connect() {
-        return timed_out(request, limit);
-    }
     let cause = innermost(error);
-    let maybe_done = !error.is_connect() && !request.is_idempotent();
-    let message = if is_tls(error) {
-        format!(
-            "the server's certificate was refused: {cause}. Give its CA with verify=\"ca.pem\" or ARCREST_CA_BUNDLE, \
-             or switch the check off with verify=False or ARCREST_VERIFY=false"
-        )
-    } else if error.is_connect() {
-        format!("no connection: {cause}")
-    } else {
-        format!("the connection broke: {cause}{}", if maybe_done { MAYBE_DONE } else { "" })
-    };
-    Error::Connection { operation, url, message, maybe_done }
-}
-
-/// Whether the TLS handshake failed: rustls has no public error type behind reqwest's, only its words.
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let text = cause.to_string();
-        if text.contains("certificate") || text.contains("handshake") {
-            return true;
-        }
-        next = cause.source();
+    if error.is_builder() {
+        let message = format!("{url:?} is not a URL of a server: {cause}");
+        return Error::Argument { operation, message }.into();
     }
-    false
+    let maybe_done = !error.is_connect() && !request.is_idempotent();
+    let (message, again) = if let Some(explanation) = tls::explanation(error) {
+        (explanation, Again::Never)
+    } else if error.is_connect() {
+        (format!("no connection: {cause}"), Again::Always)
+    } else {
+        let message = format!("the connection broke: {cause}{}", if maybe_done { MAYBE_DONE } else { "" });
+        (message, Again::IfIdempotent(None))
+    };
+    Failed { error: Error::Connection { operation, url, message, maybe_done }, again }
 }

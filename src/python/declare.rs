@@ -73,14 +73,14 @@ macro_rules! given {
 macro_rules! constructor {
     (standard $face:ident $tail:literal) => {
         constructor!(@emit $face $tail proxy_url proxy_port initialize
-            "(url, securityHandler, proxy_url=None, proxy_port=None, initialize=False, *, verify=None, timeout=None, strict=None)"
-            (url, securityHandler, proxy_url=None, proxy_port=None, initialize=false, *, verify=None, timeout=None, strict=None)
+            "(url, securityHandler, proxy_url=None, proxy_port=None, initialize=False, *, verify=None, timeout=None, strict=None, max_reply=None, retries=None)"
+            (url, securityHandler, proxy_url=None, proxy_port=None, initialize=false, *, verify=None, timeout=None, strict=None, max_reply=None, retries=None)
             (proxy_url: Option<String>, proxy_port: Option<&Bound<'_, PyAny>>, initialize: bool));
     };
     (initialize_first $face:ident $tail:literal) => {
         constructor!(@emit $face $tail proxy_url proxy_port initialize
-            "(url, securityHandler, initialize=False, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None)"
-            (url, securityHandler, initialize=false, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None)
+            "(url, securityHandler, initialize=False, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None, retries=None)"
+            (url, securityHandler, initialize=false, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None, retries=None)
             (initialize: bool, proxy_url: Option<String>, proxy_port: Option<&Bound<'_, PyAny>>));
     };
     (@emit $face:ident $tail:literal $proxy_url:ident $proxy_port:ident $initialize:ident $text:tt $signature:tt ($($param:ident : $type:ty),*)) => {
@@ -102,8 +102,11 @@ macro_rules! constructor {
                 verify: Option<&Bound<'_, PyAny>>,
                 timeout: Option<f64>,
                 strict: Option<bool>,
+                max_reply: Option<u64>,
+                retries: Option<u32>,
             ) -> PyResult<()> {
                 let settings = Settings::of($proxy_url, $proxy_port, verify, timeout, strict)?;
+                let settings = settings.with_max_reply(max_reply)?.with_retries(retries);
                 $face::start(Self::base(slf), url, $tail, securityHandler, settings, $initialize.then_some(&super::ops::READ))
             }
         }

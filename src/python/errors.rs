@@ -1,5 +1,7 @@
 //! Errors of the core as the Python exceptions that scripts expect.
 
+use std::ffi::CString;
+
 use pyo3::exceptions::{PyFileNotFoundError, PyOSError, PyValueError};
 use pyo3::prelude::*;
 
@@ -12,6 +14,7 @@ mod classes {
     pyo3::import_exception!(arcrest.common.errorhandlers, ConnectionFailed);
     pyo3::import_exception!(arcrest.common.errorhandlers, ReplyTimeout);
     pyo3::import_exception!(arcrest.common.errorhandlers, ReplyError);
+    pyo3::import_exception!(arcrest.common.errorhandlers, InsecureTransportWarning);
 }
 
 /// A Python exception on its way through the core.
@@ -47,7 +50,9 @@ impl From<Error> for PyErr {
             Error::Status { status, url, reason, maybe_done, .. } => {
                 classes::HTTPStatusError::new_err((text, status, url, reason, maybe_done))
             }
-            Error::NotJson { url, maybe_done, .. } => classes::ReplyError::new_err((text, url, maybe_done)),
+            Error::NotJson { url, maybe_done, .. } | Error::TooLarge { url, maybe_done, .. } => {
+                classes::ReplyError::new_err((text, url, maybe_done))
+            }
             Error::Connection { url, maybe_done, .. } => classes::ConnectionFailed::new_err((text, url, maybe_done)),
             Error::Timeout { url, maybe_done, .. } => classes::ReplyTimeout::new_err((text, url, maybe_done)),
             Error::Foreign(inner) => match inner.downcast::<Passing>() {
@@ -56,6 +61,16 @@ impl From<Error> for PyErr {
             },
         }
     }
+}
+
+/// Raises Python's warning of a password over plain http; an error where warnings are errors.
+pub fn warn_of_plain_http(text: &str) -> Result<(), Error> {
+    Python::attach(|py| {
+        let kind = py.get_type::<classes::InsecureTransportWarning>();
+        let text = CString::new(text).map_err(PyErr::from)?;
+        PyErr::warn(py, &kind, &text, 1)
+    })
+    .map_err(Error::from)
 }
 
 fn server_error(text: String, failure: Failure, url: String) -> PyErr {

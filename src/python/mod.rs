@@ -14,6 +14,7 @@ mod resource;
 pub mod runtime;
 
 pub use awaitable::Call;
+pub use errors::warn_of_plain_http;
 pub use json::dumps;
 pub use resource::{AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings, remember_native};
 

@@ -18,8 +18,8 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 use super::args::{Any, Awaited, field_text};
 use super::{Call, handlers, json, runtime};
 use crate::core::{
-    ClientOptions, Download, Endpoint, Error, Failure, Form, Operation, Outcome, Reply, Request, Result as CoreResult,
-    Session, Transport, Verb, Verify, url,
+    ClientOptions, Download, Endpoint, Error, Failure, Fingerprint, Form, Operation, Outcome, Reply, Request,
+    Result as CoreResult, Session, Transport, Verb, Verify, url,
 };
 
 /// What the last reply was; told without a request.
@@ -91,6 +91,21 @@ impl Settings {
         Ok(settings)
     }
 
+    /// The same with another largest reply, where one is given.
+    pub fn with_max_reply(mut self, bytes: Option<u64>) -> PyResult<Self> {
+        if let Some(bytes) = bytes {
+            let rule = || PyValueError::new_err("max_reply is a number of bytes above 0");
+            self.options.max_reply = Some(bytes).filter(|bytes| *bytes > 0).ok_or_else(rule)?;
+        }
+        Ok(self)
+    }
+
+    /// The same with another number of retries, where one is given.
+    pub fn with_retries(mut self, count: Option<u32>) -> Self {
+        self.options.retries = count.unwrap_or(self.options.retries);
+        self
+    }
+
     /// Another proxy.
     pub fn set_proxy_url(&mut self, url: Option<String>) {
         self.proxy_url = url;
@@ -133,14 +148,18 @@ impl Settings {
 }
 
 fn verify_from(verify: &Bound<'_, PyAny>) -> PyResult<Verify> {
-    match verify.extract::<bool>() {
-        Ok(true) => Ok(Verify::System),
-        Ok(false) => Ok(Verify::Off),
-        Err(_) => match verify.extract::<PathBuf>() {
-            Ok(path) => Ok(Verify::With(path)),
-            Err(_) => Err(PyTypeError::new_err("verify is True, False or the path of a CA file")),
-        },
+    if let Ok(check) = verify.extract::<bool>() {
+        return Ok(if check { Verify::System } else { Verify::Off });
     }
+    if let Ok(text) = verify.extract::<String>()
+        && Fingerprint::is_meant(&text)
+    {
+        return Ok(Verify::Pinned(text.parse()?));
+    }
+    let path = verify.extract::<PathBuf>();
+    path.map(Verify::With).map_err(|_| {
+        PyTypeError::new_err("verify is True, False, the path of a CA file, or a certificate's \"sha256:...\"")
+    })
 }
 
 pub(super) fn port(object: Option<&Bound<'_, PyAny>>) -> PyResult<Option<u16>> {
@@ -865,7 +884,7 @@ impl BaseWebOperations {
         self.node.change_settings(|settings| settings.options.verify = verify)
     }
 
-    /// How the server's certificate is checked: True, False or the path of a CA file.
+    /// How the server's certificate is checked: True, False, the path of a CA file or a fingerprint.
     #[getter]
     fn _verify<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let verify = self.node.place().settings.options.verify.clone();
@@ -873,6 +892,7 @@ impl BaseWebOperations {
             Verify::System => true.into_pyobject(py)?.to_owned().into_any(),
             Verify::Off => false.into_pyobject(py)?.to_owned().into_any(),
             Verify::With(path) => path.display().to_string().into_pyobject(py)?.into_any(),
+            Verify::Pinned(fingerprint) => fingerprint.to_string().into_pyobject(py)?.into_any(),
         })
     }
 }

@@ -16,12 +16,20 @@ resource! {
     ///     proxy_port: The proxy's port, where proxy_url does not say it.
     ///     initialize: Whether to read the site's document at once. Default False.
     ///     verify: How the server's certificate is checked. True: against the trust store of the
-    ///         operating system. A path: against that and the CA certificates of a PEM file. False:
-    ///         not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE decide, True without them.
+    ///         operating system. A path: against that and the certificates of a PEM file. Text that
+    ///         begins with "sha256:": it must be the certificate of that fingerprint, whatever names
+    ///         and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
+    ///         decide, True without them.
     ///     timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
-    ///         120 for reads and 600 for writes; 10 for a connection.
+    ///         120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
     ///     strict: Whether an error reply of the server is raised as ServerError instead of being
     ///         returned as a dict. Default: ARCREST_STRICT, False without it.
+    ///     max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
+    ///         larger is a ReplyError; a download is saved whatever its size. Default:
+    ///         ARCREST_MAX_REPLY, 512 MiB without it.
+    ///     retries: How often an operation is sent again that the site refuses because "another
+    ///         administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+    ///         seconds. Default: ARCREST_RETRIES, 0 without it.
     ///
     /// Raises:
     ///     ValueError: When an argument or one of the variables makes no sense.

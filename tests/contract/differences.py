@@ -388,7 +388,13 @@ DIFFERENCES = [
     ),
 ]
 
-ARGUMENTS_OF_OURS = {"verify": None, "timeout": None, "strict": None}
+ARGUMENTS_OF_OURS = {
+    "verify": None,
+    "timeout": None,
+    "strict": None,
+    "max_reply": None,
+    "retries": None,
+}
 """Keywords of every constructor of a resource, beyond ArcREST's."""
 
 RESPELT = {

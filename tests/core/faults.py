@@ -85,6 +85,10 @@ class Faults:
         """Sets what the next requests are answered with."""
         self._told.extend(replies)
 
+    def forget(self) -> None:
+        """What was told and has not been asked for is not answered any more."""
+        self._told.clear()
+
     def release(self) -> None:
         """Ends every silence: those requests are answered with the document."""
         self._release.set()

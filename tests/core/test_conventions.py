@@ -176,14 +176,6 @@ def test_a_ca_bundle_that_is_not_there_is_said() -> None:
     assert "/nowhere/ca.pem" in said
 
 
-AS_A_CA = pytest.param(
-    "TRUE",
-    marks=pytest.mark.xfail(
-        strict=True, reason="a certificate that is a CA and its own server's cannot be pinned yet"
-    ),
-)
-
-
 @pytest.fixture
 def private(tmp_path: Path, request: Any) -> Iterator[tuple[str, str]]:
     """The address of a TLS site whose certificate nobody else signed, and the certificate's file;
@@ -243,7 +235,7 @@ def test_verify_by_environment(private: Any) -> None:
     assert "'URLError'" in run(READ.format(url=private[0]), ARCREST_VERIFY="true")
 
 
-@pytest.mark.parametrize("private", ["FALSE", AS_A_CA], indirect=True)
+@pytest.mark.parametrize("private", ["FALSE", "TRUE"], indirect=True)
 def test_a_ca_bundle_by_environment(private: Any) -> None:
     url, certificate = private
     said = run(READ.format(url=url), ARCREST_CA_BUNDLE=certificate)

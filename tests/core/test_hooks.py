@@ -432,14 +432,13 @@ def test_half_a_file_is_no_file(faults: Faults, tmp_path: Path) -> None:
     """The old one stays, and nothing is left lying about."""
     old = tmp_path / "cert.cer"
     old.write_bytes(b"old")
-    faults.tell(
-        reply(
-            b"half",
-            kind="application/octet-stream",
-            length=100,
-            Content_Disposition="attachment; filename=cert.cer",
-        )
+    half = reply(
+        b"half",
+        kind="application/octet-stream",
+        length=100,
+        Content_Disposition="attachment; filename=cert.cer",
     )
+    faults.tell(half, half, half)
     with pytest.raises(OSError, match="broke"):
         Machines(URL, None)._get(f"{faults.origin}/x", out_folder=str(tmp_path))
     assert [p.name for p in tmp_path.iterdir()] == ["cert.cer"]

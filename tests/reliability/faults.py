@@ -46,7 +46,7 @@ LONGEST = 10.0
 """Seconds within which every call must be over: three attempts, a login between, a busy machine."""
 DOCUMENTED = (ServerError, ReplyError, HTTPStatusError, ConnectionFailed, ReplyTimeout)
 ALIAS = "SelfSignedCertificate"
-WORKERS = 6
+WORKERS = 12
 
 
 @dataclass(frozen=True)

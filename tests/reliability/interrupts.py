@@ -16,6 +16,7 @@ PHASES = (
     "upload",
     "waiting",
     "download",
+    "backoff",
     "login",
     "asyncio",
 )
@@ -33,6 +34,7 @@ held = []
 
 FILE = (b"HTTP/1.1 200 OK\\r\\nContent-Type: application/octet-stream\\r\\n"
         b"Content-Length: 1000000000\\r\\n\\r\\n" + b"x" * 100000)
+BUSY = b"HTTP/1.1 503 Busy\\r\\nRetry-After: 20\\r\\nContent-Length: 0\\r\\n\\r\\n"
 
 def serve():
     while True:
@@ -41,6 +43,8 @@ def serve():
         connection.recv(4096)
         if phase == "download":
             connection.sendall(FILE)
+        elif phase == "backoff":
+            connection.sendall(BUSY)
         reached.release()
 
 if phase == "connect":  # a queue that is full: later connections are left without an answer

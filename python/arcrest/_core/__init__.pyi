@@ -68,7 +68,8 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         token_url: The token service, such as https://www.arcgis.com/sharing/rest/generateToken.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -207,12 +208,20 @@ class AGSAdministration(BaseAGSServer):
         proxy_port: The proxy's port, where proxy_url does not say it.
         initialize: Whether to read the site's document at once. Default False.
         verify: How the server's certificate is checked. True: against the trust store of the
-            operating system. A path: against that and the CA certificates of a PEM file. False:
-            not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE decide, True without them.
+            operating system. A path: against that and the certificates of a PEM file. Text that
+            begins with "sha256:": it must be the certificate of that fingerprint, whatever names
+            and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
+            decide, True without them.
         timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
-            120 for reads and 600 for writes; 10 for a connection.
+            120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
         strict: Whether an error reply of the server is raised as ServerError instead of being
             returned as a dict. Default: ARCREST_STRICT, False without it.
+        max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
+            larger is a ReplyError; a download is saved whatever its size. Default:
+            ARCREST_MAX_REPLY, 512 MiB without it.
+        retries: How often an operation is sent again that the site refuses because "another
+            administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+            seconds. Default: ARCREST_RETRIES, 0 without it.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
@@ -229,6 +238,8 @@ class AGSAdministration(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
     def __str__(self, /) -> str:
@@ -443,6 +454,8 @@ class AGSService(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __iter__(self, /) -> Any:
         """
@@ -807,8 +820,11 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         token_url: The token service, such as https://host:6443/arcgis/admin/generateToken.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
+        encrypted: Whether to encrypt the login with the server's public key, for a site without
+            https. Default False.
 
     Raises:
         ValueError: When neither org_url nor token_url is given.
@@ -825,6 +841,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         *,
         verify: Any | None = None,
         timeout: float | None = None,
+        encrypted: bool = False,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
@@ -1057,7 +1074,7 @@ class BaseWebOperations:
     @property
     def _verify(self, /) -> Any:
         """
-        How the server's certificate is checked: True, False or the path of a CA file.
+        How the server's certificate is checked: True, False, the path of a CA file or a fingerprint.
         """
     @_verify.setter
     def _verify(self, /, value: Any) -> None: ...
@@ -1109,6 +1126,8 @@ class Cluster(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
     def __str__(self, /) -> str:
@@ -1323,6 +1342,8 @@ class Clusters(Cluster):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
     def __str__(self, /) -> str:
@@ -1395,6 +1416,8 @@ class ConfigurationStore(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
     def __str__(self, /) -> str:
@@ -1509,6 +1532,8 @@ class Data(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
     def __str__(self, /) -> str:
@@ -1864,6 +1889,8 @@ class Info(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
     def __str__(self, /) -> str:
@@ -1961,6 +1988,8 @@ class Jobs(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
     def __str__(self, /) -> str:
@@ -2014,6 +2043,8 @@ class KML(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
     def __str__(self, /) -> str:
@@ -2065,6 +2096,8 @@ class Log(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
     def __str__(self, /) -> str:
@@ -2222,6 +2255,8 @@ class Machine(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
     def __str__(self, /) -> str:
@@ -2498,6 +2533,8 @@ class Machines(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
     def __str__(self, /) -> str:
@@ -2594,6 +2631,8 @@ class Mode(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
     def __str__(self, /) -> str:
@@ -2643,7 +2682,8 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         token_url: The token service; <org_url>/sharing/rest/oauth2/token by default.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -2867,7 +2907,8 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         proxy_port: The proxy's port, where the URL does not say it.
         handler: Kept for scripts that read it back; not used.
         jar: Kept for scripts that read it back; not used.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the default: the system's trust store), False, the path of a CA file, or the
+            certificate's fingerprint, "sha256:...".
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3039,6 +3080,8 @@ class Security(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
     def __str__(self, /) -> str:
@@ -3548,6 +3591,8 @@ class ServerDirectory(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
     def __str__(self, /) -> str:
@@ -3695,6 +3740,8 @@ class ServerProperties(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
     def __str__(self, /) -> str:
@@ -3747,6 +3794,8 @@ class Services(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
     def __str__(self, /) -> str:
@@ -4089,6 +4138,8 @@ class System(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
     def __str__(self, /) -> str:
@@ -4376,6 +4427,8 @@ class Uploads(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
     def __str__(self, /) -> str:
@@ -4466,6 +4519,8 @@ class UsageReport(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
     def __str__(self, /) -> str:
@@ -4581,6 +4636,8 @@ class UsageReports(BaseAGSServer):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
     def __str__(self, /) -> str:

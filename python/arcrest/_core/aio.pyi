@@ -49,12 +49,20 @@ class AGSAdministration(AsyncResource):
         proxy_port: The proxy's port, where proxy_url does not say it.
         initialize: Whether to read the site's document at once. Default False.
         verify: How the server's certificate is checked. True: against the trust store of the
-            operating system. A path: against that and the CA certificates of a PEM file. False:
-            not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE decide, True without them.
+            operating system. A path: against that and the certificates of a PEM file. Text that
+            begins with "sha256:": it must be the certificate of that fingerprint, whatever names
+            and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
+            decide, True without them.
         timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
-            120 for reads and 600 for writes; 10 for a connection.
+            120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
         strict: Whether an error reply of the server is raised as ServerError instead of being
             returned as a dict. Default: ARCREST_STRICT, False without it.
+        max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
+            larger is a ReplyError; a download is saved whatever its size. Default:
+            ARCREST_MAX_REPLY, 512 MiB without it.
+        retries: How often an operation is sent again that the site refuses because "another
+            administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+            seconds. Default: ARCREST_RETRIES, 0 without it.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
@@ -80,6 +88,8 @@ class AGSAdministration(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSAdministration: ...
     def __str__(self, /) -> str:
@@ -300,6 +310,8 @@ class AGSService(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSService: ...
     def __str__(self, /) -> str:
@@ -751,6 +763,8 @@ class Cluster(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Cluster: ...
     def __str__(self, /) -> str:
@@ -943,6 +957,8 @@ class Clusters(Cluster):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Clusters: ...
     def __str__(self, /) -> str:
@@ -1015,6 +1031,8 @@ class ConfigurationStore(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ConfigurationStore: ...
     def __str__(self, /) -> str:
@@ -1129,6 +1147,8 @@ class Data(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Data: ...
     def __str__(self, /) -> str:
@@ -1398,6 +1418,8 @@ class Info(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Info: ...
     def __str__(self, /) -> str:
@@ -1495,6 +1517,8 @@ class Jobs(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Jobs: ...
     def __str__(self, /) -> str:
@@ -1548,6 +1572,8 @@ class KML(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> KML: ...
     def __str__(self, /) -> str:
@@ -1601,6 +1627,8 @@ class Log(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Log: ...
     def __str__(self, /) -> str:
@@ -1760,6 +1788,8 @@ class Machine(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machine: ...
     def __str__(self, /) -> str:
@@ -2038,6 +2068,8 @@ class Machines(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Machines: ...
     def __str__(self, /) -> str:
@@ -2134,6 +2166,8 @@ class Mode(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Mode: ...
     def __str__(self, /) -> str:
@@ -2183,6 +2217,8 @@ class Security(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Security: ...
     def __str__(self, /) -> str:
@@ -2702,6 +2738,8 @@ class ServerDirectory(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerDirectory: ...
     def __str__(self, /) -> str:
@@ -2849,6 +2887,8 @@ class ServerProperties(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServerProperties: ...
     def __str__(self, /) -> str:
@@ -2901,6 +2941,8 @@ class Services(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Services: ...
     def __str__(self, /) -> str:
@@ -3256,6 +3298,8 @@ class System(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> System: ...
     def __str__(self, /) -> str:
@@ -3549,6 +3593,8 @@ class Uploads(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Uploads: ...
     def __str__(self, /) -> str:
@@ -3639,6 +3685,8 @@ class UsageReport(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReport: ...
     def __str__(self, /) -> str:
@@ -3756,6 +3804,8 @@ class UsageReports(AsyncResource):
         verify: Any | None = None,
         timeout: float | None = None,
         strict: bool | None = None,
+        max_reply: int | None = None,
+        retries: int | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UsageReports: ...
     def __str__(self, /) -> str:

@@ -15,6 +15,7 @@ __all__ = [
     "ArcRESTError",
     "ConnectionFailed",
     "HTTPStatusError",
+    "InsecureTransportWarning",
     "ReplyError",
     "ReplyTimeout",
     "ServerError",
@@ -33,6 +34,10 @@ class ArcRESTError(Exception):
 
     url: str | None = None
     maybe_done: bool = False
+
+
+class InsecureTransportWarning(UserWarning):
+    """A password is sent over plain http to another machine; said once for each host."""
 
 
 class ServerError(ArcRESTError):

@@ -2,6 +2,7 @@
 
 mod cache;
 mod oauth;
+mod sealed;
 mod server_token;
 mod token_service;
 mod user_token;

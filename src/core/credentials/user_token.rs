@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use super::super::argument::Secret;
 use super::super::{ClientOptions, Form, Result, Session};
 use super::token_service::{self, LIFETIME_MINUTES};
-use super::{Cache, Credentials, Login, Portal, TokenState};
+use super::{Cache, Credentials, Login, Portal, TokenState, sealed};
 
 /// Whose token service it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,7 @@ struct User {
     token_url: Option<String>,
     org_url: Option<String>,
     referer: Option<String>,
+    encrypted: bool,
 }
 
 impl UserToken {
@@ -47,7 +48,7 @@ impl UserToken {
         token_url: Option<String>,
         options: ClientOptions,
     ) -> Self {
-        let user = User { username: username.into(), password: Some(password), token_url, org_url, referer: None };
+        let user = User { username: username.into(), password: Some(password), token_url, org_url, ..User::default() };
         Self {
             kind,
             session: Mutex::new(Arc::new(Session::new(options, None))),
@@ -119,6 +120,11 @@ impl UserToken {
         }
     }
 
+    /// Encrypts the login with the server's public key, or no longer; drops the token.
+    pub fn set_encrypted(&self, encrypted: bool) {
+        self.change(|user| user.encrypted = encrypted);
+    }
+
     async fn service(&self, operation: &str) -> Result<String> {
         let (known, org_url) = {
             let user = self.user();
@@ -139,9 +145,9 @@ impl UserToken {
     /// One login.
     async fn login(&self, operation: &str) -> Result<Login> {
         let url = self.service(operation).await?;
-        let (username, password, referer) = {
+        let (username, password, referer, encrypted) = {
             let user = self.user();
-            (user.username.clone(), user.password.clone(), user.referer.clone())
+            (user.username.clone(), user.password.clone(), user.referer.clone(), user.encrypted)
         };
         let mut form = Form::new()
             .with("username", username)
@@ -151,7 +157,11 @@ impl UserToken {
         if let Some(referer) = &referer {
             form = form.with("referer", referer);
         }
-        token_service::generate(&self.own_session(), operation, &token_service::address(&url), form, referer).await
+        let (session, url) = (self.own_session(), token_service::address(&url));
+        if encrypted {
+            form = sealed::seal(&session, operation, &url, form).await?;
+        }
+        token_service::generate(&session, operation, &url, form, referer).await
     }
 }
 

@@ -24,7 +24,8 @@ use crate::core::{ClientToken, Credentials, Secret, url::join};
 ///     token_url: The token service; <org_url>/sharing/rest/oauth2/token by default.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
+///         certificate's fingerprint, "sha256:...".
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:

@@ -27,8 +27,11 @@ use crate::core::{Credentials, Error, Secret, ServerToken, TokenService, UserTok
 ///     token_url: The token service, such as https://host:6443/arcgis/admin/generateToken.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
+///         certificate's fingerprint, "sha256:...".
 ///     timeout: The longest wait for a reply, in seconds.
+///     encrypted: Whether to encrypt the login with the server's public key, for a site without
+///         https. Default False.
 ///
 /// Raises:
 ///     ValueError: When neither org_url nor token_url is given.
@@ -39,13 +42,13 @@ pub struct AGSTokenSecurityHandler {
 }
 
 common_members!(AGSTokenSecurityHandler UserToken, "TOKEN",
-    "(username, password, org_url=None, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None)");
+    "(username, password, org_url=None, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, encrypted=False)");
 login_members!(AGSTokenSecurityHandler);
 user_members!(AGSTokenSecurityHandler);
 
 #[pymethods]
 impl AGSTokenSecurityHandler {
-    #[pyo3(signature = (username, password, org_url=None, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]
+    #[pyo3(signature = (username, password, org_url=None, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, encrypted=false))]
     #[allow(clippy::too_many_arguments)]
     fn __init__(
         &self,
@@ -57,6 +60,7 @@ impl AGSTokenSecurityHandler {
         proxy_port: Option<&Bound<'_, PyAny>>,
         verify: Option<&Bound<'_, PyAny>>,
         timeout: Option<f64>,
+        encrypted: bool,
     ) -> PyResult<()> {
         let (org_url, token_url) = (given(org_url), given(token_url));
         if org_url.is_none() && token_url.is_none() {
@@ -67,6 +71,7 @@ impl AGSTokenSecurityHandler {
         let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
         let options = settings.options().clone();
         let user = UserToken::new(TokenService::Server, username.expose(), password, org_url, token_url, options);
+        user.set_encrypted(encrypted);
         self.fill(Arc::new(user), settings)
     }
 }
@@ -86,7 +91,8 @@ impl AGSTokenSecurityHandler {
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     handler: Kept for scripts that read it back; not used.
 ///     jar: Kept for scripts that read it back; not used.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
+///         certificate's fingerprint, "sha256:...".
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
@@ -235,7 +241,8 @@ fn portal_user(
 ///     token_url: The token service, such as https://www.arcgis.com/sharing/rest/generateToken.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
+///         certificate's fingerprint, "sha256:...".
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:

@@ -1,0 +1,118 @@
+//! A login encrypted with the server's public key, for sites that are reached over plain http.
+
+use aws_lc_rs::rand;
+use num_bigint::BigUint;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::super::url::{context, join};
+use super::super::{Error, Form, Operation, Request, Result, Session, Transport, Verb};
+
+static PUBLIC_KEY: Operation = Operation { name: "publicKey", verb: Verb::Get, path: "" };
+
+/// What PKCS#1 v1.5 adds to a text: two bytes of mark, eight of noise or more, and a zero.
+const OVERHEAD: usize = 11;
+
+/// A server's key. It may be changed at any time, so it is asked for before each login.
+struct PublicKey {
+    exponent: BigUint,
+    modulus: BigUint,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Told {
+    public_key: String,
+    modulus: String,
+}
+
+/// The same form with every field encrypted, as the site of a token service wants it.
+pub(super) async fn seal(session: &Session, operation: &str, token_url: &str, form: Form) -> Result<Form> {
+    let site = context(token_url).unwrap_or_else(|| token_url.to_owned());
+    let request = Request::build(&PUBLIC_KEY, &join(&site, "admin/publicKey"), Form::new())?;
+    let reply = session.send(request.clone()).await?;
+    let told: Told = reply.json(&request)?;
+    let key = PublicKey::read(&told).ok_or_else(|| reply.not_json(operation, "it is no RSA key"))?;
+    let mut sealed = Form::new();
+    for (name, text) in form.fields {
+        let text = Zeroizing::new(text);
+        let cipher = key.encrypt(text.as_bytes()).ok_or_else(|| Error::Argument {
+            operation: operation.to_owned(),
+            message: format!(
+                "{name} is too long for the server's key of {} bits: log in over https, without encrypted=True",
+                key.modulus.bits()
+            ),
+        })?;
+        sealed = sealed.with(name, cipher);
+    }
+    Ok(sealed.with("encrypted", "true"))
+}
+
+impl PublicKey {
+    fn read(told: &Told) -> Option<Self> {
+        let number = |text: &str| BigUint::parse_bytes(text.trim().as_bytes(), 16).filter(|n| *n > BigUint::from(1_u8));
+        Some(Self { exponent: number(&told.public_key)?, modulus: number(&told.modulus)? })
+    }
+
+    /// A text under RSA with the padding of PKCS#1 v1.5, in hexadecimal; `None` where the key is too short for it.
+    fn encrypt(&self, text: &[u8]) -> Option<String> {
+        let length = usize::try_from(self.modulus.bits().div_ceil(8)).ok()?;
+        let noise = length.checked_sub(text.len() + 3).filter(|_| text.len() + OVERHEAD <= length)?;
+        let mut block = Zeroizing::new(vec![0, 2]);
+        while block.len() < 2 + noise {
+            let mut byte = [0];
+            rand::fill(&mut byte).ok()?;
+            block.extend(byte.iter().filter(|byte| **byte != 0));
+        }
+        block.push(0);
+        block.extend(text);
+        let cipher = BigUint::from_bytes_be(&block).modpow(&self.exponent, &self.modulus).to_str_radix(16);
+        Some(format!("{cipher:0>width$}", width = length * 2))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A textbook key, of two primes that are large enough for a word.
+    fn key() -> (PublicKey, BigUint) {
+        let p = (BigUint::from(1_u8) << 107_u8) - 1_u8;
+        let q = (BigUint::from(1_u8) << 127_u8) - 1_u8;
+        let exponent = BigUint::from(0x10001_u32);
+        let private = exponent.modinv(&((&p - 1_u8) * (&q - 1_u8))).expect("they are prime");
+        (PublicKey { exponent, modulus: p * q }, private)
+    }
+
+    #[test]
+    fn what_is_encrypted_can_be_read_with_the_private_key() {
+        let (public, private) = key();
+        let mut seen = Vec::new();
+        for text in ["", "wörd", "siteadmin-17-bytes"] {
+            let cipher = public.encrypt(text.as_bytes()).expect("short enough");
+            assert_eq!(cipher.len(), 60, "{text}");
+            let number = BigUint::parse_bytes(cipher.as_bytes(), 16).expect("hexadecimal");
+            let block = number.modpow(&private, &public.modulus).to_bytes_be();
+            let block = block.strip_prefix(&[2]).expect("the mark, after a zero");
+            let end = block.iter().position(|byte| *byte == 0).expect("the end of the noise");
+            assert!(end >= 8, "{text}");
+            assert_eq!(block.get(end + 1..), Some(text.as_bytes()));
+            seen.push(cipher);
+        }
+        assert_ne!(public.encrypt(b""), seen.into_iter().next(), "the noise is new each time");
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_refused() {
+        let (public, _) = key();
+        assert!(public.encrypt(&[b'x'; 19]).is_some());
+        assert!(public.encrypt(&[b'x'; 20]).is_none());
+    }
+
+    #[test]
+    fn what_is_no_key() {
+        for (public_key, modulus) in [("", "ff"), ("10001", "0"), ("10001", "xyz")] {
+            assert!(PublicKey::read(&Told { public_key: public_key.into(), modulus: modulus.into() }).is_none());
+        }
+    }
+}

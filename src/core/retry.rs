@@ -1,0 +1,300 @@
+//! When a request is sent again: how often, after how long, and for how long a site puts up with it.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use super::{Error, Reply, Result};
+
+/// How often a request is sent at most.
+const ATTEMPTS: u32 = 3;
+/// The upper end of the first pause; each further one may be twice as long.
+const BASE: Duration = Duration::from_millis(250);
+/// The same while another operation keeps the site busy, which takes its time.
+const BUSY_BASE: Duration = Duration::from_secs(2);
+/// No pause of our own choice is longer.
+const LONGEST: Duration = Duration::from_secs(20);
+/// A server that wants to be left alone for longer than this gets no further attempt.
+const LONGEST_ASKED: Duration = Duration::from_secs(60);
+
+/// Time and chance, for a test to replace.
+pub(super) trait World: Sync {
+    /// The time of day.
+    fn now(&self) -> SystemTime;
+    /// A number from 0 up to 1.
+    fn chance(&self) -> f64;
+    /// Waits.
+    fn sleep(&self, pause: Duration) -> BoxFuture<'static, ()>;
+}
+
+/// The world as it is.
+pub(super) struct Real;
+
+impl World for Real {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn chance(&self) -> f64 {
+        let mut bytes = [0; 4];
+        // without chance every pause is the longest, which does no harm
+        aws_lc_rs::rand::fill(&mut bytes).map_or(1.0, |()| f64::from(u32::from_be_bytes(bytes)) / 2_f64.powi(32))
+    }
+
+    fn sleep(&self, pause: Duration) -> BoxFuture<'static, ()> {
+        tokio::time::sleep(pause).boxed()
+    }
+}
+
+/// Whether an attempt that failed may be followed by another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Again {
+    /// It would fail again, or nobody knows.
+    Never,
+    /// Only where doing it twice is doing it once; with the server's `Retry-After`.
+    IfIdempotent(Option<String>),
+    /// Whatever it is: nothing of it was sent.
+    Always,
+}
+
+/// An attempt that failed.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) error: Error,
+    pub(super) again: Again,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, again: Again::Never }
+    }
+}
+
+/// What is repeated.
+pub(super) struct Policy {
+    /// Whether doing it twice is doing it once.
+    pub(super) idempotent: bool,
+    /// How often the refusal of a busy site is waited out.
+    pub(super) busy: u32,
+    /// What the site has left for repetitions.
+    pub(super) budget: Arc<Mutex<Budget>>,
+}
+
+/// Sends until there is a reply, or an error that another attempt would not change.
+pub(super) async fn send<F, Fut>(world: &impl World, policy: Policy, attempt: F) -> Result<Reply>
+where
+    F: Fn() -> Fut,
+    Fut: Future<Output = Result<Reply, Failed>>,
+{
+    let budget = || policy.budget.lock().unwrap_or_else(PoisonError::into_inner);
+    let (mut failures, mut refusals) = (0, 0);
+    loop {
+        let pause = match attempt().await {
+            Ok(reply) if refusals < policy.busy && is_busy(&reply) => {
+                refusals += 1;
+                jitter(BUSY_BASE, refusals, world.chance())
+            }
+            Ok(reply) => {
+                budget().reward(failures);
+                return Ok(reply);
+            }
+            Err(Failed { error, again }) => {
+                failures += 1;
+                let asked = match again {
+                    Again::Always => Some(Duration::ZERO),
+                    Again::IfIdempotent(after) if policy.idempotent => Some(asked(after.as_deref(), world.now())),
+                    _ => None,
+                };
+                match asked.filter(|asked| *asked <= LONGEST_ASKED) {
+                    Some(asked) if failures < ATTEMPTS && budget().take(&error) => {
+                        tracing::debug!(failures, %error, "send again");
+                        asked.max(jitter(BASE, failures, world.chance()))
+                    }
+                    _ => return Err(error),
+                }
+            }
+        };
+        world.sleep(pause).await;
+    }
+}
+
+/// Any pause up to one that doubles each time: callers that failed together do not come back together.
+fn jitter(base: Duration, count: u32, chance: f64) -> Duration {
+    let longest = base.saturating_mul(2_u32.saturating_pow(count.saturating_sub(1)));
+    longest.min(LONGEST).mul_f64(chance)
+}
+
+/// How long a server asks to be left alone, in seconds or by a date; not at all where it says nothing we understand.
+fn asked(after: Option<&str>, now: SystemTime) -> Duration {
+    let Some(after) = after else { return Duration::ZERO };
+    let until = || httpdate::parse_http_date(after).ok().map(|date| date.duration_since(now).unwrap_or_default());
+    after.parse().ok().map(Duration::from_secs).or_else(until).unwrap_or_default()
+}
+
+/// Whether a site has refused because another administrator's operation is under way, so that nothing was done.
+fn is_busy(reply: &Reply) -> bool {
+    reply.failure().is_some_and(|failure| {
+        failure.messages.iter().any(|text| text.to_ascii_lowercase().contains("another administrative operation"))
+    })
+}
+
+/// What a site has left for repetitions: each costs, success earns. So a site that is down is not
+/// asked three times by everyone, for ever.
+#[derive(Debug)]
+pub(super) struct Budget(u32);
+
+impl Budget {
+    const FULL: u32 = 500;
+    const COST: u32 = 5;
+    const COST_OF_TIMEOUT: u32 = 10;
+    const REWARD: u32 = 1;
+
+    fn new() -> Self {
+        Self(Self::FULL)
+    }
+
+    fn take(&mut self, error: &Error) -> bool {
+        let cost = if matches!(error, Error::Timeout { .. }) { Self::COST_OF_TIMEOUT } else { Self::COST };
+        let left = self.0.checked_sub(cost);
+        self.0 = left.unwrap_or(self.0);
+        left.is_some()
+    }
+
+    fn reward(&mut self, failures: u32) {
+        let reward = if failures == 0 { Self::REWARD } else { Self::COST };
+        self.0 = Self::FULL.min(self.0 + reward);
+    }
+}
+
+static BUDGETS: LazyLock<Mutex<HashMap<String, Arc<Mutex<Budget>>>>> = LazyLock::new(Mutex::default);
+
+/// The budget of a site, `scheme://host:port`, shared by all who use it in this process.
+pub(super) fn budget(site: &str) -> Arc<Mutex<Budget>> {
+    let mut budgets = BUDGETS.lock().unwrap_or_else(PoisonError::into_inner);
+    budgets.entry(site.to_owned()).or_insert_with(|| Arc::new(Mutex::new(Budget::new()))).clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Midnight, and a chance of one half; sleeping is noted.
+    #[derive(Default)]
+    struct Noted(Arc<Mutex<Vec<u64>>>);
+
+    /// Sat, 05 Nov 1994 00:00:00 GMT.
+    const MIDNIGHT: u64 = 783_993_600;
+
+    impl World for Noted {
+        fn now(&self) -> SystemTime {
+            SystemTime::UNIX_EPOCH + Duration::from_secs(MIDNIGHT)
+        }
+
+        fn chance(&self) -> f64 {
+            0.5
+        }
+
+        fn sleep(&self, pause: Duration) -> BoxFuture<'static, ()> {
+            self.0.lock().unwrap().push(u64::try_from(pause.as_millis()).unwrap());
+            futures::future::ready(()).boxed()
+        }
+    }
+
+    #[allow(clippy::unnecessary_wraps)] // as an attempt has it
+    fn reply(body: &'static str) -> Result<Reply, Failed> {
+        let (url, content_type) = ("http://h".to_owned(), String::new());
+        Ok(Reply { status: 200, url, content_type, body: body.into(), saved: None, of_write: false })
+    }
+
+    fn lost(again: Again) -> Result<Reply, Failed> {
+        let error = Error::Connection {
+            operation: "x".into(),
+            url: "http://h".into(),
+            message: "broke".into(),
+            maybe_done: false,
+        };
+        Err(Failed { error, again })
+    }
+
+    fn timed_out() -> Error {
+        let (operation, url, after) = ("x".to_owned(), "http://h".to_owned(), Duration::ZERO);
+        Error::Timeout { operation, url, what: "did not answer", after, maybe_done: false }
+    }
+
+    const BUSY: &str = r#"{"status":"error","messages":["... configured by another administrative operation."]}"#;
+
+    /// The pauses in milliseconds, whether there was a reply, and what is left of the budget of `left`.
+    async fn run(idempotent: bool, busy: u32, left: u32, told: Vec<Result<Reply, Failed>>) -> (Vec<u64>, bool, u32) {
+        let world = Noted::default();
+        let budget = Arc::new(Mutex::new(Budget(left)));
+        let told = Mutex::new(told.into_iter());
+        let policy = Policy { idempotent, busy, budget: budget.clone() };
+        let outcome = send(&world, policy, || {
+            futures::future::ready(told.lock().unwrap().next().expect("no more attempts than told"))
+        });
+        let is_reply = outcome.await.is_ok();
+        assert_eq!(told.lock().unwrap().len(), 0, "attempts left over");
+        let pauses = world.0.lock().unwrap().clone();
+        let left = budget.lock().unwrap().0;
+        (pauses, is_reply, left)
+    }
+
+    #[tokio::test]
+    async fn what_was_not_sent_is_sent_again_whatever_it_is() {
+        for idempotent in [true, false] {
+            let told = vec![lost(Again::Always), lost(Again::Always), reply("{}")];
+            assert_eq!(run(idempotent, 0, 100, told).await, (vec![125, 250], true, 95));
+            let told = vec![lost(Again::Always), lost(Again::Always), lost(Again::Always)];
+            assert_eq!(run(idempotent, 0, 100, told).await, (vec![125, 250], false, 90));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_may_have_been_done_is_repeated_only_where_that_does_no_harm() {
+        let unsure = || lost(Again::IfIdempotent(None));
+        assert_eq!(run(false, 9, 100, vec![unsure()]).await, (vec![], false, 100));
+        assert_eq!(run(true, 0, 100, vec![unsure(), unsure(), unsure()]).await, (vec![125, 250], false, 90));
+        assert_eq!(run(true, 0, 100, vec![lost(Again::Never)]).await, (vec![], false, 100));
+    }
+
+    #[tokio::test]
+    async fn the_server_may_ask_for_a_longer_pause() {
+        let asks = |text: &str| lost(Again::IfIdempotent(Some(text.to_owned())));
+        for (text, pause) in [("7", 7000), ("Sat, 05 Nov 1994 00:00:30 GMT", 30_000), ("0", 125), ("soon", 125)] {
+            assert_eq!(run(true, 0, 100, vec![asks(text), reply("{}")]).await.0, [pause], "{text}");
+        }
+        for text in ["61", "Sun, 06 Nov 1994 00:00:00 GMT"] {
+            assert_eq!(run(true, 0, 100, vec![asks(text)]).await, (vec![], false, 100), "{text}");
+        }
+        assert_eq!(run(false, 0, 100, vec![asks("1")]).await, (vec![], false, 100));
+    }
+
+    #[tokio::test]
+    async fn a_busy_site_is_waited_for_where_that_is_wanted() {
+        assert_eq!(run(false, 0, 100, vec![reply(BUSY)]).await, (vec![], true, 101));
+        let told = vec![reply(BUSY), reply(BUSY), reply("{}")];
+        assert_eq!(run(false, 5, 100, told).await, (vec![1000, 2000], true, 101));
+        let told = (0..7).map(|_| reply(BUSY)).collect();
+        assert_eq!(run(false, 6, 100, told).await.0, [1000, 2000, 4000, 8000, 10_000, 10_000]);
+    }
+
+    #[tokio::test]
+    async fn a_site_that_fails_for_ever_is_not_asked_again() {
+        assert_eq!(run(true, 0, 4, vec![lost(Again::Always)]).await, (vec![], false, 4));
+        assert_eq!(run(true, 0, 5, vec![lost(Again::Always), lost(Again::Always)]).await, (vec![125], false, 0));
+        let late = || Err(Failed { error: timed_out(), again: Again::IfIdempotent(None) });
+        assert_eq!(run(true, 0, 19, vec![late(), late()]).await, (vec![125], false, 9));
+        assert_eq!(run(true, 0, Budget::FULL, vec![reply("{}")]).await.2, Budget::FULL);
+    }
+
+    #[test]
+    fn chance_is_from_0_up_to_1() {
+        let seen: Vec<f64> = (0..1000).map(|_| Real.chance()).collect();
+        assert!(seen.iter().all(|chance| (0.0..1.0).contains(chance)));
+        assert!(seen.iter().any(|chance| *chance < 0.1) && seen.iter().any(|chance| *chance > 0.9));
+    }
+}
