@@ -35,7 +35,7 @@ lint: $(VENV)/.built
 	$(BIN)/ruff check python tests examples tools benches
 	$(BIN)/ruff format --check python tests examples tools benches
 	$(BIN)/python tools/stub.py --check
-	$(BIN)/mypy python/arcrest examples/rounds.py examples/inventory_aio.py tools benches tests/smoke.py tests/types
+	$(BIN)/mypy python/arcrest examples/rounds.py examples/inventory_aio.py tools benches tests/smoke.py tests/imports.py tests/types
 	$(BIN)/basedpyright --level error --pythonpath $(BIN)/python
 	$(BIN)/python -m mypy.stubtest arcrest._core arcrest.aio --mypy-config-file pyproject.toml
 

@@ -1,4 +1,4 @@
-"""Installs the project into a clean environment of every Python found; runs smoke test and recipes.
+"""Installs the project into a clean environment of every Python found; runs what needs no pytest.
 
 One wheel serves all of them (abi3). Looks for python3.9 to python3.13 on the PATH and in pyenv;
 says which were missing. Exits with 1 if one failed, or if none was found.
@@ -67,12 +67,13 @@ def main() -> int:
                     run(scripts / "pip", "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
                     run(scripts / "pip", "install", "--no-index", *folder.glob("*.whl"))
                 run(scripts / "python", "-W", "error", ROOT / "tests" / "smoke.py", cwd=folder)
+                run(scripts / "python", ROOT / "tests" / "imports.py", cwd=folder)
                 run(scripts / "python", ROOT / "tests" / "recipes" / "run.py", cwd=folder)
             except RuntimeError as error:
                 print(f"Python {version}: failed\n{error}")
                 failed += 1
             else:
-                print(f"Python {version}: installed, imported, smoke test and recipes passed")
+                print(f"Python {version}: installed; smoke test, import paths and recipes passed")
                 passed += 1
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,47 +11,15 @@ from typing import Any
 import arcrest
 import pytest
 from arcrest.sandbox import Site
+from imports import STATEMENTS, run
 
 PACKAGE = Path(arcrest.__file__).parent
-
-
-def run(code: str, *options: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", *options, "-c", code]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=cwd, check=False)
 
 
 # the paths that scripts have --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "import arcrest; arcrest.manageags.AGSAdministration; arcrest.__version__",
-        "import arcrest; arcrest.manageags.administration.AGSAdministration",
-        "import arcrest; arcrest.manageags.administration.Log",
-        "import arcrest; arcrest.security.security.AGSTokenSecurityHandler",
-        "import arcrest; arcrest.AGSTokenSecurityHandler",
-        "import arcrest; arcrest.ags.server.Server",
-        "import arcrest; arcrest.web._base.RedirectHandler",
-        "import arcrest; arcrest._abstract.abstract.BaseAGSServer",
-        "import arcrest; arcrest.common.errorhandlers.ArcRESTError",
-        "from arcrest import *; AGSTokenSecurityHandler, manageags.AGSAdministration, security",
-        "from arcrest import manageags, security, AGSTokenSecurityHandler",
-        "from arcrest.manageags import AGSAdministration, Extension, ClusterProtocol",
-        "from arcrest.manageags import administration as ags_admin, parameters, _services",
-        "from arcrest.manageags._services import Services, AGSService",
-        "from arcrest.manageags._security import Security",
-        "from arcrest.manageags.parameters import Extension, ClusterProtocol",
-        "from arcrest.security import AGSTokenSecurityHandler",
-        "from arcrest.common.errorhandlers import ArcRESTError",
-        "from arcrest.web import _base",
-        "from arcrest.web._base import BaseWebOperations, RedirectHandler",
-        "from arcrest._abstract.abstract import BaseAGSServer, BaseSecurityHandler",
-        "from arcrest._abstract import abstract",
-        "from arcrest.ags import server, AGSServer",
-        "from arcrest.ags.server import Server",
-    ],
-)
+@pytest.mark.parametrize("statement", STATEMENTS)
 def test_a_path_of_arcrest(statement: str) -> None:
     """Each in a process of its own, where nothing else has imported anything."""
     done = run(statement)

@@ -46,6 +46,7 @@ def test_before_a_portal(auth: str, name: str) -> None:
         site.revoke_tokens()
         administers(site.url, make(portal.url, portal.username, portal.password))
         assert portal.refusals == portal.violations == site.violations == []
+        assert not any("authorization" in request.headers for request in site.requests)
 
 
 @pytest.mark.parametrize(("auth", "name"), WAYS)
