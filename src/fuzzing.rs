@@ -5,8 +5,13 @@
 
 use std::path::{Component, Path};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::{HeaderMap, HeaderValue, WWW_AUTHENTICATE};
 use serde::de::IgnoredAny;
 
+use crate::core::access::Account;
+use crate::core::access::ntlm::Login;
 use crate::core::download::{base_name, disposition_name};
 use crate::core::url::{admin_root, context, decode, encode, join, origin};
 use crate::core::{Document, Form, Reply, Request};
@@ -21,6 +26,7 @@ pub const TARGETS: &[Target] = &[
     ("document", document),
     ("file_name", file_name),
     ("log_export", log_export),
+    ("ntlm", ntlm),
     ("reply", reply),
     ("request", request),
     ("url", url),
@@ -126,6 +132,26 @@ pub fn log_export(data: &[u8]) {
         for (column, cell) in columns.iter().zip(row.into_iter().flatten()) {
             assert!(message.get::<String>(column).is_none_or(|text| text == cell), "{column:?}: {cell:?}");
         }
+    }
+}
+
+/// A challenge, as bytes and as the whole header, is refused or answered with a message of the third
+/// kind, in which the password is not.
+pub fn ntlm(data: &[u8]) {
+    let offer = [b"NTLM ", STANDARD.encode(data).as_bytes()].concat();
+    for value in [offer.as_slice(), data] {
+        let Ok(value) = HeaderValue::from_bytes(value) else { continue };
+        let account = Account::Named { user: "CORP\\amy".to_owned(), password: "pass-word".into() };
+        let begun = Login::begin(&account, "h");
+        assert!(matches!(begun, Ok((_, Some(_)))));
+        let Ok((_, Some(login))) = begun else { return };
+        let Ok(answer) = login.answer(&HeaderMap::from_iter([(WWW_AUTHENTICATE, value)])) else { continue };
+        assert!(answer.is_sensitive());
+        let text = answer.to_str().ok().and_then(|text| text.strip_prefix("NTLM ")).unwrap_or_default();
+        let message = STANDARD.decode(text).unwrap_or_default();
+        assert!(message.starts_with(b"NTLMSSP\0\x03\0\0\0"), "{message:?}");
+        let plain: Vec<u8> = message.into_iter().filter(|byte| *byte != 0).collect();
+        assert!(!plain.windows(9).any(|part| part == b"pass-word"));
     }
 }
 

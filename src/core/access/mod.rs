@@ -3,7 +3,7 @@
 
 mod identity;
 mod lanes;
-mod ntlm;
+pub(crate) mod ntlm;
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -36,18 +36,18 @@ impl fmt::Display for Account {
 }
 
 /// A login by NTLM between its first message and its last.
-pub(super) struct Login {
+pub(crate) struct Login {
     state: Ntlm,
     identity: Option<AuthIdentityBuffers>,
 }
 
 /// What a login begins with: its first message, as the value of an `Authorization` header, and the
 /// login that has yet to answer the server's challenge; Kerberos is done with its first message.
-pub(super) type Begun = (HeaderValue, Option<Login>);
+pub(crate) type Begun = (HeaderValue, Option<Login>);
 
 impl Login {
     /// Begins a login at a host, or says what is wrong with the account.
-    pub(super) fn begin(account: &Account, host: &str) -> Result<Begun, String> {
+    pub(crate) fn begin(account: &Account, host: &str) -> Result<Begun, String> {
         let Account::Named { user, password } = account else { return current(host) };
         let username = Username::parse(user).map_err(|_| format!("{user:?} is not the name of a user"))?;
         let identity = AuthIdentity { username, password: password.expose().to_owned().into() };
@@ -64,7 +64,7 @@ impl Login {
     }
 
     /// The last message, for the challenge that the server's reply brought.
-    pub(super) fn answer(mut self, challenge: &HeaderMap) -> Result<HeaderValue, String> {
+    pub(crate) fn answer(mut self, challenge: &HeaderMap) -> Result<HeaderValue, String> {
         let token = offered(challenge, "NTLM")
             .filter(|token| !token.is_empty())
             .ok_or("the server sent no challenge of NTLM")?;
