@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::download::Download;
 use super::operation::names;
-use super::url::{encode, join};
+use super::url::{self, encode, join};
 use super::{Error, Form, Operation, Result, Verb};
 
 /// Above this length a server may refuse the URL of a GET; the read goes by POST instead.
@@ -37,7 +37,7 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("operation", &self.operation)
             .field("verb", &self.verb)
-            .field("url", &self.url)
+            .field("url", &self.shown())
             .field("fields", &names(&self.fields))
             .field("files", &self.files)
             .finish_non_exhaustive()
@@ -45,6 +45,12 @@ impl fmt::Debug for Request {
 }
 
 impl Request {
+    /// The URL as errors and logs name it: a user's own may have a token in its query.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        url::shown(&self.url)
+    }
+
     /// The request that an operation makes of the resource at `base`; asks for JSON.
     ///
     /// # Errors

@@ -226,7 +226,7 @@ impl Link {
             Err(error) => (None, Some(Failure::new(0, error.to_string()))),
         };
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        *last = Last { status, url: Some(request.url.clone()), method: Some(method), failure };
+        *last = Last { status, url: Some(request.shown()), method: Some(method), failure };
     }
 }
 
@@ -266,10 +266,9 @@ fn as_reply(request: &Request, answer: &Bound<'_, PyAny>) -> PyResult<Reply> {
         Err(_) if saved.is_some() => String::new(),
         Err(_) => json::dumps(answer)?,
     };
-    let url = request.url.clone();
     Ok(Reply {
         status: 200,
-        url,
+        url: request.shown(),
         content_type: String::new(),
         body: body.into(),
         saved,
@@ -612,7 +611,7 @@ impl BaseWebOperations {
 
     /// Sends a request whose reply is a document; an error reply is an error.
     pub fn document_of<'py>(slf: &Bound<'py, Self>, request: Request) -> PyResult<Bound<'py, PyDict>> {
-        let (operation, url) = (request.operation.clone(), request.url.clone());
+        let (operation, url) = (request.operation.clone(), request.shown());
         decode_document(slf.py(), &operation, &url, &Self::send(slf, request)?)
     }
 
@@ -620,7 +619,7 @@ impl BaseWebOperations {
     pub fn text_of(slf: &Bound<'_, Self>, op: &'static Operation, form: Form) -> PyResult<String> {
         let request = Self::request(slf, op, form)?;
         let endpoint = Self::endpoint(slf)?;
-        let (operation, url) = (request.operation.to_string(), request.url.clone());
+        let (operation, url) = (request.operation.to_string(), request.shown());
         let reply = runtime::wait(slf.py(), async move { Ok(endpoint.send(request).await?) })?;
         match reply.failure() {
             Some(failure) => Err(Error::Server { operation, url, failure }.into()),
@@ -1403,7 +1402,7 @@ impl Held {
 
     /// Sends a request whose reply is a document; an error reply is an error.
     pub async fn document_of(&self, request: Request) -> PyResult<Py<PyDict>> {
-        let (operation, url) = (request.operation.clone(), request.url.clone());
+        let (operation, url) = (request.operation.clone(), request.shown());
         let answer = self.send(request).await?;
         Python::attach(|py| decode_document(py, &operation, &url, answer.bind(py)).map(Bound::unbind))
     }

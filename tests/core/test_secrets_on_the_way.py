@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import arcrest.aio
 import pytest
 from arcrest import AGSTokenSecurityHandler
-from arcrest.common.errorhandlers import HTTPStatusError, InsecureTransportWarning
+from arcrest.common.errorhandlers import ArcRESTError, HTTPStatusError, InsecureTransportWarning
 from arcrest.manageags import AGSAdministration
 from arcrest.manageags._services import Services
 from arcrest.sandbox import Site
@@ -119,3 +121,39 @@ def test_a_login_does_not_follow_a_redirect(faults: Faults) -> None:
         with pytest.raises(HTTPStatusError):
             _ = handler.token
         assert elsewhere.seen == []
+
+
+# URLs of one's own ------------------------------------------------------------------------------
+
+FAILURES = {
+    "not found": reply(b"", status="404 Not Found"),
+    "no reply": b"",
+    "a page": reply(b"<html><title>Login</title></html>", kind="text/html"),
+    "a refusal": reply({"status": "error", "code": 404, "messages": ["No such thing."]}),
+    "elsewhere": reply(b"", status="302 Found", Location="https://other.invalid/"),
+}
+
+
+@pytest.mark.parametrize("face", ["blocking", "aio"])
+@pytest.mark.parametrize("method", ["_get", "_post"])
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_secret_in_a_url_of_ones_own_is_not_shown(
+    faults: Faults, caplog: pytest.LogCaptureFixture, failure: str, method: str, face: str
+) -> None:
+    caplog.set_level(1, "arcrest")
+    faults.tell(*[FAILURES[failure]] * 3)
+    own = faults.url.replace("://", "://me:c4nary@") + "?token=c4nary#c4nary"
+    module = arcrest.manageags if face == "blocking" else arcrest.aio
+    admin = module.AGSAdministration(faults.url, None, strict=True)
+
+    async def call() -> Any:
+        asked = getattr(admin, method)(own, {"f": "json"})
+        return asked if face == "blocking" else await asked
+
+    with pytest.raises(ArcRESTError) as caught:
+        asyncio.run(call())
+    error = caught.value
+    shown = f"{error} {error!r} {vars(error)} {admin.last_url} {admin!r} {caplog.text}"
+    assert faults.url in shown
+    assert "c4nary" not in shown
+    assert "c4nary" in faults.seen[0], "it is sent, as ArcREST did"

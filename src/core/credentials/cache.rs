@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::super::argument::Secret;
-use super::super::{Error, Failure, Result};
+use super::super::{Error, Failure, Result, url};
 
 /// A token this near to its end is renewed before it is used.
 pub(super) const MARGIN: Duration = Duration::from_secs(10);
@@ -60,7 +60,7 @@ impl Refusal {
     /// As the error of a call that was not sent because of it.
     #[must_use]
     pub fn error(self, operation: &str) -> Error {
-        Error::Login { operation: operation.to_owned(), url: self.url, failure: self.failure }
+        Error::Login { operation: operation.to_owned(), url: url::shown(&self.url), failure: self.failure }
     }
 }
 
