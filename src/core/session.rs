@@ -202,8 +202,7 @@ impl Session {
         }
         let in_header = access.as_ref().is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
         plain_http::warn(request, in_header)?;
-        let url = request.url.split(['?', '#']).next().unwrap_or_default();
-        tracing::debug!(operation = %request.operation, %url, method = prepared.method().as_str(), "send");
+        tracing::debug!(operation = %request.operation, url = %request.shown(), method = prepared.method().as_str(), "send");
         match (self.arrive(prepared, access.as_deref(), limit).await, access) {
             (Ok((reply, _)), Some(access)) if reply.status == 401 => {
                 Err(turned_away(request, &access.refuse(401, "")).into())
@@ -216,7 +215,7 @@ impl Session {
             }
             (Err(Lost::Http(error)), Some(access)) if access.identity().is_some() && is_alert(&error) => {
                 let failure = access.refuse(0, &format!(": {}", innermost(&error)));
-                let (operation, url) = (request.operation.to_string(), request.url.clone());
+                let (operation, url) = (request.operation.to_string(), request.shown());
                 let message = failure.messages.join("; ");
                 Err(Error::Connection { operation, url, message, maybe_done: false }.into())
             }
@@ -272,7 +271,7 @@ impl Session {
             }
         };
         let of_write = !request.is_idempotent();
-        Ok((Reply { status, url: request.url.clone(), content_type, body, saved, of_write }, headers))
+        Ok((Reply { status, url: request.shown(), content_type, body, saved, of_write }, headers))
     }
 }
 
@@ -339,7 +338,7 @@ fn bearer(request: &Request, token: &Secret) -> Result<HeaderValue> {
 fn turned_away(request: &Request, failure: &Failure) -> Error {
     Error::Status {
         operation: request.operation.to_string(),
-        url: request.url.clone(),
+        url: request.shown(),
         status: 401,
         reason: "Unauthorized",
         detail: format!(": {}", failure.messages.join("; ")),
@@ -416,7 +415,7 @@ fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result
 
 /// What the loss of a reply means.
 fn failed(request: &Request, lost: Lost) -> Failed {
-    let (operation, url) = (request.operation.to_string(), request.url.clone());
+    let (operation, url) = (request.operation.to_string(), request.shown());
     let maybe_done = !request.is_idempotent();
     let late = |operation, url, what, after| Failed {
         error: Error::Timeout { operation, url, what, after, maybe_done },
@@ -434,7 +433,7 @@ fn failed(request: &Request, lost: Lost) -> Failed {
 /// What a failure of the HTTP client means.
 fn broken(request: &Request, error: &reqwest::Error) -> Failed {
     let operation = request.operation.to_string();
-    let url = request.url.clone();
+    let url = request.shown();
     let cause = innermost(error);
     if error.is_builder() {
         let message = format!("{url:?} is not a URL of a server: {cause}");
@@ -444,7 +443,8 @@ fn broken(request: &Request, error: &reqwest::Error) -> Failed {
     let (message, again) = if let Some(explanation) = tls::explanation(error) {
         (explanation, Again::Never)
     } else if error.is_connect() {
-        (format!("no connection: {cause}"), Again::Always)
+        let through = cause.strip_prefix("tunnel error: ").map(|why| format!("the proxy opened no tunnel: {why}"));
+        (format!("no connection: {}", through.unwrap_or(cause)), Again::Always)
     } else {
         let message = format!("the connection broke: {cause}{}", if maybe_done { MAYBE_DONE } else { "" });
         (message, Again::IfIdempotent(None))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +16,7 @@ from arcrest.manageags import AGSAdministration
 from arcrest.manageags._machines import Machines
 from arcrest.sandbox import Site
 
-from .faults import Faults, reply
+from .faults import DOCUMENT, Faults, reply
 
 
 @pytest.fixture
@@ -86,6 +88,64 @@ def test_what_was_never_sent_is_sent_again_writes_too() -> None:
     thread.join(5)
     assert accepted == [b"\x16"] * 3  # a handshake
     assert not caught.value.maybe_done
+
+
+KEPT = reply(DOCUMENT, Connection="keep-alive")
+
+
+def test_a_kept_connection_that_was_closed_meanwhile(faults: Faults) -> None:
+    """That the server has closed it is known before the write is sent: it goes over another."""
+    machines = Machines(faults.url, None)
+    faults.tell(KEPT)
+    assert machines.Protocol == "https"
+    time.sleep(0.05)
+    assert write(machines) == DOCUMENT
+    assert len(faults.seen) == 2
+
+
+@pytest.mark.parametrize("operation", ["read", "write"])
+def test_a_kept_connection_that_ends_under_a_request(operation: str) -> None:
+    """The request has been sent then: a read is sent again, a write may have been carried out."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    asked = []
+
+    def serve() -> None:
+        with listener.accept()[0] as connection:
+            asked.append(connection.recv(65536))
+            connection.sendall(KEPT)
+            asked.append(connection.recv(65536))
+        listener.settimeout(1)
+        with contextlib.suppress(OSError), listener.accept()[0] as connection:
+            asked.append(connection.recv(65536))
+            connection.sendall(KEPT)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/arcgis/admin/machines"
+    with listener:
+        machines = Machines(url, None)
+        assert machines.Protocol == "https"
+        if operation == "read":
+            assert machines._get(url) == DOCUMENT
+        else:
+            with pytest.raises(ConnectionFailed, match="may have carried it out") as caught:
+                write(machines)
+            assert caught.value.maybe_done
+        thread.join(5)
+    assert len(asked) == (3 if operation == "read" else 2)
+
+
+@pytest.mark.parametrize("status", ["407 Proxy Authentication Required", "502 Bad Gateway"])
+def test_a_proxy_that_opens_no_tunnel(faults: Faults, status: str) -> None:
+    """Nothing has reached the site: a write can be sent again, and has certainly not been done."""
+    faults.tell(*[reply(b"", status)] * 3)
+    port = int(faults.origin.rpartition(":")[2])
+    url = "https://gis.invalid/arcgis/admin/machines"
+    with pytest.raises(ConnectionFailed, match="proxy") as caught:
+        write(Machines(url, None, proxy_url="127.0.0.1", proxy_port=port))
+    assert not caught.value.maybe_done
+    assert {seen.split(" ")[0] for seen in faults.seen} == {"CONNECT"}
+    assert len(faults.seen) == 3
 
 
 # a busy site ------------------------------------------------------------------------------------
