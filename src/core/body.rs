@@ -7,6 +7,9 @@ use reqwest::Response;
 
 use super::Error;
 
+/// As large as a page of the log, some times over.
+const MOST_BELIEVED: usize = 16 << 20;
+
 /// What can end an exchange: the connection, a limit, or anything that is an error of ours already.
 pub(super) enum Lost {
     Http(reqwest::Error),
@@ -40,7 +43,8 @@ pub(super) async fn read(mut reply: Response, pause: Duration, largest: u64) -> 
     if announced > largest {
         return Err(Lost::TooLarge(largest));
     }
-    let mut whole = BytesMut::new();
+    // what is announced is believed as far as it costs little if it is not true
+    let mut whole = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(usize::MAX).min(MOST_BELIEVED));
     while let Some(piece) = next(&mut reply, pause).await? {
         if !fits(whole.len() + piece.len()) {
             return Err(Lost::TooLarge(largest));

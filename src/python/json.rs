@@ -1,5 +1,7 @@
 //! JSON to Python objects, straight from the bytes of a reply; Python objects to JSON text.
 
+use std::collections::HashMap;
+
 use jiter::{Jiter, JiterError, Peek};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
@@ -10,6 +12,9 @@ use super::parameters::{ClusterProtocol, Extension};
 
 /// Deeper than any real document, shallower than the stack.
 const DEEPEST: usize = 200;
+
+/// More names than any real document has; a document with names without end is not kept twice.
+const MOST_NAMES: usize = 1024;
 
 /// Why bytes could not be read as JSON.
 pub enum ReadError {
@@ -38,7 +43,8 @@ impl From<ReadError> for PyErr {
 pub fn loads<'py>(py: Python<'py>, json: &[u8]) -> Result<Bound<'py, PyAny>, ReadError> {
     let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
     let mut reader = Jiter::new(json).with_allow_inf_nan();
-    let read = reader.peek().map_err(Fault::from).and_then(|peek| value(py, &mut reader, peek, 0));
+    let mut names = Names { py, known: HashMap::new() };
+    let read = reader.peek().map_err(Fault::from).and_then(|peek| value(&mut names, &mut reader, peek, 0));
     let done = read.and_then(|object| reader.finish().map(|()| object).map_err(Fault::from));
     done.map_err(|fault| match fault {
         Fault::Json(error) => {
@@ -68,7 +74,32 @@ impl From<PyErr> for Fault {
     }
 }
 
-fn value<'py>(py: Python<'py>, reader: &mut Jiter<'_>, peek: Peek, depth: usize) -> Result<Bound<'py, PyAny>, Fault> {
+/// The names of members, each one object however many members have it.
+struct Names<'py> {
+    py: Python<'py>,
+    known: HashMap<Box<str>, Bound<'py, PyString>>,
+}
+
+impl<'py> Names<'py> {
+    fn get(&mut self, name: &str) -> Bound<'py, PyString> {
+        if let Some(known) = self.known.get(name) {
+            return known.clone();
+        }
+        let made = PyString::new(self.py, name);
+        if self.known.len() < MOST_NAMES {
+            self.known.insert(name.into(), made.clone());
+        }
+        made
+    }
+}
+
+fn value<'py>(
+    names: &mut Names<'py>,
+    reader: &mut Jiter<'_>,
+    peek: Peek,
+    depth: usize,
+) -> Result<Bound<'py, PyAny>, Fault> {
+    let py = names.py;
     if depth > DEEPEST {
         return Err(Fault::Deep);
     }
@@ -83,18 +114,18 @@ fn value<'py>(py: Python<'py>, reader: &mut Jiter<'_>, peek: Peek, depth: usize)
             let list = PyList::empty(py);
             let mut next = reader.known_array()?;
             while let Some(peek) = next {
-                list.append(value(py, reader, peek, depth + 1)?)?;
+                list.append(value(names, reader, peek, depth + 1)?)?;
                 next = reader.array_step()?;
             }
             list.into_any()
         }
         Peek::Object => {
             let dict = PyDict::new(py);
-            let mut key = reader.known_object()?.map(|key| PyString::new(py, key));
+            let mut key = reader.known_object()?.map(|key| names.get(key));
             while let Some(name) = key {
                 let peek = reader.peek()?;
-                dict.set_item(name, value(py, reader, peek, depth + 1)?)?;
-                key = reader.next_key()?.map(|key| PyString::new(py, key));
+                dict.set_item(name, value(names, reader, peek, depth + 1)?)?;
+                key = reader.next_key()?.map(|key| names.get(key));
             }
             dict.into_any()
         }
