@@ -62,6 +62,8 @@ parity: $(VENV)/.built
 # the promises of docs/reliability.md, with their figures; takes some minutes
 reliability: $(VENV)/.built
 	cd tests && ../$(BIN)/python -m reliability
+	cargo test --quiet --no-default-features --lib -- fuzzing retry
+	if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) fuzz; else echo "no cargo-fuzz here: random bytes on stable Rust only"; fi
 
 FUZZ_SECONDS ?= 10
 
