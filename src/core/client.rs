@@ -3,6 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use tokio::runtime::{self, Handle};
+
 use super::tls::{self, Fingerprint, Verify};
 use super::{Error, Identity, Result};
 
@@ -97,29 +99,24 @@ impl ClientOptions {
         self.write_timeout = limit;
     }
 
-    /// The client of this process with these options and a client certificate, its pool shared by all who ask for the same.
+    /// The client with these options and a client certificate, its pool shared by all who ask for the same here.
     ///
     /// # Errors
     /// [`Error::File`] or [`Error::Argument`] where the CA file, the certificate or the proxy can't be used.
     pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
-        let process = std::process::id();
+        let home = Home::here();
         let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
         // a forked child must not share its parent's connections
-        pools.retain(|pool| pool.process == process && pool.client.strong_count() > 0);
+        pools.retain(|pool| pool.home.is_of_this_process() && pool.client.strong_count() > 0);
         if let Some(client) = pools
             .iter()
-            .find(|pool| pool.options == *self && pool.identity.as_ref() == identity)
+            .find(|pool| pool.home == home && pool.options == *self && pool.identity.as_ref() == identity)
             .and_then(|pool| pool.client.upgrade())
         {
             return Ok(client);
         }
         let client = Arc::new(self.build(identity, false)?);
-        pools.push(Pool {
-            process,
-            options: self.clone(),
-            identity: identity.cloned(),
-            client: Arc::downgrade(&client),
-        });
+        pools.push(Pool { home, options: self.clone(), identity: identity.cloned(), client: Arc::downgrade(&client) });
         Ok(client)
     }
 
@@ -153,8 +150,26 @@ impl ClientOptions {
     }
 }
 
-struct Pool {
+/// Where connections live: the runtime that drives them, which no other can do for it, in its process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Home {
     process: u32,
+    runtime: Option<runtime::Id>,
+}
+
+impl Home {
+    pub(super) fn here() -> Self {
+        Self { process: std::process::id(), runtime: Handle::try_current().ok().map(|handle| handle.id()) }
+    }
+
+    /// A parent's connections must be forgotten, not dropped: its threads are not here to end them.
+    pub(super) fn is_of_this_process(&self) -> bool {
+        self.process == std::process::id()
+    }
+}
+
+struct Pool {
+    home: Home,
     options: ClientOptions,
     identity: Option<Identity>,
     client: Weak<reqwest::Client>,

@@ -1,7 +1,7 @@
 //! Sends requests: credentials, one renewal on 498/499 with replay, timeouts, errors.
 
 use std::collections::HashSet;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use super::access::Lanes;
 use super::argument::Secret;
 use super::body::Lost;
-use super::client::innermost;
+use super::client::{Home, innermost};
 use super::download::is_file;
 use super::error::MAYBE_DONE;
 use super::reply::Failure;
@@ -29,7 +29,7 @@ const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization")
 /// The way to a site: a pool of connections and the credentials.
 pub struct Session {
     options: ClientOptions,
-    client: Mutex<Option<Held>>,
+    clients: Mutex<Vec<Held>>,
     credentials: Option<Arc<dyn Credentials>>,
     lanes: Lanes,
 }
@@ -51,9 +51,9 @@ impl Credentials for Passing {
     }
 }
 
-/// The client of a process, and the certificate that it shows.
+/// The client of a runtime, and the certificate that it shows.
 struct Held {
-    process: u32,
+    home: Home,
     identity: Option<Identity>,
     client: Arc<reqwest::Client>,
 }
@@ -65,7 +65,7 @@ impl Session {
     /// A session; connects when it is first used.
     #[must_use]
     pub fn new(options: ClientOptions, credentials: Option<Arc<dyn Credentials>>) -> Self {
-        Self { options, client: Mutex::new(None), credentials, lanes: Lanes::default() }
+        Self { options, clients: Mutex::default(), credentials, lanes: Lanes::default() }
     }
 
     /// A session past a web server that asks who comes.
@@ -76,6 +76,12 @@ impl Session {
 
     fn access(&self) -> Option<Arc<Access>> {
         self.credentials.as_ref()?.access()
+    }
+
+    /// Whether a call may wait for more than the network: see [`Credentials::calls_out`].
+    #[must_use]
+    pub fn calls_out(&self) -> bool {
+        self.credentials.as_ref().is_some_and(|credentials| credentials.calls_out())
     }
 
     /// What its client is built from.
@@ -95,33 +101,31 @@ impl Session {
     /// Lets go of the connections; the next request opens new ones.
     pub fn close(&self) {
         self.lanes.close();
-        let mut slot = self.client.lock().unwrap_or_else(PoisonError::into_inner);
-        match slot.take() {
-            Some(held) if held.process == std::process::id() => drop(held),
-            // the parent's client is another process's
-            other => std::mem::forget(other),
-        }
+        self.clients().clear();
     }
 
-    /// The client of this process, kept so that its connections stay open between calls.
+    /// The clients of this process.
+    fn clients(&self) -> MutexGuard<'_, Vec<Held>> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if clients.iter().any(|held| !held.home.is_of_this_process()) {
+            std::mem::forget(std::mem::take(&mut *clients));
+        }
+        clients
+    }
+
+    /// The client of this runtime, kept so that its connections stay open between calls.
     fn client(&self) -> Result<Arc<reqwest::Client>> {
-        let process = std::process::id();
+        let home = Home::here();
         let access = self.access();
         let identity = access.as_ref().and_then(|access| access.identity());
-        let mut slot = self.client.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*slot {
-            Some(held) if held.process == process && held.identity.as_ref() == identity => Ok(held.client.clone()),
-            _ => {
-                let client = self.options.client(identity)?;
-                let held = Held { process, identity: identity.cloned(), client: client.clone() };
-                match slot.replace(held) {
-                    Some(old) if old.process == process => drop(old),
-                    // the parent's client is another process's: its threads are not here to end it
-                    old => std::mem::forget(old),
-                }
-                Ok(client)
-            }
+        let mut clients = self.clients();
+        if let Some(held) = clients.iter().find(|held| held.home == home && held.identity.as_ref() == identity) {
+            return Ok(held.client.clone());
         }
+        let client = self.options.client(identity)?;
+        clients.retain(|held| held.home != home);
+        clients.push(Held { home, identity: identity.cloned(), client: client.clone() });
+        Ok(client)
     }
 
     async fn exchange(&self, request: &Request) -> Result<Reply> {

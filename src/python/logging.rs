@@ -13,6 +13,8 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata, Subscriber};
 
+use super::runtime::Step;
+
 /// The level of Python's logger.
 static LEVEL: AtomicU8 = AtomicU8::new(u8::MAX);
 
@@ -22,10 +24,13 @@ pub fn start() {
     let _ = tracing::subscriber::set_global_default(Bridge);
 }
 
-/// Looks up the level of the logger.
-pub fn refresh(py: Python<'_>) {
+/// Looks up the level of the logger; gives whether what every call has to say is wanted.
+pub fn refresh(py: Python<'_>) -> bool {
+    let _step = Step::begin_attached(py);
     let level = logger(py).and_then(|logger| logger.call_method0(intern!(py, "getEffectiveLevel"))?.extract::<u64>());
-    LEVEL.store(level.map_or(u8::MAX, |level| u8::try_from(level).unwrap_or(u8::MAX)), Ordering::Relaxed);
+    let level = level.map_or(u8::MAX, |level| u8::try_from(level).unwrap_or(u8::MAX));
+    LEVEL.store(level, Ordering::Relaxed);
+    level <= number(Level::DEBUG)
 }
 
 fn logger(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {

@@ -206,9 +206,18 @@ pub(super) fn port(object: Option<&Bound<'_, PyAny>>) -> PyResult<Option<u16>> {
 struct Link {
     session: Arc<Session>,
     last: Arc<Mutex<Last>>,
+    /// Another session whose pool this one shares, and that has to hold it open.
+    pool: Option<Arc<Session>>,
 }
 
 impl Link {
+    /// Sends one request and waits for its reply; `finish` makes a Python object of it.
+    fn ask<R>(self, py: Python<'_>, request: Request, finish: impl FnOnce(Reply) -> PyResult<R>) -> PyResult<R> {
+        let calls_out = self.session.calls_out();
+        let reply = async move { Ok(self.send(request).await?) };
+        if calls_out { runtime::wait(py, reply, finish) } else { runtime::ask(py, reply, finish) }
+    }
+
     fn remember(&self, request: &Request, outcome: &CoreResult<Reply>) {
         let method = if !request.files.is_empty() {
             "FORM-MULTIPART"
@@ -233,6 +242,9 @@ impl Link {
 impl Transport for Link {
     fn send(&self, request: Request) -> BoxFuture<'_, CoreResult<Reply>> {
         async move {
+            if let Some(pool) = &self.pool {
+                pool.hold()?;
+            }
             let outcome = self.session.send(request.clone()).await;
             self.remember(&request, &outcome);
             outcome
@@ -356,7 +368,7 @@ impl Node {
                 "__init__ of the base class was not called: call super().__init__(url, securityHandler)",
             )
         })?;
-        Ok(Link { session, last: self.last.clone() })
+        Ok(Link { session, last: self.last.clone(), pool: None })
     }
 
     /// Where it is and the way there, without any override.
@@ -377,9 +389,12 @@ impl Node {
         }
         let handler = place.handler.clone();
         drop(place);
-        if let Some(handler) = handler {
-            Python::attach(|py| handlers::close(handler.bind(py)));
-        }
+        Python::attach(|py| {
+            if let Some(handler) = handler {
+                handlers::close(handler.bind(py));
+            }
+            runtime::settle(py);
+        });
     }
 
     /// The document, if it has been loaded.
@@ -603,10 +618,8 @@ impl BaseWebOperations {
         if Self::overridden(slf, request.verb)? {
             return call_hook(slf, &request);
         }
-        let link = node.link()?;
         let operation = request.operation.clone();
-        let reply = runtime::wait(py, async move { Ok(link.send(request).await?) })?;
-        decode(py, &operation, &reply, node.strict())
+        node.link()?.ask(py, request, |reply| decode(py, &operation, &reply, node.strict()))
     }
 
     /// Sends a request whose reply is a document; an error reply is an error.
@@ -620,11 +633,11 @@ impl BaseWebOperations {
         let request = Self::request(slf, op, form)?;
         let endpoint = Self::endpoint(slf)?;
         let (operation, url) = (request.operation.to_string(), request.shown());
-        let reply = runtime::wait(slf.py(), async move { Ok(endpoint.send(request).await?) })?;
-        match reply.failure() {
+        let reply = async move { Ok(endpoint.send(request).await?) };
+        runtime::wait(slf.py(), reply, |reply| match reply.failure() {
             Some(failure) => Err(Error::Server { operation, url, failure }.into()),
             None => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
-        }
+        })
     }
 
     /// Whether what an operation returned is the server's refusal.
@@ -706,12 +719,8 @@ impl Raw<'_, '_> {
             (Some(given), Some(own)) if given.is(own.bind(given.py())) => node.link()?,
             (given, _) => {
                 let options = node.place().settings.options.clone();
-                // the object's own session holds the pool that this one shares
-                node.link()?.session.hold()?;
-                Link {
-                    session: Arc::new(Session::new(options, handlers::credentials(given)?)),
-                    last: node.last.clone(),
-                }
+                let session = Arc::new(Session::new(options, handlers::credentials(given)?));
+                Link { session, last: node.last.clone(), pool: Some(node.link()?.session) }
             }
         };
         Ok((request, link))
@@ -721,8 +730,7 @@ impl Raw<'_, '_> {
         let (py, node) = (slf.py(), &slf.get().node);
         let (request, link) = self.prepare(node, verb)?;
         let asked = request.clone();
-        let reply = runtime::wait(py, async move { Ok(link.send(request).await?) })?;
-        any_reply(py, &asked, &reply, node.strict())
+        link.ask(py, request, |reply| any_reply(py, &asked, &reply, node.strict()))
     }
 
     fn send_later<'py>(&self, slf: &Bound<'py, AsyncResource>, verb: Verb) -> PyResult<Bound<'py, PyAny>> {
@@ -1023,8 +1031,7 @@ impl BaseAGSServer {
     {
         let (py, base) = (slf.py(), slf.as_super());
         let work = work(BaseWebOperations::endpoint(base)?);
-        let done = runtime::wait(py, async move { Ok(work.await?) })?;
-        finish(py, &base.get().node, done)
+        runtime::wait(py, async move { Ok(work.await?) }, |done| finish(py, &base.get().node, done))
     }
 
     /// The rows of a long listing. Asks nothing yet.

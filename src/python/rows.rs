@@ -60,9 +60,11 @@ impl Rows {
     }
 
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Answer<'py, Dict>> {
-        let next = runtime::wait(py, async { Ok(self.0.lock().await.next().await?) })?;
-        let row = next.ok_or_else(|| PyStopIteration::new_err(()))?;
-        Ok(json::loads(py, row.to_json().as_bytes())?.into())
+        let next = async { Ok(self.0.lock().await.next().await?) };
+        runtime::wait(py, next, |row| {
+            let row = row.ok_or_else(|| PyStopIteration::new_err(()))?;
+            Ok(json::loads(py, row.to_json().as_bytes())?.into())
+        })
     }
 }
 

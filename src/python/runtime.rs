@@ -1,8 +1,13 @@
 //! The one funnel that every blocking or awaited call passes: GIL, Ctrl-C, fork, exit.
+//!
+//! A blocking call of one request is driven by the thread that makes it, connections included ([`ask`]):
+//! no other thread has to wake up for it. Whatever may call Python on its way (an override, progress, a
+//! log record), is made of several requests or is awaited has workers of its own beside it ([`wait`],
+//! [`spawn`]): Python may call back, and must not find the connections waiting for it.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{Thread, ThreadId};
@@ -14,33 +19,149 @@ use pyo3::prelude::*;
 use pyo3::types::PyCFunction;
 use pyo3_async_runtimes::{TaskLocals, generic};
 use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
+use tokio::task::yield_now;
+use tokio::time::timeout;
+
+use super::logging;
 
 /// How long Ctrl-C may go unheard.
 const SIGNAL_POLL: Duration = Duration::from_millis(50);
 /// How long the exit of the interpreter waits for calls in flight.
 const EXIT_GRACE: Duration = Duration::from_secs(1);
 
-static RUNTIME: Mutex<Option<(u32, Runtime)>> = Mutex::new(None);
+/// How long no call has been made before the connections are looked after in the background.
+const QUIET: Duration = Duration::from_secs(1);
+const THREADS: &str = "arcrest";
 
-/// The runtime of this process. A forked child inherits memory but no worker threads, so the
-/// parent's runtime is forgotten (never dropped: joining absent threads hangs) and replaced.
-fn handle() -> PyResult<Handle> {
-    let mut slot = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+static WORKERS: Mutex<Option<(u32, Runtime)>> = Mutex::new(None);
+static LONE: Mutex<Option<(u32, &'static Lone)>> = Mutex::new(None);
+
+/// The runtime with workers of this process. A forked child inherits memory but no worker threads, so
+/// the parent's runtime is forgotten (never dropped: joining absent threads hangs) and replaced.
+fn workers() -> PyResult<Handle> {
+    let mut slot = WORKERS.lock().unwrap_or_else(PoisonError::into_inner);
     let process = std::process::id();
     if let Some((owner, runtime)) = &*slot
         && *owner == process
     {
         return Ok(runtime.handle().clone());
     }
-    if is_going() {
-        return Err(PyRuntimeError::new_err("the interpreter is on its way out"));
-    }
-    let runtime = Builder::new_multi_thread().worker_threads(2).thread_name("arcrest").enable_all().build();
-    let runtime = runtime.map_err(|e| PyRuntimeError::new_err(format!("arcrest can't start its threads: {e}")))?;
+    refuse_if_going()?;
+    let runtime = Builder::new_multi_thread().worker_threads(2).thread_name(THREADS).enable_all().build();
+    let runtime = runtime.map_err(cannot_start)?;
     let handle = runtime.handle().clone();
     std::mem::forget(slot.replace((process, runtime)));
     Ok(handle)
+}
+
+/// The runtime without workers of this process; forgotten and replaced in a forked child as the other.
+fn lone() -> PyResult<&'static Lone> {
+    let mut slot = LONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let process = std::process::id();
+    if let Some((owner, lone)) = *slot
+        && owner == process
+    {
+        return Ok(lone);
+    }
+    refuse_if_going()?;
+    let lone = Lone::start().map_err(cannot_start)?;
+    *slot = Some((process, lone));
+    Ok(lone)
+}
+
+fn refuse_if_going() -> PyResult<()> {
+    if is_going() { Err(PyRuntimeError::new_err("the interpreter is on its way out")) } else { Ok(()) }
+}
+
+#[allow(clippy::needless_pass_by_value)] // as map_err hands it on
+fn cannot_start(error: std::io::Error) -> PyErr {
+    PyRuntimeError::new_err(format!("arcrest can't start its threads: {error}"))
+}
+
+/// A runtime that runs while a thread waits for a call: of several, one drives it for all. When no call
+/// has been made for a while, a keeper does, so that connections that end are closed.
+struct Lone {
+    runtime: Runtime,
+    /// Calls that have begun, and those that have not ended.
+    begun: AtomicU64,
+    running: AtomicUsize,
+    /// Whether the keeper drives, and what tells it to stop.
+    is_kept: AtomicBool,
+    wanted: Notify,
+    has_ended: AtomicBool,
+}
+
+impl Lone {
+    /// One that lives as long as the process: it can't be dropped while a daemon thread may be in it.
+    fn start() -> std::io::Result<&'static Self> {
+        let runtime = Builder::new_current_thread().thread_name(THREADS).enable_all().build()?;
+        let lone: &'static Self = Box::leak(Box::new(Self {
+            runtime,
+            begun: AtomicU64::default(),
+            running: AtomicUsize::default(),
+            is_kept: AtomicBool::default(),
+            wanted: Notify::default(),
+            has_ended: AtomicBool::default(),
+        }));
+        std::thread::Builder::new().name(THREADS.into()).spawn(|| lone.keep())?;
+        Ok(lone)
+    }
+
+    fn keep(&self) {
+        while !self.has_ended.load(Ordering::SeqCst) {
+            let begun = self.begun.load(Ordering::SeqCst);
+            std::thread::sleep(QUIET);
+            // said before it looks, as a call begins before it looks: one of them sees the other
+            self.is_kept.store(true, Ordering::SeqCst);
+            if self.running.load(Ordering::SeqCst) == 0 && self.begun.load(Ordering::SeqCst) == begun {
+                self.runtime.block_on(self.wanted.notified());
+            }
+            self.is_kept.store(false, Ordering::SeqCst);
+        }
+    }
+
+    /// Lets the keeper go, for good.
+    fn end(&self) {
+        self.has_ended.store(true, Ordering::SeqCst);
+        self.wanted.notify_one();
+    }
+
+    /// Drives a future to its end, or calls `pause` every so often until that has an answer for it.
+    fn drive<F: Future>(&self, future: F, pause: impl Fn() -> Option<F::Output>) -> F::Output {
+        self.running.fetch_add(1, Ordering::SeqCst);
+        self.begun.fetch_add(1, Ordering::SeqCst);
+        let _running = Running(self);
+        if self.is_kept.swap(false, Ordering::SeqCst) {
+            self.wanted.notify_one();
+        }
+        let mut future = pin!(async {
+            // whatever has happened to the connections since the last call is seen by them before they are used
+            yield_now().await;
+            yield_now().await;
+            future.await
+        });
+        loop {
+            // left now and then: nothing of Python's runs inside, where a call of its own would find no driver
+            match self.runtime.block_on(async { timeout(SIGNAL_POLL, future.as_mut()).await }) {
+                Ok(result) => return result,
+                Err(_) => {
+                    if let Some(answer) = pause() {
+                        return answer;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A call on its way.
+struct Running<'a>(&'a Lone);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// The thread that is taking the interpreter down, once there is one.
@@ -63,7 +184,10 @@ pub fn _shutdown(py: Python<'_>) {
             std::thread::sleep(Duration::from_millis(1));
         }
     });
-    let owned = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some((_, lone)) = LONE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        lone.end();
+    }
+    let owned = WORKERS.lock().unwrap_or_else(PoisonError::into_inner).take();
     match owned {
         Some((owner, runtime)) if owner == std::process::id() => py.detach(|| runtime.shutdown_timeout(EXIT_GRACE)),
         other => std::mem::forget(other),
@@ -117,22 +241,49 @@ impl Drop for Step {
     }
 }
 
+/// Carries out a call of one request with the GIL released, letting Ctrl-C through while it waits;
+/// `finish` makes a Python object of what it came to.
+pub fn ask<F, T, R>(py: Python<'_>, future: F, finish: impl FnOnce(T) -> PyResult<R>) -> PyResult<R>
+where
+    F: Future<Output = PyResult<T>> + Send,
+    T: Send,
+{
+    // a log record is Python's to write; and within a call of the workers nobody may wait for a driver
+    if logging::refresh(py) || Handle::try_current().is_ok() {
+        return wait(py, future, finish);
+    }
+    let begun = Step::begin_attached(py);
+    let lone = lone()?;
+    drop(begun);
+    let (result, step) = py.detach(|| {
+        let mut future = pin!(future);
+        let stepping = poll_fn(|context| {
+            let step = Step::begin();
+            future.as_mut().poll(context).map(|result| (result, step))
+        });
+        lone.drive(stepping, || {
+            let step = Step::begin();
+            interrupt().map(|interrupt| (Err(interrupt), step))
+        })
+    });
+    end(py, result, step, finish)
+}
+
 /// Waits for `future` with the GIL released, letting Ctrl-C through while it waits.
 ///
 /// The calling thread itself drives the future, parked between steps: so calls nest (a Python
 /// override of `_get` that calls `super()._get` runs inside a call that waits for it), which
 /// tokio's own `block_on` forbids.
-pub fn wait<F, T>(py: Python<'_>, future: F) -> PyResult<T>
+pub fn wait<F, T, R>(py: Python<'_>, future: F, finish: impl FnOnce(T) -> PyResult<R>) -> PyResult<R>
 where
     F: Future<Output = PyResult<T>> + Send,
     T: Send,
 {
-    super::logging::refresh(py);
+    logging::refresh(py);
     let begun = Step::begin_attached(py);
-    let handle = handle()?;
+    let handle = workers()?;
     drop(begun);
-    // the last step ends when this thread has the GIL again and an exception is made, which may import its class
-    let (result, _step) = py.detach(|| {
+    let (result, step) = py.detach(|| {
         let _entered = handle.enter();
         let mut future = pin!(future);
         let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
@@ -144,9 +295,7 @@ where
                 return (result, step);
             }
             if heard.elapsed() >= SIGNAL_POLL {
-                #[allow(clippy::redundant_closure_for_method_calls)]
-                // for any lifetime, which the method's path is not
-                if let Err(interrupt) = Python::attach(|py| py.check_signals()) {
+                if let Some(interrupt) = interrupt() {
                     return (Err(interrupt), step);
                 }
                 heard = Instant::now();
@@ -155,7 +304,30 @@ where
             std::thread::park_timeout(SIGNAL_POLL);
         }
     });
-    result.inspect_err(|error| {
+    end(py, result, step, finish)
+}
+
+/// Gives connections that have been let go of the time to end.
+pub fn settle(py: Python<'_>) {
+    let held = *LONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((process, lone)) = held
+        && process == std::process::id()
+        && Handle::try_current().is_err()
+    {
+        py.detach(|| lone.drive(std::future::ready(()), || Some(())));
+    }
+}
+
+/// What a signal's handler has raised.
+fn interrupt() -> Option<PyErr> {
+    #[allow(clippy::redundant_closure_for_method_calls)] // for any lifetime, which the method's path is not
+    Python::attach(|py| py.check_signals()).err()
+}
+
+/// The last step of a call: its result becomes an object of Python's, which may run some Python.
+fn end<T, R>(py: Python<'_>, result: PyResult<T>, _step: Step, finish: impl FnOnce(T) -> PyResult<R>) -> PyResult<R> {
+    result.and_then(finish).inspect_err(|error| {
+        // made now, since its class may have to be imported
         error.value(py);
     })
 }
@@ -166,7 +338,7 @@ where
     F: Future<Output = PyResult<T>> + Send + 'static,
     T: for<'a> IntoPyObject<'a> + Send + 'static,
 {
-    super::logging::refresh(py);
+    logging::refresh(py);
     generic::future_into_py::<AgsRuntime, _, _>(py, future)
 }
 
@@ -216,7 +388,7 @@ impl generic::Runtime for AgsRuntime {
     type JoinHandle = Pin<Box<dyn Future<Output = Result<(), JoinError>> + Send>>;
 
     fn spawn<F: Future<Output = ()> + Send + 'static>(future: F) -> Self::JoinHandle {
-        match handle() {
+        match workers() {
             Ok(handle) => {
                 let task = handle.spawn(future);
                 Box::pin(async move { task.await.map_err(JoinError::Task) })
@@ -226,7 +398,7 @@ impl generic::Runtime for AgsRuntime {
     }
 
     fn spawn_blocking<F: FnOnce() + Send + 'static>(work: F) -> Self::JoinHandle {
-        match handle() {
+        match workers() {
             Ok(handle) => {
                 let task = handle.spawn_blocking(work);
                 Box::pin(async move { task.await.map_err(JoinError::Task) })

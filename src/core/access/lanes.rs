@@ -13,6 +13,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use super::Account;
 use super::ntlm::{Login, offered};
 use crate::core::body::Lost;
+use crate::core::client::Home;
 use crate::core::{ClientOptions, Error, Result};
 
 /// As many at a time as other reads that go out together.
@@ -25,11 +26,12 @@ const LONGEST_PAGE: usize = 1 << 20;
 /// The connections of one site.
 pub struct Lanes {
     free: Semaphore,
-    idle: Mutex<(u32, Vec<Lane>)>,
+    idle: Mutex<Vec<Lane>>,
 }
 
 /// A client with one connection.
 struct Lane {
+    home: Home,
     client: Client,
     logged_in: bool,
 }
@@ -48,28 +50,29 @@ impl Default for Lanes {
 }
 
 impl Lanes {
-    fn idle(&self) -> MutexGuard<'_, (u32, Vec<Lane>)> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Lane>> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let process = std::process::id();
-        if idle.0 != process {
-            // a parent's connections are another process's, whose threads are not here to end them
-            std::mem::forget(std::mem::replace(&mut *idle, (process, Vec::new())));
+        if idle.iter().any(|lane| !lane.home.is_of_this_process()) {
+            std::mem::forget(std::mem::take(&mut *idle));
         }
         idle
     }
 
     /// Lets go of the connections that are not in use.
     pub fn close(&self) {
-        self.idle().1.clear();
+        self.idle().clear();
     }
 
     /// A connection to oneself.
     pub async fn turn(&self, options: &ClientOptions) -> Result<Turn<'_>> {
         let permit = self.free.acquire().await.map_err(|error| Error::Foreign(error.into()))?;
-        let held = self.idle().1.pop();
+        let home = Home::here();
+        let mut idle = self.idle();
+        let held = idle.iter().rposition(|lane| lane.home == home).map(|at| idle.swap_remove(at));
+        drop(idle);
         let lane = match held {
             Some(lane) => lane,
-            None => Lane { client: options.single_connection()?, logged_in: false },
+            None => Lane { home, client: options.single_connection()?, logged_in: false },
         };
         Ok(Turn { lanes: self, lane: Some(lane), _permit: permit })
     }
@@ -130,7 +133,7 @@ impl Turn<'_> {
     /// The reply arrived whole: the connection can carry the next one.
     pub fn done(mut self) {
         if let Some(lane) = self.lane.take() {
-            self.lanes.idle().1.push(lane);
+            self.lanes.idle().push(lane);
         }
     }
 }

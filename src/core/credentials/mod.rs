@@ -44,6 +44,11 @@ pub trait Credentials: Send + Sync {
         TokenState::default()
     }
 
+    /// Whether a token is asked of something else than the network, which may make calls of its own meanwhile.
+    fn calls_out(&self) -> bool {
+        false
+    }
+
     /// Another way to the place of the login, such as through a proxy.
     fn set_options(&self, _options: ClientOptions) {}
 

@@ -106,6 +106,10 @@ impl Credentials for ServerToken {
         Some(self.server().referer.clone())
     }
 
+    fn calls_out(&self) -> bool {
+        self.portal.calls_out()
+    }
+
     fn known(&self) -> TokenState {
         let mut known = self.cache.known();
         known.failure = known.failure.or_else(|| self.portal.known().failure);

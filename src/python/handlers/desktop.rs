@@ -105,6 +105,10 @@ impl Credentials for SignedIn {
         self.own_referer().clone()
     }
 
+    fn calls_out(&self) -> bool {
+        true
+    }
+
     fn known(&self) -> TokenState {
         self.cache.known()
     }

@@ -152,12 +152,13 @@ impl<C: Credentials + 'static> Inner<C> {
         }
         let root = portal_root(org_url);
         let session = Session::new(self.settings().options().clone(), Some(self.credentials.clone()));
-        let about = runtime::wait(py, async move {
+        let asked = async move {
             let request = Request::build(&PORTAL_SELF, &root, Form::new())?;
             let document = session.send(request.clone()).await?.document(&request)?;
             let is_portal = document.get::<bool>("isPortal").unwrap_or_default();
             Ok(About { is_portal, username: document.get::<User>("user").and_then(|user| user.username) })
-        })?;
+        };
+        let about = runtime::wait(py, asked, Ok)?;
         *self.about.lock().unwrap_or_else(PoisonError::into_inner) = Some(about.clone());
         Ok(about)
     }
@@ -165,13 +166,14 @@ impl<C: Credentials + 'static> Inner<C> {
     /// The token, "" where none is needed; None when the login failed.
     fn token(&self, py: Python<'_>) -> PyResult<Option<String>> {
         let credentials = self.credentials.clone();
-        runtime::wait(py, async move {
+        let token = async move {
             match credentials.token("token", None).await {
                 Ok(token) => Ok(Some(token.map_or_else(String::new, |token| token.expose().to_owned()))),
                 Err(Error::Login { .. }) => Ok(None),
                 Err(error) => Err(error.into()),
             }
-        })
+        };
+        runtime::wait(py, token, Ok)
     }
 
     fn message(&self) -> String {
@@ -213,6 +215,10 @@ impl Credentials for Duck {
             Ok(token.filter(|token| refused.is_none_or(|old| old.expose() != token.expose())))
         }
         .boxed()
+    }
+
+    fn calls_out(&self) -> bool {
+        true
     }
 
     fn referer(&self) -> Option<String> {

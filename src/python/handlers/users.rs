@@ -176,13 +176,14 @@ impl PortalTokenSecurityHandler {
                 }
             }
         };
-        runtime::wait(py, async move {
+        let token = async move {
             match server.token("servertoken", None).await {
                 Ok(token) => Ok(token.map(|token| token.expose().to_owned())),
                 Err(Error::Login { .. }) => Ok(None),
                 Err(error) => Err(error.into()),
             }
-        })
+        };
+        runtime::wait(py, token, Ok)
     }
 
     /// The handler of a federated server for this user. Asks nothing.
