@@ -1,12 +1,22 @@
 //! The HTTP client: TLS, proxy, timeouts. One pool per process and set of options.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use tokio::runtime::{self, Handle};
+use tokio::time::sleep;
+use tower::Service;
+use tower::layer::layer_fn;
 
 use super::tls::{self, Fingerprint, Verify};
 use super::{Error, Identity, Result};
+
+/// How long a connection may take to come back from a reply that has been read to its end.
+const RETURN: Duration = Duration::from_millis(100);
 
 /// What a client is built from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,12 +151,44 @@ impl ClientOptions {
             // a redirected write must not become a silent GET, nor a token leave its host
             .redirect(reqwest::redirect::Policy::none());
         if single {
-            builder = builder.http1_only().pool_max_idle_per_host(1);
+            let connected = Arc::<AtomicBool>::default();
+            let patient = layer_fn(move |inner| Patient { inner, connected: connected.clone() });
+            builder = builder.http1_only().pool_max_idle_per_host(1).connector_layer(patient);
         }
         if let Some(proxy) = &self.proxy {
             builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| wrong("proxy_url", "is not a URL"))?);
         }
         builder.build().map_err(|e| Error::Argument { operation: "connect".into(), message: innermost(&e) })
+    }
+}
+
+/// Opens a second connection only when the first has had time to come back from the reply before.
+#[derive(Clone)]
+struct Patient<S> {
+    inner: S,
+    connected: Arc<AtomicBool>,
+}
+
+impl<S: Service<R>, R> Service<R> for Patient<S>
+where
+    S::Future: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = BoxFuture<'static, Result<S::Response, S::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, place: R) -> Self::Future {
+        let pause = if self.connected.swap(true, Ordering::Relaxed) { RETURN } else { Duration::ZERO };
+        let connect = self.inner.call(place);
+        async move {
+            sleep(pause).await;
+            connect.await
+        }
+        .boxed()
     }
 }
 
