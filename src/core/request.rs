@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::download::Download;
 use super::operation::names;
-use super::url::{self, encode, join};
+use super::url::{self, encode, encoded_len, join};
 use super::{Error, Form, Operation, Result, Verb};
 
 /// Above this length a server may refuse the URL of a GET; the read goes by POST instead.
@@ -95,7 +95,7 @@ impl Request {
     /// Whether it goes as GET: a read, without files, short enough.
     #[must_use]
     pub fn is_get(&self) -> bool {
-        let query: usize = self.fields.iter().map(|(name, text)| name.len() + 2 + encode(text).len()).sum();
+        let query: usize = self.fields.iter().map(|(name, text)| name.len() + 2 + encoded_len(text)).sum();
         self.verb == Verb::Get && self.files.is_empty() && self.url.len() + query < LONGEST_URL
     }
 }

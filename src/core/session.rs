@@ -137,7 +137,9 @@ impl Session {
         let operation = &request.operation;
         let mut token = credentials.token(operation, None).await?;
         let mut reply = self.with_token(request, token.as_ref(), referer.as_deref()).await?;
-        if let (Some(old), true) = (&token, reply.failure().is_some_and(|failure| failure.is_token())) {
+        if let Some(old) = &token
+            && reply.failure().is_some_and(|failure| failure.is_token())
+        {
             tracing::debug!(operation = %operation, "token refused, logging in again");
             token = credentials.token(operation, Some(old)).await?;
             if token.is_some() {
@@ -149,10 +151,13 @@ impl Session {
 
     /// Sends a token the way that the server understands: in the header of a GET, else in the body of a POST.
     async fn with_token(&self, request: &Request, token: Option<&Secret>, referer: Option<&str>) -> Result<Reply> {
+        if token.is_none() {
+            return self.once(request, token, referer, false).await;
+        }
         let place = context(&request.url).unwrap_or_default();
         let in_body = || BODY_TOKENS.lock().unwrap_or_else(PoisonError::into_inner);
-        if !request.is_get() || token.is_none() || in_body().contains(&place) {
-            return self.once(request, token, referer, token.is_some()).await;
+        if !request.is_get() || in_body().contains(&place) {
+            return self.once(request, token, referer, true).await;
         }
         let reply = self.once(request, token, referer, false).await.map_err(|error| self.name_the_switch(error))?;
         if self.options.token_in_url || reply.failure().is_none_or(|failure| failure.code != 499) {

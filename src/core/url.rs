@@ -12,6 +12,11 @@ pub fn encode(name: &str) -> String {
     utf8_percent_encode(name, SEGMENT).to_string()
 }
 
+/// How long it is when encoded.
+pub(super) fn encoded_len(name: &str) -> usize {
+    utf8_percent_encode(name, SEGMENT).map(str::len).sum()
+}
+
 /// The name that an encoded segment stands for.
 #[must_use]
 pub fn decode(segment: &str) -> String {

@@ -5,14 +5,16 @@
 //! log record), is made of several requests or is awaited has workers of its own beside it ([`wait`],
 //! [`spawn`]): Python may call back, and must not find the connections waiting for it.
 
-use std::future::{Future, poll_fn};
+use std::convert::Infallible;
+use std::future::{Future, pending, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{Thread, ThreadId};
+use std::thread::{Thread, ThreadId, available_parallelism};
 use std::time::{Duration, Instant};
 
+use futures::future::{Either, select};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -32,6 +34,8 @@ const EXIT_GRACE: Duration = Duration::from_secs(1);
 
 /// How long no call has been made before the connections are looked after in the background.
 const QUIET: Duration = Duration::from_secs(1);
+/// How long a call stays awake for its reply.
+const ALERT: Duration = Duration::from_micros(50);
 const THREADS: &str = "arcrest";
 
 static WORKERS: Mutex<Option<(u32, Runtime)>> = Mutex::new(None);
@@ -83,6 +87,7 @@ fn cannot_start(error: std::io::Error) -> PyErr {
 /// has been made for a while, a keeper does, so that connections that end are closed.
 struct Lone {
     runtime: Runtime,
+    can_spin: bool,
     /// Calls that have begun, and those that have not ended.
     begun: AtomicU64,
     running: AtomicUsize,
@@ -98,6 +103,7 @@ impl Lone {
         let runtime = Builder::new_current_thread().thread_name(THREADS).enable_all().build()?;
         let lone: &'static Self = Box::leak(Box::new(Self {
             runtime,
+            can_spin: available_parallelism().is_ok_and(|cores| cores.get() > 1),
             begun: AtomicU64::default(),
             running: AtomicUsize::default(),
             is_kept: AtomicBool::default(),
@@ -127,6 +133,16 @@ impl Lone {
         self.wanted.notify_one();
     }
 
+    /// Looks for what the network brings without sleeping, for a moment: to be woken takes longer than a
+    /// server nearby takes to answer. Only for a lone call, and where the server has a core beside ours.
+    async fn alert(&self) -> Infallible {
+        let begun = Instant::now();
+        while self.can_spin && self.running.load(Ordering::Relaxed) == 1 && begun.elapsed() < ALERT {
+            yield_now().await;
+        }
+        pending().await
+    }
+
     /// Drives a future to its end, or calls `pause` every so often until that has an answer for it.
     fn drive<F: Future>(&self, future: F, pause: impl Fn() -> Option<F::Output>) -> F::Output {
         self.running.fetch_add(1, Ordering::SeqCst);
@@ -139,7 +155,10 @@ impl Lone {
             // whatever has happened to the connections since the last call is seen by them before they are used
             yield_now().await;
             yield_now().await;
-            future.await
+            match select(pin!(future), pin!(self.alert())).await {
+                Either::Left((result, _)) => result,
+                Either::Right((never, _)) => match never {},
+            }
         });
         loop {
             // left now and then: nothing of Python's runs inside, where a call of its own would find no driver
