@@ -220,11 +220,21 @@ impl Reply {
                 "an HTML page titled {title:?} came instead (a login page or a proxy? is this the admin URL, such as https://host:6443/arcgis/admin?)"
             )
         } else if self.looks_like_json() {
-            format!("the JSON is broken or cut short ({reason})")
+            return self.broken_json(operation, reason);
         } else {
             let kind = if self.content_type.is_empty() { "text without a type" } else { &self.content_type };
             format!("{kind} of {} bytes came instead", self.body.len())
         };
+        self.unread(operation, message)
+    }
+
+    /// The error for JSON that can't be read to its end.
+    #[must_use]
+    pub fn broken_json(&self, operation: &str, reason: &str) -> Error {
+        self.unread(operation, format!("the JSON is broken or cut short ({reason})"))
+    }
+
+    fn unread(&self, operation: &str, message: String) -> Error {
         Error::NotJson { operation: operation.to_owned(), url: self.url.clone(), message, maybe_done: self.of_write }
     }
 }

@@ -20,6 +20,9 @@ const MOST_KNOWN: usize = 1024;
 /// Longer values hardly repeat.
 const SHORT: usize = 32;
 
+/// A text larger than this is let go of while it is read.
+const LARGE: usize = 1 << 20;
+
 /// Why bytes could not be read as JSON.
 pub enum ReadError {
     /// They are not JSON; with where and why.
@@ -44,20 +47,22 @@ impl From<ReadError> for PyErr {
 }
 
 /// Reads JSON into Python objects; like Python's own reader it accepts NaN, and the last of duplicate keys wins.
-pub fn loads<'py>(py: Python<'py>, json: &[u8]) -> Result<Bound<'py, PyAny>, ReadError> {
-    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
-    let mut reader = Jiter::new(json).with_allow_inf_nan();
-    let mut texts = Texts { py, known: HashMap::default() };
-    let read = reader.peek().map_err(Fault::from).and_then(|peek| value(&mut texts, &mut reader, peek, 0));
-    let done = read.and_then(|object| reader.finish().map(|()| object).map_err(Fault::from));
-    done.map_err(|fault| match fault {
-        Fault::Json(error) => {
-            let place = reader.error_position(error.index);
-            ReadError::Json(format!("{} at line {} column {}", error.error_type, place.line, place.column))
+pub fn loads(py: Python<'_>, json: impl Into<Vec<u8>>) -> Result<Bound<'_, PyAny>, ReadError> {
+    let mut json = json.into();
+    if json.starts_with(b"\xef\xbb\xbf") {
+        json.drain(..3);
+    }
+    let mut reading = Reading { texts: Texts { py, known: HashMap::default() }, open: Vec::new(), lines: 0, column: 0 };
+    loop {
+        let pause = if json.len() > LARGE { json.len() / 2 } else { usize::MAX };
+        match reading.on(&json, pause)? {
+            Come::End(object) => return Ok(object),
+            Come::To(place) => {
+                reading.pass(json.drain(..place).as_slice());
+                json.shrink_to_fit();
+            }
         }
-        Fault::Deep => ReadError::Json(format!("nested deeper than {DEEPEST} levels")),
-        Fault::Python(error) => ReadError::Python(error),
-    })
+    }
 }
 
 enum Fault {
@@ -101,44 +106,117 @@ impl<'py> Texts<'py> {
     }
 }
 
-fn value<'py>(
-    texts: &mut Texts<'py>,
-    reader: &mut Jiter<'_>,
-    peek: Peek,
-    depth: usize,
-) -> Result<Bound<'py, PyAny>, Fault> {
-    let py = texts.py;
-    if depth > DEEPEST {
-        return Err(Fault::Deep);
+/// How far reading has come.
+enum Come<'py> {
+    End(Bound<'py, PyAny>),
+    /// The place of the next value.
+    To(usize),
+}
+
+/// A list or dict that has not ended.
+enum Open<'py> {
+    List(Bound<'py, PyList>),
+    /// With the name of its next value.
+    Dict(Bound<'py, PyDict>, Bound<'py, PyString>),
+}
+
+/// What has been read of a text, and where in it that was.
+struct Reading<'py> {
+    texts: Texts<'py>,
+    open: Vec<Open<'py>>,
+    /// Lines that have ended, and characters of the one that has not.
+    lines: usize,
+    column: usize,
+}
+
+impl<'py> Reading<'py> {
+    /// Reads on, to the first value after `pause`.
+    fn on(&mut self, json: &[u8], pause: usize) -> Result<Come<'py>, ReadError> {
+        let mut reader = Jiter::new(json).with_allow_inf_nan();
+        self.values(&mut reader, pause).map_err(|fault| match fault {
+            Fault::Json(error) => {
+                let place = reader.error_position(error.index);
+                let before = if place.line == 1 { self.column } else { 0 };
+                let (line, column) = (self.lines + place.line, before + place.column);
+                ReadError::Json(format!("{} at line {line} column {column}", error.error_type))
+            }
+            Fault::Deep => ReadError::Json(format!("nested deeper than {DEEPEST} levels")),
+            Fault::Python(error) => ReadError::Python(error),
+        })
     }
-    Ok(match peek {
-        Peek::Null => {
-            reader.known_null()?;
-            py.None().into_bound(py)
-        }
-        Peek::True | Peek::False => PyBool::new(py, reader.known_bool(peek)?).to_owned().into_any(),
-        Peek::String => texts.value(reader.known_str()?).into_any(),
-        Peek::Array => {
-            let list = PyList::empty(py);
-            let mut next = reader.known_array()?;
-            while let Some(peek) = next {
-                list.append(value(texts, reader, peek, depth + 1)?)?;
-                next = reader.array_step()?;
+
+    /// Lets go of what has been read.
+    fn pass(&mut self, read: &[u8]) {
+        let lines: usize = read.iter().map(|c| usize::from(*c == b'\n')).sum();
+        self.lines += lines;
+        self.column = match lines {
+            0 => self.column + read.len(),
+            _ => read.iter().rev().take_while(|c| **c != b'\n').count(),
+        };
+    }
+
+    fn values(&mut self, reader: &mut Jiter<'_>, pause: usize) -> Result<Come<'py>, Fault> {
+        let py = self.texts.py;
+        let mut peek = reader.peek()?;
+        while reader.current_index() < pause {
+            if self.open.len() > DEEPEST {
+                return Err(Fault::Deep);
             }
-            list.into_any()
+            let mut ended = match peek {
+                Peek::Null => {
+                    reader.known_null()?;
+                    py.None().into_bound(py)
+                }
+                Peek::True | Peek::False => PyBool::new(py, reader.known_bool(peek)?).to_owned().into_any(),
+                Peek::String => self.texts.value(reader.known_str()?).into_any(),
+                Peek::Array => {
+                    let list = PyList::empty(py);
+                    if let Some(first) = reader.known_array()? {
+                        self.open.push(Open::List(list));
+                        peek = first;
+                        continue;
+                    }
+                    list.into_any()
+                }
+                Peek::Object => {
+                    let dict = PyDict::new(py);
+                    if let Some(name) = reader.known_object()? {
+                        self.open.push(Open::Dict(dict, self.texts.name(name)));
+                        peek = reader.peek()?;
+                        continue;
+                    }
+                    dict.into_any()
+                }
+                _ => number(py, reader.known_number_bytes(peek)?)?,
+            };
+            // what has ended goes where it belongs, and may be the last there
+            peek = loop {
+                match self.open.pop() {
+                    None => {
+                        reader.finish()?;
+                        return Ok(Come::End(ended));
+                    }
+                    Some(Open::List(list)) => {
+                        list.append(ended)?;
+                        if let Some(next) = reader.array_step()? {
+                            self.open.push(Open::List(list));
+                            break next;
+                        }
+                        ended = list.into_any();
+                    }
+                    Some(Open::Dict(dict, name)) => {
+                        dict.set_item(name, ended)?;
+                        if let Some(name) = reader.next_key()? {
+                            self.open.push(Open::Dict(dict, self.texts.name(name)));
+                            break reader.peek()?;
+                        }
+                        ended = dict.into_any();
+                    }
+                }
+            };
         }
-        Peek::Object => {
-            let dict = PyDict::new(py);
-            let mut key = reader.known_object()?.map(|key| texts.name(key));
-            while let Some(name) = key {
-                let peek = reader.peek()?;
-                dict.set_item(name, value(texts, reader, peek, depth + 1)?)?;
-                key = reader.next_key()?.map(|key| texts.name(key));
-            }
-            dict.into_any()
-        }
-        _ => number(py, reader.known_number_bytes(peek)?)?,
-    })
+        Ok(Come::To(reader.current_index()))
+    }
 }
 
 /// A number, whatever its size.

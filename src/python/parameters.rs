@@ -81,7 +81,7 @@ impl Extension {
     #[pyo3(name = "fromJSON")]
     fn from_json(value: &Bound<'_, PyAny>) -> PyResult<Self> {
         if let Ok(text) = value.cast::<PyString>() {
-            let parsed = json::loads(value.py(), text.to_cow()?.as_bytes())?;
+            let parsed = json::loads(value.py(), text.to_cow()?.into_owned())?;
             return match parsed.cast_into::<PyDict>() {
                 Ok(document) => Ok(Self::on(document)),
                 Err(_) => Err(PyValueError::new_err(
@@ -188,7 +188,7 @@ impl Extension {
     /// The extension as a dict of its own.
     #[getter]
     fn value<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(json::loads(py, self.__str__(py)?.as_bytes())?)
+        Ok(json::loads(py, self.__str__(py)?)?)
     }
 
     /// The extension as JSON text.

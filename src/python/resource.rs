@@ -474,7 +474,7 @@ fn member<'py>(document: &Bound<'py, PyDict>, names: &str) -> PyResult<Option<Bo
 }
 
 /// A reply as Python objects. An error reply is one, unless the site is strict.
-fn decode<'py>(py: Python<'py>, operation: &str, reply: &Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
+fn decode<'py>(py: Python<'py>, operation: &str, mut reply: Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
     if let Some(path) = &reply.saved {
         return Ok(path.display().to_string().into_pyobject(py)?.into_any());
     }
@@ -484,8 +484,8 @@ fn decode<'py>(py: Python<'py>, operation: &str, reply: &Reply, strict: bool) ->
     if !reply.looks_like_json() {
         return Err(reply.not_json(operation, "").into());
     }
-    json::loads(py, &reply.body).map_err(|error| match error {
-        json::ReadError::Json(reason) => reply.not_json(operation, &reason).into(),
+    json::loads(py, std::mem::take(&mut reply.body)).map_err(|error| match error {
+        json::ReadError::Json(reason) => reply.broken_json(operation, &reason).into(),
         json::ReadError::Python(error) => error,
     })
 }
@@ -619,7 +619,7 @@ impl BaseWebOperations {
             return call_hook(slf, &request);
         }
         let operation = request.operation.clone();
-        node.link()?.ask(py, request, |reply| decode(py, &operation, &reply, node.strict()))
+        node.link()?.ask(py, request, |reply| decode(py, &operation, reply, node.strict()))
     }
 
     /// Sends a request whose reply is a document; an error reply is an error.
@@ -751,7 +751,7 @@ fn any_reply<'py>(py: Python<'py>, asked: &Request, reply: &Reply, strict: bool)
     if reply.saved.is_none() && !reply.looks_like_json() && !(wants_json && reply.content_type == "text/html") {
         return text();
     }
-    match decode(py, "_get", reply, strict) {
+    match decode(py, "_get", reply.clone(), strict) {
         Err(_) if !wants_json && reply.saved.is_none() => text(),
         other => other,
     }
@@ -1012,7 +1012,7 @@ impl BaseAGSServer {
     where
         F: Future<Output = CoreResult<Outcome>> + Send,
     {
-        let answer = Self::compute(slf, work, |py, node, outcome| decode_outcome(py, name, &outcome, node.strict()));
+        let answer = Self::compute(slf, work, |py, node, outcome| decode_outcome(py, name, outcome, node.strict()));
         if forgets {
             slf.as_super().get().node.forget();
         }
@@ -1119,7 +1119,7 @@ impl BaseAGSServer {
 
     /// A deep copy of the document.
     pub fn copy<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
-        Ok(json::loads(slf.py(), Self::text(slf, read)?.as_bytes())?)
+        Ok(json::loads(slf.py(), Self::text(slf, read)?)?)
     }
 }
 
@@ -1182,15 +1182,15 @@ fn collect<'py, C: PyClass>(
 fn decode_outcome<'py>(
     py: Python<'py>,
     operation: &str,
-    outcome: &Outcome,
+    outcome: Outcome,
     strict: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
     match outcome {
         Outcome::Reply(reply) => decode(py, operation, reply, strict),
-        Outcome::Json(text) => Ok(json::loads(py, text.as_bytes())?),
+        Outcome::Json(text) => Ok(json::loads(py, text)?),
         Outcome::Partial(text, lost) => {
-            warn_of(py, lost)?;
-            Ok(json::loads(py, text.as_bytes())?)
+            warn_of(py, &lost)?;
+            Ok(json::loads(py, text)?)
         }
         Outcome::Saved(path) => Ok(path.display().to_string().into_pyobject(py)?.into_any()),
     }
@@ -1223,7 +1223,7 @@ pub fn results_of<'py>(
     let total = each.len();
     let mut lost = Vec::new();
     for (name, outcome) in each {
-        match outcome.map_err(PyErr::from).and_then(|outcome| decode_outcome(py, operation, &outcome, true)) {
+        match outcome.map_err(PyErr::from).and_then(|outcome| decode_outcome(py, operation, outcome, true)) {
             Ok(value) => results.set_item(name, value)?,
             Err(error) if error.is_instance_of::<ArcRESTError>(py) => {
                 lost.push(format!("{name}: {}", error.value(py)));
@@ -1254,7 +1254,7 @@ pub fn objects_of<'py, C: PyClass>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let objects = PyList::empty(py);
     for (url, entry) in listed {
-        let entry = json::loads(py, entry.to_json().as_bytes())?.cast_into::<PyDict>()?;
+        let entry = json::loads(py, entry.to_json())?.cast_into::<PyDict>()?;
         objects.append(Bound::new(py, make(node.child(url, Some(&entry))))?)?;
     }
     Ok(objects.into_any())
@@ -1399,7 +1399,7 @@ impl Held {
         }
         let operation = request.operation.clone();
         let reply = self.node.link()?.send(request).await?;
-        Python::attach(|py| decode(py, &operation, &reply, self.node.strict()).map(Bound::unbind))
+        Python::attach(|py| decode(py, &operation, reply, self.node.strict()).map(Bound::unbind))
     }
 
     /// Carries out an operation of one request.
@@ -1509,7 +1509,7 @@ impl AsyncResource {
                 held.node.forget();
             }
             let outcome = outcome?;
-            Python::attach(|py| decode_outcome(py, name, &outcome, held.node.strict()).map(Bound::unbind))
+            Python::attach(|py| decode_outcome(py, name, outcome, held.node.strict()).map(Bound::unbind))
         })
     }
 
@@ -1635,7 +1635,7 @@ impl AsyncResource {
             let document = held.document(read).await?;
             Python::attach(|py| {
                 let text = json::dumps(document.bind(py).as_any())?;
-                Ok(json::loads(py, text.as_bytes())?.unbind())
+                Ok(json::loads(py, text)?.unbind())
             })
         })
     }

@@ -63,7 +63,7 @@ impl Rows {
         let next = async { Ok(self.0.lock().await.next().await?) };
         runtime::wait(py, next, |row| {
             let row = row.ok_or_else(|| PyStopIteration::new_err(()))?;
-            Ok(json::loads(py, row.to_json().as_bytes())?.into())
+            Ok(json::loads(py, row.to_json())?.into())
         })
     }
 }
@@ -87,7 +87,7 @@ impl AsyncRows {
         let rows = self.0.clone();
         Call::pending(py, async move {
             let row = rows.lock().await.next().await?.ok_or_else(|| PyStopAsyncIteration::new_err(()))?;
-            Python::attach(|py| Ok(json::loads(py, row.to_json().as_bytes())?.unbind()))
+            Python::attach(|py| Ok(json::loads(py, row.to_json())?.unbind()))
         })
         .map(Into::into)
     }

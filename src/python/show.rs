@@ -67,7 +67,7 @@ pub fn rows<'a>(py: Python<'_>, rows: impl Iterator<Item = &'a Document>) -> PyR
         rows.first().into_iter().flat_map(|row| row.iter()).map(|(name, _)| name).take(COLUMNS).collect();
     let mut cells = Vec::new();
     for row in rows.iter().take(ROWS) {
-        let row = json::loads(py, row.to_json().as_bytes())?.cast_into::<PyDict>()?;
+        let row = json::loads(py, row.to_json())?.cast_into::<PyDict>()?;
         cells.push(
             columns
                 .iter()

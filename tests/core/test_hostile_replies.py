@@ -258,6 +258,31 @@ def test_a_number_too_long_for_python_is_an_error(faults: Faults) -> None:
         _ = Machines(faults.url, None).document
 
 
+# more than is read at once
+ROWS = [
+    {"name": f"row {at}", "words": "über " * (at % 40), "n": [at, -at, None]}
+    for at in range(20_000)
+]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_large_reply_is_read_whole(faults: Faults, indent: int | None) -> None:
+    text = json.dumps({"rows": ROWS, "last": {}}, indent=indent, ensure_ascii=False)
+    assert len(text) > 3_000_000
+    faults.tell(reply(text))
+    assert Machines(faults.url, None)._get(faults.url) == json.loads(text)
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_large_reply_that_is_broken_says_where(faults: Faults, indent: int | None) -> None:
+    text = json.dumps(ROWS, indent=indent) + "x"
+    place = f"line {text.count(chr(10)) + 1} column {len(text) - text.rfind(chr(10)) - 1})"
+    faults.tell(reply(text))
+    with pytest.raises(ReplyError, match="trailing") as caught:
+        _ = Machines(faults.url, None)._get(faults.url, {"f": "json"})
+    assert place in str(caught.value)
+
+
 def test_an_early_close_is_no_document(faults: Faults) -> None:
     machines = Machines(faults.url, None)
     faults.tell(*[reply(b'{"machines": []', length=99)] * 3)
