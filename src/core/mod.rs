@@ -18,6 +18,7 @@ pub mod request;
 mod retry;
 pub mod session;
 pub mod tls;
+mod upload;
 pub mod url;
 
 pub use access::{Access, Account, Identity, Way};

@@ -22,6 +22,7 @@ use super::retry::{self, Again, Failed};
 use super::url::{context, origin};
 use super::{
     Access, ClientOptions, Credentials, Error, Identity, Reply, Request, Result, Transport, Way, body, plain_http, tls,
+    upload,
 };
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
@@ -384,7 +385,7 @@ async fn multipart(request: &Request, token: Option<&Secret>) -> Result<reqwest:
     }
     for (name, path) in &request.files {
         let failed = |source| Error::File { operation: request.operation.to_string(), path: path.clone(), source };
-        form = form.file(name.clone(), path).await.map_err(failed)?;
+        form = form.part(name.clone(), upload::part(path).await.map_err(failed)?);
     }
     Ok(form)
 }
