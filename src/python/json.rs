@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use jiter::{Jiter, JiterError, Peek};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
@@ -13,8 +14,11 @@ use super::parameters::{ClusterProtocol, Extension};
 /// Deeper than any real document, shallower than the stack.
 const DEEPEST: usize = 200;
 
-/// More names than any real document has; a document with names without end is not kept twice.
-const MOST_NAMES: usize = 1024;
+/// More short texts than repeat in any real document; one that has them without end is not kept twice.
+const MOST_KNOWN: usize = 1024;
+
+/// Longer values hardly repeat.
+const SHORT: usize = 32;
 
 /// Why bytes could not be read as JSON.
 pub enum ReadError {
@@ -43,8 +47,8 @@ impl From<ReadError> for PyErr {
 pub fn loads<'py>(py: Python<'py>, json: &[u8]) -> Result<Bound<'py, PyAny>, ReadError> {
     let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
     let mut reader = Jiter::new(json).with_allow_inf_nan();
-    let mut names = Names { py, known: HashMap::new() };
-    let read = reader.peek().map_err(Fault::from).and_then(|peek| value(&mut names, &mut reader, peek, 0));
+    let mut texts = Texts { py, known: HashMap::default() };
+    let read = reader.peek().map_err(Fault::from).and_then(|peek| value(&mut texts, &mut reader, peek, 0));
     let done = read.and_then(|object| reader.finish().map(|()| object).map_err(Fault::from));
     done.map_err(|fault| match fault {
         Fault::Json(error) => {
@@ -74,32 +78,36 @@ impl From<PyErr> for Fault {
     }
 }
 
-/// The names of members, each one object however many members have it.
-struct Names<'py> {
+/// Names of members, and short values such as a message's level: each one object however often it comes.
+struct Texts<'py> {
     py: Python<'py>,
-    known: HashMap<Box<str>, Bound<'py, PyString>>,
+    known: HashMap<Box<str>, Bound<'py, PyString>, RandomState>,
 }
 
-impl<'py> Names<'py> {
-    fn get(&mut self, name: &str) -> Bound<'py, PyString> {
-        if let Some(known) = self.known.get(name) {
+impl<'py> Texts<'py> {
+    fn name(&mut self, text: &str) -> Bound<'py, PyString> {
+        if let Some(known) = self.known.get(text) {
             return known.clone();
         }
-        let made = PyString::new(self.py, name);
-        if self.known.len() < MOST_NAMES {
-            self.known.insert(name.into(), made.clone());
+        let made = PyString::new(self.py, text);
+        if self.known.len() < MOST_KNOWN {
+            self.known.insert(text.into(), made.clone());
         }
         made
+    }
+
+    fn value(&mut self, text: &str) -> Bound<'py, PyString> {
+        if text.len() > SHORT { PyString::new(self.py, text) } else { self.name(text) }
     }
 }
 
 fn value<'py>(
-    names: &mut Names<'py>,
+    texts: &mut Texts<'py>,
     reader: &mut Jiter<'_>,
     peek: Peek,
     depth: usize,
 ) -> Result<Bound<'py, PyAny>, Fault> {
-    let py = names.py;
+    let py = texts.py;
     if depth > DEEPEST {
         return Err(Fault::Deep);
     }
@@ -109,23 +117,23 @@ fn value<'py>(
             py.None().into_bound(py)
         }
         Peek::True | Peek::False => PyBool::new(py, reader.known_bool(peek)?).to_owned().into_any(),
-        Peek::String => PyString::new(py, reader.known_str()?).into_any(),
+        Peek::String => texts.value(reader.known_str()?).into_any(),
         Peek::Array => {
             let list = PyList::empty(py);
             let mut next = reader.known_array()?;
             while let Some(peek) = next {
-                list.append(value(names, reader, peek, depth + 1)?)?;
+                list.append(value(texts, reader, peek, depth + 1)?)?;
                 next = reader.array_step()?;
             }
             list.into_any()
         }
         Peek::Object => {
             let dict = PyDict::new(py);
-            let mut key = reader.known_object()?.map(|key| names.get(key));
+            let mut key = reader.known_object()?.map(|key| texts.name(key));
             while let Some(name) = key {
                 let peek = reader.peek()?;
-                dict.set_item(name, value(names, reader, peek, depth + 1)?)?;
-                key = reader.next_key()?.map(|key| names.get(key));
+                dict.set_item(name, value(texts, reader, peek, depth + 1)?)?;
+                key = reader.next_key()?.map(|key| texts.name(key));
             }
             dict.into_any()
         }
