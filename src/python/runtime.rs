@@ -26,6 +26,8 @@ use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use super::logging;
+use crate::core::forks::others_stay;
+use crate::core::nesting::Waiting;
 
 /// How long Ctrl-C may go unheard.
 const SIGNAL_POLL: Duration = Duration::from_millis(50);
@@ -203,6 +205,7 @@ pub fn _shutdown(py: Python<'_>) {
             std::thread::sleep(Duration::from_millis(1));
         }
     });
+    others_stay();
     if let Some((_, lone)) = LONE.lock().unwrap_or_else(PoisonError::into_inner).take() {
         lone.end();
     }
@@ -274,6 +277,7 @@ where
     let begun = Step::begin_attached(py);
     let lone = lone()?;
     drop(begun);
+    let _waiting = Waiting::begin();
     let (result, step) = py.detach(|| {
         let mut future = pin!(future);
         let stepping = poll_fn(|context| {
@@ -302,6 +306,7 @@ where
     let begun = Step::begin_attached(py);
     let handle = workers()?;
     drop(begun);
+    let _waiting = Waiting::begin();
     let (result, step) = py.detach(|| {
         let _entered = handle.enter();
         let mut future = pin!(future);
