@@ -20,9 +20,9 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyCFunction;
 use pyo3_async_runtimes::{TaskLocals, generic};
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 use tokio::sync::{Notify, oneshot};
-use tokio::task::yield_now;
+use tokio::task::{block_in_place, try_id, yield_now};
 use tokio::time::timeout;
 
 use super::logging;
@@ -307,7 +307,7 @@ where
     let handle = workers()?;
     drop(begun);
     let _waiting = Waiting::begin();
-    let (result, step) = py.detach(|| {
+    let waited = || {
         let _entered = handle.enter();
         let mut future = pin!(future);
         let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
@@ -327,8 +327,16 @@ where
             drop(step);
             std::thread::park_timeout(SIGNAL_POLL);
         }
-    });
+    };
+    let (result, step) = py.detach(|| beside_work(waited));
     end(py, result, step, finish)
+}
+
+/// Waits in a worker, where Python has called back, without keeping its other work from going on.
+fn beside_work<R>(wait: impl FnOnce() -> R) -> R {
+    let in_worker = try_id().is_some()
+        && Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread);
+    if in_worker { block_in_place(wait) } else { wait() }
 }
 
 /// Gives connections that have been let go of the time to end.

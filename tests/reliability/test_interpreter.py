@@ -224,11 +224,51 @@ with Site() as site:
 """
 
 
-@pytest.mark.parametrize("face", ["blocking"])
+@pytest.mark.parametrize("face", ["blocking", "aio"])
 def test_a_call_from_a_log_handler(face: str) -> None:
     """It begins while the call that it hears of is logging in."""
     done = run_script(LOGGED, face)
     assert (done.stdout.split(), done.stderr) == (["2", "2"], "")
+
+
+CALLED_BACK = """
+import asyncio, sys
+from arcrest import AGSTokenSecurityHandler, aio
+from arcrest._core import Machines
+from arcrest.sandbox import Site
+
+class Wrapped:
+    method, referer_url = "TOKEN", None
+
+    @property
+    def token(self):
+        return new_handler().token
+
+class Overridden(aio.Machines):
+    def _get(self, url=None, param_dict=None, securityHandler=None, **_):
+        return Machines(url, None)._get(url, param_dict, new_handler())
+
+with Site() as site:
+    def new_handler():
+        return AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
+
+    async def count():
+        if sys.argv[1] == "token":
+            return len(await aio.Machines(site.url + "/machines", Wrapped()).machines)
+        return len(await Overridden(site.url + "/machines", None).machines)
+
+    async def counts():
+        return await asyncio.gather(*[count() for _ in range(8)])
+
+    print(*asyncio.run(counts()))
+"""
+
+
+@pytest.mark.parametrize("of", ["token", "override"])
+def test_a_call_within_an_awaited_one(of: str) -> None:
+    """A token or an override that is asked for by the twin may make blocking calls; so may eight."""
+    done = run_script(CALLED_BACK, of)
+    assert (done.stdout.split(), done.stderr) == (["2"] * 8, "")
 
 
 def test_thirty_two_event_loops_at_once(site: Site, handler: AGSTokenSecurityHandler) -> None:
