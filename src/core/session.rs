@@ -17,6 +17,7 @@ use super::body::Lost;
 use super::client::{Home, innermost};
 use super::download::is_file;
 use super::error::MAYBE_DONE;
+use super::forks::OfProcess;
 use super::reply::Failure;
 use super::retry::{self, Again, Failed};
 use super::url::{context, origin};
@@ -29,7 +30,7 @@ const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization")
 /// The way to a site: a pool of connections and the credentials.
 pub struct Session {
     options: ClientOptions,
-    clients: Mutex<Vec<Held>>,
+    clients: OfProcess<Mutex<Vec<Held>>>,
     credentials: Option<Arc<dyn Credentials>>,
     lanes: Lanes,
 }
@@ -65,7 +66,7 @@ impl Session {
     /// A session; connects when it is first used.
     #[must_use]
     pub fn new(options: ClientOptions, credentials: Option<Arc<dyn Credentials>>) -> Self {
-        Self { options, clients: Mutex::default(), credentials, lanes: Lanes::default() }
+        Self { options, clients: OfProcess::default(), credentials, lanes: Lanes::default() }
     }
 
     /// A session past a web server that asks who comes.
@@ -106,11 +107,7 @@ impl Session {
 
     /// The clients of this process.
     fn clients(&self) -> MutexGuard<'_, Vec<Held>> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if clients.iter().any(|held| !held.home.is_of_this_process()) {
-            std::mem::forget(std::mem::take(&mut *clients));
-        }
-        clients
+        self.clients.get().lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The client of this runtime, kept so that its connections stay open between calls.
