@@ -175,9 +175,12 @@ type Budgets = Mutex<HashMap<String, Arc<Mutex<Budget>>>>;
 
 static BUDGETS: LazyLock<OfProcess<Budgets>> = LazyLock::new(OfProcess::default);
 
-/// The budget of a site, `scheme://host:port`, shared by all who use it in this process.
+/// The budget of a site, `host:port`, shared by all who use it in this process.
 pub(super) fn budget(site: &str) -> Arc<Mutex<Budget>> {
     let mut budgets = BUDGETS.get().lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(budget) = budgets.get(site) {
+        return budget.clone();
+    }
     budgets.entry(site.to_owned()).or_insert_with(|| Arc::new(Mutex::new(Budget::new()))).clone()
 }
 

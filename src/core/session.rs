@@ -20,7 +20,7 @@ use super::error::MAYBE_DONE;
 use super::forks::OfProcess;
 use super::reply::Failure;
 use super::retry::{self, Again, Failed};
-use super::url::{context, origin};
+use super::url::{context, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Identity, Reply, Request, Result, Transport, Way, body, plain_http, tls,
 };
@@ -151,9 +151,13 @@ impl Session {
         if token.is_none() {
             return self.once(request, token, referer, false).await;
         }
-        let place = context(&request.url).unwrap_or_default();
+        let place = || context(&request.url).unwrap_or_default();
         let in_body = || BODY_TOKENS.lock().unwrap_or_else(PoisonError::into_inner);
-        if !request.is_get() || in_body().contains(&place) {
+        let is_in_body = || {
+            let places = in_body();
+            !places.is_empty() && places.contains(&place())
+        };
+        if !request.is_get() || is_in_body() {
             return self.once(request, token, referer, true).await;
         }
         let reply = self.once(request, token, referer, false).await.map_err(|error| self.name_the_switch(error))?;
@@ -162,8 +166,8 @@ impl Session {
         }
         let again = self.once(request, token, referer, true).await.map_err(|error| self.name_the_switch(error))?;
         if again.failure().is_none_or(|failure| failure.code != 499) {
-            tracing::debug!(site = %place, "the server does not read the token header; reads go by POST");
-            in_body().insert(place);
+            tracing::debug!(site = %place(), "the server does not read the token header; reads go by POST");
+            in_body().insert(place());
         }
         Ok(again)
     }
@@ -193,7 +197,7 @@ impl Session {
         let policy = retry::Policy {
             idempotent: request.is_idempotent(),
             busy: self.options.retries,
-            budget: retry::budget(&origin(&request.url).unwrap_or_default()),
+            budget: retry::budget(site(&request.url)),
         };
         retry::send(&retry::Real, policy, || self.attempt(prepared)).await
     }
