@@ -71,6 +71,8 @@ ALL = (OURS, ORIGINAL, ESRI, AGSADMIN, *HTTP, LIMIT)
 WITHOUT_ESRI = tuple(peer for peer in ALL if peer != ESRI)
 
 SERVICES = SITES["arcgis"][0] * SITES["arcgis"][1]
+REQUESTS = 1 + SITES["arcgis"][0] + SERVICES
+"""That it takes to find all services and read each."""
 STATUS = "/admin/services/f0/s0.MapServer/status?f=json"
 
 
@@ -105,7 +107,7 @@ def slow_statuses(key: str, tls: bool, *more: Run) -> Job:
             Run(ORIGINAL, "sweep"),
             *((Run(ESRI, "sweep"),) if tls else ()),
             Run(AGSADMIN, "sweep"),
-            *(Run(peer, "status", "one by one") for peer in HTTP),
+            *(Run(peer, "one_by_one", "one by one") for peer in HTTP),
             *((Run("requests", "sweep", f"{CONCURRENCY} threads"),) if more else ()),
             *((Run("httpx", "sweep", f"asyncio, {CONCURRENCY} at once"),) if more else ()),
             Run(LIMIT, "", f"{CONCURRENCY} at once" if more else ""),
@@ -142,6 +144,21 @@ JOBS: tuple[Job | Cold, ...] = (
     slow_statuses("slow-http", False),
     slow_statuses(
         "slow-https", True, Run(OURS, "bulk", "in bulk"), Run(OURS, "bulk_async", "asyncio")
+    ),
+    Job(
+        "slow-documents",
+        f"the documents of {SERVICES} services, https, {LATENCY * 1000:.0f} ms of latency, "
+        f"{CONCURRENCY} at once",
+        (
+            Run(OURS, "documents"),
+            Run(OURS, "documents_async", "asyncio"),
+            Run("requests", "documents", "threads"),
+            Run("httpx", "documents", "asyncio"),
+            Run(LIMIT, ""),
+        ),
+        SERVICES,
+        slow=True,
+        limit=("/admin/services/f0/s0.MapServer?f=json", REQUESTS, CONCURRENCY),
     ),
     Job(
         "find",

@@ -232,7 +232,7 @@ def documents(folder: Path, ports: Ports) -> None:
             "description": "Zones",
         }
 
-    state = {"configuredState": "STARTED", "realTimeState": "STARTED"}
+    state = {"configuredState": "STARTED", "realTimeState": "STARTED", "private": False}
     write("status.json", state)
     write("service.json", service("s0"))
     write("token.json", {"token": "t" * 60, "expires": 4_000_000_000_000})
@@ -250,11 +250,14 @@ def documents(folder: Path, ports: Ports) -> None:
         root = {"folderName": "/", "folders": names, "foldersDetail": details, "services": []}
         write(f"{site}/admin/index.json", {"currentVersion": 11.3, "resources": RESOURCES})
         write(f"{below}/index.json", root)
+        write(f"{below}/report/index.json", {"reports": []})
         for resource in RESOURCES[1:]:
             write(f"{site}/admin/{resource}/index.json", {"resources": [], "operations": []})
         for name in names:
             services = [listed(name, at) for at in range(each)]
             write(f"{below}/{name}/index.json", {"folderName": name, "services": services})
+            reports = [{**one, "status": state} for one in services]
+            write(f"{below}/{name}/report/index.json", {"reports": reports})
     for page in range(PAGES):
         start = first_of(page)
         messages = [message(at) for at in range(start, start + PAGE)]

@@ -27,14 +27,24 @@ class Client(script.Client):
     def bulk_async(self) -> int:
         return self._loop.run_until_complete(self._statuses())
 
-    async def _statuses(self) -> int:
+    async def _services(self) -> Any:
         from arcrest.aio import AGSAdministration
 
         if self._twin is None:
             handler = self.ags._securityHandler
-            self._twin = await (AGSAdministration(self._place.url + "/admin", handler)).services
-        statuses = await self._twin.statuses()
+            self._twin = await AGSAdministration(self._place.url + "/admin", handler).services
+        return self._twin
+
+    async def _statuses(self) -> int:
+        statuses = await (await self._services()).statuses()
         return sum(status["realTimeState"] == "STARTED" for status in statuses.values())
+
+    def documents_async(self) -> int:
+        return self._loop.run_until_complete(self._documents())
+
+    async def _documents(self) -> int:
+        documents = await (await self._services()).documents()
+        return sum(len(document["extensions"]) == 4 for document in documents.values())
 
     def messages(self) -> int:
         return sum(1 for _ in self.ags.logs.messages(level="DEBUG"))

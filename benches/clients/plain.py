@@ -51,6 +51,9 @@ class Plain:
         services = self.services()
         return sum(self._is_started(services[at % len(services)]) for at in range(count))
 
+    def one_by_one(self) -> int:
+        return self.status(len(self.services()))
+
     def together(self, check: Callable[[str], bool]) -> int:
         """Of how many services it is true."""
         with ThreadPoolExecutor(CONCURRENCY) as pool:
