@@ -70,12 +70,17 @@ reliability: $(VENV)/.built
 	if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) fuzz; else echo "no cargo-fuzz here: random bytes on stable Rust only"; fi
 
 FUZZ_SECONDS ?= 10
+# the folder of Python's shared library, for the target that embeds Python; empty where there is none
+LIBPYTHON = $(shell $(PYTHON) -c 'import os, sysconfig; folder, name = sysconfig.get_config_vars("LIBDIR", "LDLIBRARY"); \
+	print(folder if name.endswith(".so") and os.path.exists(os.path.join(folder, name)) else "")')
 
 # libFuzzer on every target, without a sanitizer since there is no unsafe code; needs `rustup toolchain install nightly` and `cargo install cargo-fuzz`
 fuzz:
+	export PYO3_PYTHON="$$(command -v $(PYTHON))" LD_LIBRARY_PATH="$(LIBPYTHON)"; \
 	for target in $$(cargo +nightly fuzz list); do \
+		if [ $$target = extension ] && [ -z "$(LIBPYTHON)" ]; then echo "no shared libpython here: $$target is left out"; continue; fi; \
 		mkdir -p fuzz/target/corpus/$$target && \
-		cargo +nightly fuzz run --sanitizer none --dev $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
+		cargo +nightly fuzz run --sanitizer none --dev $(if $(LIBPYTHON),--features python) $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
 			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 -print_final_stats=1 || exit 1; \
 	done
 

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERER, RETRY_AFTER};
+use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder, Response};
 use tokio::time::{Instant, timeout_at};
 
@@ -375,8 +376,9 @@ async fn find_files(request: &Request) -> Result<()> {
     Ok(())
 }
 
-async fn multipart(request: &Request, token: Option<&Secret>) -> Result<reqwest::multipart::Form> {
-    let mut form = reqwest::multipart::Form::new();
+pub(crate) async fn multipart(request: &Request, token: Option<&Secret>) -> Result<Form> {
+    // no field's name passes for a parameter of its header
+    let mut form = Form::new().percent_encode_attr_chars();
     for (name, text) in &request.fields {
         form = form.text(name.clone(), text.clone());
     }
@@ -385,7 +387,13 @@ async fn multipart(request: &Request, token: Option<&Secret>) -> Result<reqwest:
     }
     for (name, path) in &request.files {
         let failed = |source| Error::File { operation: request.operation.to_string(), path: path.clone(), source };
-        form = form.file(name.clone(), path).await.map_err(failed)?;
+        let mut part = Part::file(path).await.map_err(failed)?;
+        if let Some(told) =
+            path.file_name().map(|told| told.to_string_lossy()).filter(|told| told.contains(char::is_control))
+        {
+            part = part.file_name(told.replace(char::is_control, "_"));
+        }
+        form = form.part(name.clone(), part);
     }
     Ok(form)
 }
