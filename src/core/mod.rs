@@ -10,6 +10,8 @@ pub mod document;
 pub mod download;
 pub mod endpoint;
 pub mod error;
+pub mod forks;
+pub mod nesting;
 pub mod operation;
 pub mod pages;
 pub mod plain_http;

@@ -4,24 +4,79 @@ use std::collections::VecDeque;
 
 use futures::future::BoxFuture;
 
-use super::{Document, Endpoint, Form, Operation, Result};
+use super::{Document, Endpoint, Form, Operation, Reply, Request, Result};
+
+/// A row in the form in which it is handed on, so that a page is taken apart once: a document here, an object of
+/// Python's there. What is asked of rows is asked of a whole page, since it may have to be asked of Python.
+pub trait Row: Send + Sized + 'static {
+    /// Takes a page apart; `key` is the member that has the rows.
+    ///
+    /// # Errors
+    /// When the reply is the server's refusal, or no such page.
+    fn page(reply: Reply, request: &Request, key: &str) -> Result<Page<Self>>;
+
+    /// A member of each row, where it is a whole number.
+    fn numbers(rows: &[Self], name: &str) -> Vec<Option<i64>>;
+
+    /// A member of each row, where it is text.
+    fn texts(rows: &[Self], name: &str) -> Vec<Option<String>>;
+
+    /// The whole row as JSON.
+    ///
+    /// # Errors
+    /// When it has no JSON form.
+    fn json(&self) -> Result<String>;
+}
+
+/// A page of a listing.
+pub struct Page<R> {
+    /// Its rows, in order.
+    pub rows: Vec<R>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// The time of the oldest, in a log.
+    pub end_time: Option<i64>,
+}
+
+impl Row for Document {
+    fn page(reply: Reply, request: &Request, key: &str) -> Result<Page<Self>> {
+        let page = reply.document(request)?;
+        Ok(Page {
+            rows: page.get(key).unwrap_or_default(),
+            has_more: page.get("hasMore").unwrap_or_default(),
+            end_time: page.get("endTime"),
+        })
+    }
+
+    fn numbers(rows: &[Self], name: &str) -> Vec<Option<i64>> {
+        rows.iter().map(|row| row.get(name)).collect()
+    }
+
+    fn texts(rows: &[Self], name: &str) -> Vec<Option<String>> {
+        rows.iter().map(|row| row.get(name)).collect()
+    }
+
+    fn json(&self) -> Result<String> {
+        Ok(self.to_json())
+    }
+}
 
 /// Where pages come from. A `next` that fails, or is dropped, leaves it as it was: it may be asked again.
-pub trait Pages: Send {
+pub trait Pages<R>: Send {
     /// The rows of the next page that were on none before; `None` when there are no more.
-    fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<Document>>>>;
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<R>>>>;
 }
 
 /// The rows of a listing, one after the other.
-pub struct Rows {
-    pages: Box<dyn Pages>,
-    page: VecDeque<Document>,
+pub struct Rows<R> {
+    pages: Box<dyn Pages<R>>,
+    page: VecDeque<R>,
 }
 
-impl Rows {
+impl<R> Rows<R> {
     /// From the first page on.
     #[must_use]
-    pub fn new(pages: Box<dyn Pages>) -> Self {
+    pub fn new(pages: Box<dyn Pages<R>>) -> Self {
         Self { pages, page: VecDeque::new() }
     }
 
@@ -29,18 +84,23 @@ impl Rows {
     ///
     /// # Errors
     /// When its page can't be read.
-    pub async fn next(&mut self) -> Result<Option<Document>> {
+    pub async fn next(&mut self) -> Result<Option<R>> {
         while self.page.is_empty() {
             match self.pages.next().await? {
                 Some(page) => self.page = page.into(),
                 None => return Ok(None),
             }
         }
-        Ok(self.page.pop_front())
+        Ok(self.take())
+    }
+
+    /// The next row, where it is here already.
+    pub fn take(&mut self) -> Option<R> {
+        self.page.pop_front()
     }
 
     /// The rows that are here already.
-    pub fn here(&self) -> impl Iterator<Item = &Document> {
+    pub fn here(&self) -> impl Iterator<Item = &R> {
         self.page.iter()
     }
 }
@@ -77,15 +137,16 @@ impl Counted {
     }
 
     /// The rows of a page with their names, and whether there are more.
-    async fn read(&self, start: usize) -> Result<(Vec<(String, Document)>, bool)> {
+    async fn read<R: Row>(&self, start: usize) -> Result<(Vec<(String, R)>, bool)> {
         let form = Form::new().with("startIndex", start.to_string()).with("pageSize", self.size.to_string());
-        let page = self.endpoint.document(self.op, form).await?;
-        let rows: Vec<Document> = page.get(self.key).unwrap_or_default();
-        let named = rows.into_iter().map(|row| (row.get(self.name).unwrap_or_else(|| row.to_json()), row));
-        Ok((named.collect(), page.get("hasMore").unwrap_or_default()))
+        let request = self.endpoint.request(self.op, form)?;
+        let page = R::page(self.endpoint.send(request.clone()).await?, &request, self.key)?;
+        let names = R::texts(&page.rows, self.name);
+        let named = page.rows.into_iter().zip(names).map(|(row, name)| Ok((name.map_or_else(|| row.json(), Ok)?, row)));
+        Ok((named.collect::<Result<_>>()?, page.has_more))
     }
 
-    async fn page(&mut self) -> Result<Option<Vec<Document>>> {
+    async fn page<R: Row>(&mut self) -> Result<Option<Vec<R>>> {
         while !self.ended {
             let mut start = self.start;
             let (mut rows, mut more) = self.read(start).await?;
@@ -106,8 +167,8 @@ impl Counted {
     }
 }
 
-impl Pages for Counted {
-    fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<Document>>>> {
+impl<R: Row> Pages<R> for Counted {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<R>>>> {
         Box::pin(self.page())
     }
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
+use super::forks::OfProcess;
 use super::{Error, Reply, Result};
 
 /// How often a request is sent at most.
@@ -170,11 +171,16 @@ impl Budget {
     }
 }
 
-static BUDGETS: LazyLock<Mutex<HashMap<String, Arc<Mutex<Budget>>>>> = LazyLock::new(Mutex::default);
+type Budgets = Mutex<HashMap<String, Arc<Mutex<Budget>>>>;
 
-/// The budget of a site, `scheme://host:port`, shared by all who use it in this process.
+static BUDGETS: LazyLock<OfProcess<Budgets>> = LazyLock::new(OfProcess::default);
+
+/// The budget of a site, `host:port`, shared by all who use it in this process.
 pub(super) fn budget(site: &str) -> Arc<Mutex<Budget>> {
-    let mut budgets = BUDGETS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut budgets = BUDGETS.get().lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(budget) = budgets.get(site) {
+        return budget.clone();
+    }
     budgets.entry(site.to_owned()).or_insert_with(|| Arc::new(Mutex::new(Budget::new()))).clone()
 }
 

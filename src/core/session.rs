@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERER, RETRY_AFTER};
+use reqwest::multipart::Form;
 use reqwest::{Method, RequestBuilder, Response};
 use tokio::time::{Instant, timeout_at};
 
@@ -17,9 +18,10 @@ use super::body::Lost;
 use super::client::{Home, innermost};
 use super::download::is_file;
 use super::error::MAYBE_DONE;
+use super::forks::OfProcess;
 use super::reply::Failure;
 use super::retry::{self, Again, Failed};
-use super::url::{context, origin};
+use super::url::{context, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Identity, Reply, Request, Result, Transport, Way, body, plain_http, tls,
     upload,
@@ -30,7 +32,7 @@ const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization")
 /// The way to a site: a pool of connections and the credentials.
 pub struct Session {
     options: ClientOptions,
-    clients: Mutex<Vec<Held>>,
+    clients: OfProcess<Mutex<Vec<Held>>>,
     credentials: Option<Arc<dyn Credentials>>,
     lanes: Lanes,
 }
@@ -66,7 +68,7 @@ impl Session {
     /// A session; connects when it is first used.
     #[must_use]
     pub fn new(options: ClientOptions, credentials: Option<Arc<dyn Credentials>>) -> Self {
-        Self { options, clients: Mutex::default(), credentials, lanes: Lanes::default() }
+        Self { options, clients: OfProcess::default(), credentials, lanes: Lanes::default() }
     }
 
     /// A session past a web server that asks who comes.
@@ -107,11 +109,7 @@ impl Session {
 
     /// The clients of this process.
     fn clients(&self) -> MutexGuard<'_, Vec<Held>> {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if clients.iter().any(|held| !held.home.is_of_this_process()) {
-            std::mem::forget(std::mem::take(&mut *clients));
-        }
-        clients
+        self.clients.get().lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The client of this runtime, kept so that its connections stay open between calls.
@@ -155,9 +153,13 @@ impl Session {
         if token.is_none() {
             return self.once(request, token, referer, false).await;
         }
-        let place = context(&request.url).unwrap_or_default();
+        let place = || context(&request.url).unwrap_or_default();
         let in_body = || BODY_TOKENS.lock().unwrap_or_else(PoisonError::into_inner);
-        if !request.is_get() || in_body().contains(&place) {
+        let is_in_body = || {
+            let places = in_body();
+            !places.is_empty() && places.contains(&place())
+        };
+        if !request.is_get() || is_in_body() {
             return self.once(request, token, referer, true).await;
         }
         let reply = self.once(request, token, referer, false).await.map_err(|error| self.name_the_switch(error))?;
@@ -166,8 +168,8 @@ impl Session {
         }
         let again = self.once(request, token, referer, true).await.map_err(|error| self.name_the_switch(error))?;
         if again.failure().is_none_or(|failure| failure.code != 499) {
-            tracing::debug!(site = %place, "the server does not read the token header; reads go by POST");
-            in_body().insert(place);
+            tracing::debug!(site = %place(), "the server does not read the token header; reads go by POST");
+            in_body().insert(place());
         }
         Ok(again)
     }
@@ -197,7 +199,7 @@ impl Session {
         let policy = retry::Policy {
             idempotent: request.is_idempotent(),
             busy: self.options.retries,
-            budget: retry::budget(&origin(&request.url).unwrap_or_default()),
+            budget: retry::budget(site(&request.url)),
         };
         retry::send(&retry::Real, policy, || self.attempt(prepared)).await
     }
@@ -375,8 +377,9 @@ async fn find_files(request: &Request) -> Result<()> {
     Ok(())
 }
 
-async fn multipart(request: &Request, token: Option<&Secret>) -> Result<reqwest::multipart::Form> {
-    let mut form = reqwest::multipart::Form::new();
+pub(crate) async fn multipart(request: &Request, token: Option<&Secret>) -> Result<Form> {
+    // no field's name passes for a parameter of its header
+    let mut form = Form::new().percent_encode_attr_chars();
     for (name, text) in &request.fields {
         form = form.text(name.clone(), text.clone());
     }

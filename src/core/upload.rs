@@ -23,7 +23,8 @@ pub(super) async fn part(path: &Path) -> Result<Part> {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let part = Part::stream_with_length(body, length).mime_str(kind.as_ref()).map_err(Error::other)?;
     Ok(match path.file_name() {
-        Some(name) => part.file_name(name.to_string_lossy().into_owned()),
+        // a name with line breaks would pass for headers
+        Some(name) => part.file_name(name.to_string_lossy().replace(char::is_control, "_")),
         None => part,
     })
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
@@ -33,8 +34,11 @@ pub fn refresh(py: Python<'_>) -> bool {
     level <= number(Level::DEBUG)
 }
 
-fn logger(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    py.import(intern!(py, "logging"))?.call_method1(intern!(py, "getLogger"), (intern!(py, "arcrest"),))
+/// The logger, which is the same as long as the process lives.
+fn logger(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let get = || Ok(py.import("logging")?.call_method1("getLogger", ("arcrest",))?.unbind());
+    LOGGER.get_or_try_init(py, get).map(|logger| logger.bind(py))
 }
 
 struct Bridge;

@@ -6,6 +6,8 @@ mod declare;
 mod args;
 mod awaitable;
 mod errors;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod handlers;
 mod json;
 pub mod logging;

@@ -18,6 +18,7 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 use super::args::{Any, Awaited, field_text};
 use super::errors::classes::{ArcRESTError, BulkError};
 use super::progress::{Progress, Told, ToldInLoop};
+use super::rows::Item;
 use super::{AsyncRows, Call, Rows, handlers, json, runtime, show};
 use crate::core::bulk::Each;
 use crate::core::client::flag;
@@ -1035,7 +1036,7 @@ impl BaseAGSServer {
     }
 
     /// The rows of a long listing. Asks nothing yet.
-    pub fn rows<P: Pages + 'static>(
+    pub fn rows<P: Pages<Item> + 'static>(
         slf: &Bound<'_, Self>,
         pages: impl FnOnce(Endpoint) -> CoreResult<P>,
     ) -> PyResult<Rows> {
@@ -1531,7 +1532,7 @@ impl AsyncResource {
     }
 
     /// The rows of a long listing, for `async for`. Asks nothing yet.
-    pub fn rows<P: Pages + 'static>(
+    pub fn rows<P: Pages<Item> + 'static>(
         slf: &Bound<'_, Self>,
         pages: impl FnOnce(Endpoint) -> CoreResult<P>,
     ) -> PyResult<AsyncRows> {

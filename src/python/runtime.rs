@@ -20,12 +20,14 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyCFunction;
 use pyo3_async_runtimes::{TaskLocals, generic};
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 use tokio::sync::{Notify, oneshot};
-use tokio::task::yield_now;
+use tokio::task::{block_in_place, try_id, yield_now};
 use tokio::time::timeout;
 
 use super::logging;
+use crate::core::forks::others_stay;
+use crate::core::nesting::Waiting;
 
 /// How long Ctrl-C may go unheard.
 const SIGNAL_POLL: Duration = Duration::from_millis(50);
@@ -203,6 +205,7 @@ pub fn _shutdown(py: Python<'_>) {
             std::thread::sleep(Duration::from_millis(1));
         }
     });
+    others_stay();
     if let Some((_, lone)) = LONE.lock().unwrap_or_else(PoisonError::into_inner).take() {
         lone.end();
     }
@@ -274,6 +277,7 @@ where
     let begun = Step::begin_attached(py);
     let lone = lone()?;
     drop(begun);
+    let _waiting = Waiting::begin();
     let (result, step) = py.detach(|| {
         let mut future = pin!(future);
         let stepping = poll_fn(|context| {
@@ -302,7 +306,8 @@ where
     let begun = Step::begin_attached(py);
     let handle = workers()?;
     drop(begun);
-    let (result, step) = py.detach(|| {
+    let _waiting = Waiting::begin();
+    let waited = || {
         let _entered = handle.enter();
         let mut future = pin!(future);
         let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
@@ -322,8 +327,16 @@ where
             drop(step);
             std::thread::park_timeout(SIGNAL_POLL);
         }
-    });
+    };
+    let (result, step) = py.detach(|| beside_work(waited));
     end(py, result, step, finish)
+}
+
+/// Waits in a worker, where Python has called back, without keeping its other work from going on.
+fn beside_work<R>(wait: impl FnOnce() -> R) -> R {
+    let in_worker = try_id().is_some()
+        && Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread);
+    if in_worker { block_in_place(wait) } else { wait() }
 }
 
 /// Gives connections that have been let go of the time to end.

@@ -6,8 +6,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyType};
 
-use super::{AsyncResource, BaseAGSServer, Node, json};
-use crate::core::{Document, url};
+use super::{AsyncResource, BaseAGSServer, Node};
+use crate::core::url;
 
 /// How many rows of a listing are shown.
 const ROWS: usize = 50;
@@ -61,13 +61,11 @@ pub fn html(object: &Bound<'_, PyAny>, node: &Node, keys: &[&str], listings: &[L
 }
 
 /// Rows of a long listing that are here, as a table.
-pub fn rows<'a>(py: Python<'_>, rows: impl Iterator<Item = &'a Document>) -> PyResult<String> {
-    let rows: Vec<&Document> = rows.collect();
-    let columns: Vec<&str> =
-        rows.first().into_iter().flat_map(|row| row.iter()).map(|(name, _)| name).take(COLUMNS).collect();
+pub fn rows<'a, 'py: 'a>(rows: impl Iterator<Item = &'a Bound<'py, PyDict>>) -> PyResult<String> {
+    let rows: Vec<_> = rows.collect();
+    let columns: Vec<_> = rows.first().into_iter().flat_map(|row| row.keys()).take(COLUMNS).collect();
     let mut cells = Vec::new();
     for row in rows.iter().take(ROWS) {
-        let row = json::loads(py, row.to_json())?.cast_into::<PyDict>()?;
         cells.push(
             columns
                 .iter()
@@ -75,6 +73,8 @@ pub fn rows<'a>(py: Python<'_>, rows: impl Iterator<Item = &'a Document>) -> PyR
                 .collect::<PyResult<_>>()?,
         );
     }
+    let columns: Vec<String> = columns.iter().map(ToString::to_string).collect();
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     Ok(format!("<div>{}{}</div>", table(&columns, &cells), rest(rows.len())))
 }
 

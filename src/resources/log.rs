@@ -1,13 +1,12 @@
 //! `admin/logs`: the log of the site's machines.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use futures::future::BoxFuture;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::core::pages::Pages;
+use crate::core::pages::{Pages, Row};
 use crate::core::{
     Document, Endpoint, Error, File, Flag, Form, Int, Json, Names, Outcome, Reply, Request, Result, Text, When,
 };
@@ -152,17 +151,6 @@ const COLUMNS: [&str; 12] = [
     "requestID",
 ];
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Page {
-    #[serde(default)]
-    has_more: bool,
-    #[serde(default)]
-    end_time: Option<i64>,
-    #[serde(default)]
-    log_messages: Vec<Document>,
-}
-
 impl Resource {
     /// The settings, without the envelope that the server puts round them.
     ///
@@ -232,7 +220,7 @@ impl Resource {
                 let delimiter = delimiter(exportType.as_ref().map_or("CSV", |kind| &kind.0))?;
                 let mut pages = Messages { size: MOST, ..self.pages(form)? };
                 let mut messages = Vec::new();
-                while let Some(page) = pages.page().await? {
+                while let Some(page) = pages.page::<Document>().await? {
                     messages.extend(page);
                 }
                 let failed = |source| Error::File { operation: ops::QUERY.name.to_owned(), path: path.clone(), source };
@@ -331,27 +319,33 @@ impl Messages {
         request
     }
 
-    async fn page(&mut self) -> Result<Option<Vec<Document>>> {
+    async fn page<R: Row>(&mut self) -> Result<Option<Vec<R>>> {
         while !self.ended {
             let request = self.next_request();
-            let page: Page = self.endpoint.send(request.clone()).await?.json(&request)?;
-            let more = page.has_more && !page.log_messages.is_empty();
-            let (mut fresh, mut here) = (Vec::new(), HashMap::<String, usize>::new());
-            for message in page.log_messages {
-                let text = message.to_json();
-                let alike = here.entry(text.clone()).or_default();
-                *alike += 1;
-                let time = message.get("time").or(page.end_time).unwrap_or_default();
-                let (_, told) = self.told.entry(text).or_insert((time, 0));
-                if *alike > *told {
+            let page = R::page(self.endpoint.send(request.clone()).await?, &request, "logMessages")?;
+            let times = R::numbers(&page.rows, "time");
+            let next =
+                page.end_time.filter(|_| page.has_more && !page.rows.is_empty()).map(|end| end.saturating_add(1));
+            let next = next.map(|next| self.start.map_or(next, |start| start.min(next)));
+            let told: HashSet<i64> = self.told.values().map(|(time, _)| *time).collect();
+            let (mut fresh, mut here) = (Vec::with_capacity(page.rows.len()), HashMap::<String, usize>::new());
+            for (message, time) in page.rows.into_iter().zip(times) {
+                let known = time.or(page.end_time).unwrap_or_default();
+                // only those of a few moments may have been here before, or come again
+                if time.is_none() || told.contains(&known) || next.is_some_and(|next| known <= next) {
+                    let text = message.json()?;
+                    let alike = here.entry(text.clone()).or_default();
+                    *alike += 1;
+                    let (_, told) = self.told.entry(text).or_insert((known, 0));
+                    if *alike <= *told {
+                        continue;
+                    }
                     *told += 1;
-                    fresh.push(message);
                 }
+                fresh.push(message);
             }
-            match page.end_time.filter(|_| more) {
-                Some(end) => {
-                    let next = end.saturating_add(1);
-                    let start = self.start.map_or(next, |start| start.min(next));
+            match next {
+                Some(start) => {
                     self.start = Some(start);
                     self.told.retain(|_, (time, _)| *time <= start);
                     if fresh.is_empty() {
@@ -380,8 +374,8 @@ impl Messages {
     }
 }
 
-impl Pages for Messages {
-    fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<Document>>>> {
+impl<R: Row> Pages<R> for Messages {
+    fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<R>>>> {
         Box::pin(self.page())
     }
 }

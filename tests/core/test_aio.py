@@ -236,7 +236,7 @@ def test_children_keep_to_the_bound_of_their_site(
         assert await found if inspect.isawaitable(found) else found
 
     monkeypatch.setattr(type(application), "__call__", counted)
-    fresh_site.latency = 0.02
+    fresh_site.latency = 0.1
     asyncio.run(find())
     assert highest == most
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from arcrest import AGSTokenSecurityHandler, aio
-from arcrest.common.errorhandlers import ServerError
+from arcrest.common.errorhandlers import ReplyError, ServerError
 from arcrest.manageags import administration
 from arcrest.sandbox import Site
 from contract.recorder import Recorder
@@ -127,6 +127,24 @@ def test_a_page_that_fails_is_asked_again(face: Face, recorder: Recorder) -> Non
         "logMessages": [*page["logMessages"], {"message": "b", "time": 4}],  # type: ignore[misc]
     }
     assert texts(face.rows(rows)) == ["b"]
+
+
+def test_messages_without_a_time(face: Face, recorder: Recorder) -> None:
+    log = face.module.Log(f"{recorder.url}/logs", None)
+    reply = {"hasMore": True, "endTime": 5, "logMessages": [{"message": "a"}]}
+    recorder.replies["logs/query"] = reply
+    rows = face.rows(log.messages())
+    assert next(rows)["message"] == "a"
+    again = [{"message": "a"}, {"message": "b"}]
+    recorder.replies["logs/query"] = {"hasMore": False, "endTime": 4, "logMessages": again}
+    assert texts(rows) == ["b"]
+
+
+@pytest.mark.parametrize("page", [{"logMessages": 1}, {"logMessages": [1]}, [1]])
+def test_what_is_no_page(face: Face, recorder: Recorder, page: Any) -> None:
+    recorder.replies["logs/query"] = page
+    with pytest.raises(ReplyError):
+        next(face.rows(face.module.Log(f"{recorder.url}/logs", None).messages()))
 
 
 def test_memory_stays_that_of_a_page(fresh_site: Site) -> None:

@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from arcrest._core import AGSService, ClusterProtocol, Extension, Machines
 from contract.recorder import DOCUMENTS, SERVICE, Recorder
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from .test_arguments import JSON_OBJECTS
 
 WMS = {
     "typeName": "WMSServer",
@@ -20,6 +24,13 @@ WMS = {
     "properties": {"title": "t", "port": 80},
     "newer": [1.10, {"ü": None}],
 }
+JSON_TEXTS = JSON_OBJECTS.map(lambda value: json.dumps(value, ensure_ascii=False))
+
+
+def cut(told: tuple[str, int]) -> str:
+    """A text without its character of that number."""
+    text, place = told
+    return text[:place] + text[place + 1 :]
 
 
 # Extension ------------------------------------------------------------------------------------
@@ -110,6 +121,19 @@ def test_from_anything_else(other: Any) -> None:
 def test_json_that_is_none_says_where(text: str) -> None:
     with pytest.raises(ValueError, match=r"line \d+ column \d+|line 1"):
         Extension.fromJSON(text)
+
+
+@given(st.one_of(st.text(), JSON_TEXTS, st.tuples(JSON_TEXTS, st.integers(0, 40)).map(cut)))
+def test_any_text_is_what_python_reads_in_it_or_a_value_error(text: str) -> None:
+    try:
+        extension = Extension.fromJSON(text)
+    except ValueError:
+        with pytest.raises((ValueError, AttributeError)):
+            json.loads(text).items()
+        return
+    read = json.loads(text)
+    assume("Infinity" not in json.dumps(read))  # which is read, and can't be written
+    assert extension.value == read == json.loads(str(extension))
 
 
 @pytest.mark.parametrize("text", ["[1]", "5", '"text"', "null"])

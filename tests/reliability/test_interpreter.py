@@ -35,6 +35,30 @@ def test_an_end_that_is_not_clean_is_found(monkeypatch: pytest.MonkeyPatch) -> N
         assert len(exits.run(1)) == 1, way
 
 
+EXIT_HANDLER = """
+import atexit, sys, threading, time
+
+atexit.register(lambda: print(len(machines.machines)))  # before ours, and so after it
+
+from arcrest import AGSTokenSecurityHandler
+from arcrest._core import Machines
+from arcrest.sandbox import Site
+
+site = Site().__enter__()
+site.latency = 0.3
+handler = AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
+machines = Machines(site.url + "/machines", handler)
+threading.Thread(target=lambda: machines.machines, daemon=True).start()
+time.sleep(0.1)
+"""
+
+
+def test_a_call_at_the_exit_while_a_daemon_thread_logs_in() -> None:
+    """That thread stops where it is; nobody waits for its login."""
+    done = run_script(EXIT_HANDLER)
+    assert (done.stdout.split(), done.stderr) == (["2"], "")
+
+
 FORK = """
 import asyncio, os, sys, warnings
 from arcrest import AGSTokenSecurityHandler, aio
@@ -83,8 +107,64 @@ def test_fork(when: str, face: str) -> None:
     assert done.stdout.split() == ["5" if when == "after" else "4", "2"]
 
 
+FORK_DURING = """
+import os, sys, threading, time, warnings
+from arcrest import AGSTokenSecurityHandler
+from arcrest._core import Machines
+from arcrest.sandbox import Site
+
+warnings.simplefilter("ignore")  # that a process of several threads forks
+phase = sys.argv[1]
+
+with Site() as site:
+    handler = AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
+    machines = Machines(site.url + "/machines", handler)
+    stop = threading.Event()
+
+    def use():
+        while not stop.is_set():
+            # what no other has is built anew
+            options = {"timeout": 20 + time.monotonic() % 1} if phase == "building a client" else {}
+            Machines(machines.url, handler, **options).machines
+
+    if phase == "login":
+        site.latency = 0.3
+    else:
+        assert machines.machines
+    threads = [threading.Thread(target=use) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.1)
+    counts = []
+    for _ in range(4):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(writing, b"%d" % len(Machines(machines.url, handler, timeout=5).machines))
+            os._exit(0)
+        os.close(writing)
+        killer = threading.Timer(10, os.kill, (child, 9))
+        killer.start()
+        counts.append(os.read(reading, 9).decode())
+        assert os.waitpid(child, 0)[1] == 0, "the child hangs"
+        killer.cancel()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    print(*counts)
+"""
+
+
+@unix
+@pytest.mark.parametrize("phase", ["login", "building a client"])
+def test_fork_while_other_threads_call(phase: str) -> None:
+    """What they hold at that moment, they never let go of in the child."""
+    done = run_script(FORK_DURING, phase)
+    assert (done.stdout.split(), done.stderr) == (["2"] * 4, "")
+
+
 HANDLER = """
-import os, signal, threading, time
+import os, signal, sys, threading
 from arcrest import AGSTokenSecurityHandler
 from arcrest._core import Machines
 from arcrest.sandbox import Site
@@ -92,7 +172,8 @@ from arcrest.sandbox import Site
 with Site() as site:
     handler = AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
     machines = Machines(site.url + "/machines", handler)
-    assert machines.machines
+    if sys.argv[1] == "request":
+        assert machines.machines
     heard = []
     signal.signal(signal.SIGUSR1, lambda *_: heard.append(len(machines.machines)))
     site.latency = 0.3
@@ -102,10 +183,92 @@ with Site() as site:
 
 
 @unix
-def test_a_call_from_a_signal_handler() -> None:
+@pytest.mark.parametrize("phase", ["request", "login"])
+def test_a_call_from_a_signal_handler(phase: str) -> None:
     """It runs inside the call that the signal interrupted; both come to their ends."""
-    done = run_script(HANDLER)
+    done = run_script(HANDLER, phase)
     assert (done.stdout.split(), done.stderr) == (["2", "2"], "")
+
+
+LOGGED = """
+import asyncio, logging, sys
+from arcrest import AGSTokenSecurityHandler, aio
+from arcrest._core import Machines
+from arcrest.sandbox import Site
+
+with Site() as site:
+    handler = AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
+    heard = []
+
+    class Asking(logging.Handler):
+        asks = False
+
+        def emit(self, record):
+            if not self.asks:
+                self.asks = True
+                heard.append(len(Machines(site.url + "/machines", handler).machines))
+                self.asks = False
+
+    logging.getLogger("arcrest.sandbox").propagate = False
+    logging.getLogger("arcrest").addHandler(Asking())
+    logging.getLogger("arcrest").setLevel(logging.DEBUG)
+
+    async def awaited():
+        return await aio.Machines(site.url + "/machines", handler).machines
+
+    if sys.argv[1] == "aio":
+        machines = asyncio.run(awaited())
+    else:
+        machines = Machines(site.url + "/machines", handler).machines
+    print(len(machines), *sorted(set(heard)))
+"""
+
+
+@pytest.mark.parametrize("face", ["blocking", "aio"])
+def test_a_call_from_a_log_handler(face: str) -> None:
+    """It begins while the call that it hears of is logging in."""
+    done = run_script(LOGGED, face)
+    assert (done.stdout.split(), done.stderr) == (["2", "2"], "")
+
+
+CALLED_BACK = """
+import asyncio, sys
+from arcrest import AGSTokenSecurityHandler, aio
+from arcrest._core import Machines
+from arcrest.sandbox import Site
+
+class Wrapped:
+    method, referer_url = "TOKEN", None
+
+    @property
+    def token(self):
+        return new_handler().token
+
+class Overridden(aio.Machines):
+    def _get(self, url=None, param_dict=None, securityHandler=None, **_):
+        return Machines(url, None)._get(url, param_dict, new_handler())
+
+with Site() as site:
+    def new_handler():
+        return AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
+
+    async def count():
+        if sys.argv[1] == "token":
+            return len(await aio.Machines(site.url + "/machines", Wrapped()).machines)
+        return len(await Overridden(site.url + "/machines", None).machines)
+
+    async def counts():
+        return await asyncio.gather(*[count() for _ in range(8)])
+
+    print(*asyncio.run(counts()))
+"""
+
+
+@pytest.mark.parametrize("of", ["token", "override"])
+def test_a_call_within_an_awaited_one(of: str) -> None:
+    """A token or an override that is asked for by the twin may make blocking calls; so may eight."""
+    done = run_script(CALLED_BACK, of)
+    assert (done.stdout.split(), done.stderr) == (["2"] * 8, "")
 
 
 def test_thirty_two_event_loops_at_once(site: Site, handler: AGSTokenSecurityHandler) -> None:

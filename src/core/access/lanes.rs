@@ -14,6 +14,7 @@ use super::Account;
 use super::ntlm::{Login, offered};
 use crate::core::body::Lost;
 use crate::core::client::Home;
+use crate::core::forks::OfProcess;
 use crate::core::{ClientOptions, Error, Result};
 
 /// As many at a time as other reads that go out together.
@@ -24,7 +25,10 @@ const ATTEMPTS: usize = 3;
 const LONGEST_PAGE: usize = 1 << 20;
 
 /// The connections of one site.
-pub struct Lanes {
+#[derive(Default)]
+pub struct Lanes(OfProcess<Every>);
+
+struct Every {
     free: Semaphore,
     idle: Mutex<Vec<Lane>>,
 }
@@ -38,43 +42,42 @@ struct Lane {
 
 /// A lane while a request is on it; the connection is dropped with it unless the reply arrived whole.
 pub struct Turn<'a> {
-    lanes: &'a Lanes,
+    lanes: &'a Every,
     lane: Option<Lane>,
     _permit: SemaphorePermit<'a>,
 }
 
-impl Default for Lanes {
+impl Default for Every {
     fn default() -> Self {
         Self { free: Semaphore::new(AT_ONCE), idle: Mutex::default() }
     }
 }
 
-impl Lanes {
+impl Every {
     fn idle(&self) -> MutexGuard<'_, Vec<Lane>> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.iter().any(|lane| !lane.home.is_of_this_process()) {
-            std::mem::forget(std::mem::take(&mut *idle));
-        }
-        idle
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
+impl Lanes {
     /// Lets go of the connections that are not in use.
     pub fn close(&self) {
-        self.idle().clear();
+        self.0.get().idle().clear();
     }
 
     /// A connection to oneself.
     pub async fn turn(&self, options: &ClientOptions) -> Result<Turn<'_>> {
-        let permit = self.free.acquire().await.map_err(|error| Error::Foreign(error.into()))?;
+        let lanes = self.0.get();
+        let permit = lanes.free.acquire().await.map_err(|error| Error::Foreign(error.into()))?;
         let home = Home::here();
-        let mut idle = self.idle();
+        let mut idle = lanes.idle();
         let held = idle.iter().rposition(|lane| lane.home == home).map(|at| idle.swap_remove(at));
         drop(idle);
         let lane = match held {
             Some(lane) => lane,
             None => Lane { home, client: options.single_connection()?, logged_in: false },
         };
-        Ok(Turn { lanes: self, lane: Some(lane), _permit: permit })
+        Ok(Turn { lanes, lane: Some(lane), _permit: permit })
     }
 }
 

@@ -1,11 +1,16 @@
 //! What every source of tokens shares: one login at a time, the token until it is about to end, a
 //! failure for a minute.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use tokio::sync::Notify;
+
 use super::super::argument::Secret;
+use super::super::forks::OfProcess;
+use super::super::nesting::Caller;
 use super::super::{Error, Failure, Result, url};
 
 /// A token this near to its end is renewed before it is used.
@@ -17,8 +22,57 @@ pub(in crate::core) const FAILURE_KEPT: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub struct Cache {
     state: Mutex<State>,
-    /// One login at a time; the others wait for its token.
-    turn: tokio::sync::Mutex<()>,
+    turns: OfProcess<Turns>,
+}
+
+/// One login at a time; the others wait for its token.
+#[derive(Default)]
+struct Turns {
+    /// Who drives the login.
+    taken: Mutex<Option<Caller>>,
+    ended: Notify,
+}
+
+/// A login on its way; `None` within another one, which would wait for it.
+struct Turn<'a>(Option<&'a Turns>);
+
+impl Turns {
+    fn taken(&self) -> MutexGuard<'_, Option<Caller>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A turn, unless somebody has it who can go on.
+    fn take(&self) -> Option<Turn<'_>> {
+        let mut taken = self.taken();
+        if let Some(other) = *taken {
+            return Caller::here().holds_up(other).then_some(Turn(None));
+        }
+        *taken = Some(Caller::here());
+        Some(Turn(Some(self)))
+    }
+}
+
+impl Turn<'_> {
+    /// Drives the login, from whichever thread it is driven.
+    async fn log_in<T>(&self, login: impl Future<Output = T>) -> T {
+        let mut login = pin!(login);
+        poll_fn(|context| {
+            if let Some(turns) = self.0 {
+                *turns.taken() = Some(Caller::here());
+            }
+            login.as_mut().poll(context)
+        })
+        .await
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(turns) = self.0 {
+            *turns.taken() = None;
+            turns.ended.notify_waiters();
+        }
+    }
 }
 
 #[derive(Default)]
@@ -134,12 +188,20 @@ impl Cache {
         if let Some(held) = self.held(operation, refused) {
             return held;
         }
-        let _turn = self.turn.lock().await;
-        if let Some(held) = self.held(operation, refused) {
-            return held;
-        }
+        let turns = self.turns.get();
+        let turn = loop {
+            let ended = turns.ended.notified();
+            let turn = turns.take();
+            if let Some(held) = self.held(operation, refused) {
+                return held;
+            }
+            match turn {
+                Some(turn) => break turn,
+                None => ended.await,
+            }
+        };
         let version = self.version();
-        let (outcome, result) = match login().await? {
+        let (outcome, result) = match turn.log_in(login()).await? {
             Ok(Grant { token, expires, lifetime }) => (
                 Outcome::Token {
                     token: token.clone(),

@@ -1,0 +1,1 @@
+"""How fast this package is beside every peer: `make bench`, which writes docs/benchmarks.md."""

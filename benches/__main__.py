@@ -1,0 +1,30 @@
+"""`make bench`: measures every job with every client and writes docs/benchmarks.md and its chart.
+
+python -m benches --only status-https logs --rounds 3    prints, and writes nothing
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from . import environments, report
+from .jobs import JOBS
+from .measure import measured
+
+
+def main() -> int:
+    """Fails where a target is missed that the document does not explain."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", nargs="+", metavar="JOB", choices=[job.key for job in JOBS])
+    parser.add_argument("--installed", action="store_true", help="with what is installed already")
+    asked = parser.parse_args()
+    wheel = environments.built() if asked.installed else environments.install()
+    jobs = [job for job in JOBS if not asked.only or job.key in asked.only]
+    results = measured(jobs, asked.rounds)
+    return report.tell(results, wheel.stat().st_size, asked.rounds, whole=not asked.only)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

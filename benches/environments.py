@@ -1,0 +1,153 @@
+"""The peers, each installed into an environment below .bench, and the processes that run them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / ".bench"
+
+sys.path.insert(0, str(ROOT / "tests"))
+
+from parity import original  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A client, and where it runs."""
+
+    name: str
+    module: str
+    """Of the client, below benches/clients."""
+    environment: str
+    imports: str
+    """What a script that uses it imports."""
+
+
+SMALL = ("agsadmin==0.5.3", "requests==2.34.2", "httpx==0.28.1", "orjson==3.13.0", "setuptools<81")
+REQUIREMENTS = {
+    "small": SMALL,
+    "esri": ("arcgis==2.4.4",),
+    "chart": ("matplotlib==3.10.8",),
+    "original": (),
+}
+OURS = Peer("arcrest-manageags", "ours", "ours", "import arcrest.manageags")
+LIMIT = Peer("bare Rust loop", "", "", "")
+PEERS = (
+    OURS,
+    Peer(
+        "ArcREST 3.5.9",
+        "original",
+        "original",
+        "import sys; sys.path.insert(0, 'tests'); from parity.drive import choose; "
+        "choose(sys.argv[1]); import arcrest.manageags, arcrest.security",
+    ),
+    Peer("arcgis 2.4.4", "esri", "esri", "import arcgis.gis.server"),
+    Peer("agsadmin 0.5.3", "agsadmin_", "small", "import agsadmin"),
+    Peer("requests", "requests_", "small", "import requests"),
+    Peer("requests + orjson", "orjson_", "small", "import requests, orjson"),
+    Peer("httpx", "httpx_", "small", "import httpx"),
+    Peer("urllib", "urllib_", "small", "import urllib.request"),
+    Peer("curl", "curl", "small", ""),
+    LIMIT,
+)
+
+
+def python(environment: str) -> Path:
+    """The interpreter of an environment."""
+    return FOLDER / environment / "bin" / "python"
+
+
+def install() -> Path:
+    """Installs all peers, and this package as a release wheel; the wheel."""
+    for name, requirements in REQUIREMENTS.items():
+        base = original.interpreter() if name == "original" else Path(sys.executable)
+        if base is None:
+            raise SystemExit(f"ArcREST runs on Python {', '.join(original.VERSIONS)} only")
+        _environment(name, base, requirements)
+    original.installed()
+    subprocess.run([*CARGO, "--example", "limit"], check=True, cwd=ROOT)
+    shutil.rmtree(WHEELS, ignore_errors=True)
+    build = [sys.executable, "-m", "maturin", "build", "--release", "--quiet", "--out", str(WHEELS)]
+    subprocess.run(build, check=True, cwd=ROOT)
+    _environment("ours", Path(sys.executable), ())
+    _pip("ours", "--force-reinstall", "--no-deps", str(built()))
+    return built()
+
+
+def built() -> Path:
+    """The wheel that was built last."""
+    return next(WHEELS.glob("*.whl"))
+
+
+WHEELS = FOLDER / "wheels"
+CARGO = ("cargo", "build", "--quiet", "--release", "--no-default-features")
+
+
+def _environment(name: str, base: Path, requirements: tuple[str, ...]) -> None:
+    mark = FOLDER / name / "installed"
+    wanted = " ".join(requirements)
+    if mark.exists() and mark.read_text() == wanted:
+        return
+    shutil.rmtree(FOLDER / name, ignore_errors=True)
+    subprocess.run([str(base), "-m", "venv", str(FOLDER / name)], check=True)
+    if requirements:
+        _pip(name, *requirements)
+    mark.write_text(wanted)
+
+
+def _pip(environment: str, *arguments: str) -> None:
+    pip = [str(python(environment)), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    subprocess.run([*pip, *arguments], check=True)
+
+
+class Worker(AbstractContextManager["Worker"]):
+    """The process of a client."""
+
+    def __init__(self, peer: Peer) -> None:
+        if peer is LIMIT:
+            command = [str(ROOT / "target" / "release" / "examples" / "limit")]
+        else:
+            command = [str(python(peer.environment)), "-m", f"benches.clients.{peer.module}"]
+        environment = {**os.environ, "ARCREST_ORIGINAL": str(original.FOLDER), "NO_PROXY": "*"}
+        for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
+            environment.pop(name, None)  # would be believed before what a client is told
+        log = (FOLDER / "clients.log").open("a")
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+
+    def ask(self, **order: Any) -> dict[str, Any]:
+        """Its answer to an order."""
+        assert self._process.stdin
+        assert self._process.stdout
+        try:
+            print(json.dumps(order), file=self._process.stdin, flush=True)
+            answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        except (BrokenPipeError, ValueError):
+            return {"error": f"ended: see {FOLDER.name}/clients.log"}
+        return answer
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()

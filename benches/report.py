@@ -1,0 +1,262 @@
+"""What the figures say: a table for each job, the targets, a chart; as docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .environments import FOLDER, ROOT, python
+from .jobs import ESRI, JOBS, LIMIT, MEBIBYTE, ORIGINAL, ORJSON, OURS, REQUESTS, Job
+from .measure import Figures, Results
+from .server import LATENCY
+from .worker import CONCURRENCY
+
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+TEMPLATE = ROOT / "benches" / "template.md"
+MISSED = ROOT / "benches" / "missed.json"
+"""Why a target is missed, and what was tried: in words, by the target's text."""
+
+MOST = 4_000_000
+"""Bytes of the wheel."""
+BULK, TWIN = f"{OURS}, in bulk", f"{OURS}, asyncio"
+BEST = LATENCY * REQUESTS / CONCURRENCY
+"""Seconds that reading all services takes at least, with latency."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is wanted of a ratio."""
+
+    text: str
+    ratio: Callable[[Results], float]
+    bound: float
+    at_least: bool
+    unit: str = ""
+
+    def is_met(self, value: float) -> bool:
+        return value >= self.bound if self.at_least else value <= self.bound
+
+
+def faster(job: str, other: str, ours: str = OURS) -> Callable[[Results], float]:
+    """How many times the other takes as long as we do."""
+    return lambda results: results[job][other].median / results[job][ours].median
+
+
+def slower(job: str, other: str, ours: str = OURS) -> Callable[[Results], float]:
+    """How many times as long as the other we take."""
+    return lambda results: results[job][ours].median / results[job][other].median
+
+
+def body() -> float:
+    """The size of a page of the log, in MiB."""
+    return (FOLDER / "server" / "documents" / "logs" / "0.json").stat().st_size / MEBIBYTE
+
+
+TARGETS = (
+    Target("10 ms, https: times faster than ArcREST", faster("slow-https", ORIGINAL), 6, True),
+    Target(
+        "10 ms, https: of the time of requests.Session",
+        slower("slow-https", "requests, one by one"),
+        1.1,
+        False,
+    ),
+    Target("0 ms, https: times faster than ArcREST", faster("status-https", ORIGINAL), 200, True),
+    Target(
+        "0 ms, https: times faster than requests.Session",
+        faster("status-https", "requests"),
+        4,
+        True,
+    ),
+    Target(
+        "all documents, 10 ms: of latency x requests / concurrency",
+        lambda results: results["slow-documents"][OURS].median / BEST,
+        1.3,
+        False,
+    ),
+    Target(
+        "the same by asyncio",
+        lambda results: results["slow-documents"][TWIN].median / BEST,
+        1.3,
+        False,
+    ),
+    Target(
+        "all statuses in bulk, 10 ms: times faster than ArcREST",
+        faster("slow-https", ORIGINAL, BULK),
+        50,
+        True,
+    ),
+    Target("10,000 messages: of reading and orjson.loads", slower("logs", ORJSON), 1.25, False),
+    Target(
+        "10,000 messages: growth of memory, of the body",
+        lambda results: results["logs"][OURS].growth / body(),
+        3,
+        False,
+    ),
+    Target("overhead of a call: of the bare Rust loop", slower("overhead", LIMIT), 1.5, False),
+    Target(
+        "overhead of a call: times less than requests.Session",
+        faster("overhead", "requests"),
+        4,
+        True,
+    ),
+    Target(
+        "the import, in ms", lambda results: results["import"][OURS].median * 1000, 20, False, " ms"
+    ),
+    Target("the import: times less than arcgis.gis.server", faster("import", ESRI), 20, True),
+    Target("upload, https: of curl's throughput", faster("upload-https", "curl"), 0.9, True),
+    Target("upload, http: of curl's throughput", faster("upload-http", "curl"), 0.9, True),
+    Target(
+        "upload: growth of memory, in MiB",
+        lambda results: max(results[job][OURS].growth for job in ("upload-https", "upload-http")),
+        32,
+        False,
+        " MiB",
+    ),
+    Target(
+        "10 times the services: times as long, of 10",
+        lambda results: each(results, "10000") / each(results, "1000"),
+        1.2,
+        False,
+    ),
+    Target(
+        "10 times the services: times the memory, of 10",
+        lambda results: kept(results, "10000") / kept(results, "1000"),
+        1.2,
+        False,
+    ),
+)
+
+
+def each(results: Results, size: str) -> float:
+    """Seconds for each service."""
+    return results[f"documents-{size}"][OURS].median / int(size)
+
+
+def kept(results: Results, size: str) -> float:
+    """Memory for each service."""
+    return results[f"documents-{size}"][OURS].growth / int(size)
+
+
+# the text -------------------------------------------------------------------------------------
+
+
+def duration(seconds: float) -> str:
+    """In a unit that shows three digits."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size or unit == "µs":
+            value = seconds / size
+            return f"{value:.{max(0, 2 - len(str(int(value))) + 1)}f} {unit}"
+    raise AssertionError
+
+
+def times(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
+
+
+def table(found: dict[str, Figures], memory: bool) -> Iterator[str]:
+    """The clients, the fastest first."""
+    ours = found[OURS] if OURS in found else next(iter(found.values()))
+    limit = next((one for name, one in found.items() if name.startswith(LIMIT)), None)
+    head = ["client", "median", "spread", "to us", "to the limit"] + ["memory"] * memory
+    yield f"| {' | '.join(head)} |"
+    yield "| --- " + "| ---: " * (len(head) - 1) + "|"
+    done = sorted((name for name in found if found[name].seconds), key=lambda n: found[n].median)
+    for name in done:
+        one = found[name]
+        row = [f"**{name}**" if name.startswith(OURS) else name, duration(one.median)]
+        row += [f"{one.spread:.0%}", times(one.median / ours.median)]
+        row += [times(one.median / limit.median) if limit and limit.seconds else ""]
+        row += [f"{one.growth:.1f} MiB" if one.growths else ""] * memory
+        yield f"| {' | '.join(row)} |"
+    for name in found:
+        if not found[name].seconds:
+            yield f"| {name} | {found[name].reason} {'| ' * (len(head) - 2)}|"
+
+
+def judged(results: Results) -> Iterator[tuple[Target, float]]:
+    """The targets of which there are figures."""
+    for target in TARGETS:
+        try:
+            yield target, target.ratio(results)
+        except (KeyError, ValueError):
+            continue
+
+
+def judgement(target: Target, value: float) -> str:
+    word = "at least" if target.at_least else "at most"
+    met = "met" if target.is_met(value) else "**missed**"
+    amount = times(value) + target.unit
+    return f"| {target.text} | {word} {target.bound:g} | {amount} | {met} |"
+
+
+def text(results: Results, wheel: int, rounds: int) -> str:
+    """The whole document."""
+    reasons: dict[str, str] = json.loads(MISSED.read_text()) if MISSED.exists() else {}
+    targets = list(judged(results))
+    met = "met" if wheel < MOST else "**missed**"
+    rows = [
+        "| what | wanted | measured | |",
+        "| --- | --- | ---: | --- |",
+        *(judgement(target, value) for target, value in targets),
+        f"| the wheel | at most {MOST / 1e6:g} MB | {wheel / 1e6:.2f} MB | {met} |",
+    ]
+    missed = [
+        f"**{target.text}**: {reasons.get(target.text, 'not explained yet.')}\n\n"
+        for target, value in targets
+        if not target.is_met(value)
+    ]
+    tables = []
+    for job in JOBS:
+        memory = isinstance(job, Job) and job.memory
+        title = job.title if job.title.startswith("`") else job.title[0].upper() + job.title[1:]
+        tables.append("\n".join([f"## {title}", "", *table(results[job.key], memory)]))
+    return TEMPLATE.read_text().format(
+        rounds=rounds,
+        cores=os.cpu_count(),
+        system=platform.system(),
+        python=platform.python_version(),
+        original=version(),
+        targets="\n".join(rows),
+        missed="".join(missed),
+        tables="\n\n".join(tables),
+    )
+
+
+def version() -> str:
+    """Of the Python that ArcREST runs on."""
+    say = "import platform; print(platform.python_version())"
+    command = [str(python("original")), "-c", say]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def chart(results: Results) -> None:
+    """Draws how many times as long as we each client takes, where there is matplotlib."""
+    rows = []
+    for key in ("status-https", "slow-https", "find", "logs", "import", "threads"):
+        ours = results[key][OURS].median
+        title = next(job.title for job in JOBS if job.key == key)
+        bars = {name: one.median / ours for name, one in results[key].items() if one.seconds}
+        rows.append({"title": title.replace("`", ""), "bars": bars})
+    command = [str(python("chart")), "-m", "benches.chart", str(DOCUMENT.with_suffix(".svg"))]
+    subprocess.run(command, input=json.dumps(rows), text=True, check=True, cwd=ROOT)
+
+
+def tell(results: Results, wheel: int, rounds: int, whole: bool) -> int:
+    """Prints the targets, and writes the document where all was measured."""
+    missed = 0
+    for target, value in judged(results):
+        print(judgement(target, value))
+        missed += not target.is_met(value)
+    print(f"the wheel: {wheel / 1e6:.2f} MB")
+    if whole:
+        (FOLDER / "results.json").write_text(
+            json.dumps({job: {n: vars(f) for n, f in one.items()} for job, one in results.items()})
+        )
+        DOCUMENT.write_text(text(results, wheel, rounds))
+        chart(results)
+        print(f"written: {DOCUMENT.relative_to(ROOT)}; {missed} targets missed")
+    return 0
