@@ -157,8 +157,8 @@ impl Settings {
                     .is_some_and(|(_, port)| port.chars().all(|c| c.is_ascii_digit()))
             });
             match self.proxy_port {
-                Some(port) if !has_port => format!("{with_scheme}:{port}"),
-                _ => with_scheme,
+                Some(port) if !has_port => format!("{with_scheme}:{port}").into(),
+                _ => with_scheme.into(),
             }
         });
     }
