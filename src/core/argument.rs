@@ -123,7 +123,7 @@ impl Argument for Folder {
 }
 
 /// A password, token or key: wiped from memory when dropped, never shown.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {

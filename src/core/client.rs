@@ -14,7 +14,7 @@ use tower::layer::layer_fn;
 
 use super::forks::OfProcess;
 use super::tls::{self, Fingerprint, Verify};
-use super::{Error, Identity, Result};
+use super::{Error, Identity, Result, Secret};
 
 /// How long a connection may take to come back from a reply that has been read to its end.
 const RETURN: Duration = Duration::from_millis(100);
@@ -24,8 +24,8 @@ const RETURN: Duration = Duration::from_millis(100);
 pub struct ClientOptions {
     /// How a server's certificate is checked.
     pub verify: Verify,
-    /// A proxy's URL; without one, `HTTP(S)_PROXY` and `NO_PROXY` decide.
-    pub proxy: Option<String>,
+    /// A proxy's URL, which may have a name and a password in it; without one, `HTTP(S)_PROXY` and `NO_PROXY` decide.
+    pub proxy: Option<Secret>,
     /// The longest wait for a connection.
     pub connect_timeout: Duration,
     /// The longest wait for the reply of a read.
@@ -156,7 +156,8 @@ impl ClientOptions {
             builder = builder.http1_only().pool_max_idle_per_host(1).connector_layer(patient);
         }
         if let Some(proxy) = &self.proxy {
-            builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|_| wrong("proxy_url", "is not a URL"))?);
+            builder =
+                builder.proxy(reqwest::Proxy::all(proxy.expose()).map_err(|_| wrong("proxy_url", "is not a URL"))?);
         }
         builder.build().map_err(|e| Error::Argument { operation: "connect".into(), message: innermost(&e) })
     }

@@ -21,7 +21,7 @@ use super::error::MAYBE_DONE;
 use super::forks::OfProcess;
 use super::reply::Failure;
 use super::retry::{self, Again, Failed};
-use super::url::{context, site};
+use super::url::{context, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Identity, Reply, Request, Result, Transport, Way, body, plain_http, tls,
     upload,
@@ -405,8 +405,7 @@ fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result
     }
     let detail = match (text(headers, &LOCATION), reply.failure()) {
         (Some(place), _) if reply.status < 400 => {
-            let bare = place.split(['?', '#']).next().unwrap_or_default();
-            format!(": it has moved to {bare}; use that address")
+            format!(": it has moved to {}; use that address", shown(place))
         }
         (_, Some(failure)) => format!(": {failure}"),
         _ => String::new(),

@@ -158,8 +158,8 @@ impl Settings {
                     .is_some_and(|(_, port)| port.chars().all(|c| c.is_ascii_digit()))
             });
             match self.proxy_port {
-                Some(port) if !has_port => format!("{with_scheme}:{port}"),
-                _ => with_scheme,
+                Some(port) if !has_port => format!("{with_scheme}:{port}").into(),
+                _ => with_scheme.into(),
             }
         });
     }
@@ -479,25 +479,37 @@ fn decode<'py>(py: Python<'py>, operation: &str, mut reply: Reply, strict: bool)
     if let Some(path) = &reply.saved {
         return Ok(path.display().to_string().into_pyobject(py)?.into_any());
     }
-    if strict && let Some(failure) = reply.failure() {
-        return Err(Error::Server { operation: operation.to_owned(), url: reply.url.clone(), failure }.into());
-    }
     if !reply.looks_like_json() {
         return Err(reply.not_json(operation, "").into());
     }
-    json::loads(py, std::mem::take(&mut reply.body)).map_err(|error| match error {
+    let object = json::loads(py, std::mem::take(&mut reply.body)).map_err(|error| match error {
         json::ReadError::Json(reason) => reply.broken_json(operation, &reason).into(),
         json::ReadError::Python(error) => error,
-    })
+    })?;
+    if strict
+        && let Ok(document) = object.cast::<PyDict>()
+        && let Some(failure) = failure_of(document)?
+    {
+        return Err(Error::Server { operation: operation.to_owned(), url: reply.url.clone(), failure }.into());
+    }
+    Ok(object)
+}
+
+/// The refusal in what Python reads, which may be more than JSON allows: a name twice, or not a number.
+fn failure_of(document: &Bound<'_, PyDict>) -> PyResult<Option<Failure>> {
+    let envelope = PyDict::new(document.py());
+    for key in ["error", "status", "messages", "code"] {
+        if let Some(value) = document.get_item(key)?
+            && json::dumps(&value).is_ok()
+        {
+            envelope.set_item(key, value)?;
+        }
+    }
+    Ok(Failure::find(json::dumps(&envelope)?.as_bytes()))
 }
 
 /// A reply as the document of a resource; an error reply is an error.
-fn decode_document<'py>(
-    py: Python<'py>,
-    operation: &str,
-    url: &str,
-    object: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyDict>> {
+fn decode_document<'py>(operation: &str, url: &str, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
     let not_document = |message: &str| Error::NotJson {
         operation: operation.to_owned(),
         url: url.to_owned(),
@@ -507,16 +519,7 @@ fn decode_document<'py>(
     let Ok(document) = object.cast::<PyDict>() else {
         return Err(not_document("it is JSON, but not an object").into());
     };
-    // of its members alone: the others may have numbers that JSON does not know, as Python's reader takes them
-    let envelope = PyDict::new(py);
-    for key in ["error", "status", "messages", "code"] {
-        if let Some(value) = document.get_item(key)?
-            && json::dumps(&value).is_ok()
-        {
-            envelope.set_item(key, value)?;
-        }
-    }
-    if let Some(failure) = Failure::find(json::dumps(&envelope)?.as_bytes()) {
+    if let Some(failure) = failure_of(document)? {
         return Err(Error::Server { operation: operation.to_owned(), url: url.to_owned(), failure }.into());
     }
     Ok(document.clone())
@@ -626,7 +629,7 @@ impl BaseWebOperations {
     /// Sends a request whose reply is a document; an error reply is an error.
     pub fn document_of<'py>(slf: &Bound<'py, Self>, request: Request) -> PyResult<Bound<'py, PyDict>> {
         let (operation, url) = (request.operation.clone(), request.shown());
-        decode_document(slf.py(), &operation, &url, &Self::send(slf, request)?)
+        decode_document(&operation, &url, &Self::send(slf, request)?)
     }
 
     /// Carries out an operation whose reply is text; an error reply is an error.
@@ -667,7 +670,7 @@ impl BaseWebOperations {
     /// The document, asked for anew. What was held stays until the new one is there.
     pub fn load<'py>(slf: &Bound<'py, Self>, op: &'static Operation) -> PyResult<Bound<'py, PyDict>> {
         let node = &slf.get().node;
-        let document = decode_document(slf.py(), op.name, &node.here(), &Self::call(slf, op, Form::new())?)?;
+        let document = decode_document(op.name, &node.here(), &Self::call(slf, op, Form::new())?)?;
         node.keep_document(&document)?;
         Ok(document)
     }
@@ -1074,7 +1077,7 @@ impl BaseAGSServer {
         let base = slf.as_super();
         let request = BaseWebOperations::request(base, op, Form::new())?;
         let place = request.url.clone();
-        let listing = decode_document(slf.py(), op.name, &place, &BaseWebOperations::send(base, request)?)?;
+        let listing = decode_document(op.name, &place, &BaseWebOperations::send(base, request)?)?;
         collect(&base.get().node, &place, &listing, key, members, make)
     }
 
@@ -1412,7 +1415,7 @@ impl Held {
     pub async fn document_of(&self, request: Request) -> PyResult<Py<PyDict>> {
         let (operation, url) = (request.operation.clone(), request.shown());
         let answer = self.send(request).await?;
-        Python::attach(|py| decode_document(py, &operation, &url, answer.bind(py)).map(Bound::unbind))
+        Python::attach(|py| decode_document(&operation, &url, answer.bind(py)).map(Bound::unbind))
     }
 
     /// The document; asked for the first time it is needed.

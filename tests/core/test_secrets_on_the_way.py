@@ -101,7 +101,7 @@ def test_a_key_that_is_too_short_is_said(faults: Faults) -> None:
 @pytest.mark.parametrize("member", ["services", "createFolder"])
 def test_no_redirect_is_followed(faults: Faults, status: int, member: str) -> None:
     with Faults() as elsewhere:
-        place = f"{elsewhere.origin}/arcgis/admin?token=x"
+        place = f"{elsewhere.origin}/arcgis/admin?token=x".replace("://", "://u:pa55@")
         faults.tell(reply(GRANTED), reply(b"", status=f"{status} X", Location=place))
         handler = AGSTokenSecurityHandler("u", "pass", token_url=f"{faults.origin}/arcgis/admin/t")
         services = Services(f"{faults.origin}/arcgis/admin/services", handler)
@@ -110,6 +110,7 @@ def test_no_redirect_is_followed(faults: Faults, status: int, member: str) -> No
         assert caught.value.code == status
         assert f"{elsewhere.origin}/arcgis/admin" in str(caught.value)
         assert "token=x" not in str(caught.value)
+        assert "pa55" not in str(caught.value)
         assert elsewhere.seen == []
         assert len(faults.seen) == 2
 

@@ -78,6 +78,27 @@ def test_a_write(case: str, face: str, faults: Faults) -> None:
     assert len(faults.seen) == 1
 
 
+REFUSED = '{"status": "error", "messages": ["no"]'
+REFUSALS = {
+    "plain": REFUSED + "}",
+    "after a success": '{"status": "success", ' + REFUSED[1:] + "}",
+    "beside no number": REFUSED + ', "x": NaN}',
+    "beside much else": REFUSED + ', "x": "' + "x" * 70_000 + '"}',
+    "as a portal says it": '{"error": {"code": 500, "message": "no"}, "x": Infinity}',
+}
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("case", REFUSALS)
+def test_a_refusal_is_never_taken_for_a_success(case: str, face: str, faults: Faults) -> None:
+    """Where refusals are errors, one is, whatever stands around it."""
+    faults.tell(*[reply(REFUSALS[case].encode())] * 2)
+    machines = FACES[face].Machines(faults.url, None, timeout=5, strict=True)
+    for name, arguments in (("registerMachine", ("A", "https://a")), ("document", ())):
+        with pytest.raises(ServerError, match="no"):
+            asked(machines, name, *arguments)
+
+
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)), st.booleans())
 def test_any_bytes(faults: Faults, data: bytes, as_body: bool) -> None:
     """They are a document, or an error of ours."""

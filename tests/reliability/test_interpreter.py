@@ -266,7 +266,7 @@ with Site() as site:
 
 @pytest.mark.parametrize("of", ["token", "override"])
 def test_a_call_within_an_awaited_one(of: str) -> None:
-    """A token or an override that is asked for by the twin may make blocking calls; so may eight."""
+    """A token or an override that the twin asks for may make blocking calls; so may eight."""
     done = run_script(CALLED_BACK, of)
     assert (done.stdout.split(), done.stderr) == (["2"] * 8, "")
 

@@ -5,6 +5,7 @@ A secret may leave in a request's body, or in the header that is for it; nowhere
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import logging
 import os
@@ -12,6 +13,7 @@ import pickle
 import re
 import traceback
 import warnings
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +22,8 @@ from urllib.parse import unquote
 
 import arcrest
 import pytest
+from arcrest._core import Machines, Security
+from arcrest.sandbox import Site
 from contract.recorder import GRANTED, Recorded, Recorder
 from contract.test_contract import (
     MEMBERS,
@@ -28,6 +32,8 @@ from contract.test_contract import (
     called,
     made,
 )
+from handlers.test_web_tier import pfx
+from sandbox.certificates import Authority
 
 from .proxy import Fault, FaultProxy
 
@@ -103,11 +109,11 @@ class Seen:
             if cause is not None:
                 self.failure(cause)
 
-    def found(self) -> list[str]:
+    def found(self, mark: str = MARK) -> list[str]:
         """Where the mark is."""
         self.add(*[warning.message for warning in self._warned], *self._capture.readouterr())
         self.add({k: v for k, v in os.environ.items() if v != self._environment.get(k)})
-        return [text for text in self._texts if MARK in text]
+        return [text for text in self._texts if mark in text]
 
 
 @pytest.fixture
@@ -267,6 +273,59 @@ def test_logins(name: str, failure: str, recorder: Recorder, proxy: FaultProxy, 
             attempt(handler)
         seen.failure(caught.value)
     assert seen.found() == []
+
+
+WAYS = ("LDAPSecurityHandler", "NTLMSecurityHandler", "a PFX file", "a PFX file that is cut")
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("way", WAYS)
+def test_ways_past_a_web_server(
+    way: str, failure: str, recorder: Recorder, proxy: FaultProxy, seen: Seen, tmp_path: Path
+) -> None:
+    """The password of a user or of a file stays where it is."""
+    place, password = Through(proxy), f"{MARK}-password"
+    if "PFX" in way:
+        file = tmp_path / "user.pfx"
+        file.write_bytes(
+            pfx(Authority(tmp_path).client("user"), password)[: -9 if "cut" in way else None]
+        )
+        handler = arcrest.PKISecurityHandler(place.root, None, str(file), password=password)
+    else:
+        handler = getattr(arcrest, way)(place.root, "u", password)
+    proxy.tell(*[FAILURES[failure]] * 6)
+    for asks in (
+        lambda: Machines(f"{place.url}/machines", handler).machines,
+        lambda: handler.token,
+    ):
+        try:
+            seen.add(asks())
+        except Exception as error:
+            seen.failure(error)
+    for request in recorder.take():
+        seen.request(request)
+    seen.add(handler, handler.message)
+    assert seen.found() == []
+    assert seen.found(b64encode(f"u:{password}".encode()).decode()) == []
+
+
+def test_the_access_log_of_a_site(fresh_site: Site, seen: Seen) -> None:
+    """Its lines name what was asked, and neither the password nor the token."""
+    site, password = fresh_site, f"{MARK}-password"
+    handler = arcrest.AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
+    security = Security(f"{site.url}/security", handler)
+    assert security.addUser("amy", password)["status"] == "success"
+    amy = arcrest.AGSTokenSecurityHandler("amy", password, org_url=site.root)
+    assert amy.token
+    for who in (amy, handler):
+        with contextlib.suppress(arcrest.ArcRESTError):
+            seen.add(Machines(f"{site.url}/machines", who).machines)
+        assert who.token
+        assert seen.found(who.token) == []
+    for line in ("/security/users/add 200", "/generateToken 200", "/machines 200"):
+        assert seen.found(line), "it is a log"
+    assert seen.found() == []
+    assert seen.found(site.password) == []
 
 
 @pytest.mark.parametrize("owner", RESOURCES)

@@ -10,7 +10,7 @@ use crate::core::tls::ClientCertificate;
 use crate::core::{Error, Result, Secret};
 
 /// Where a client's certificate and key are.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The certificate, with those between it and its CA; PEM, or PFX (PKCS#12) with the key in it.
     pub certificate: PathBuf,
@@ -19,15 +19,6 @@ pub struct Identity {
     /// The password of a PFX file.
     pub password: Option<Secret>,
 }
-
-impl PartialEq for Identity {
-    fn eq(&self, other: &Self) -> bool {
-        let password = |of: &Self| of.password.as_ref().map(|password| password.expose().to_owned());
-        self.certificate == other.certificate && self.key == other.key && password(self) == password(other)
-    }
-}
-
-impl Eq for Identity {}
 
 impl Identity {
     /// Reads the files.
