@@ -4,7 +4,10 @@ use std::collections::VecDeque;
 
 use futures::future::BoxFuture;
 
-use super::{Document, Endpoint, Form, Operation, Result};
+use super::{Document, Endpoint, Error, Failure, Form, Operation, Result};
+
+/// A server that says so often that there is more, and has nothing new, never ends.
+const MOST_BARREN: u32 = 8;
 
 /// Where pages come from. A `next` that fails, or is dropped, leaves it as it was: it may be asked again.
 pub trait Pages: Send {
@@ -86,6 +89,7 @@ impl Counted {
     }
 
     async fn page(&mut self) -> Result<Option<Vec<Document>>> {
+        let mut barren = 0;
         while !self.ended {
             let mut start = self.start;
             let (mut rows, mut more) = self.read(start).await?;
@@ -100,6 +104,15 @@ impl Counted {
             let fresh: Vec<_> = rows.into_iter().filter(|(name, _)| !seen.contains(name)).map(|(_, row)| row).collect();
             if !fresh.is_empty() {
                 return Ok(Some(fresh));
+            }
+            barren += 1;
+            if barren == MOST_BARREN && !self.ended {
+                let failure = Failure::new(0, "that there are more rows, and sends the same ones again");
+                return Err(Error::Server {
+                    operation: self.op.name.to_owned(),
+                    url: self.endpoint.url.clone(),
+                    failure,
+                });
             }
         }
         Ok(None)

@@ -1204,9 +1204,9 @@ pub fn warn_of(py: Python<'_>, lost: &[String]) -> PyResult<()> {
     lost.iter().try_for_each(|words| warn(py, words))
 }
 
-/// Warns in words.
+/// Warns in words, which may be a server's: Python's end at a NUL.
 fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
-    let words = CString::new(words).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    let words = CString::new(words.replace('\0', "\u{fffd}")).map_err(|e| PyValueError::new_err(e.to_string()))?;
     PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)
 }
 
