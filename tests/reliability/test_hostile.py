@@ -109,6 +109,22 @@ def test_a_nul_in_what_is_warned_of(face: str, faults: Faults) -> None:
         assert list(asked(services, "documents", None)) == ["A"]
 
 
+LISTINGS = {
+    "no list": {"services": 5},
+    "text": {"services": "MapServer"},
+    "no objects": {"services": [None]},
+    "without names": {"services": [{"type": "MapServer"}]},
+}
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("case", LISTINGS)
+def test_a_listing_of_another_shape(case: str, face: str, faults: Faults) -> None:
+    faults.tell(reply(LISTINGS[case]))
+    with pytest.raises(ReplyError, match="it lists services"):
+        asked(FACES[face].Services(faults.url, None, timeout=5), "services")
+
+
 def test_a_listing_without_end(faults: Faults) -> None:
     """A server that says for ever that there are more rows, and sends the same ones."""
     page = {"users": [{"username": "a"}, {"username": "b"}], "hasMore": True}
