@@ -128,3 +128,39 @@ pub enum Error {
 
 /// Said of a write whose reply was lost.
 pub const MAYBE_DONE: &str = "; the server may have carried it out all the same: look before you repeat it";
+
+impl Error {
+    /// The same for another who waited for what failed; `None` of what can't be told twice.
+    pub(super) fn copy(&self) -> Option<Self> {
+        Some(match self {
+            Self::Status { operation, url, status, reason, detail, maybe_done } => Self::Status {
+                operation: operation.clone(),
+                url: url.clone(),
+                status: *status,
+                reason,
+                detail: detail.clone(),
+                maybe_done: *maybe_done,
+            },
+            Self::NotJson { operation, url, message, maybe_done } => Self::NotJson {
+                operation: operation.clone(),
+                url: url.clone(),
+                message: message.clone(),
+                maybe_done: *maybe_done,
+            },
+            Self::Connection { operation, url, message, maybe_done } => Self::Connection {
+                operation: operation.clone(),
+                url: url.clone(),
+                message: message.clone(),
+                maybe_done: *maybe_done,
+            },
+            Self::Timeout { operation, url, what, after, maybe_done } => Self::Timeout {
+                operation: operation.clone(),
+                url: url.clone(),
+                what,
+                after: *after,
+                maybe_done: *maybe_done,
+            },
+            _ => return None,
+        })
+    }
+}

@@ -4,7 +4,10 @@ use std::collections::VecDeque;
 
 use futures::future::BoxFuture;
 
-use super::{Document, Endpoint, Form, Operation, Reply, Request, Result};
+use super::{Document, Endpoint, Error, Failure, Form, Operation, Reply, Request, Result};
+
+/// A server that says so often that there is more, and has nothing new, never ends.
+const MOST_BARREN: u32 = 8;
 
 /// A row in the form in which it is handed on, so that a page is taken apart once: a document here, an object of
 /// Python's there. What is asked of rows is asked of a whole page, since it may have to be asked of Python.
@@ -147,6 +150,7 @@ impl Counted {
     }
 
     async fn page<R: Row>(&mut self) -> Result<Option<Vec<R>>> {
+        let mut barren = 0;
         while !self.ended {
             let mut start = self.start;
             let (mut rows, mut more) = self.read(start).await?;
@@ -161,6 +165,15 @@ impl Counted {
             let fresh: Vec<_> = rows.into_iter().filter(|(name, _)| !seen.contains(name)).map(|(_, row)| row).collect();
             if !fresh.is_empty() {
                 return Ok(Some(fresh));
+            }
+            barren += 1;
+            if barren == MOST_BARREN && !self.ended {
+                let failure = Failure::new(0, "that there are more rows, and sends the same ones again");
+                return Err(Error::Server {
+                    operation: self.op.name.to_owned(),
+                    url: self.endpoint.url.clone(),
+                    failure,
+                });
             }
         }
         Ok(None)

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use pyo3::PyClass;
-use pyo3::exceptions::{PyKeyError, PyTypeError, PyUserWarning, PyValueError};
+use pyo3::exceptions::{PyTypeError, PyUserWarning, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -1159,22 +1159,26 @@ fn collect<'py, C: PyClass>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = listing.py();
     parent.place().listing = Some(Arc::new(listing.clone().unbind()));
+    let odd = |how: &str| Error::NotJson {
+        operation: key.to_owned(),
+        url: place.to_owned(),
+        message: format!("it lists {key} {how}"),
+        maybe_done: false,
+    };
     let children = PyList::empty(py);
     for item in listing
         .get_item(key)?
         .into_iter()
         .filter(|items| !items.is_none())
-        .map(|items| items.try_iter())
-        .collect::<PyResult<Vec<_>>>()?
+        .map(|items| items.try_iter().map_err(|_| odd("that are no list")))
+        .collect::<Result<Vec<_>, _>>()?
         .into_iter()
         .flatten()
     {
-        let item = item?.cast_into::<PyDict>().map_err(PyErr::from)?;
+        let item = item?.cast_into::<PyDict>().map_err(|_| odd("that are no objects"))?;
         let mut names = Vec::new();
         for member in members {
-            let name = item
-                .get_item(member)?
-                .ok_or_else(|| PyKeyError::new_err(format!("{place} lists {key} without a {member}")))?;
+            let name = item.get_item(member)?.ok_or_else(|| odd(&format!("without a {member}")))?;
             names.push(url::encode(&name.str()?.to_cow()?));
         }
         children.append(Bound::new(py, make(parent.child(url::join(place, &names.join(".")), Some(&item))))?)?;
@@ -1205,9 +1209,9 @@ pub fn warn_of(py: Python<'_>, lost: &[String]) -> PyResult<()> {
     lost.iter().try_for_each(|words| warn(py, words))
 }
 
-/// Warns in words.
+/// Warns in words, which may be a server's: Python's end at a NUL.
 fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
-    let words = CString::new(words).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    let words = CString::new(words.replace('\0', "\u{fffd}")).map_err(|e| PyValueError::new_err(e.to_string()))?;
     PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)
 }
 

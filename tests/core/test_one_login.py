@@ -12,7 +12,7 @@ from arcrest.manageags import AGSAdministration
 from arcrest.manageags._machines import Machines
 from arcrest.sandbox import Site
 
-from .faults import Faults, reply
+from .faults import SILENCE, Faults, reply
 
 
 def logins(site: Site) -> int:
@@ -37,6 +37,28 @@ def test_threads_whose_token_is_revoked_log_in_once(fresh_site: Site) -> None:
         listings = list(threads.map(read, range(64)))
     assert listings == [listings[0]] * 64
     assert logins(fresh_site) == 2
+
+
+def test_threads_share_a_login_that_is_not_answered() -> None:
+    """One asks as often as a read is asked; the others do not wait for their own turn after it."""
+    with Faults() as faults:
+        faults.tell(*[SILENCE] * 64)
+        handler = AGSTokenSecurityHandler(
+            "u", "p", token_url=f"{faults.origin}/arcgis/admin/t", timeout=0.2
+        )
+        together = threading.Barrier(16)
+
+        def read(_: int) -> object:
+            together.wait()
+            try:
+                return Machines(faults.url, handler).machines
+            except TimeoutError as error:
+                return error
+
+        with ThreadPoolExecutor(16) as threads:
+            ends = list(threads.map(read, range(16)))
+        assert all(isinstance(end, TimeoutError) for end in ends)
+        assert len(faults.seen) < 6
 
 
 @pytest.mark.parametrize("day", [-1, 0, 1])

@@ -20,6 +20,7 @@ import random
 import sys
 import tempfile
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -82,6 +83,8 @@ OPERATIONS = {
         "/machines/{machine}",
         lambda on, world, _mark: on.exportCertificate(ALIAS, str(world.folder)),
     ),
+    "pages": Operation("Security", "/security", lambda on, _world, _mark: _rows(on.getAllUsers(9))),
+    "many reads": Operation("Services", "/services", lambda on, _world, _mark: on.documents()),
     "login": Operation("", "", lambda on, _world, _mark: on.token),
 }
 TOKENS = ("held", "none yet", "revoked")
@@ -186,7 +189,9 @@ class World:
         self.truth = {
             "read by GET": self._of_the_site("Machines", "/machines").document,
             "read by POST": self._of_the_site("Security", "/security").getUsers(0, 9),
+            "pages": list(self._of_the_site("Security", "/security").getAllUsers(9)),
         }
+        self.documents = self._of_the_site("Services", "/services").documents()
         address = f"/machines/{self.machine}"
         saved = self._of_the_site("Machine", address).exportCertificate(ALIAS, str(folder))
         self.certificate = Path(saved).read_bytes()
@@ -291,6 +296,12 @@ class World:
         read = case.operation in self.truth and error is None and not refused
         if read and result != self.truth[case.operation]:
             yield "what was read is not what the site has"
+        if case.operation == "many reads" and error is None:
+            for name, read in result.items():
+                if isinstance(read, Exception) and type(read) not in DOCUMENTED:
+                    yield f"an exception of no documented kind, {type(read).__name__}, for {name}"
+                elif not isinstance(read, Exception) and read != self.documents[name]:
+                    yield f"what was read of {name} is not what the site has"
         turned_down = "corrupt request" in met and bool(self.handler.message)
         if case.operation == "login" and error is None and not result and not turned_down:
             yield "a login without a token, an error, or the server's words"
@@ -330,6 +341,15 @@ class World:
             path.unlink()
 
 
+def _rows(rows: Any) -> Any:
+    """All of them, on either face."""
+    return _collected(rows) if hasattr(rows, "__aiter__") else list(rows)
+
+
+async def _collected(rows: Any) -> list[Any]:
+    return [row async for row in rows]
+
+
 def _texts(params: dict[str, str]) -> set[str]:
     """The values of a request, and what stands in those that are JSON."""
     texts = set(params.values())
@@ -361,7 +381,8 @@ def run(runs: int, seed: int = 1, first: int = 0, workers: int = WORKERS) -> Tal
         return tally
 
     total = Tally()
-    with ThreadPoolExecutor(workers) as pool:
+    with warnings.catch_warnings(), ThreadPoolExecutor(workers) as pool:
+        warnings.simplefilter("ignore")  # of folders that can't be read
         for tally in pool.map(work, range(first, first + min(runs, workers))):
             total.add(tally)
     return total

@@ -99,6 +99,41 @@ def test_a_refusal_is_never_taken_for_a_success(case: str, face: str, faults: Fa
             asked(machines, name, *arguments)
 
 
+@pytest.mark.parametrize("face", FACES)
+def test_a_nul_in_what_is_warned_of(face: str, faults: Faults) -> None:
+    listing = {"folders": ["A"], "services": []}
+    refusal = {"status": "error", "messages": ["no\0 such folder"]}
+    faults.tell(reply(listing), reply(refusal))
+    services = FACES[face].Services(faults.url, None, timeout=5)
+    with pytest.warns(UserWarning, match="no\ufffd such folder"):
+        assert list(asked(services, "documents", None)) == ["A"]
+
+
+LISTINGS = {
+    "no list": {"services": 5},
+    "text": {"services": "MapServer"},
+    "no objects": {"services": [None]},
+    "without names": {"services": [{"type": "MapServer"}]},
+}
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("case", LISTINGS)
+def test_a_listing_of_another_shape(case: str, face: str, faults: Faults) -> None:
+    faults.tell(reply(LISTINGS[case]))
+    with pytest.raises(ReplyError, match="it lists services"):
+        asked(FACES[face].Services(faults.url, None, timeout=5), "services")
+
+
+def test_a_listing_without_end(faults: Faults) -> None:
+    """A server that says for ever that there are more rows, and sends the same ones."""
+    page = {"users": [{"username": "a"}, {"username": "b"}], "hasMore": True}
+    faults.tell(*[reply(page)] * 99)
+    with pytest.raises(ServerError, match="the same ones again"):
+        list(arcrest._core.Security(faults.url, None, timeout=5).getAllUsers())
+    assert len(faults.seen) < 20
+
+
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)), st.booleans())
 def test_any_bytes(faults: Faults, data: bytes, as_body: bool) -> None:
     """They are a document, or an error of ours."""

@@ -32,6 +32,7 @@ from contract.test_contract import (
     called,
     made,
 )
+from core.faults import Faults, reply
 from handlers.test_web_tier import pfx
 from sandbox.certificates import Authority
 
@@ -272,6 +273,26 @@ def test_logins(name: str, failure: str, recorder: Recorder, proxy: FaultProxy, 
         with pytest.raises(TypeError) as caught:
             attempt(handler)
         seen.failure(caught.value)
+    assert seen.found() == []
+
+
+FORMS = ('"{}"', '["{}"]', '{{"token": "{}", "access_token": 5}}', "{}", "token={}")
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_a_token_in_another_form(name: str, seen: Seen) -> None:
+    """What a token service says may be the token, though it is not where it should be."""
+    for form in FORMS:
+        with Faults() as faults:
+            faults.tell(*[reply(form.format(MARK))] * 9)
+            told = {"mark": "p", "root": f"{faults.origin}/arcgis"}
+            handler = getattr(arcrest, name)(*[text.format(**told) for text in HANDLERS[name]])
+            try:
+                token = handler.token
+            except arcrest.ArcRESTError as error:
+                seen.failure(error)
+            else:
+                assert token == MARK
     assert seen.found() == []
 
 

@@ -140,6 +140,39 @@ async fn many_calls_on_a_refused_token_log_in_once() {
 }
 
 #[tokio::test]
+async fn many_calls_share_a_login_that_is_not_answered() {
+    let server = MockServer::start().await;
+    let login = Mock::given(method("POST")).and(path("/arcgis/admin/generateToken"));
+    let answer = ResponseTemplate::new(500).set_delay(Duration::from_millis(20));
+    login.respond_with(answer).expect(2).mount(&server).await;
+
+    let machines = machines::Resource(site(&server).child("machines"));
+    for outcome in futures::future::join_all((0..64).map(|_| machines.document())).await {
+        let error = outcome.expect_err("no token");
+        assert!(matches!(error, Error::Status { status: 500, .. }), "{error}");
+    }
+    machines.document().await.expect_err("who comes later asks again");
+}
+
+#[tokio::test]
+async fn a_login_that_is_given_up_is_taken_over() {
+    let server = MockServer::start().await;
+    let slow = json!({ "token": "T", "expires": 4_102_444_800_000_u64 });
+    let login = Mock::given(method("POST")).and(path("/arcgis/admin/generateToken"));
+    let answer = ResponseTemplate::new(200).set_body_json(slow).set_delay(Duration::from_millis(200));
+    login.respond_with(answer).expect(2).mount(&server).await;
+    Mock::given(method("GET")).and(path(MACHINES)).respond_with(listing()).expect(8).mount(&server).await;
+
+    let machines = machines::Resource(site(&server).child("machines"));
+    let first = tokio::time::timeout(Duration::from_millis(100), machines.document());
+    let (given_up, others) = futures::join!(first, futures::future::join_all((0..8).map(|_| machines.document())));
+    given_up.expect_err("it was slow");
+    for outcome in others {
+        outcome.expect("the listing");
+    }
+}
+
+#[tokio::test]
 async fn many_calls_share_a_failed_login() {
     let server = MockServer::start().await;
     let wrong = json!({ "error": { "code": 400, "message": "Invalid username or password." } });

@@ -28,48 +28,60 @@ pub struct Cache {
 /// One login at a time; the others wait for its token.
 #[derive(Default)]
 struct Turns {
-    /// Who drives the login.
-    taken: Mutex<Option<Caller>>,
+    state: Mutex<TurnState>,
     ended: Notify,
+}
+
+#[derive(Default)]
+struct TurnState {
+    /// Who drives the login.
+    taken: Option<Caller>,
+    /// What kept the service from answering the last one, for credentials of a version: those who waited
+    /// for it need not ask again.
+    lost: Option<(u64, Error)>,
 }
 
 /// A login on its way; `None` within another one, which would wait for it.
 struct Turn<'a>(Option<&'a Turns>);
 
 impl Turns {
-    fn taken(&self) -> MutexGuard<'_, Option<Caller>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, TurnState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A turn, unless somebody has it who can go on.
     fn take(&self) -> Option<Turn<'_>> {
-        let mut taken = self.taken();
-        if let Some(other) = *taken {
+        let mut state = self.state();
+        if let Some(other) = state.taken {
             return Caller::here().holds_up(other).then_some(Turn(None));
         }
-        *taken = Some(Caller::here());
+        *state = TurnState { taken: Some(Caller::here()), lost: None };
         Some(Turn(Some(self)))
     }
 }
 
 impl Turn<'_> {
     /// Drives the login, from whichever thread it is driven.
-    async fn log_in<T>(&self, login: impl Future<Output = T>) -> T {
+    async fn log_in<T>(&self, version: u64, login: impl Future<Output = Result<T>>) -> Result<T> {
         let mut login = pin!(login);
-        poll_fn(|context| {
+        let done = poll_fn(|context| {
             if let Some(turns) = self.0 {
-                *turns.taken() = Some(Caller::here());
+                turns.state().taken = Some(Caller::here());
             }
             login.as_mut().poll(context)
         })
-        .await
+        .await;
+        if let (Some(turns), Err(error)) = (self.0, &done) {
+            turns.state().lost = error.copy().map(|error| (version, error));
+        }
+        done
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
         if let Some(turns) = self.0 {
-            *turns.taken() = None;
+            turns.state().taken = None;
             turns.ended.notify_waiters();
         }
     }
@@ -199,9 +211,15 @@ impl Cache {
                 Some(turn) => break turn,
                 None => ended.await,
             }
+            if let Some((version, lost)) = &turns.state().lost
+                && *version == self.version()
+                && let Some(lost) = lost.copy()
+            {
+                return Err(lost);
+            }
         };
         let version = self.version();
-        let (outcome, result) = match turn.log_in(login()).await? {
+        let (outcome, result) = match turn.log_in(version, login()).await? {
             Ok(Grant { token, expires, lifetime }) => (
                 Outcome::Token {
                     token: token.clone(),

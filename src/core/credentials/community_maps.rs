@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::super::argument::Secret;
 use super::super::{ClientOptions, Endpoint, Form, Operation, Result, Session, Verb};
-use super::token_service::Granted;
+use super::token_service::{Granted, granted};
 use super::{Cache, Credentials, Login, Refusal, TokenState};
 
 static CONTRIBUTOR: Operation = Operation { name: "users", verb: Verb::Get, path: "users/{username}" };
@@ -83,10 +83,7 @@ impl ContributorToken {
         if let Some(failure) = reply.failure() {
             return Ok(Err(Refusal { failure, url: self.url.clone() }));
         }
-        match serde_json::from_slice::<Granted>(&reply.body) {
-            Ok(granted) => Ok(Ok(granted.grant())),
-            Err(error) => Err(reply.not_json(operation, &error.to_string())),
-        }
+        Ok(Ok(granted::<Granted>(&reply, operation)?.grant()))
     }
 }
 

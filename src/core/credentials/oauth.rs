@@ -30,6 +30,7 @@ struct Client {
 
 #[derive(Deserialize)]
 struct Granted {
+    #[serde(deserialize_with = "token_service::token")]
     access_token: String,
     expires_in: Option<u64>,
 }
@@ -101,8 +102,7 @@ impl ClientToken {
             Ok(reply) => reply,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let granted: Granted =
-            serde_json::from_slice(&reply.body).map_err(|e| reply.not_json(operation, &e.to_string()))?;
+        let granted: Granted = token_service::granted(&reply, operation)?;
         let lifetime = Duration::from_secs(granted.expires_in.unwrap_or(LIFETIME));
         let expires = SystemTime::now().checked_add(lifetime).unwrap_or_else(SystemTime::now);
         Ok(Ok(Grant { token: granted.access_token.into(), expires, lifetime: lifetime.min(YEAR) }))

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde::Deserialize;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 
 use super::super::url::{context, join, origin};
 use super::super::{Error, Failure, Form, Operation, Reply, Request, Result, Session, Transport, Verb};
@@ -115,14 +116,25 @@ pub(super) async fn generate(
         Ok(reply) => reply,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let granted: Granted =
-        serde_json::from_slice(&reply.body).map_err(|e| reply.not_json(operation, &e.to_string()))?;
-    Ok(Ok(granted.grant()))
+    Ok(Ok(granted::<Granted>(&reply, operation)?.grant()))
+}
+
+/// A token's reply. What is none is not quoted: it may be the token all the same, in another form.
+pub(super) fn granted<T: DeserializeOwned>(reply: &Reply, operation: &str) -> Result<T> {
+    let nowhere = |e: serde_json::Error| format!("no token at line {} column {}", e.line(), e.column());
+    serde_json::from_slice(&reply.body).map_err(|e| reply.not_json(operation, &nowhere(e)))
+}
+
+/// A token, which is not empty.
+pub(super) fn token<'de, D: Deserializer<'de>>(told: D) -> Result<String, D::Error> {
+    let token = String::deserialize(told)?;
+    if token.is_empty() { Err(D::Error::custom("an empty token")) } else { Ok(token) }
 }
 
 /// A reply of `generateToken`.
 #[derive(Deserialize)]
 pub(super) struct Granted {
+    #[serde(deserialize_with = "token")]
     token: String,
     expires: Option<Expires>,
 }
