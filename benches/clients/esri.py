@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from benches.clients.sweeper import Sweeper
 from benches.worker import PAGE, PAGES, Place, serve
 
 
-class Client:
+class Client(Sweeper):
     """Its server manager, on a site that is not federated."""
 
     def __init__(self, place: Place) -> None:
@@ -19,27 +19,18 @@ class Client:
         from arcgis.gis.server import Server
 
         self.server = Server(url=place.url, username=place.username, password=place.password)
-        self._kept: list[Any] = []
 
-    def services(self) -> list[Any]:
-        """All services; listed once."""
-        if not self._kept:
-            for folder in self.server.services.folders:
-                self._kept += self.server.services.list(folder=folder)
-        return self._kept
+    def listed(self) -> list[Any]:
+        manager, found = self.server.services, []
+        for folder in manager.folders:
+            found += manager.list(folder=folder)
+        return found
 
-    def status(self, count: int) -> int:
-        services = self.services()
-        return sum(
-            services[at % len(services)].status["realTimeState"] == "STARTED" for at in range(count)
-        )
+    def is_started(self, service: Any) -> bool:
+        return bool(service.status["realTimeState"] == "STARTED")
 
-    def sweep(self) -> int:
-        return self.status(len(self.services()))
-
-    def find(self) -> int:
-        manager = self.server.services
-        return sum(len(manager.list(folder=folder)) for folder in manager.folders)
+    def is_whole(self, service: Any) -> bool:
+        return len(service.properties["extensions"]) == 4
 
     def query(self) -> int:
         # it asks for 5,000 and is given a whole page
@@ -55,14 +46,6 @@ class Client:
     def upload(self, path: str) -> int:
         done, _item = self.server.uploads.upload(path)
         return int(done)
-
-    def threads(self, threads: int, each: int) -> int:
-        self.services()
-        with ThreadPoolExecutor(threads) as pool:
-            return sum(pool.map(self.status, [each] * threads))
-
-    def documents(self) -> int:
-        return sum(len(service.properties["extensions"]) == 4 for service in self.services())
 
 
 if __name__ == "__main__":

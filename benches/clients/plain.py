@@ -9,15 +9,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from benches.clients.sweeper import Sweeper
 from benches.worker import CONCURRENCY, Place
 
 
-class Plain:
+class Plain(Sweeper):
     """All jobs over two functions, by which a client of HTTP gets and posts."""
 
     def __init__(self, place: Place) -> None:
         self.admin = place.url + "/admin"
-        self._kept: list[str] = []
 
     def get(self, url: str) -> Any:
         """The document at a URL."""
@@ -27,7 +27,7 @@ class Plain:
         """The document that answers a form."""
         raise NotImplementedError
 
-    def _listed(self) -> list[str]:
+    def listed(self) -> list[str]:
         root = self.admin + "/services"
         found = []
         for folder in ["", *self.get(root)["folders"]]:
@@ -36,23 +36,11 @@ class Plain:
                 found.append(f"{place}/{one['serviceName']}.{one['type']}")
         return found
 
-    def services(self) -> list[str]:
-        """The URLs of all services; listed once."""
-        self._kept = self._kept or self._listed()
-        return self._kept
+    def is_started(self, service: str) -> bool:
+        return bool(self.get(service + "/status")["realTimeState"] == "STARTED")
 
-    def _is_started(self, url: str) -> bool:
-        return bool(self.get(url + "/status")["realTimeState"] == "STARTED")
-
-    def _is_whole(self, url: str) -> bool:
-        return len(self.get(url)["extensions"]) == 4
-
-    def status(self, count: int) -> int:
-        services = self.services()
-        return sum(self._is_started(services[at % len(services)]) for at in range(count))
-
-    def one_by_one(self) -> int:
-        return self.status(len(self.services()))
+    def is_whole(self, service: str) -> bool:
+        return len(self.get(service)["extensions"]) == 4
 
     def together(self, check: Callable[[str], bool]) -> int:
         """Of how many services it is true."""
@@ -60,13 +48,10 @@ class Plain:
             return sum(pool.map(check, self.services()))
 
     def sweep(self) -> int:
-        return self.together(self._is_started)
+        return self.together(self.is_started)
 
     def documents(self) -> int:
-        return self.together(self._is_whole)
-
-    def find(self) -> int:
-        return len(self._listed())
+        return self.together(self.is_whole)
 
     def _page(self, **more: str) -> Any:
         fields = {"f": "json", "level": "DEBUG", "pageSize": "10000", **more}
@@ -82,8 +67,3 @@ class Plain:
             page = self._page(startTime=str(page["endTime"]))
             count += len(page["logMessages"]) - 1  # begins with the last of the page before
         return count
-
-    def threads(self, threads: int, each: int) -> int:
-        self.services()
-        with ThreadPoolExecutor(threads) as pool:
-            return sum(pool.map(self.status, [each] * threads))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from benches.clients.sweeper import Sweeper
 from benches.worker import Place
 
 
-class Client:
+class Client(Sweeper):
     """Everything by the names that ArcREST has, on whichever `arcrest` is imported."""
 
     def __init__(self, place: Place) -> None:
@@ -21,25 +21,19 @@ class Client:
         self.ags = arcrest.manageags.AGSAdministration(
             url=place.url + "/admin", securityHandler=handler
         )
-        self._kept: list[Any] = []
 
-    def services(self) -> list[Any]:
-        """All services; listed once."""
-        if not self._kept:
-            services = self.ags.services
-            for folder in services.folders:
-                services.folderName = folder
-                self._kept += services.services
-        return self._kept
+    def listed(self) -> list[Any]:
+        services, found = self.ags.services, []
+        for folder in services.folders:
+            services.folderName = folder
+            found += services.services
+        return found
 
-    def status(self, count: int) -> int:
-        services = self.services()
-        return sum(
-            services[at % len(services)].status["realTimeState"] == "STARTED" for at in range(count)
-        )
+    def is_started(self, service: Any) -> bool:
+        return bool(service.status["realTimeState"] == "STARTED")
 
-    def sweep(self) -> int:
-        return self.status(len(self.services()))
+    def is_whole(self, service: Any) -> bool:
+        return len(service.extensions) == 4
 
     def find(self) -> int:
         return len(self.ags.services.find_services())
@@ -49,11 +43,3 @@ class Client:
 
     def upload(self, path: str) -> int:
         return int(self.ags.uploads.uploadItem(path, "")["status"] == "success")
-
-    def threads(self, threads: int, each: int) -> int:
-        self.services()
-        with ThreadPoolExecutor(threads) as pool:
-            return sum(pool.map(self.status, [each] * threads))
-
-    def documents(self) -> int:
-        return sum(len(service.extensions) == 4 for service in self.services())
