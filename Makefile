@@ -71,6 +71,7 @@ parity: $(VENV)/.built
 reliability: $(VENV)/.built
 	cd tests && ../$(BIN)/python -m reliability
 	cargo test --quiet --no-default-features --lib -- fuzzing retry
+	cargo test --quiet --no-default-features --test session --test secrets
 	if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) fuzz; else echo "no cargo-fuzz here: random bytes on stable Rust only"; fi
 
 FUZZ_SECONDS ?= 10

@@ -140,10 +140,10 @@ with Site() as site:
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
-            os.write(writing, b"%d" % len(Machines(machines.url, handler, timeout=5).machines))
+            os.write(writing, b"%d" % len(Machines(machines.url, handler, timeout=20).machines))
             os._exit(0)
         os.close(writing)
-        killer = threading.Timer(10, os.kill, (child, 9))
+        killer = threading.Timer(25, os.kill, (child, 9))
         killer.start()
         counts.append(os.read(reading, 9).decode())
         assert os.waitpid(child, 0)[1] == 0, "the child hangs"
