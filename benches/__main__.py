@@ -1,6 +1,7 @@
 """`make bench`: measures every job with every client and writes docs/benchmarks.md and its chart.
 
 python -m benches --only status-https logs --rounds 3    prints, and writes nothing
+python -m benches --again                                writes the last run's figures anew
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", nargs="+", metavar="JOB", choices=[job.key for job in JOBS])
     parser.add_argument("--installed", action="store_true", help="with what is installed already")
+    parser.add_argument("--again", action="store_true", help="write, without measuring")
     asked = parser.parse_args()
-    wheel = environments.built() if asked.installed else environments.install()
+    as_it_is = asked.installed or asked.again
+    wheel = environments.built() if as_it_is else environments.install()
     jobs = [job for job in JOBS if not asked.only or job.key in asked.only]
-    results = measured(jobs, asked.rounds)
+    results = report.last() if asked.again else measured(jobs, asked.rounds)
+    if not asked.only and not asked.again:
+        report.keep(results)
     return report.tell(results, wheel.stat().st_size, asked.rounds, whole=not asked.only)
 
 

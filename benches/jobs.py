@@ -131,7 +131,7 @@ def documents(key: str, site: str, *peers: str) -> Job:
         site=site,
         limit=("/admin/services/f0/s0.MapServer?f=json", count, CONCURRENCY),
         memory=True,
-        skipped={ORIGINAL: "minutes", ESRI: "minutes"} if count > 100 else {},
+        skipped=dict.fromkeys((ORIGINAL, ESRI), "read with the listing, one by one"),
     )
 
 
@@ -246,7 +246,7 @@ JOBS: tuple[Job | Cold, ...] = (
         {"threads": 64, "each": 10},
         limit=(STATUS, 640, 64),
     ),
-    documents("documents-100", "hundred", *ALL),
+    documents("documents-100", "hundred", OURS, AGSADMIN, *HTTP, LIMIT),
     documents("documents-1000", "thousand", OURS, AGSADMIN, *HTTP, LIMIT),
     documents("documents-10000", "tenthousand", OURS, "requests", "httpx", LIMIT),
 )

@@ -16,6 +16,7 @@ from .server import LATENCY
 from .worker import CONCURRENCY
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
+KEPT = FOLDER / "results.json"
 TEMPLATE = ROOT / "benches" / "template.md"
 MISSED = ROOT / "benches" / "missed.json"
 """Why a target is missed, and what was tried: in words, by the target's text."""
@@ -245,6 +246,24 @@ def chart(results: Results) -> None:
     subprocess.run(command, input=json.dumps(rows), text=True, check=True, cwd=ROOT)
 
 
+def keep(results: Results) -> None:
+    """Keeps the figures of a whole run, for `--again`."""
+    plain = {
+        job: {name: vars(one) for name, one in found.items()} for job, found in results.items()
+    }
+    KEPT.write_text(json.dumps(plain))
+
+
+def kept_results() -> Results:
+    """The figures of the last whole run; without those of what is skipped since."""
+    plain = json.loads(KEPT.read_text())
+    results = {job: {n: Figures(**one) for n, one in found.items()} for job, found in plain.items()}
+    for job in JOBS:
+        for name, why in job.skipped.items() if isinstance(job, Job) else ():
+            results[job.key][name] = Figures(reason=why)
+    return results
+
+
 def tell(results: Results, wheel: int, rounds: int, whole: bool) -> int:
     """Prints the targets, and writes the document where all was measured."""
     missed = 0
@@ -253,9 +272,6 @@ def tell(results: Results, wheel: int, rounds: int, whole: bool) -> int:
         missed += not target.is_met(value)
     print(f"the wheel: {wheel / 1e6:.2f} MB")
     if whole:
-        (FOLDER / "results.json").write_text(
-            json.dumps({job: {n: vars(f) for n, f in one.items()} for job, one in results.items()})
-        )
         DOCUMENT.write_text(text(results, wheel, rounds))
         chart(results)
         print(f"written: {DOCUMENT.relative_to(ROOT)}; {missed} targets missed")
