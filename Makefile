@@ -47,7 +47,7 @@ unit: $(VENV)/.built
 bench-sweep: $(VENV)/.built
 	$(BIN)/python benches/sweep.py
 
-# every peer, side by side; writes docs/benchmarks.md, in about 45 minutes. Needs nginx with its echo module: installed for root on Debian
+# every peer, side by side; writes docs/benchmarks.md, in about half an hour. Needs nginx with its echo module: installed for root on Debian
 bench: $(VENV)/.tools
 	. $(BIN)/activate && python -m benches $(BENCH)
 
