@@ -22,8 +22,6 @@ class Run:
     call: str
     label: str = ""
     """What is measured beside it, in a word: "in bulk"."""
-    rounds: int = 100
-    """At most."""
 
     @property
     def name(self) -> str:
