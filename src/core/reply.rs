@@ -202,6 +202,19 @@ impl Reply {
         serde_json::from_slice(without_mark(&self.body)).map_err(|e| self.not_json(&request.operation, &e.to_string()))
     }
 
+    /// The body as text; an error reply is an error.
+    ///
+    /// # Errors
+    /// [`Error::Server`] for the server's refusal.
+    pub fn text(&self, request: &Request) -> Result<String> {
+        match self.failure() {
+            Some(failure) => {
+                Err(Error::Server { operation: request.operation.to_string(), url: self.url.clone(), failure })
+            }
+            None => Ok(String::from_utf8_lossy(&self.body).into_owned()),
+        }
+    }
+
     /// The body as a document; an error reply is an error.
     ///
     /// # Errors

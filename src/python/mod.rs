@@ -24,8 +24,8 @@ pub use errors::warn_of_plain_http;
 pub use json::dumps;
 pub use progress::Progress;
 pub use resource::{
-    AsyncResource, BaseAGSServer, BaseWebOperations, Held, Node, Settings, objects_of, remember_native, results_of,
-    warn_of,
+    AsyncResource, BaseAGSServer, BaseWebOperations, FaceOps, Held, Node, Requests, Settings, objects_of,
+    remember_native, results_of, warn_of,
 };
 pub use rows::{AsyncRows, Rows};
 pub use show::make_properties;
@@ -41,8 +41,8 @@ pub mod prelude {
     };
     pub use super::show;
     pub use super::{
-        AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, Held, Node, Progress, Rows, Settings, objects_of,
-        results_of, warn_of,
+        AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, FaceOps, Held, Node, Progress, Requests, Rows,
+        Settings, objects_of, results_of, warn_of,
     };
     pub use crate::core::{Argument, Form, Outcome};
 

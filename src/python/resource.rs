@@ -1,5 +1,6 @@
 //! What every resource class stands on: a URL, the way there, the document once it is loaded.
 
+use std::borrow::Cow;
 use std::ffi::CString;
 use std::future::Future;
 use std::path::PathBuf;
@@ -8,12 +9,12 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use pyo3::PyClass;
 use pyo3::exceptions::{PyTypeError, PyUserWarning, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
+use pyo3::{IntoPyObjectExt, PyClass};
 
 use super::args::{Any, Awaited, field_text};
 use super::errors::classes::{ArcRESTError, BulkError};
@@ -249,23 +250,6 @@ impl Transport for Link {
             let outcome = self.session.send(request.clone()).await;
             self.remember(&request, &outcome);
             outcome
-        }
-        .boxed()
-    }
-}
-
-/// A Python `_get` or `_post` in place of ours, for operations made of several requests.
-struct Overridden(Arc<Py<PyAny>>);
-
-impl Transport for Overridden {
-    fn send(&self, request: Request) -> BoxFuture<'_, CoreResult<Reply>> {
-        let object = self.0.clone();
-        async move {
-            Python::attach(|py| {
-                let slf = object.bind(py).cast::<BaseWebOperations>().map_err(PyErr::from)?;
-                as_reply(&request, &call_hook(slf, &request)?)
-            })
-            .map_err(Error::from)
         }
         .boxed()
     }
@@ -632,31 +616,9 @@ impl BaseWebOperations {
         decode_document(&operation, &url, &Self::send(slf, request)?)
     }
 
-    /// Carries out an operation whose reply is text; an error reply is an error.
-    pub fn text_of(slf: &Bound<'_, Self>, op: &'static Operation, form: Form) -> PyResult<String> {
-        let request = Self::request(slf, op, form)?;
-        let endpoint = Self::endpoint(slf)?;
-        let (operation, url) = (request.operation.to_string(), request.shown());
-        let reply = async move { Ok(endpoint.send(request).await?) };
-        runtime::wait(slf.py(), reply, |reply| match reply.failure() {
-            Some(failure) => Err(Error::Server { operation, url, failure }.into()),
-            None => Ok(String::from_utf8_lossy(&reply.body).into_owned()),
-        })
-    }
-
     /// Whether what an operation returned is the server's refusal.
     pub fn is_error(answer: &Bound<'_, PyAny>) -> PyResult<bool> {
         Ok(answer.is_instance_of::<PyDict>() && Failure::find(json::dumps(answer)?.as_bytes()).is_some())
-    }
-
-    /// The way there for an operation of several requests, through an override where there is one.
-    pub fn endpoint(slf: &Bound<'_, Self>) -> PyResult<Endpoint> {
-        let node = &slf.get().node;
-        if Self::overridden(slf, Verb::Get)? || Self::overridden(slf, Verb::Post)? {
-            let object = Arc::new(slf.clone().into_any().unbind());
-            return Ok(node.through(Arc::new(Overridden(object))));
-        }
-        node.endpoint()
     }
 
     /// The document; asked for the first time it is needed.
@@ -967,6 +929,11 @@ impl BaseAGSServer {
         &slf.as_super().get().node
     }
 
+    /// Whoever is to hear how far a call has come.
+    pub fn watch(progress: Option<Progress>) -> Told {
+        progress.into()
+    }
+
     /// `__init__` of a resource: where it is and the way there; with `read`, loads the document at once.
     pub fn start(
         slf: &Bound<'_, Self>,
@@ -982,148 +949,9 @@ impl BaseAGSServer {
         read.map_or(Ok(()), |op| BaseWebOperations::load(slf.as_super(), op).map(drop))
     }
 
-    /// A member of the document; None where the server sent none.
-    pub fn field<'py>(slf: &Bound<'py, Self>, read: &'static Operation, key: &str) -> PyResult<Bound<'py, PyAny>> {
-        let base = slf.as_super();
-        if let Some(value) = base.get().node.known(slf.py(), key)? {
-            return Ok(value);
-        }
-        Ok(member(&BaseWebOperations::document(base, read)?, key)?
-            .unwrap_or_else(|| slf.py().None().into_bound(slf.py())))
-    }
-
-    /// Carries out an operation of one request.
-    pub fn call<'py>(
-        slf: &Bound<'py, Self>,
-        op: &'static Operation,
-        form: Form,
-        forgets: bool,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let answer = BaseWebOperations::call(slf.as_super(), op, form);
-        if forgets {
-            slf.as_super().get().node.forget();
-        }
-        answer
-    }
-
-    /// Carries out an operation of several requests, through an override of `_get` or `_post` where there is one.
-    pub fn run<'py, F>(
-        slf: &Bound<'py, Self>,
-        name: &'static str,
-        forgets: bool,
-        work: impl FnOnce(Endpoint) -> F,
-    ) -> PyResult<Bound<'py, PyAny>>
-    where
-        F: Future<Output = CoreResult<Outcome>> + Send,
-    {
-        let answer = Self::compute(slf, work, |py, node, outcome| decode_outcome(py, name, outcome, node.strict()));
-        if forgets {
-            slf.as_super().get().node.forget();
-        }
-        answer
-    }
-
-    /// Carries out an operation of several requests; `finish` makes a Python object of what it came to.
-    pub fn compute<'py, F, T>(
-        slf: &Bound<'py, Self>,
-        work: impl FnOnce(Endpoint) -> F,
-        finish: impl FnOnce(Python<'py>, &Node, T) -> PyResult<Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyAny>>
-    where
-        F: Future<Output = CoreResult<T>> + Send,
-        T: Send,
-    {
-        let (py, base) = (slf.py(), slf.as_super());
-        let work = work(BaseWebOperations::endpoint(base)?);
-        runtime::wait(py, async move { Ok(work.await?) }, |done| finish(py, &base.get().node, done))
-    }
-
-    /// The rows of a long listing. Asks nothing yet.
-    pub fn rows<P: Pages<Item> + 'static>(
-        slf: &Bound<'_, Self>,
-        pages: impl FnOnce(Endpoint) -> CoreResult<P>,
-    ) -> PyResult<Rows> {
-        Ok(CoreRows::new(Box::new(pages(BaseWebOperations::endpoint(slf.as_super())?)?)).into())
-    }
-
-    /// Whoever is to hear how far a call has come.
-    pub fn watch(progress: Option<Progress>) -> Told {
-        progress.into()
-    }
-
-    /// A child at `path`; None where its `presence` is "listed" and the document does not list it.
-    pub fn child<'py, C: PyClass>(
-        slf: &Bound<'py, Self>,
-        read: &'static Operation,
-        path: &str,
-        presence: &str,
-        make: impl FnOnce(Node) -> PyClassInitializer<C>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let (py, node) = (slf.py(), &slf.as_super().get().node);
-        if presence == "listed" && !lists(&Self::field(slf, read, "resources")?, path)? {
-            return Ok(py.None().into_bound(py));
-        }
-        Ok(Bound::new(py, make(node.child(url::join(&node.url(), path), None)))?.into_any())
-    }
-
-    /// The children that a listing names, with what it says of them.
-    pub fn collection<'py, C: PyClass>(
-        slf: &Bound<'py, Self>,
-        op: &'static Operation,
-        key: &str,
-        members: &[&str],
-        make: impl Fn(Node) -> PyClassInitializer<C>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let base = slf.as_super();
-        let request = BaseWebOperations::request(base, op, Form::new())?;
-        let place = request.url.clone();
-        let listing = decode_document(op.name, &place, &BaseWebOperations::send(base, request)?)?;
-        collect(&base.get().node, &place, &listing, key, members, make)
-    }
-
-    /// The child at an operation's place. Asks nothing.
-    pub fn named<'py, C: PyClass>(
-        slf: &Bound<'py, Self>,
-        op: &'static Operation,
-        form: Form,
-        make: impl FnOnce(Node) -> PyClassInitializer<C>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let base = slf.as_super();
-        let url = BaseWebOperations::request(base, op, form)?.url;
-        Ok(Bound::new(slf.py(), make(base.get().node.child(url, None)))?.into_any())
-    }
-
-    /// The children that the document names under a key; None where it has no such key.
-    pub fn children_in<'py, C: PyClass>(
-        slf: &Bound<'py, Self>,
-        read: &'static Operation,
-        key: &str,
-        members: &[&str],
-        make: impl Fn(Node) -> PyClassInitializer<C>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let base = slf.as_super();
-        let document = BaseWebOperations::document(base, read)?;
-        if document.contains(key)? {
-            collect(&base.get().node, &base.get().node.url(), &document, key, members, make)
-        } else {
-            Ok(slf.py().None().into_bound(slf.py()))
-        }
-    }
-
-    /// Asks for the document anew.
-    pub fn reload<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
-        BaseWebOperations::load(slf.as_super(), read)?;
-        Ok(slf.py().None().into_bound(slf.py()))
-    }
-
     /// The document as JSON text.
     pub fn text(slf: &Bound<'_, Self>, read: &'static Operation) -> PyResult<String> {
         json::dumps(BaseWebOperations::document(slf.as_super(), read)?.as_any())
-    }
-
-    /// A deep copy of the document.
-    pub fn copy<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
-        Ok(json::loads(slf.py(), Self::text(slf, read)?)?)
     }
 }
 
@@ -1359,12 +1187,32 @@ impl BaseAGSServer {
 #[derive(Default)]
 pub struct AsyncResource;
 
-/// A resource of the asyncio face inside of a future.
+/// A resource inside of a future.
 #[derive(Clone)]
 pub struct Held {
-    object: Arc<Py<AsyncResource>>,
+    object: Arc<Py<BaseWebOperations>>,
     /// Where it is.
     pub node: Arc<Node>,
+    get_is_overridden: bool,
+    post_is_overridden: bool,
+}
+
+/// What came of a request.
+pub enum Answered {
+    /// A reply of the server.
+    Reply(Cow<'static, str>, Reply),
+    /// Whatever an override returned.
+    Object(Py<PyAny>),
+}
+
+impl Answered {
+    /// As a Python object.
+    pub fn object<'py>(self, py: Python<'py>, node: &Node) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Reply(operation, reply) => decode(py, &operation, reply, node.strict()),
+            Self::Object(object) => Ok(object.into_bound(py)),
+        }
+    }
 }
 
 impl Transport for Held {
@@ -1385,13 +1233,11 @@ impl Transport for Held {
 impl Held {
     /// What an override of `_get` or `_post` returned, most likely a coroutine; None where there is no override.
     fn hooked(&self, request: &Request) -> PyResult<Option<Py<PyAny>>> {
-        Python::attach(|py| {
-            let base = self.object.bind(py).as_super().as_super();
-            if !BaseWebOperations::overridden(base, request.verb)? {
-                return Ok(None);
-            }
-            call_hook(base, request).map(|answer| Some(answer.unbind()))
-        })
+        let is_overridden = if request.verb == Verb::Get { self.get_is_overridden } else { self.post_is_overridden };
+        if !is_overridden {
+            return Ok(None);
+        }
+        Python::attach(|py| call_hook(self.object.bind(py), request).map(|answer| Some(answer.unbind())))
     }
 
     /// Where it is and the way there, through an override where there is one.
@@ -1400,14 +1246,33 @@ impl Held {
         Ok(self.node.through(Arc::new(self.clone())))
     }
 
+    fn of(base: &Bound<'_, BaseWebOperations>) -> PyResult<Self> {
+        Ok(Self {
+            object: Arc::new(base.clone().unbind()),
+            node: base.get().node.clone(),
+            get_is_overridden: BaseWebOperations::overridden(base, Verb::Get)?,
+            post_is_overridden: BaseWebOperations::overridden(base, Verb::Post)?,
+        })
+    }
+
+    /// Whether Python may be called on the way.
+    fn calls_out(&self) -> bool {
+        self.get_is_overridden || self.post_is_overridden || self.node.link().is_ok_and(|link| link.session.calls_out())
+    }
+
     /// Sends a request; what an override returns is what comes out.
-    pub async fn send(&self, request: Request) -> PyResult<Py<PyAny>> {
+    pub async fn ask(&self, request: Request) -> PyResult<Answered> {
         if let Some(answer) = self.hooked(&request)? {
-            return runtime::finished(answer).await;
+            return Ok(Answered::Object(runtime::finished(answer).await?));
         }
         let operation = request.operation.clone();
-        let reply = self.node.link()?.send(request).await?;
-        Python::attach(|py| decode(py, &operation, reply, self.node.strict()).map(Bound::unbind))
+        Ok(Answered::Reply(operation, self.node.link()?.send(request).await?))
+    }
+
+    /// The same as a Python object.
+    pub async fn send(&self, request: Request) -> PyResult<Py<PyAny>> {
+        let answered = self.ask(request).await?;
+        Python::attach(|py| answered.object(py, &self.node).map(Bound::unbind))
     }
 
     /// Carries out an operation of one request.
@@ -1458,6 +1323,11 @@ impl AsyncResource {
         &slf.as_super().as_super().get().node
     }
 
+    /// Whoever is to hear how far a call has come.
+    pub fn watch(progress: Option<Progress>) -> ToldInLoop {
+        progress.into()
+    }
+
     /// `__init__` of a resource: where it is and the way there. Loads nothing: there is no loop to wait in.
     pub fn start(
         slf: &Bound<'_, Self>,
@@ -1472,37 +1342,69 @@ impl AsyncResource {
         Self::node(slf).open(url, handler.as_ref(), settings)
     }
 
-    /// Does `work` when it is awaited.
-    pub fn later<'py, F, T>(slf: &Bound<'py, Self>, work: impl FnOnce(Held) -> F) -> PyResult<Bound<'py, PyAny>>
+    /// The document as JSON text, where it is here; else what `repr` says, since there is no waiting in `str`.
+    pub fn text(slf: &Bound<'_, Self>, _read: &'static Operation) -> PyResult<String> {
+        match Self::node(slf).held_document(slf.py()) {
+            Some(document) => json::dumps(document.as_any()),
+            None => Ok(slf.repr()?.to_string()),
+        }
+    }
+}
+
+/// What both faces do; they differ in how a result is delivered only.
+pub trait FaceOps: PyClass + Sized {
+    /// The rows of a long listing, as this face iterates over them.
+    type Listing: From<CoreRows<Item>>;
+
+    /// The object that both faces stand on.
+    fn web<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, BaseWebOperations>;
+
+    /// Does `work` and makes a Python object of what it came to: now, or when that is awaited.
+    /// `requests` is whether it is more than one.
+    fn deliver<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        work: impl FnOnce(Held) -> F,
+        requests: Requests,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: Send + 'static;
+
+    /// A value that is known already, where this face can hand it over as it is.
+    fn at_once<'py>(
+        slf: &Bound<'py, Self>,
+        known: impl FnOnce(&Node) -> PyResult<Option<Bound<'py, PyAny>>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>>;
+
+    /// Does `work`, whose result is an object already.
+    fn later<'py, F, T>(slf: &Bound<'py, Self>, work: impl FnOnce(Held) -> F) -> PyResult<Bound<'py, PyAny>>
     where
         F: Future<Output = PyResult<T>> + Send + 'static,
         T: for<'a> IntoPyObject<'a> + Send + 'static,
     {
-        Call::pending(slf.py(), work(Self::held(slf)))
+        Self::deliver(slf, work, Requests::Several, |py, _, done| done.into_bound_py_any(py))
     }
 
-    fn held(slf: &Bound<'_, Self>) -> Held {
-        Held { object: Arc::new(slf.clone().unbind()), node: Self::node(slf).clone() }
-    }
-
-    /// Carries out an operation when it is awaited.
-    pub fn call<'py>(
+    /// Carries out an operation of one request.
+    fn call<'py>(
         slf: &Bound<'py, Self>,
         op: &'static Operation,
         form: Form,
         forgets: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
-        Self::later(slf, move |held| async move {
-            let answer = held.call(op, form).await;
+        let work = move |held: Held| async move {
+            let answer = held.ask(held.endpoint()?.request(op, form)?).await;
             if forgets {
                 held.node.forget();
             }
             answer
-        })
+        };
+        Self::deliver(slf, work, Requests::One, |py, node, answer| answer.object(py, node))
     }
 
-    /// Carries out an operation of several requests when it is awaited.
-    pub fn run<'py, F>(
+    /// Carries out an operation of several requests.
+    fn run<'py, F>(
         slf: &Bound<'py, Self>,
         name: &'static str,
         forgets: bool,
@@ -1511,19 +1413,20 @@ impl AsyncResource {
     where
         F: Future<Output = CoreResult<Outcome>> + Send + 'static,
     {
-        Self::later(slf, move |held| async move {
+        let work = move |held: Held| async move {
             let outcome = work(held.endpoint()?).await;
             if forgets {
                 held.node.forget();
             }
-            let outcome = outcome?;
-            Python::attach(|py| decode_outcome(py, name, outcome, held.node.strict()).map(Bound::unbind))
+            Ok(outcome?)
+        };
+        Self::deliver(slf, work, Requests::Several, move |py, node, outcome| {
+            decode_outcome(py, name, outcome, node.strict())
         })
     }
 
-    /// Carries out an operation of several requests when it is awaited; `finish` makes a Python object of
-    /// what it came to.
-    pub fn compute<'py, F, T>(
+    /// Carries out an operation of several requests; `finish` makes a Python object of what it came to.
+    fn compute<'py, F, T>(
         slf: &Bound<'py, Self>,
         work: impl FnOnce(Endpoint) -> F + Send + 'static,
         finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
@@ -1532,120 +1435,205 @@ impl AsyncResource {
         F: Future<Output = CoreResult<T>> + Send + 'static,
         T: Send + 'static,
     {
-        Self::later(slf, move |held| async move {
-            let done = work(held.endpoint()?).await?;
-            Python::attach(|py| finish(py, &held.node, done).map(Bound::unbind))
-        })
+        Self::deliver(
+            slf,
+            move |held: Held| async move { Ok(work(held.endpoint()?).await?) },
+            Requests::Several,
+            finish,
+        )
     }
 
-    /// The rows of a long listing, for `async for`. Asks nothing yet.
-    pub fn rows<P: Pages<Item> + 'static>(
+    /// The rows of a long listing. Asks nothing yet.
+    fn rows<P: Pages<Item> + 'static>(
         slf: &Bound<'_, Self>,
         pages: impl FnOnce(Endpoint) -> CoreResult<P>,
-    ) -> PyResult<AsyncRows> {
-        Ok(CoreRows::new(Box::new(pages(Self::held(slf).endpoint()?)?)).into())
+    ) -> PyResult<Self::Listing> {
+        Ok(CoreRows::new(Box::new(pages(Held::of(Self::web(slf))?.endpoint()?)?)).into())
     }
 
-    /// Whoever is to hear how far a call has come.
-    pub fn watch(progress: Option<Progress>) -> ToldInLoop {
-        progress.into()
-    }
-
-    /// A member of the document, which is loaded when it is first needed.
-    pub fn field<'py>(
-        slf: &Bound<'py, Self>,
-        read: &'static Operation,
-        key: &'static str,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        Self::later(slf, move |held| async move { held.known(read, key).await })
+    /// A member of the document; None where the server sent none.
+    fn field<'py>(slf: &Bound<'py, Self>, read: &'static Operation, key: &'static str) -> PyResult<Bound<'py, PyAny>> {
+        if let Some(value) = Self::at_once(slf, |node| node.known(slf.py(), key))? {
+            return Ok(value);
+        }
+        Self::deliver(slf, move |held| async move { held.known(read, key).await }, Requests::One, as_it_is)
     }
 
     /// A child at `path`; None where its `presence` is "listed" and the document does not list it.
-    pub fn child<'py, C: PyClass>(
+    fn child<'py, C: PyClass>(
         slf: &Bound<'py, Self>,
         read: &'static Operation,
         path: &'static str,
         presence: &'static str,
         make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
-        Self::later(slf, move |held| async move {
-            let resources = if presence == "listed" { Some(held.known(read, "resources").await?) } else { None };
-            let node = &held.node;
-            Python::attach(|py| match resources {
-                Some(resources) if !lists(resources.bind(py), path)? => Ok(py.None()),
-                _ => Ok(Bound::new(py, make(node.child(url::join(&node.url(), path), None)))?.into_any().unbind()),
-            })
+        let work = move |held: Held| async move {
+            if presence == "listed" { held.known(read, "resources").await.map(Some) } else { Ok(None) }
+        };
+        Self::deliver(slf, work, Requests::None(presence != "listed"), move |py, node, resources| match resources {
+            Some(resources) if !lists(resources.bind(py), path)? => Ok(py.None().into_bound(py)),
+            _ => Ok(Bound::new(py, make(node.child(url::join(&node.url(), path), None)))?.into_any()),
         })
     }
 
     /// The children that a listing names, with what it says of them.
-    pub fn collection<'py, C: PyClass>(
+    fn collection<'py, C: PyClass>(
         slf: &Bound<'py, Self>,
         op: &'static Operation,
         key: &'static str,
         members: &'static [&'static str],
         make: impl Fn(Node) -> PyClassInitializer<C> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
-        Self::later(slf, move |held| async move {
+        let work = move |held: Held| async move {
             let request = held.endpoint()?.request(op, Form::new())?;
-            let place = request.url.clone();
-            let listing = held.document_of(request).await?;
-            Python::attach(|py| collect(&held.node, &place, listing.bind(py), key, members, make).map(Bound::unbind))
+            Ok((request.url.clone(), held.document_of(request).await?))
+        };
+        Self::deliver(slf, work, Requests::One, move |py, node, (place, listing)| {
+            collect(node, &place, listing.bind(py), key, members, make)
         })
     }
 
     /// The child at an operation's place. Asks nothing.
-    pub fn named<'py, C: PyClass>(
+    fn named<'py, C: PyClass>(
         slf: &Bound<'py, Self>,
         op: &'static Operation,
         form: Form,
-        make: impl FnOnce(Node) -> PyClassInitializer<C>,
+        make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let child = BaseAGSServer::named(slf.as_super(), op, form, make)?.unbind();
-        Call::pending(slf.py(), async move { Ok(child) })
+        let url = BaseWebOperations::request(Self::web(slf), op, form)?.url;
+        Self::deliver(
+            slf,
+            |_| std::future::ready(Ok(())),
+            Requests::None(true),
+            move |py, node, ()| Ok(Bound::new(py, make(node.child(url, None)))?.into_any()),
+        )
     }
 
     /// The children that the document names under a key; None where it has no such key.
-    pub fn children_in<'py, C: PyClass>(
+    fn children_in<'py, C: PyClass>(
         slf: &Bound<'py, Self>,
         read: &'static Operation,
         key: &'static str,
         members: &'static [&'static str],
         make: impl Fn(Node) -> PyClassInitializer<C> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
-        Self::later(slf, move |held| async move {
-            let document = held.document(read).await?;
-            Python::attach(|py| match document.bind(py) {
-                document if document.contains(key)? => {
-                    collect(&held.node, &held.node.url(), document, key, members, make).map(Bound::unbind)
-                }
-                _ => Ok(py.None()),
-            })
-        })
+        Self::deliver(
+            slf,
+            move |held| async move { held.document(read).await },
+            Requests::One,
+            move |py, node, document| match document.bind(py) {
+                document if document.contains(key)? => collect(node, &node.url(), document, key, members, make),
+                _ => Ok(py.None().into_bound(py)),
+            },
+        )
     }
 
     /// Asks for the document anew.
-    pub fn reload<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
-        Self::later(slf, move |held| async move { held.load(read).await.map(drop) })
-    }
-
-    /// The document as JSON text, where it is here; else what `repr` says, since there is no waiting in `str`.
-    pub fn text(slf: &Bound<'_, Self>, _read: &'static Operation) -> PyResult<String> {
-        match Self::node(slf).held_document(slf.py()) {
-            Some(document) => json::dumps(document.as_any()),
-            None => Ok(slf.repr()?.to_string()),
-        }
+    fn reload<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
+        Self::deliver(
+            slf,
+            move |held| async move { held.load(read).await },
+            Requests::One,
+            |py, _, _| Ok(py.None().into_bound(py)),
+        )
     }
 
     /// A deep copy of the document.
-    pub fn copy<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
-        Self::later(slf, move |held| async move {
-            let document = held.document(read).await?;
-            Python::attach(|py| {
-                let text = json::dumps(document.bind(py).as_any())?;
-                Ok(json::loads(py, text)?.unbind())
-            })
+    fn copy<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
+        Self::deliver(
+            slf,
+            move |held| async move { held.document(read).await },
+            Requests::One,
+            |py, _, document| Ok(json::loads(py, json::dumps(document.bind(py).as_any())?)?),
+        )
+    }
+}
+
+/// How many requests a call makes, at most.
+#[derive(Clone, Copy)]
+pub enum Requests {
+    /// None, where that is so; else one.
+    None(bool),
+    /// One.
+    One,
+    /// Any number.
+    Several,
+}
+
+#[allow(clippy::unnecessary_wraps)] // as `finish` has it
+fn as_it_is<'py>(py: Python<'py>, _: &Node, object: Py<PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    Ok(object.into_bound(py))
+}
+
+impl FaceOps for BaseAGSServer {
+    type Listing = Rows;
+
+    fn web<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, BaseWebOperations> {
+        slf.as_super()
+    }
+
+    fn deliver<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        work: impl FnOnce(Held) -> F,
+        requests: Requests,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (py, node, held) = (slf.py(), Self::node(slf), Held::of(slf.as_super())?);
+        let calls_out = held.calls_out();
+        let work = work(held);
+        let finish = |done| finish(py, node, done);
+        match requests {
+            Requests::None(true) => {
+                work.now_or_never().unwrap_or_else(|| Err(PyTypeError::new_err("it asks"))).and_then(finish)
+            }
+            Requests::One | Requests::None(_) if !calls_out => runtime::ask(py, work, finish),
+            _ => runtime::wait(py, work, finish),
+        }
+    }
+
+    fn at_once<'py>(
+        slf: &Bound<'py, Self>,
+        known: impl FnOnce(&Node) -> PyResult<Option<Bound<'py, PyAny>>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        known(Self::node(slf))
+    }
+}
+
+impl FaceOps for AsyncResource {
+    type Listing = AsyncRows;
+
+    fn web<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, BaseWebOperations> {
+        slf.as_super().as_super()
+    }
+
+    fn deliver<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        work: impl FnOnce(Held) -> F,
+        _requests: Requests,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let held = Held::of(Self::web(slf))?;
+        let node = held.node.clone();
+        let work = work(held);
+        Call::pending(slf.py(), async move {
+            let done = work.await?;
+            Python::attach(|py| finish(py, &node, done).map(Bound::unbind))
         })
+    }
+
+    fn at_once<'py>(
+        _slf: &Bound<'py, Self>,
+        _known: impl FnOnce(&Node) -> PyResult<Option<Bound<'py, PyAny>>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(None)
     }
 }
 

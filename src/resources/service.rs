@@ -244,11 +244,14 @@ mod python {
     use pyo3::intern;
 
     use super::{aio, blocking, manifest_form, ops};
-    use crate::core::{Error, Form};
-    use crate::python::parameters::{Extension, extensions_of};
+    use crate::core::Form;
+    use crate::python::parameters::Extension;
     use crate::python::prelude::*;
 
-    fn extensions_from<'py>(extensions: Option<&Bound<'py, PyAny>>, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+    pub fn extensions_from<'py>(
+        extensions: Option<&Bound<'py, PyAny>>,
+        py: Python<'py>,
+    ) -> PyResult<Bound<'py, PyList>> {
         let list = PyList::empty(py);
         let given = match extensions {
             Some(items) => items.try_iter()?.collect::<PyResult<Vec<_>>>()?,
@@ -266,14 +269,14 @@ mod python {
     }
 
     /// The service's document with other extensions, as it is sent.
-    fn edited(document: &Bound<'_, PyDict>, extensions: &Bound<'_, PyList>) -> PyResult<Form> {
+    pub fn edited(document: &Bound<'_, PyDict>, extensions: &Bound<'_, PyList>) -> PyResult<Form> {
         let whole = document.copy()?;
         whole.set_item(intern!(document.py(), "extensions"), extensions)?;
         Ok(Form::new().with("service", crate::python::dumps(whole.as_any())?))
     }
 
     /// The form of a manifest's request, and whether it is to be XML.
-    fn known_manifest(file_type: &str) -> PyResult<(Form, bool)> {
+    pub fn known_manifest(file_type: &str) -> PyResult<(Form, bool)> {
         let form = manifest_form(file_type);
         match file_type {
             "json" => Ok((form, false)),
@@ -282,7 +285,7 @@ mod python {
         }
     }
 
-    fn tree<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    pub fn tree<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
         let trees = py.import("xml.etree.ElementTree")?;
         let root = trees.call_method1(intern!(py, "fromstring"), (text,))?;
         trees.call_method1(intern!(py, "ElementTree"), (root,))
@@ -290,92 +293,6 @@ mod python {
 
     #[pymethods]
     impl blocking::Class {
-        /// Its extensions, a list of Extension objects. Change them and send them with `modifyExtensions`.
-        #[getter]
-        fn extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, ListOf<Extension>>> {
-            let base = slf.as_super().as_super();
-            if let Some(list) = base.get().node.made(slf.py()) {
-                return Ok(list.into());
-            }
-            let list = extensions_of(&BaseWebOperations::document(base, &ops::READ)?)?.into_any();
-            base.get().node.keep_made(&list);
-            Ok(list.into())
-        }
-
-        #[doc = "modifyExtensions($self, extensionObjects=[])\n--\n"]
-        /// Replaces its extensions; the service restarts. The rest of its document goes back as it came.
-        ///
-        /// Args:
-        ///     extensionObjects: All extensions that it is to have, Extension objects. Default: none,
-        ///         which sends nothing.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply; None when nothing was sent.
-        ///
-        /// Raises:
-        ///     TypeError: When one is not an Extension.
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Service > Edit Service.
-        #[pyo3(name = "modifyExtensions", signature = (extensionObjects=Option::None), text_signature = None)]
-        #[allow(non_snake_case)]
-        fn modify_extensions<'py>(
-            slf: &Bound<'py, Self>,
-            extensionObjects: Option<&Bound<'py, PyAny>>,
-        ) -> PyResult<Answer<'py, Any>> {
-            let py = slf.py();
-            let list = extensions_from(extensionObjects, py)?;
-            if list.is_empty() {
-                return Ok(py.None().into_bound(py).into());
-            }
-            let base = slf.as_super().as_super();
-            let form = edited(&BaseWebOperations::document(base, &ops::READ)?, &list)?;
-            let answer = BaseAGSServer::call(slf.as_super(), &ops::edit, form, false)?;
-            if !BaseWebOperations::is_error(&answer)? {
-                base.get().node.forget();
-            }
-            Ok(answer.into())
-        }
-
-        /// Reads its document anew; what was changed in place is dropped.
-        #[pyo3(name = "refreshProperties")]
-        fn refresh_properties(slf: &Bound<'_, Self>) -> PyResult<()> {
-            let base = slf.as_super().as_super();
-            BaseWebOperations::load(base, &ops::READ)?;
-            base.get().node.drop_made();
-            Ok(())
-        }
-
-        /// The service's own JSON properties, a dict; None where it has none.
-        #[pyo3(name = "jsonProperties")]
-        fn json_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Any>> {
-            BaseAGSServer::field(slf.as_super(), &ops::READ, "jsonProperties").map(Into::into)
-        }
-
-        /// What it was published from: its data sources and how they were copied.
-        ///
-        /// Args:
-        ///     fileType: "json" or "xml". Newer versions know only "json". Default "json".
-        ///
-        /// Returns:
-        ///     A dict for "json", an xml.etree.ElementTree.ElementTree for "xml".
-        ///
-        /// Raises:
-        ///     ValueError: When fileType is neither.
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Item Information > Manifest.
-        #[pyo3(name = "serviceManifest", signature = (fileType="json"))]
-        #[allow(non_snake_case)]
-        fn service_manifest<'py>(slf: &Bound<'py, Self>, fileType: &str) -> PyResult<Answer<'py, Any>> {
-            let (form, is_xml) = known_manifest(fileType)?;
-            if is_xml {
-                let text = BaseWebOperations::text_of(slf.as_super().as_super(), &ops::MANIFEST, form)?;
-                return tree(slf.py(), &text).map(Into::into);
-            }
-            BaseAGSServer::call(slf.as_super(), &ops::MANIFEST, form, false).map(Into::into)
-        }
-
         /// Names and values of the document's members.
         fn __iter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
             let document = BaseWebOperations::document(slf.as_super().as_super(), &ops::READ)?;
@@ -385,110 +302,6 @@ mod python {
 
     #[pymethods]
     impl aio::Class {
-        /// Its extensions, a list of Extension objects. Change them and send them with `modifyExtensions`.
-        #[getter]
-        fn extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, ListOf<Extension>>> {
-            AsyncResource::later(slf.as_super(), |held| async move {
-                if let Some(list) = Python::attach(|py| held.node.made(py).map(Bound::unbind)) {
-                    return Ok(list);
-                }
-                let document = held.document(&ops::READ).await?;
-                Python::attach(|py| {
-                    let list = extensions_of(document.bind(py))?.into_any();
-                    held.node.keep_made(&list);
-                    Ok(list.unbind())
-                })
-            })
-            .map(Into::into)
-        }
-
-        #[doc = "modifyExtensions($self, extensionObjects=[])\n--\n"]
-        /// Replaces its extensions; the service restarts. The rest of its document goes back as it came.
-        ///
-        /// Args:
-        ///     extensionObjects: All extensions that it is to have, Extension objects. Default: none,
-        ///         which sends nothing.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply; None when nothing was sent.
-        ///
-        /// Raises:
-        ///     TypeError: When one is not an Extension.
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Service > Edit Service.
-        #[pyo3(name = "modifyExtensions", signature = (extensionObjects=Option::None), text_signature = None)]
-        #[allow(non_snake_case)]
-        fn modify_extensions<'py>(
-            slf: &Bound<'py, Self>,
-            extensionObjects: Option<&Bound<'py, PyAny>>,
-        ) -> PyResult<Awaited<'py, Any>> {
-            let list = extensions_from(extensionObjects, slf.py())?.unbind();
-            AsyncResource::later(slf.as_super(), |held| async move {
-                if Python::attach(|py| list.bind(py).is_empty()) {
-                    return Ok(None);
-                }
-                let document = held.document(&ops::READ).await?;
-                let form = Python::attach(|py| edited(document.bind(py), list.bind(py)))?;
-                let answer = held.call(&ops::edit, form).await?;
-                if !Python::attach(|py| BaseWebOperations::is_error(answer.bind(py)))? {
-                    held.node.forget();
-                }
-                Ok(Some(answer))
-            })
-            .map(Into::into)
-        }
-
-        /// Reads its document anew; what was changed in place is dropped.
-        #[pyo3(name = "refreshProperties")]
-        fn refresh_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Nothing>> {
-            AsyncResource::later(slf.as_super(), |held| async move {
-                held.load(&ops::READ).await?;
-                held.node.drop_made();
-                Ok(())
-            })
-            .map(Into::into)
-        }
-
-        /// The service's own JSON properties, a dict; None where it has none.
-        #[pyo3(name = "jsonProperties")]
-        fn json_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Any>> {
-            AsyncResource::field(slf.as_super(), &ops::READ, "jsonProperties").map(Into::into)
-        }
-
-        /// What it was published from: its data sources and how they were copied.
-        ///
-        /// Args:
-        ///     fileType: "json" or "xml". Newer versions know only "json". Default "json".
-        ///
-        /// Returns:
-        ///     A dict for "json", an xml.etree.ElementTree.ElementTree for "xml".
-        ///
-        /// Raises:
-        ///     ValueError: When fileType is neither.
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Item Information > Manifest.
-        #[pyo3(name = "serviceManifest", signature = (fileType="json"))]
-        #[allow(non_snake_case)]
-        fn service_manifest<'py>(slf: &Bound<'py, Self>, fileType: &str) -> PyResult<Awaited<'py, Any>> {
-            let (form, is_xml) = known_manifest(fileType)?;
-            if !is_xml {
-                return AsyncResource::call(slf.as_super(), &ops::MANIFEST, form, false).map(Into::into);
-            }
-            AsyncResource::later(slf.as_super(), |held| async move {
-                let endpoint = held.endpoint()?;
-                let request = endpoint.request(&ops::MANIFEST, form)?;
-                let (operation, url) = (request.operation.to_string(), request.url.clone());
-                let reply = endpoint.send(request).await?;
-                if let Some(failure) = reply.failure() {
-                    return Err(Error::Server { operation, url, failure }.into());
-                }
-                Python::attach(|py| tree(py, &String::from_utf8_lossy(&reply.body)).map(Bound::unbind))
-            })
-            .map(Into::into)
-        }
-
         /// Names and values of the document's members, for `async for`.
         fn __aiter__(slf: &Bound<'_, Self>) -> Items {
             let base = slf.as_super();
@@ -520,5 +333,109 @@ mod python {
             })
             .map(Into::into)
         }
+    }
+}
+
+#[cfg(feature = "python")]
+use crate::python::parameters::{Extension, extensions_of};
+
+#[cfg(feature = "python")]
+by_hand! { service:
+    /// Its extensions, a list of Extension objects. Change them and send them with `modifyExtensions`.
+    #[getter]
+    fn extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, ListOf<Extension>>> {
+        if let Some(list) = Face::at_once(slf.as_super(), |node| Ok(node.made(slf.py())))? {
+            return Ok(list.into());
+        }
+        let work = |held: Held| async move { held.document(&ops::READ).await };
+        Face::deliver(slf.as_super(), work, Requests::One, |py, node, document| {
+            if let Some(list) = node.made(py) {
+                return Ok(list);
+            }
+            let list = extensions_of(document.bind(py))?.into_any();
+            node.keep_made(&list);
+            Ok(list)
+        })
+        .map(Into::into)
+    }
+
+    #[doc = "modifyExtensions($self, extensionObjects=[])\n--\n"]
+    /// Replaces its extensions; the service restarts. The rest of its document goes back as it came.
+    ///
+    /// Args:
+    ///     extensionObjects: All extensions that it is to have, Extension objects. Default: none,
+    ///         which sends nothing.
+    ///
+    /// Returns:
+    ///     {"status": "success"}, or the server's error reply; None when nothing was sent.
+    ///
+    /// Raises:
+    ///     TypeError: When one is not an Extension.
+    ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+    ///
+    /// Admin API: Service > Edit Service.
+    #[pyo3(name = "modifyExtensions", signature = (extensionObjects=Option::None), text_signature = None)]
+    fn modify_extensions<'py>(
+        slf: &Bound<'py, Self>,
+        extensionObjects: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Returned<'py, Any>> {
+        let list = python::extensions_from(extensionObjects, slf.py())?;
+        let (is_empty, list) = (list.is_empty(), list.unbind());
+        Face::later(slf.as_super(), |held| async move {
+            if is_empty {
+                return Ok(None);
+            }
+            let document = held.document(&ops::READ).await?;
+            let form = Python::attach(|py| python::edited(document.bind(py), list.bind(py)))?;
+            let answer = held.call(&ops::edit, form).await?;
+            if !Python::attach(|py| BaseWebOperations::is_error(answer.bind(py)))? {
+                held.node.forget();
+            }
+            Ok(Some(answer))
+        })
+        .map(Into::into)
+    }
+
+    /// Reads its document anew; what was changed in place is dropped.
+    #[pyo3(name = "refreshProperties")]
+    fn refresh_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Nothing>> {
+        Face::later(slf.as_super(), |held| async move {
+            held.load(&ops::READ).await?;
+            held.node.drop_made();
+            Ok(())
+        })
+        .map(Into::into)
+    }
+
+    /// The service's own JSON properties, a dict; None where it has none.
+    #[pyo3(name = "jsonProperties")]
+    fn json_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Any>> {
+        Face::field(slf.as_super(), &ops::READ, "jsonProperties").map(Into::into)
+    }
+
+    /// What it was published from: its data sources and how they were copied.
+    ///
+    /// Args:
+    ///     fileType: "json" or "xml". Newer versions know only "json". Default "json".
+    ///
+    /// Returns:
+    ///     A dict for "json", an xml.etree.ElementTree.ElementTree for "xml".
+    ///
+    /// Raises:
+    ///     ValueError: When fileType is neither.
+    ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+    ///
+    /// Admin API: Item Information > Manifest.
+    #[pyo3(name = "serviceManifest", signature = (fileType="json"))]
+    fn service_manifest<'py>(slf: &Bound<'py, Self>, fileType: &str) -> PyResult<Returned<'py, Any>> {
+        let (form, is_xml) = python::known_manifest(fileType)?;
+        if !is_xml {
+            return Face::call(slf.as_super(), &ops::MANIFEST, form, false).map(Into::into);
+        }
+        let work = move |endpoint: crate::core::Endpoint| async move {
+            let request = endpoint.request(&ops::MANIFEST, form)?;
+            endpoint.send(request.clone()).await?.text(&request)
+        };
+        Face::compute(slf.as_super(), work, |py, _, text: String| python::tree(py, &text)).map(Into::into)
     }
 }

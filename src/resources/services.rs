@@ -534,25 +534,7 @@ mod python {
     use crate::python::prelude::*;
 
     /// The root folder's document: its folders, asked for once until one is created or deleted.
-    fn root<'py>(slf: &Bound<'py, blocking::Class>) -> PyResult<Bound<'py, PyDict>> {
-        let py = slf.py();
-        let base = slf.as_super().as_super();
-        let node = &base.get().node;
-        if let Some(root) = node.made(py) {
-            return Ok(root.cast_into::<PyDict>()?);
-        }
-        let root = if node.here() == node.url() {
-            BaseWebOperations::document(base, &ops::READ)?
-        } else {
-            let request = Request::build(&ops::READ, &node.url(), Form::new())?;
-            BaseWebOperations::document_of(base, request)?
-        };
-        node.keep_made(root.as_any());
-        Ok(root)
-    }
-
-    /// As `root`, awaited.
-    async fn root_later(held: &Held) -> PyResult<Py<PyDict>> {
+    pub async fn root(held: &Held) -> PyResult<Py<PyDict>> {
         let node = &held.node;
         let made = Python::attach(|py| match node.made(py) {
             Some(root) => Ok::<_, PyErr>(Some(root.cast_into::<PyDict>()?.unbind())),
@@ -591,7 +573,7 @@ mod python {
         PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &text, 1)
     }
 
-    fn names_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    pub fn names_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
         let list = PyList::empty(root.py());
         if let Some(names) = root.get_item("folders")?.filter(|names| !names.is_none()) {
             for name in names.try_iter()? {
@@ -604,7 +586,7 @@ mod python {
         Ok(list.into_any())
     }
 
-    fn details_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    pub fn details_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
         Ok(root.get_item("foldersDetail")?.unwrap_or_else(|| root.py().None().into_bound(root.py())))
     }
 
@@ -619,21 +601,13 @@ mod python {
 
         #[setter(folderName)]
         fn set_folder_name(slf: &Bound<'_, Self>, value: Folder) -> PyResult<()> {
-            let names = if value.0.is_empty() { None } else { Some(names_in(&root(slf)?)?) };
+            let names = if value.0.is_empty() {
+                None
+            } else {
+                let root = BaseAGSServer::later(slf.as_super(), |held| async move { root(&held).await })?;
+                Some(names_in(&root.cast_into()?)?)
+            };
             select(slf.py(), BaseAGSServer::node(slf.as_super()), &value.0, names.as_ref())
-        }
-
-        /// The folders of the site, with "/" for the root at the end. Asked for once, and again after
-        /// a folder has been created or deleted through this object.
-        #[getter]
-        fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Strings>> {
-            names_in(&root(slf)?).map(Into::into)
-        }
-
-        /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
-        #[getter(foldersDetail)]
-        fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, List>> {
-            details_in(&root(slf)?).map(Into::into)
         }
     }
 
@@ -656,32 +630,30 @@ mod python {
             };
             select(slf.py(), node, &value.0, names.as_ref())
         }
-
-        /// The folders of the site, with "/" for the root at the end. Asked for once, and again after
-        /// a folder has been created or deleted through this object.
-        #[getter]
-        fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Strings>> {
-            AsyncResource::later(slf.as_super(), |held| async move {
-                let root = root_later(&held).await?;
-                Python::attach(|py| names_in(root.bind(py)).map(Bound::unbind))
-            })
-            .map(Into::into)
-        }
-
-        /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
-        #[getter(foldersDetail)]
-        fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, List>> {
-            AsyncResource::later(slf.as_super(), |held| async move {
-                let root = root_later(&held).await?;
-                Python::attach(|py| details_in(root.bind(py)).map(Bound::unbind))
-            })
-            .map(Into::into)
-        }
     }
 }
 
 #[cfg(feature = "python")]
 by_hand! { service:
+    /// The folders of the site, with "/" for the root at the end. Asked for once, and again after
+    /// a folder has been created or deleted through this object.
+    #[getter]
+    fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Strings>> {
+        Face::deliver(slf.as_super(), |held| async move { python::root(&held).await }, Requests::One, |py, _, root| {
+            python::names_in(root.bind(py))
+        })
+        .map(Into::into)
+    }
+
+    /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
+    #[getter(foldersDetail)]
+    fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, List>> {
+        Face::deliver(slf.as_super(), |held| async move { python::root(&held).await }, Requests::One, |py, _, root| {
+            python::details_in(root.bind(py))
+        })
+        .map(Into::into)
+    }
+
     /// All services of the site as AGSService objects, wherever the object stands. One request for
     /// each folder, together; what the listings say of a service needs no further one.
     ///

@@ -77,7 +77,7 @@ mod python {
         AsyncResource::node(slf.as_super()).set_member(key, value)
     }
 
-    fn form_of(document: &Bound<'_, PyDict>) -> PyResult<Form> {
+    pub fn form_of(document: &Bound<'_, PyDict>) -> PyResult<Form> {
         Ok(Form::new().with("usagereport", crate::python::dumps(document.as_any())?))
     }
 
@@ -108,42 +108,25 @@ mod python {
         "queries" "queries" set_queries;
         "metadata" "metadata" set_metadata;
     }
+}
 
-    #[pymethods]
-    impl blocking::Class {
-        /// Sends its members as they are now.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Usage Report > Edit Usage Report.
-        fn edit<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Dict>> {
-            let document = BaseWebOperations::document(slf.as_super().as_super(), &ops::READ)?;
-            BaseAGSServer::call(slf.as_super(), &ops::EDIT, form_of(&document)?, false).map(Into::into)
-        }
-    }
-
-    #[pymethods]
-    impl aio::Class {
-        /// Sends its members as they are now.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Usage Report > Edit Usage Report.
-        fn edit<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Dict>> {
-            AsyncResource::later(slf.as_super(), |held| async move {
-                let document = held.document(&ops::READ).await?;
-                let form = Python::attach(|py| form_of(document.bind(py)))?;
-                held.call(&ops::EDIT, form).await
-            })
-            .map(Into::into)
-        }
+#[cfg(feature = "python")]
+by_hand! { usagereport:
+    /// Sends its members as they are now.
+    ///
+    /// Returns:
+    ///     {"status": "success"}, or the server's error reply.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+    ///
+    /// Admin API: Usage Report > Edit Usage Report.
+    fn edit<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Dict>> {
+        Face::later(slf.as_super(), |held| async move {
+            let document = held.document(&ops::READ).await?;
+            let form = Python::attach(|py| python::form_of(document.bind(py)))?;
+            held.call(&ops::EDIT, form).await
+        })
+        .map(Into::into)
     }
 }
