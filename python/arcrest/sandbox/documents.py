@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-Document = dict[str, Any]
+from .records import Document
 
 # By type: provider, capabilities, the properties that all of the type have.
 TYPES: dict[str, tuple[str, str, dict[str, str]]] = {

@@ -7,10 +7,13 @@ from types import TracebackType
 from typing import Callable
 
 from .application import Application, Ledger
-from .gate import guarded
+from .listener import refuse_other_than_loopback
+from .portal_state import PortalState
+from .records import Account
 from .resources.portal import router
 from .server import Server
-from .state import PROFILES, Account, Clock, Directory, State, refuse_other_than_loopback
+from .state import PROFILES, Clock, State
+from .web_tier import guarded
 
 
 class Portal:
@@ -41,7 +44,7 @@ class Portal:
         self._host, self._port = host, port
         self._ssl_context = ssl_context
         self._context = context
-        self._state = Directory(PROFILES["11.3"], Clock(clock), context, exchange)
+        self._state = PortalState(PROFILES["11.3"], Clock(clock), context, exchange)
         self._state.enrol(self.accounts)
         self._application = Application(self._state, router(), strict=strict)
         self._front = guarded(self._application, self._state, auth)

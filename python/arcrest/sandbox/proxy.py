@@ -7,16 +7,17 @@ import http.client
 import ipaddress
 import selectors
 import socket
-import socketserver
-import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from .gate import basic_credentials
-from .state import Account, refuse_other_than_loopback
+from .bodies import body_of
+from .errors import AdminError
+from .listener import Listener, refuse_other_than_loopback
+from .records import Account
+from .web_tier import basic_credentials
 
 _BLOCK = 64 * 1024
 _TIMEOUT = 60
@@ -116,48 +117,10 @@ class Proxy:
         return found
 
 
-class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    """The listening socket and its open connections."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 256
-
+class _Server(Listener):
     def __init__(self, proxy: Proxy, host: str, port: int) -> None:
         self.proxy = proxy
-        self._connections: set[socket.socket] = set()
-        self._guard = threading.Lock()
-        if ":" in host:
-            self.address_family = socket.AF_INET6
-        super().__init__((host, port), _Handler)
-
-    def start(self) -> None:
-        threading.Thread(
-            target=self.serve_forever,
-            kwargs={"poll_interval": 0.01},
-            name="arcrest-sandbox-proxy",
-            daemon=True,
-        ).start()
-
-    def stop(self) -> None:
-        self.shutdown()
-        self.server_close()
-        with self._guard:
-            connections = list(self._connections)
-        for connection in connections:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def get_request(self) -> tuple[Any, Any]:
-        connection, address = super().get_request()
-        with self._guard:
-            self._connections.add(connection)
-        return connection, address
-
-    def shutdown_request(self, request: Any) -> None:
-        with self._guard:
-            self._connections.discard(request)
-        super().shutdown_request(request)
+        super().__init__(host, port, _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that breaks is the client's affair."""
@@ -192,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._note(user, 200)
         self.close_connection = True
-        with upstream:
+        with upstream, self.server.closes(upstream):
             self.send_response(200, "Connection established")
             self.end_headers()
             self.wfile.flush()
@@ -222,6 +185,11 @@ class _Handler(BaseHTTPRequestHandler):
         if parts.scheme != "http" or not parts.hostname:
             self._refuse(400, "a plain proxy takes http:// addresses", user)
             return
+        try:
+            body = body_of(self.headers, self.rfile).read()
+        except (ValueError, AdminError) as error:
+            self._refuse(400, str(error), user)
+            return
         headers = {k: v for k, v in self.headers.items() if k.lower() not in _HOP_BY_HOP}
         headers["Via"] = "1.1 sandbox"
         target = parts.path or "/"
@@ -229,8 +197,9 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             address = self.server.proxy.address_of(parts.hostname)
             upstream = http.client.HTTPConnection(address, parts.port or 80, timeout=_TIMEOUT)
-            with contextlib.closing(upstream):
-                upstream.request(self.command, target, self._body(), headers)
+            upstream.connect()
+            with contextlib.closing(upstream), self.server.closes(upstream.sock):
+                upstream.request(self.command, target, body or None, headers)
                 reply = upstream.getresponse()
                 content = reply.read()
         except (OSError, ValueError, http.client.HTTPException) as error:
@@ -244,18 +213,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
-
-    def _body(self) -> bytes | None:
-        if "chunked" not in self.headers.get("Transfer-Encoding", "").lower():
-            length = int(self.headers.get("Content-Length") or 0)
-            return self.rfile.read(length) if length else None
-        body = b""
-        while True:
-            size = int(self.rfile.readline(_BLOCK).partition(b";")[0], 16)
-            body += self.rfile.read(size)
-            self.rfile.readline(_BLOCK)
-            if not size:
-                return body
 
     def _user(self) -> str | None:
         """Who asks; None if that was refused. Without an account everybody may, namelessly."""

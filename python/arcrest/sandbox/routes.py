@@ -17,20 +17,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Callable, Union, cast
+from typing import Any, Callable, Union, cast
 
 from . import lenient
 from .errors import AdminError, Violation
 from .forms import File, Request
-
-if TYPE_CHECKING:
-    from .state import State
-
-ADMINISTER = "ADMINISTER"
-PUBLISH = "PUBLISH"
-ACCESS = "ACCESS"
-
-Document = dict[str, Any]
+from .privileges import ADMINISTER
+from .records import Document
+from .state import State
 
 
 @dataclass

@@ -6,13 +6,11 @@ import io
 import random
 import uuid
 from collections.abc import Iterator
-from typing import Any
 
 from .documents import extension, service_document
-from .routes import ADMINISTER, PUBLISH
-from .state import ROOT, Role, State, Upload, User
-
-Document = dict[str, Any]
+from .privileges import ADMINISTER, PUBLISH
+from .records import ROOT, Document, Role, Upload, User
+from .state import State
 
 MACHINES = ("GISSRV01.EXAMPLE.COM", "GISSRV02.EXAMPLE.COM")
 DATABASE = "/enterpriseDatabases/water_utility"

@@ -7,12 +7,14 @@ from types import TracebackType
 from typing import Callable
 
 from .application import Application, Ledger
-from .gate import guarded
+from .listener import refuse_other_than_loopback
 from .portal import Portal
+from .records import Account
 from .resources import router
 from .seed import message, sow
 from .server import Server
-from .state import PROFILES, Account, Clock, State, refuse_other_than_loopback
+from .state import PROFILES, Clock, State
+from .web_tier import guarded
 
 
 class Site:
@@ -127,11 +129,6 @@ class Site:
         return self._application
 
     # what a test looks at ---------------------------------------------------------------------
-
-    @property
-    def users(self) -> dict[str, Account]:
-        """Accounts of each privilege: "administrator", "publisher", "viewer"."""
-        return self.accounts
 
     @property
     def requests(self) -> Ledger:

@@ -1,26 +1,18 @@
-"""All that the site knows: one object, one lock, one clock."""
+"""All that a site knows, under one lock and with one clock."""
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
-import socket
 import threading
 import time
 import uuid
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
-from typing import IO, Any, Callable, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Any, Callable, Protocol
 
 from .errors import AdminError, Conflict, NotFound
-from .routes import ACCESS, ADMINISTER, PUBLISH
+from .privileges import ACCESS, ADMINISTER, PRIVILEGES
+from .records import LEVELS, ROOT, Document, Job, Logs, Role, Service, Token, Upload, User, address
 
-Document = dict[str, Any]
-
-ROOT = "/"
-PRIVILEGES = (ACCESS, PUBLISH, ADMINISTER)
-PSEUDO_PRINCIPALS = ("esriEveryone", "esriAuthenticated")
-LEVELS = ("OFF", "SEVERE", "WARNING", "INFO", "FINE", "VERBOSE", "DEBUG")
 JOB_SECONDS = 0.2
 
 
@@ -73,143 +65,6 @@ class Clock:
         self._offset += seconds
 
 
-class Account(NamedTuple):
-    """A user name and its password."""
-
-    username: str
-    password: str
-
-
-def refuse_other_than_loopback(host: str) -> None:
-    """The passwords are public, so nobody else may reach what listens there."""
-    addresses = {info[4][0] for info in socket.getaddrinfo(host, None)}
-    if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
-        raise ValueError(f"host must be on loopback, not {host!r}")
-
-
-@dataclass
-class User:
-    username: str
-    password: str
-    fullname: str = ""
-    description: str = ""
-    email: str = ""
-    disabled: bool = False
-    roles: list[str] = field(default_factory=list)
-
-    def document(self) -> Document:
-        """The account as the API shows it: never with its password."""
-        return {
-            "username": self.username,
-            "fullname": self.fullname,
-            "description": self.description,
-            "email": self.email,
-            "disabled": self.disabled,
-        }
-
-
-@dataclass
-class Role:
-    rolename: str
-    description: str = ""
-    privilege: str = ACCESS
-
-    def document(self) -> Document:
-        return {"rolename": self.rolename, "description": self.description}
-
-
-@dataclass(frozen=True)
-class Token:
-    user: str
-    expires: int
-    client: str
-    binding: str
-
-
-@dataclass
-class Service:
-    """A service: its document as it was sent, and what the site knows besides."""
-
-    folder: str
-    document: Document
-    running: bool = True
-    started: int = 0
-    transactions: int = 0
-    iteminfo: Document = field(default_factory=dict)
-    manifest: Document = field(default_factory=dict)
-    lifecycle: list[Document] = field(default_factory=list)
-    webhooks: dict[str, Document] = field(default_factory=dict)
-    jobs: list[Document] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        return str(self.document["serviceName"])
-
-    @property
-    def type(self) -> str:
-        return str(self.document["type"])
-
-    @property
-    def address(self) -> str:
-        return address(self.folder, f"{self.name}.{self.type}")
-
-    def status(self) -> Document:
-        real = "STARTED" if self.running else "STOPPED"
-        return {
-            "configuredState": self.document.get("configuredState", real),
-            "realTimeState": real,
-        }
-
-    def reference(self) -> Document:
-        return {
-            "folderName": self.folder,
-            "serviceName": self.name,
-            "type": self.type,
-            "description": self.document.get("description", ""),
-        }
-
-
-def address(folder: str, name: str = "") -> str:
-    """`Folder/Name.Type`, `Name.Type` in the root, or only the folder."""
-    return "/".join(part for part in (folder.strip("/"), name) if part)
-
-
-@dataclass
-class Upload:
-    """An uploaded item: its document, its content, and the parts of one that is not committed."""
-
-    document: Document
-    content: IO[bytes] | None = None
-    parts: dict[int, tuple[IO[bytes], int]] = field(default_factory=dict)
-
-    def close(self) -> None:
-        for stream in [self.content, *(part for part, _ in self.parts.values())]:
-            if stream:
-                stream.close()
-
-
-@dataclass
-class Job:
-    """An operation with `runAsync=true`: it takes effect when its time has come."""
-
-    jobid: str
-    title: str
-    due: float
-    work: Callable[[], Any]
-    reply: Any = None
-
-    def document(self) -> Document:
-        done = self.reply is not None
-        return {
-            "jobid": self.jobid,
-            "status": "COMPLETED" if done else "EXECUTING",
-            "totalsteps": 1,
-            "currentstep": 1 if done else 0,
-            "stepInfo": [self.title],
-            "operationResponse": self.reply if done else {},
-        }
-
-
 class Federation(Protocol):
     """The portal that a federated site asks who its users are."""
 
@@ -221,31 +76,6 @@ class Federation(Protocol):
 
     def member_token(self, text: str) -> Token | None:
         """A token of the portal itself, if its servers take them."""
-
-
-class Logs:
-    """The log messages in the order of their times."""
-
-    def __init__(self) -> None:
-        self._times: list[int] = []
-        self._messages: list[Document] = []
-
-    def __len__(self) -> int:
-        return len(self._messages)
-
-    def add(self, message: Document) -> None:
-        at = bisect_right(self._times, message["time"])
-        self._times.insert(at, message["time"])
-        self._messages.insert(at, message)
-
-    def between(self, oldest: int, newest: int) -> list[Document]:
-        """The messages from oldest to newest, both included, the newest first."""
-        first, last = bisect_left(self._times, oldest), bisect_right(self._times, newest)
-        return self._messages[first:last][::-1]
-
-    def clear(self) -> None:
-        self._times.clear()
-        self._messages.clear()
 
 
 class State:
@@ -442,47 +272,3 @@ class State:
         for upload in self.uploads.values():
             upload.close()
         self.uploads.clear()
-
-
-class Directory(State):
-    """A portal: users, tokens and the servers that it logs them in to, but no services."""
-
-    def __init__(self, profile: Profile, clock: Clock, context: str, exchange: bool) -> None:
-        super().__init__(profile, clock, context)
-        self.exchange = exchange
-        self.token_service = ""
-        self.clients = {"sandbox-client": "sandbox-client-secret"}
-        self.servers: dict[str, State] = {}
-        self.settings["logs"] = {"logLevel": "INFO"}
-        self.settings["tokens"] = {"properties": {"shortTimeout": "60", "longTimeout": "21600"}}
-
-    def enrol(self, accounts: dict[str, Account]) -> None:
-        """The members, by the privilege that each shall have."""
-        kinds = {
-            "administrator": ("org_admin", ADMINISTER),
-            "publisher": ("org_publisher", PUBLISH),
-            "viewer": ("org_user", ACCESS),
-        }
-        for kind, (username, password) in accounts.items():
-            role, privilege = kinds[kind]
-            self.roles[role] = Role(role, privilege=privilege)
-            self.users[username] = User(username, password, kind.title(), roles=[role])
-        self.psa = accounts["administrator"].username
-
-    def privilege_of(self, username: str) -> str | None:
-        return self.privilege(username) if username in self.users else None
-
-    def member_token(self, text: str) -> Token | None:
-        return None if self.exchange else self.tokens.get(text)
-
-    def server_at(self, url: str) -> Callable[[str, int, str], tuple[str, Token]] | None:
-        """How to register a token with the federated server that an address belongs to."""
-        for root, server in self.servers.items():
-            if f"{url.lower()}/".startswith(f"{root}/"):
-                return lambda user, minutes, referer: _registered(server, user, minutes, referer)
-        return None
-
-
-def _registered(server: State, user: str, minutes: int, referer: str) -> tuple[str, Token]:
-    with server.lock:
-        return server.issue_token(user, minutes, "referer", referer)

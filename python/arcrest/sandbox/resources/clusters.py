@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..errors import Conflict, NotFound
-from ..routes import Call, Document, Reply, Routes
+from ..records import Document
+from ..routes import Call, Reply, Routes
 
 routes = Routes("clusters", "/admin/clusters", feature="clusters")
 cluster = Routes("cluster", "/admin/clusters/{cluster}", feature="clusters")

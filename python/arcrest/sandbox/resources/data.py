@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 from ..errors import AdminError, Conflict, NotFound
-from ..routes import PUBLISH, Call, Document, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import Document
+from ..routes import Call, Reply, Routes
 from ..seed import identifier
 
 routes = Routes("data", "/admin/data")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..routes import PUBLISH, Call, Reply, Routes
+from ..privileges import PUBLISH
+from ..routes import Call, Reply, Routes
 
 routes = Routes("info", "/admin/info", privilege=PUBLISH)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from ..errors import AdminError
-from ..routes import Call, Document, Reply, Routes
-from ..state import LEVELS
+from ..records import LEVELS, Document
+from ..routes import Call, Reply, Routes
 
 routes = Routes("logs", "/admin/logs")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..errors import Conflict, NotFound
-from ..routes import Call, Document, Download, Reply, Routes
+from ..records import Document
+from ..routes import Call, Download, Reply, Routes
 from ..seed import certificate_document, machine_document
 
 routes = Routes("machines", "/admin/machines")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from ..errors import AdminError, PortalError
-from ..routes import Call, Document, Reply, Router, Routes
-from ..state import Directory, Token, User
+from ..portal_state import PortalState
+from ..records import Document, Token, User
+from ..routes import Call, Reply, Router, Routes
 from .tokens import issued, minutes_asked
 
 routes = Routes("portal", "/sharing/rest", privilege=None)
@@ -20,8 +21,8 @@ def router() -> Router:
     return Router([routes, community_maps])
 
 
-def _directory(call: Call) -> Directory:
-    return cast(Directory, call.state)
+def _directory(call: Call) -> PortalState:
+    return cast(PortalState, call.state)
 
 
 def _refused(why: str) -> AdminError:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import PortalError
-from ..routes import Call, Document, Reply, Routes
-from ..state import ROOT, Service, State
+from ..records import ROOT, Document, Service
+from ..routes import Call, Reply, Routes
+from ..state import State
 
 routes = Routes("rest", "/rest", privilege=None)
 

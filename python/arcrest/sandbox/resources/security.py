@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Callable, TypeVar
 
 from ..errors import AdminError, Conflict
-from ..routes import Call, Document, Reply, Routes
-from ..state import PRIVILEGES, Role, User
+from ..privileges import PRIVILEGES
+from ..records import Document, Role, User
+from ..routes import Call, Reply, Routes
 
 routes = Routes("security", "/admin/security")
 users = Routes("users", "/admin/security/users")

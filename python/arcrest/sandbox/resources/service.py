@@ -7,9 +7,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ..errors import AdminError, NotFound
-from ..routes import PUBLISH, Call, Document, Download, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import ROOT, Document, Service
+from ..routes import Call, Download, Reply, Routes
 from ..seed import identifier
-from ..state import ROOT, Service, State
+from ..state import State
 
 _SERVICE = "/admin/services/{folder?}/{service}"
 

@@ -6,9 +6,11 @@ from typing import Any, Callable
 
 from ..documents import TYPES, service_types
 from ..errors import AdminError, Conflict, NotFound
-from ..routes import PUBLISH, Call, Document, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import PSEUDO_PRINCIPALS, ROOT, Document, Service, address
+from ..routes import Call, Reply, Routes
 from ..seed import extension_document, identifier, item_info, manifest, permission
-from ..state import PSEUDO_PRINCIPALS, ROOT, Service, State, address
+from ..state import State
 from .service import instances
 
 routes = Routes("services", "/admin/services", privilege=PUBLISH)

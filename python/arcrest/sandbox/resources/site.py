@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..errors import Conflict
-from ..routes import PUBLISH, Call, Document, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import Document, User
+from ..routes import Call, Reply, Routes
 from ..rsa import EXPONENT, MODULUS
 from ..seed import identifier
-from ..state import User
 
 routes = Routes("site", "/admin")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..errors import Conflict, NotFound
-from ..routes import PUBLISH, Call, Document, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import Document
+from ..routes import Call, Reply, Routes
 from ..seed import directory_document, identifier, web_adaptor_document
 
 routes = Routes("system", "/admin/system")

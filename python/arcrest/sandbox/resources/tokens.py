@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Callable
 
 from ..errors import AdminError, PortalError
-from ..routes import Call, Document, Reply, Routes
+from ..records import Document
+from ..routes import Call, Reply, Routes
 from ..rsa import decrypted
 
 _LOGIN = "username password client referer ip expiration encrypted:bool"

@@ -11,9 +11,10 @@ from typing import IO
 
 from ..errors import AdminError, NotFound
 from ..forms import IN_MEMORY
-from ..routes import PUBLISH, Call, Document, Download, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import Document, Upload
+from ..routes import Call, Download, Reply, Routes
 from ..seed import upload_document
-from ..state import Upload
 
 routes = Routes("uploads", "/admin/uploads", privilege=PUBLISH)
 item = Routes("upload-item", "/admin/uploads/{item}", privilege=PUBLISH)

@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Iterator
 
 from ..errors import AdminError, Conflict, NotFound
-from ..routes import Call, Document, Download, Reply, Routes
-from ..state import Service
+from ..records import Document, Service
+from ..routes import Call, Download, Reply, Routes
 
 routes = Routes("usagereports", "/admin/usagereports")
 report = Routes("usagereport", "/admin/usagereports/{report}")
