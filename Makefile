@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint stub unit bench bench-sweep counts pythons parity reliability fuzz deny clean
+.PHONY: help demo test lint stub coverage unit bench bench-sweep counts pythons parity reliability fuzz deny clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -35,6 +35,7 @@ lint: $(VENV)/.built
 	$(BIN)/ruff check python tests examples tools benches
 	$(BIN)/ruff format --check python tests examples tools benches
 	$(BIN)/python tools/stub.py --check
+	$(BIN)/python tools/coverage.py --check
 	$(BIN)/mypy python/arcrest examples/rounds.py examples/inventory_aio.py tools benches tests/smoke.py tests/imports.py tests/types
 	$(BIN)/basedpyright --level error --pythonpath $(BIN)/python
 	$(BIN)/python -m mypy.stubtest arcrest._core arcrest.aio --mypy-config-file pyproject.toml
@@ -58,6 +59,10 @@ counts: $(VENV)/.tools
 # writes the stubs in python/arcrest/_core from the tables
 stub: $(VENV)/.built
 	$(BIN)/python tools/stub.py
+
+# writes docs/coverage.md from the tables and the sandbox's routes
+coverage: $(VENV)/.built
+	$(BIN)/python tools/coverage.py
 
 # installs into a clean environment of every Python found and imports it there
 pythons: $(VENV)/.tools
