@@ -16,7 +16,7 @@ PATIENCE = 5.0  # seconds that `stop` waits for the threads
 
 
 def refuse_other_than_loopback(host: str) -> None:
-    """The passwords are public, so nobody else may reach what listens there."""
+    """Refuse an address that other machines can reach, because the passwords are public."""
     addresses = {info[4][0] for info in socket.getaddrinfo(host, None)}
     if not all(ipaddress.ip_address(address).is_loopback for address in addresses):
         raise ValueError(f"host must be on loopback, not {host!r}")

@@ -1,4 +1,4 @@
-"""All that a portal knows: its members, their tokens, and the sites that it logs them in to."""
+"""The state of a portal: its users, their tokens, and the sites that are federated with it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .state import Clock, Profile, State
 
 
 class PortalState(State):
-    """A portal: a site's users and tokens without its services."""
+    """A portal has the users and tokens of a site, but no services."""
 
     def __init__(self, profile: Profile, clock: Clock, context: str, exchange: bool) -> None:
         super().__init__(profile, clock, context)
@@ -22,7 +22,7 @@ class PortalState(State):
         self.settings["tokens"] = {"properties": {"shortTimeout": "60", "longTimeout": "21600"}}
 
     def enrol(self, accounts: dict[str, Account]) -> None:
-        """The members, by the privilege that each shall have."""
+        """Create the portal's users, one for each kind of account."""
         kinds = {
             "administrator": ("org_admin", ADMINISTER),
             "publisher": ("org_publisher", PUBLISH),
@@ -41,7 +41,7 @@ class PortalState(State):
         return None if self.exchange else self.tokens.get(text)
 
     def server_at(self, url: str) -> Callable[[str, int, str], tuple[str, Token]] | None:
-        """How to register a token with the federated server that an address belongs to."""
+        """A function that issues tokens of the federated site that a URL belongs to."""
         for root, server in self.servers.items():
             if f"{url.lower()}/".startswith(f"{root}/"):
                 return lambda user, minutes, referer: _registered(server, user, minutes, referer)

@@ -1,4 +1,4 @@
-"""What a role may do, from the least to the most."""
+"""The privileges of a role, the lowest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Proxy`: an HTTP proxy on loopback, plain and CONNECT, that tells what went through it."""
+"""`Proxy`: a forward proxy on loopback, for plain HTTP and CONNECT, that records its requests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _HOP_BY_HOP = {
 
 @dataclass(frozen=True)
 class Passage:
-    """A request as the proxy saw it: of a CONNECT only where it led."""
+    """A request that the proxy recorded. Of a CONNECT it knows only the target."""
 
     method: str
     target: str
@@ -46,8 +46,8 @@ class Passage:
 class Proxy:
     """A forward proxy, from `start()` or `with` until `stop()`.
 
-    With a user name it asks for Basic credentials. It leads to loopback only; `hosts` gives names
-    that only the proxy can resolve, and where they lead.
+    With a user name the proxy asks for Basic credentials. It connects to loopback only. `hosts`
+    maps host names to addresses, for names that only the proxy can resolve.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Proxy:
         self._server: _Server | None = None
 
     def start(self) -> Proxy:
-        """Listen."""
+        """Start to listen."""
         if self._server:
             raise RuntimeError("the proxy is running")
         self._server = _Server(self, self._host, self._port)
@@ -76,7 +76,7 @@ class Proxy:
         return self
 
     def stop(self) -> None:
-        """Close every connection. Stopping twice does no harm."""
+        """Close every connection and end every thread. A second call does nothing."""
         if self._server:
             self._server.stop()
             self._server = None
@@ -109,7 +109,7 @@ class Proxy:
         return f"http://{self._host}:{self._port}"
 
     def address_of(self, host: str) -> str:
-        """Where a name leads; `OSError` if that is not loopback."""
+        """The address of a host name. Raises `OSError` if the address is not loopback."""
         address = self.hosts.get(host.lower(), host)
         found = str(socket.getaddrinfo(address, None)[0][4][0])
         if not ipaddress.ip_address(found).is_loopback:
@@ -123,7 +123,7 @@ class _Server(Listener):
         super().__init__(host, port, _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A connection that breaks is the client's affair."""
+        """Ignore a broken connection: the client sees the error."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -135,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def log_message(self, format: str, *args: Any) -> None:
-        """The proxy's ledger is `passages`."""
+        """Log nothing: `passages` records the requests."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("do_"):
@@ -162,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._tunnel(upstream)
 
     def _tunnel(self, upstream: socket.socket) -> None:
-        """Bytes both ways until one side is done."""
+        """Copy bytes in both directions until one side closes."""
         other = {self.connection: upstream, upstream: self.connection}
         with selectors.DefaultSelector() as selector:
             for end in other:
@@ -215,7 +215,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def _user(self) -> str | None:
-        """Who asks; None if that was refused. Without an account everybody may, namelessly."""
+        """The user's name, or None after a refusal. Without an account, everybody is allowed."""
         account = self.server.proxy.account
         given = basic_credentials(self.headers.get("Proxy-Authorization", ""))
         if not account or given == account:
@@ -226,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _refuse(self, status: int, why: str, user: str) -> None:
         self._note(user, status)
         content = f"<html><head><title>{status} - Proxy</title></head><body>{why}</body></html>"
-        self.close_connection = True  # its body, if it has one, is not read
+        self.close_connection = True  # the request's body has not been read
         self.send_response(status)
         if status == 407:
             self.send_header("Proxy-Authenticate", 'Basic realm="sandbox proxy"')

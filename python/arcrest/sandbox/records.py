@@ -1,4 +1,4 @@
-"""What a site or a portal keeps: accounts, tokens, services, uploads, jobs, log messages."""
+"""The records of a site or a portal: accounts, tokens, services, uploads, jobs, log messages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class User:
     roles: list[str] = field(default_factory=list)
 
     def document(self) -> Document:
-        """The account as the API shows it: never with its password."""
+        """The account in the format of the API, without its password."""
         return {
             "username": self.username,
             "fullname": self.fullname,
@@ -63,7 +63,7 @@ class Token:
 
 @dataclass
 class Service:
-    """A service: its document as it was sent, and what the site knows besides."""
+    """A service: the document that a client sent, and the site's own data about the service."""
 
     folder: str
     document: Document
@@ -111,7 +111,7 @@ def address(folder: str, name: str = "") -> str:
 
 @dataclass
 class Upload:
-    """An uploaded item: its document, its content, and the parts of one that is not committed."""
+    """An uploaded item: its document, its content, and its parts until it is committed."""
 
     document: Document
     content: IO[bytes] | None = None
@@ -125,7 +125,7 @@ class Upload:
 
 @dataclass
 class Job:
-    """An operation with `runAsync=true`: it takes effect when its time has come."""
+    """An operation with `runAsync=true`. It runs at the time `due`."""
 
     jobid: str
     title: str
@@ -146,7 +146,7 @@ class Job:
 
 
 class Logs:
-    """The log messages in the order of their times."""
+    """The log messages, sorted by time."""
 
     def __init__(self) -> None:
         self._times: list[int] = []
@@ -161,7 +161,7 @@ class Logs:
         self._messages.insert(at, message)
 
     def between(self, oldest: int, newest: int) -> list[Document]:
-        """The messages from oldest to newest, both included, the newest first."""
+        """The messages from `oldest` to `newest`, both included, the newest first."""
         first, last = bisect_left(self._times, oldest), bisect_right(self._times, newest)
         return self._messages[first:last][::-1]
 

@@ -1,4 +1,4 @@
-"""An HTTP/1.1 server for a WSGI application: one thread per connection, connections kept alive."""
+"""An HTTP/1.1 server for a WSGI application, with one thread for each connection."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(self.request, ssl.SSLSocket):
             self.request.do_handshake()
         super().setup()
-        self._connection: dict[str, Any] = {}  # what a login bound to the connection leaves there
+        self._connection: dict[str, Any] = {}  # the state of an NTLM login
 
     def log_message(self, format: str, *args: Any) -> None:
         log.debug(format, *args)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """The application logs its requests itself, without their secrets."""
+        """Log nothing: the application logs its requests, without their secrets."""
 
     def handle_expect_100(self) -> bool:
         going_on = super().handle_expect_100()
@@ -49,7 +49,7 @@ class _Handler(BaseHTTPRequestHandler):
         return going_on
 
     def __getattr__(self, name: str) -> Any:
-        """Every `do_VERB` is the same: the application knows the verbs."""
+        """Serve every verb in the same way: the application checks the verb."""
         if name.startswith("do_"):
             return self._serve
         raise AttributeError(name)
@@ -98,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         return environ
 
     def _certified(self) -> str:
-        """The common name in the client's certificate, if it had to show one."""
+        """The common name of the client's certificate, if TLS asked for one."""
         certificate = self.request.getpeercert() if hasattr(self.request, "getpeercert") else None
         subject = (certificate or {}).get("subject", ())
         names = [value for relative in subject for key, value in relative if key == "commonName"]
@@ -123,7 +123,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _drained(self, body: _AnyBody) -> bool:
-        """Whether the rest of the body, which the application left, could be read away."""
+        """Read the rest of the body, and say whether its end was reached."""
         left = BLOCK
         while left > 0:
             try:
@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class Server(Listener):
-    """Hosts an application, by TLS if there is an `ssl_context`."""
+    """Serves an application, with TLS if there is an `ssl_context`."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""All that a site knows, under one lock and with one clock."""
+"""The state of a site, with one lock and one clock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ JOB_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class Profile:
-    """What differs between the versions of ArcGIS Server that the sandbox plays."""
+    """The differences between the versions of ArcGIS Server that the sandbox simulates."""
 
     version: str
     build: str
@@ -49,7 +49,7 @@ PROFILES = {
 
 
 class Clock:
-    """The site's time: somebody else's clock, plus what `advance` added."""
+    """The site's time: the time of another clock, plus the seconds of `advance`."""
 
     def __init__(self, source: Callable[[], float] | None = None) -> None:
         self._source = source or time.time
@@ -66,20 +66,20 @@ class Clock:
 
 
 class Federation(Protocol):
-    """The portal that a federated site asks who its users are."""
+    """The portal that has the users of a federated site."""
 
     @property
     def token_service(self) -> str: ...
 
     def privilege_of(self, username: str) -> str | None:
-        """A member's privilege; None if the portal does not know the name."""
+        """The privilege of a portal user, or None for an unknown name."""
 
     def member_token(self, text: str) -> Token | None:
-        """A token of the portal itself, if its servers take them."""
+        """A token of the portal, if federated sites accept portal tokens."""
 
 
 class State:
-    """The site. Whoever reads or changes it holds `lock`."""
+    """The state of a site. Every reader and writer holds `lock`."""
 
     def __init__(self, profile: Profile, clock: Clock, context: str) -> None:
         self.lock = threading.RLock()
@@ -117,14 +117,14 @@ class State:
     # names ------------------------------------------------------------------------------------
 
     def folder(self, name: str) -> str:
-        """The folder's name as it is kept; the root is "/", also when it is called ""."""
+        """The key of a folder in `folders`. The root's key is "/", its name may be ""."""
         folder = name.strip("/") or ROOT
         if folder not in self.folders:
             raise NotFound("folder", folder)
         return folder
 
     def service(self, folder: str, full_name: str) -> Service:
-        """The service called `Name.Type` in a folder."""
+        """The service `Name.Type` of a folder."""
         self.folder(folder)
         key = address(folder, full_name)
         if key not in self.services:
@@ -177,7 +177,7 @@ class State:
         self.permissions.pop(service.address, None)
 
     def note(self, service: Service, event: str, user: str | None = None) -> None:
-        """One more line in a service's life."""
+        """Add an event to a service's life cycle."""
         entry = {
             "user": self.psa if user is None else user,
             "timestamp": self.clock.millis(),
@@ -199,13 +199,13 @@ class State:
         return max(held, key=PRIVILEGES.index, default=ACCESS)
 
     def knows(self, username: str) -> bool:
-        """Whether the name is a user's: of this store, or of the portal that has its place."""
+        """Whether the name is that of a user, of this site or of its portal."""
         if self.federation and username != self.psa:
             return self.federation.privilege_of(username) is not None
         return username in self.users
 
     def token(self, text: str) -> Token | None:
-        """A token of this site, or one of its portal's that it takes."""
+        """A token of this site, or a portal token that this site accepts."""
         foreign = self.federation.member_token(text) if self.federation else None
         return self.tokens.get(text) or foreign
 
@@ -232,7 +232,7 @@ class State:
     # logs and jobs ----------------------------------------------------------------------------
 
     def log(self, level: str, message: str, source: str = "Admin", user: str = "") -> None:
-        """A message of the site itself, if the log's level lets it through."""
+        """Write a message of the site itself, unless the log level excludes it."""
         if LEVELS.index(level) > LEVELS.index(self.settings["logs"]["logLevel"]):
             return
         self.logs.add(
@@ -253,13 +253,13 @@ class State:
         )
 
     def later(self, title: str, work: Callable[[], Any]) -> Job:
-        """Work that happens after a while of the site's clock."""
+        """Schedule work for a later time of the site's clock."""
         job = Job(f"j{uuid.uuid4()}", title, self.clock.seconds() + JOB_SECONDS, work)
         self.jobs[job.jobid] = job
         return job
 
     def settle(self) -> None:
-        """Do the work whose time has come."""
+        """Run the jobs that are due."""
         now = self.clock.seconds()
         for job in [job for job in self.jobs.values() if job.reply is None and job.due <= now]:
             try:
@@ -268,7 +268,7 @@ class State:
                 job.reply = error.document()
 
     def close(self) -> None:
-        """Let go of the uploaded files."""
+        """Close the uploaded files."""
         for upload in self.uploads.values():
             upload.close()
         self.uploads.clear()

@@ -1,6 +1,6 @@
-"""The web server in front: who gets no further than a 401, by Basic or by NTLM.
+"""The web tier: a reverse proxy that authenticates users by HTTP Basic or NTLM.
 
-It plays IIS before a web adaptor: what lies behind it is told a name and trusts it.
+It simulates IIS with a web adaptor: the site behind it gets the user's name and trusts it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _PAGE = b"<html><head><title>401 - Unauthorized</title></head><body>Access is de
 
 
 class Refused(Exception):
-    """What was shown is not good enough; the text is for the test, not for the client."""
+    """Credentials are refused. The text is for tests; the client does not see it."""
 
 
 def guarded(application: WsgiApplication, state: State, auth: str) -> WsgiApplication:
-    """The application behind the gate that `auth` names; itself if that is empty."""
+    """The application behind a web tier of the kind `auth`, or the bare application."""
     if not auth:
         return application
     kinds: dict[str, type[_Gate]] = {"basic": _BasicGate, "ntlm": _NtlmGate}
@@ -34,7 +34,7 @@ def guarded(application: WsgiApplication, state: State, auth: str) -> WsgiApplic
 
 
 class _Gate:
-    """A WSGI application around another, which it tells `REMOTE_USER`."""
+    """A WSGI application that sets `REMOTE_USER` for another one."""
 
     offer = ""
 
@@ -59,11 +59,11 @@ class _Gate:
         return [_PAGE]
 
     def _login(self, environ: dict[str, Any], header: str) -> tuple[str, str]:
-        """The user's name; or none, and the next challenge if it is not the first."""
+        """The user's name and "", or "" and the next challenge ("" for the first one)."""
         raise NotImplementedError
 
     def _account(self, name: str) -> tuple[str, str] | None:
-        """A user's name as it is kept, and the password; names are the same in any case."""
+        """The stored name and password of a user. The case of a name does not matter."""
         with self._state.lock:
             for user in self._state.users.values():
                 if user.username.casefold() == name.casefold() and not user.disabled:
@@ -85,7 +85,7 @@ class _BasicGate(_Gate):
 
 
 class _NtlmGate(_Gate):
-    """NTLM as IIS does it: the login belongs to the connection."""
+    """NTLM as in IIS: a login is valid for its connection."""
 
     offer = "NTLM"
 
@@ -116,7 +116,7 @@ class _NtlmGate(_Gate):
 
 
 def basic_credentials(header: str) -> tuple[str, str] | None:
-    """User name and password of a Basic header."""
+    """The user name and password of a Basic header, or None."""
     scheme, _, text = header.partition(" ")
     if scheme.lower() != "basic":
         return None

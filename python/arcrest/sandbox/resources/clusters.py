@@ -1,4 +1,4 @@
-"""Clusters of machines, as old sites have them."""
+"""Clusters of machines, which only old sites have."""
 
 from __future__ import annotations
 

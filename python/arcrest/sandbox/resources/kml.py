@@ -1,4 +1,4 @@
-"""KMZ files made from a description; gone from newer sites."""
+"""KMZ files that are made from a description. Newer sites lack them."""
 
 from __future__ import annotations
 

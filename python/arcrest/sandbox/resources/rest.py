@@ -1,4 +1,4 @@
-"""The few public addresses of the services' side that an administrator's client asks."""
+"""The public REST paths that a client of the Admin API reads."""
 
 from __future__ import annotations
 
@@ -63,5 +63,5 @@ def _full_name(service: Service) -> str:
 
 
 def _number(state: State) -> Any:
-    """The version as the REST side writes it: always a number."""
+    """The version in the format of `/rest`, where it is always a number."""
     return {"10.9.1": 10.91}.get(state.profile.version, state.profile.current)

@@ -44,7 +44,7 @@ def get_properties(call: Call) -> Reply:
 
 @routes.write("/properties/update", "properties!:json")
 def update_properties(call: Call) -> Reply:
-    """The new properties instead of the old."""
+    """Replace the properties."""
     call.state.settings["properties"] = call.document("properties")
     return None
 
@@ -120,7 +120,7 @@ def recover_directories(call: Call) -> Reply:
 
 @directories.read("/recover", "runAsync:bool", verbs=("GET",), quirk=True)
 def recover_directories_by_get(call: Call) -> Reply:
-    """As ArcREST asks for it."""
+    """The same by GET, as ArcREST sends it."""
     return None
 
 
@@ -271,7 +271,7 @@ _SERVICES_DIRECTORY = (
 
 @handlers.write("/rest/servicesdirectory/edit", _SERVICES_DIRECTORY)
 def edit_services_directory(call: Call) -> Reply:
-    """Written as `servicesDirEnabled`, read as `enabled`."""
+    """Change the services directory. Clients write `servicesDirEnabled` and read `enabled`."""
     changes = call.given()
     current = call.state.settings["servicesdirectory"]
     current["enabled"] = changes.pop("servicesDirEnabled", current["enabled"])
