@@ -351,10 +351,10 @@ class Crate:
 
     def _targets(self, module: Module) -> Iterator[tuple[str, Found]]:
         for use in module.uses:
-            if module.in_macro and (use.path[0] not in _ROOTS or "$" in "".join(use.path[1:])):
-                continue
-            if use.name == "*":
-                yield from self._of_glob(module, use)
+            if module.in_macro:
+                yield from self._of_macro(module, use)
+            elif use.name == "*":
+                yield from self._of_glob(module, use.path, module.words)
             elif not use.public or use.name in module.words:
                 yield use.path[-1], self.resolve(module, use.path)
         for path in module.paths:
@@ -364,13 +364,30 @@ class Crate:
             if name in self.macros:
                 yield f"{name}!", self.macros[name]
 
-    def _of_glob(self, module: Module, use: Use) -> Iterator[tuple[str, Found]]:
-        target = self.resolve(module, use.path)
+    def _of_macro(self, module: Module, use: Use) -> Iterator[tuple[str, Found]]:
+        """What a `use` in a macro means, if it is the same wherever the macro is expanded."""
+        *path, last = use.path
+        if use.path[0] not in _ROOTS or "$" in "".join(path[1:]):
+            return
+        if use.name == "*":
+            yield from self._of_glob(module, use.path, module.words)
+        elif last[0] == "$" and path:
+            # a name that another macro of the file gives, one of the module's
+            bodies = [
+                other for other in self.modules if other.in_macro and other.file == module.file
+            ]
+            words = {word for other in bodies for word in other.words}
+            yield from self._of_glob(module, tuple(path), words)
+        else:
+            yield last, self.resolve(module, use.path)
+
+    def _of_glob(self, module: Module, path: Names, words: set[str]) -> Iterator[tuple[str, Found]]:
+        target = self.resolve(module, path)
         if isinstance(target, Path):  # the variants of an enum
-            yield use.path[-1], target
+            yield path[-1], target
         elif target is not None:
             own = module.items | set(module.children) | {other.name for other in module.uses}
-            for word in module.words - own:
+            for word in words - own:
                 found = self._within(target, (word,), module, frozenset(), sure=False)
                 if isinstance(found, Path):
                     yield word, found

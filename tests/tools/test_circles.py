@@ -160,6 +160,19 @@ def test_macros_count_with_what_they_name_of_the_crate(tree: Tree) -> None:
     ]
 
 
+def test_a_name_that_one_macro_gives_to_another_counts(tree: Tree) -> None:
+    said = tree.says(
+        {
+            "src/core/mod.rs": "#[macro_use]\nmod make;\npub mod a;\n",
+            "src/core/make.rs": "macro_rules! inner { ($x:ident) => {"
+            " use $crate::core::a::$x; } }\n"
+            "macro_rules! make { () => { inner!(A); } }\n",
+            "src/core/a.rs": "make!();\npub struct A;\npub struct B;\n",
+        }
+    )
+    assert "    src/core/make.rs uses A of src/core/a.rs" in said
+
+
 def test_core_uses_no_later_room(tree: Tree) -> None:
     said = tree.says(
         {
