@@ -44,13 +44,13 @@ macro_rules! common_members {
                 self.inner()?.token(py)
             }
 
-            /// Whether the last login worked, as far as is known; True before the first. Asks nothing.
+            /// Whether the last login worked, as far as is known; True before the first. Sends no request.
             #[getter]
             fn valid(&self) -> PyResult<bool> {
                 Ok(self.inner()?.credentials.known().failure.is_none())
             }
 
-            /// The server's words about a failed login; "" otherwise. Asks nothing.
+            /// The server's words about a failed login; "" otherwise. Sends no request.
             #[getter]
             fn message(&self) -> PyResult<String> {
                 Ok(self.inner()?.message())
@@ -64,16 +64,16 @@ macro_rules! date_members {
     ($class:ident) => {
         #[pymethods]
         impl $class {
-            /// When the token ends, as local time; None without one. Asks nothing.
+            /// When the token ends, as local time; None without one. Sends no request.
             #[getter(tokenExperationDate)]
             fn token_expires<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-                local_time(py, self.inner()?.credentials.known().expires)
+                super::base::local_time(py, self.inner()?.credentials.known().expires)
             }
 
-            /// When the token was given, as local time; None without one. Asks nothing.
+            /// When the token was given, as local time; None without one. Sends no request.
             #[getter(tokenObtainedDate)]
             fn token_obtained<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-                local_time(py, self.inner()?.credentials.known().obtained)
+                super::base::local_time(py, self.inner()?.credentials.known().obtained)
             }
         }
     };
@@ -104,7 +104,7 @@ macro_rules! proxy_members {
 
             #[setter]
             fn set_proxy_port(&self, value: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-                let value = port(value)?;
+                let value = crate::python::object::settings::port(value)?;
                 self.inner()?.change(|settings| settings.set_proxy_port(value));
                 Ok(())
             }
@@ -179,7 +179,7 @@ macro_rules! user_members {
 macro_rules! portal_members {
     ($class:ident) => {
         impl $class {
-            fn ask_portal(&self, py: Python<'_>) -> PyResult<About> {
+            fn ask_portal(&self, py: Python<'_>) -> PyResult<super::base::About> {
                 let inner = self.inner()?;
                 inner.ask(py, &inner.credentials.org_url().unwrap_or_default())
             }

@@ -1,6 +1,7 @@
 //! JSON to Python objects, straight from the bytes of a reply; Python objects to JSON text.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
 use jiter::{Jiter, JiterError, Peek};
@@ -9,7 +10,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-use super::parameters::{ClusterProtocol, Extension};
+use super::datetime::epoch_millis;
 
 /// Deeper than any real document, shallower than the stack.
 const DEEPEST: usize = 200;
@@ -234,8 +235,18 @@ fn number<'py>(py: Python<'py>, digits: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     }
 }
 
-/// Writes a Python object as JSON text. Besides what Python's own writer takes, any mapping or
-/// sequence, the two parameter types (as their `value`) and datetimes (as epoch milliseconds).
+/// The value that is written in place of an object of one of our classes; None for any other object.
+pub type StandIn = for<'py> fn(&Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>>;
+
+static STAND_IN: OnceLock<StandIn> = OnceLock::new();
+
+/// Makes [`dumps`] write classes that this file does not know.
+pub fn set_stand_in(stand_in: StandIn) {
+    let _ = STAND_IN.set(stand_in);
+}
+
+/// Writes a Python object as JSON text. Besides the types of Python's own writer: any mapping or sequence, datetimes
+/// (as epoch milliseconds) and the classes of [`set_stand_in`].
 pub fn dumps(object: &Bound<'_, PyAny>) -> PyResult<String> {
     let mut text = String::new();
     write(object, &mut text, 0)?;
@@ -280,11 +291,9 @@ fn write(object: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult
         write_items(list.iter().map(Ok), text, depth)?;
     } else if let Ok(tuple) = object.cast::<PyTuple>() {
         write_items(tuple.iter().map(Ok), text, depth)?;
-    } else if let Ok(extension) = object.cast::<Extension>() {
-        write(extension.get().document(object.py()).as_any(), text, depth)?;
-    } else if object.is_instance_of::<ClusterProtocol>() {
-        write(&object.getattr(intern!(object.py(), "value"))?, text, depth)?;
-    } else if let Some(millis) = super::args::epoch_millis(object)? {
+    } else if let Some(value) = STAND_IN.get().map_or(Ok(None), |stand_in| stand_in(object))? {
+        write(&value, text, depth)?;
+    } else if let Some(millis) = epoch_millis(object)? {
         text.push_str(&millis.to_string());
     } else {
         text.push_str(&generic(object)?);
