@@ -6,7 +6,13 @@
 //! - `handlers`: security handlers;
 //! - `declare`: the classes of a resource, made from its operation definitions.
 //!
-//! Declares no operation: these are in `crate::resources`.
+//! Declares no operation: these are in `crate::resources`. Where to find what is often looked for:
+//!
+//! - Ctrl-C is heard in `call/wait.rs`, `interrupt`;
+//! - a cancelled asyncio call ends in `call/awaitable.rs`, `throw`, and `call/asyncio.rs`;
+//! - an argument becomes a form field by `form.put` in `declare.rs`; `convert/args.rs` reads the argument;
+//! - headers are put on a request in `core/session.rs`; those of `additional_headers=` in `object/raw.rs`;
+//! - an override of `_get` is found and called in `object/hooks.rs`.
 
 #[macro_use]
 mod declare;
@@ -50,7 +56,7 @@ pub mod prelude {
         Api, AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, CallContext, Node, Progress, Requests, Rows,
         Settings, objects_of, results_of, warn_of,
     };
-    // the former names
+    // the former names, for callers that have not changed yet
     pub use super::{Api as FaceOps, CallContext as Held};
     pub use crate::core::{Argument, Form, Outcome};
 

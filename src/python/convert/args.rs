@@ -1,4 +1,7 @@
-//! Python objects as arguments of operations: each core type of an argument, read from what a script passes.
+//! Python objects as arguments of operations: how each type of argument reads what a script passes.
+//!
+//! The argument of a method is a [`Given`]. `declare.rs` puts it into the request with `form.put`, where the core makes
+//! one or more form fields of it.
 
 use std::path::PathBuf;
 

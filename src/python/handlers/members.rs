@@ -1,6 +1,6 @@
-//! The members that several handlers have, written once.
+//! The attributes that several handler classes have, written once as macros.
 
-/// What every handler has.
+/// Attributes of every handler.
 macro_rules! common_members {
     ($class:ident $core:ty, $method:literal, $text:literal) => {
         impl $class {
@@ -59,7 +59,7 @@ macro_rules! common_members {
     };
 }
 
-/// What a handler of a token that ends has.
+/// Attributes of a handler whose token expires.
 macro_rules! date_members {
     ($class:ident) => {
         #[pymethods]
@@ -79,7 +79,7 @@ macro_rules! date_members {
     };
 }
 
-/// What a handler that has a way of its own to the place of its login has.
+/// Attributes of a handler that has proxy settings of its own.
 macro_rules! proxy_members {
     ($class:ident) => {
         #[pymethods]
@@ -112,7 +112,7 @@ macro_rules! proxy_members {
     };
 }
 
-/// What a handler of a user name and a password has.
+/// Attributes of a handler with a user name and a password.
 macro_rules! user_members {
     ($class:ident) => {
         #[pymethods]
@@ -175,7 +175,7 @@ macro_rules! user_members {
     };
 }
 
-/// What a handler of a portal's user has.
+/// Attributes of a handler of a portal's user.
 macro_rules! portal_members {
     ($class:ident) => {
         impl $class {
@@ -216,7 +216,7 @@ macro_rules! portal_members {
     };
 }
 
-/// What a handler keeps for scripts that read it back.
+/// Attributes that a script gave and reads back.
 macro_rules! kept_members {
     ($class:ident) => {
         #[pymethods]

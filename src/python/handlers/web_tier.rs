@@ -1,4 +1,4 @@
-//! Users who are known by the web server in front: by HTTP Basic, NTLM or a client certificate.
+//! Users whom the web tier authenticates: by HTTP Basic, NTLM or a client certificate.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -15,7 +15,7 @@ use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
 
-/// What a handler of the web server in front has.
+/// Attributes of a handler of the web tier.
 macro_rules! web_tier_members {
     ($class:ident) => {
         impl $class {
