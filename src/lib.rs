@@ -1,7 +1,7 @@
 //! ArcGIS Server administration: a Rust core and the Python module `arcrest._core` made from it.
 //!
 //! [`core`] sends operations, [`resources`] declares them, and the `python` feature adds the two
-//! Python faces. From Rust alone, build with `--no-default-features` and start at [`core::Session`].
+//! Python APIs, blocking and asyncio. From Rust alone, build with `--no-default-features` and start at [`core::Session`].
 
 pub mod core;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -38,14 +38,11 @@ mod _core {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        crate::python::logging::start();
-        crate::core::plain_http::listen(crate::python::warn_of_plain_http);
-        crate::python::remember_native(module.py())?;
-        crate::python::make_properties(module)?;
-        // before the interpreter is taken down, calls in flight are
-        module.py().import("atexit")?.call_method1("register", (module.getattr("_shutdown")?,)).map(drop)
+        crate::python::setup::module(module)
     }
 
+    #[pymodule_export]
+    use crate::python::call::exit::_shutdown;
     #[pymodule_export]
     use crate::python::handlers::{
         AGOLTokenSecurityHandler, AGSTokenSecurityHandler, ArcGISTokenSecurityHandler, BaseSecurityHandler,
@@ -54,8 +51,6 @@ mod _core {
     };
     #[pymodule_export]
     use crate::python::parameters::{ClusterProtocol, Extension};
-    #[pymodule_export]
-    use crate::python::runtime::_shutdown;
     #[pymodule_export]
     use crate::python::{BaseAGSServer, BaseWebOperations, Rows};
     #[pymodule_export]
@@ -72,7 +67,7 @@ mod _core {
         usagereports::blocking::Class as UsageReports,
     };
 
-    /// The asyncio twin.
+    /// The asyncio API.
     #[pymodule]
     mod aio {
         use pyo3::prelude::*;

@@ -5,8 +5,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString};
 
-use super::args::{Answer, Str};
-use super::json;
+use super::convert::hints::{Answer, Str};
+use super::convert::json;
 use crate::resources::cluster::Protocol;
 
 /// An extension of a service, such as WMSServer or FeatureServer.
@@ -291,5 +291,16 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Protocol {
                 object.get_type().name()?
             ))),
         }
+    }
+}
+
+/// What is sent as JSON in place of one of the two types; None for any other object.
+pub fn json_value<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if let Ok(extension) = object.cast::<Extension>() {
+        return Ok(Some(extension.get().document(object.py()).clone().into_any()));
+    }
+    match object.cast::<ClusterProtocol>() {
+        Ok(protocol) => protocol.getattr(intern!(object.py(), "value")).map(Some),
+        Err(_) => Ok(None),
     }
 }

@@ -6,18 +6,18 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::super::resource::port;
-use super::{
-    About, BaseSecurityHandler, BaseWebOperations, Inner, Native, PortalServerSecurityHandler, Settings, given, host,
-    local_time, runtime,
-};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native, given, host};
+use super::server::PortalServerSecurityHandler;
 use crate::core::credentials::portal_root;
 use crate::core::{Credentials, Error, Secret, ServerToken, TokenService, UserToken};
+use crate::python::call::wait::wait;
+use crate::python::object::bases::BaseWebOperations;
+use crate::python::object::settings::Settings;
 
 /// Logs in at a server's own token service with a user name and password.
 ///
 /// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-/// is about to end or is turned down. A failed login is not repeated for a minute, unless the
+/// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
 /// Args:
@@ -80,7 +80,7 @@ impl AGSTokenSecurityHandler {
 /// Logs in at a portal with a user name and password; a site gets tokens of its own for them.
 ///
 /// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-/// is about to end or is turned down. A failed login is not repeated for a minute, unless the
+/// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
 /// Args:
@@ -104,13 +104,6 @@ pub struct PortalTokenSecurityHandler {
     inner: OnceLock<Inner<UserToken>>,
     server: std::sync::Mutex<Option<Arc<ServerToken>>>,
     kept: std::sync::Mutex<Kept>,
-}
-
-/// What scripts read back.
-#[derive(Default)]
-pub(super) struct Kept {
-    pub(super) handler: Option<Py<PyAny>>,
-    pub(super) jar: Option<Py<PyAny>>,
 }
 
 common_members!(PortalTokenSecurityHandler UserToken, "TOKEN",
@@ -183,10 +176,10 @@ impl PortalTokenSecurityHandler {
                 Err(error) => Err(error.into()),
             }
         };
-        runtime::wait(py, token, Ok)
+        wait(py, token, Ok)
     }
 
-    /// The handler of a federated server for this user. Asks nothing.
+    /// The handler of a federated server for this user. Sends no request.
     ///
     /// Args:
     ///     serverUrl: The server, such as https://host:6443/arcgis.
@@ -234,7 +227,7 @@ fn portal_user(
 /// Logs in at ArcGIS Online with a user name and password.
 ///
 /// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-/// is about to end or is turned down. A failed login is not repeated for a minute, unless the
+/// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
 /// Args:

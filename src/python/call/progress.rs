@@ -1,4 +1,4 @@
-//! `progress=`: how far a call of many requests has come, told to Python.
+//! `progress=`: tells a callable of Python how far a call of many requests has come.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -8,20 +8,20 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyBool;
 
+use super::super::convert::args::wrong;
 #[cfg(feature = "stubs")]
-use super::args::hints;
-use super::args::wrong;
-use super::runtime;
+use super::super::convert::hints::types;
+use super::asyncio::finished;
 use crate::core::Result as CoreResult;
 use crate::core::bulk::Watch;
 
-/// What was given as `progress=`: True, False or a callable.
+/// The argument `progress=`: True, False or a callable.
 pub struct Progress(Option<Py<PyAny>>);
 
 impl<'py> FromPyObject<'_, 'py> for Progress {
     type Error = PyErr;
     #[cfg(feature = "stubs")]
-    const INPUT_TYPE: PyStaticExpr = hints::PROGRESS;
+    const INPUT_TYPE: PyStaticExpr = types::PROGRESS;
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         if let Ok(wanted) = object.cast::<PyBool>() {
             let bar = || object.py().import("arcrest._progress")?.call_method0(intern!(object.py(), "bar"));
@@ -34,25 +34,25 @@ impl<'py> FromPyObject<'_, 'py> for Progress {
     }
 }
 
-/// Tells it in the thread that waits for the call, which is the one that drives it.
-pub struct Told(Option<Py<PyAny>>);
+/// The watcher of the blocking API: calls the callable in the thread that waits for the call.
+pub struct InThread(Option<Py<PyAny>>);
 
-/// Tells it in the event loop that waits for the call; what a coroutine function returns is awaited there.
-pub struct ToldInLoop(Option<Py<PyAny>>);
+/// The watcher of the asyncio API: calls the callable in the event loop; a coroutine that it returns is awaited there.
+pub struct InLoop(Option<Py<PyAny>>);
 
-impl From<Option<Progress>> for Told {
+impl From<Option<Progress>> for InThread {
     fn from(given: Option<Progress>) -> Self {
         Self(given.and_then(|progress| progress.0))
     }
 }
 
-impl From<Option<Progress>> for ToldInLoop {
+impl From<Option<Progress>> for InLoop {
     fn from(given: Option<Progress>) -> Self {
         Self(given.and_then(|progress| progress.0))
     }
 }
 
-impl Watch for Told {
+impl Watch for InThread {
     fn step<'a>(&'a self, done: usize, total: usize, item: &'a str) -> BoxFuture<'a, CoreResult<()>> {
         let told = self.0.as_ref().map_or(Ok(()), |tell| {
             Python::attach(|py| tell.call1(py, (done, total, item)).map(drop)).map_err(Into::into)
@@ -61,7 +61,7 @@ impl Watch for Told {
     }
 }
 
-impl Watch for ToldInLoop {
+impl Watch for InLoop {
     fn step<'a>(&'a self, done: usize, total: usize, item: &'a str) -> BoxFuture<'a, CoreResult<()>> {
         async move {
             let Some(tell) = &self.0 else { return Ok(()) };
@@ -69,7 +69,7 @@ impl Watch for ToldInLoop {
                 let module = py.import("arcrest._progress")?;
                 module.call_method1(intern!(py, "tell"), (tell, done, total, item)).map(Bound::unbind)
             })?;
-            runtime::finished(coroutine).await?;
+            finished(coroutine).await?;
             Ok(())
         }
         .boxed()

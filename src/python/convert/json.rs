@@ -1,6 +1,7 @@
 //! JSON to Python objects, straight from the bytes of a reply; Python objects to JSON text.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
 use jiter::{Jiter, JiterError, Peek};
@@ -9,25 +10,25 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-use super::parameters::{ClusterProtocol, Extension};
+use super::datetime::epoch_millis;
 
-/// Deeper than any real document, shallower than the stack.
+/// The deepest nesting that is read: deeper than any real document, and no danger for the stack.
 const DEEPEST: usize = 200;
 
-/// More short texts than repeat in any real document; one that has them without end is not kept twice.
+/// How many different short texts are remembered, at most.
 const MOST_KNOWN: usize = 1024;
 
-/// Longer values hardly repeat.
+/// The longest value that is remembered, in bytes; longer ones hardly repeat.
 const SHORT: usize = 32;
 
-/// A text larger than this is let go of while it is read.
+/// The memory of a text larger than this, in bytes, is freed while the text is read.
 const LARGE: usize = 1 << 20;
 
 /// Why bytes could not be read as JSON.
 pub enum ReadError {
-    /// They are not JSON; with where and why.
+    /// They are not JSON. The text says where and why.
     Json(String),
-    /// Python refused.
+    /// Python raised an exception.
     Python(PyErr),
 }
 
@@ -83,7 +84,8 @@ impl From<PyErr> for Fault {
     }
 }
 
-/// Names of members, and short values such as a message's level: each one object however often it comes.
+/// Names of members and short values, such as a message's level. Each text is one Python object, however often it is
+/// repeated.
 struct Texts<'py> {
     py: Python<'py>,
     known: HashMap<Box<str>, Bound<'py, PyString>, RandomState>,
@@ -106,10 +108,10 @@ impl<'py> Texts<'py> {
     }
 }
 
-/// How far reading has come.
+/// The result of reading a part.
 enum Come<'py> {
     End(Bound<'py, PyAny>),
-    /// The place of the next value.
+    /// The part has ended; the index of the next value.
     To(usize),
 }
 
@@ -120,17 +122,17 @@ enum Open<'py> {
     Dict(Bound<'py, PyDict>, Bound<'py, PyString>),
 }
 
-/// What has been read of a text, and where in it that was.
+/// The state between two parts of a text.
 struct Reading<'py> {
     texts: Texts<'py>,
     open: Vec<Open<'py>>,
-    /// Lines that have ended, and characters of the one that has not.
+    /// The line and the column of the end of the freed part.
     lines: usize,
     column: usize,
 }
 
 impl<'py> Reading<'py> {
-    /// Reads on, to the first value after `pause`.
+    /// Reads values until the first one after the index `pause`.
     fn on(&mut self, json: &[u8], pause: usize) -> Result<Come<'py>, ReadError> {
         let mut reader = Jiter::new(json).with_allow_inf_nan();
         self.values(&mut reader, pause).map_err(|fault| match fault {
@@ -145,7 +147,7 @@ impl<'py> Reading<'py> {
         })
     }
 
-    /// Lets go of what has been read.
+    /// Counts the lines and columns of a part that is freed.
     fn pass(&mut self, read: &[u8]) {
         let lines: usize = read.iter().map(|c| usize::from(*c == b'\n')).sum();
         self.lines += lines;
@@ -219,7 +221,7 @@ impl<'py> Reading<'py> {
     }
 }
 
-/// A number, whatever its size.
+/// A number of any size.
 fn number<'py>(py: Python<'py>, digits: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     let text = std::str::from_utf8(digits).map_err(|e| PyValueError::new_err(e.to_string()))?;
     if let Ok(small) = text.parse::<i64>() {
@@ -234,8 +236,18 @@ fn number<'py>(py: Python<'py>, digits: &[u8]) -> PyResult<Bound<'py, PyAny>> {
     }
 }
 
-/// Writes a Python object as JSON text. Besides what Python's own writer takes, any mapping or
-/// sequence, the two parameter types (as their `value`) and datetimes (as epoch milliseconds).
+/// The value that is written in place of an object of one of our classes; None for any other object.
+pub type StandIn = for<'py> fn(&Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>>;
+
+static STAND_IN: OnceLock<StandIn> = OnceLock::new();
+
+/// Makes [`dumps`] write classes that this file does not know.
+pub fn set_stand_in(stand_in: StandIn) {
+    let _ = STAND_IN.set(stand_in);
+}
+
+/// Writes a Python object as JSON text. Besides the types of Python's own writer: any mapping or sequence, datetimes
+/// (as epoch milliseconds) and the classes of [`set_stand_in`].
 pub fn dumps(object: &Bound<'_, PyAny>) -> PyResult<String> {
     let mut text = String::new();
     write(object, &mut text, 0)?;
@@ -280,11 +292,9 @@ fn write(object: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult
         write_items(list.iter().map(Ok), text, depth)?;
     } else if let Ok(tuple) = object.cast::<PyTuple>() {
         write_items(tuple.iter().map(Ok), text, depth)?;
-    } else if let Ok(extension) = object.cast::<Extension>() {
-        write(extension.get().document(object.py()).as_any(), text, depth)?;
-    } else if object.is_instance_of::<ClusterProtocol>() {
-        write(&object.getattr(intern!(object.py(), "value"))?, text, depth)?;
-    } else if let Some(millis) = super::args::epoch_millis(object)? {
+    } else if let Some(value) = STAND_IN.get().map_or(Ok(None), |stand_in| stand_in(object))? {
+        write(&value, text, depth)?;
+    } else if let Some(millis) = epoch_millis(object)? {
         text.push_str(&millis.to_string());
     } else {
         text.push_str(&generic(object)?);
@@ -292,7 +302,7 @@ fn write(object: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult
     Ok(())
 }
 
-/// What only its protocol tells: mappings, sequences and sets of the standard library and of others.
+/// Any other mapping, sequence or set, by its protocol.
 fn generic(object: &Bound<'_, PyAny>) -> PyResult<String> {
     let tree: serde_json::Value = pythonize::depythonize(object).map_err(|_| {
         PyTypeError::new_err(format!(

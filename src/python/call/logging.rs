@@ -1,7 +1,7 @@
 //! The core's log events, as records of Python's logger `arcrest`.
 //!
-//! The logger's level is looked up at the start of each call, which holds the GIL anyway; an event
-//! below it costs a comparison and waits for nobody.
+//! Each call reads the logger's level at its start, while it holds the GIL. An event below the level costs one
+//! comparison and does not wait for the GIL.
 
 use std::fmt::{self, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -14,18 +14,18 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use super::runtime::Step;
+use super::step::Step;
 
 /// The level of Python's logger.
 static LEVEL: AtomicU8 = AtomicU8::new(u8::MAX);
 
-/// Begins to pass events on. Only the Python module does; a Rust program chooses its own subscriber.
+/// Passes events on from now on. Called by the Python module only; a Rust program chooses its own subscriber.
 pub fn start() {
-    // someone else's subscriber, in a program that embeds Python, stays
+    // fails where a program that embeds Python has a subscriber already, which stays
     let _ = tracing::subscriber::set_global_default(Bridge);
 }
 
-/// Looks up the level of the logger; gives whether what every call has to say is wanted.
+/// Reads the level of the logger. Returns whether records of every call (DEBUG) are wanted.
 pub fn refresh(py: Python<'_>) -> bool {
     let _step = Step::begin_attached(py);
     let level = logger(py).and_then(|logger| logger.call_method0(intern!(py, "getEffectiveLevel"))?.extract::<u64>());
@@ -34,7 +34,7 @@ pub fn refresh(py: Python<'_>) -> bool {
     level <= number(Level::DEBUG)
 }
 
-/// The logger, which is the same as long as the process lives.
+/// The logger: the same object as long as the process lives.
 fn logger(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let get = || Ok(py.import("logging")?.call_method1("getLogger", ("arcrest",))?.unbind());
@@ -45,7 +45,7 @@ struct Bridge;
 
 impl Subscriber for Bridge {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        // what the libraries below have to say may hold what we keep to ourselves
+        // events of other libraries may contain secrets
         let is_ours = metadata.is_event() && metadata.target().starts_with(env!("CARGO_CRATE_NAME"));
         if is_ours { Interest::sometimes() } else { Interest::never() }
     }
@@ -58,7 +58,7 @@ impl Subscriber for Bridge {
         let mut text = Text::default();
         event.record(&mut text);
         let level = number(*event.metadata().level());
-        // none where the interpreter is on its way out
+        // logs nothing once the interpreter exits
         Python::try_attach(|py| {
             let logged =
                 logger(py).and_then(|logger| logger.call_method1(intern!(py, "log"), (level, "%s", text.to_string())));
@@ -88,7 +88,7 @@ fn number(level: Level) -> u8 {
     }
 }
 
-/// An event in words: its message, then its fields.
+/// The text of an event: its message, then its fields.
 #[derive(Default)]
 struct Text {
     message: String,

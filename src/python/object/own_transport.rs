@@ -1,9 +1,9 @@
-//! What a subclass with a transport of its own (a `_put`) calls by ArcREST's names. The work is
-//! done by urllib objects of the subclass, so it is Python's: `arcrest.web._base`.
+//! ArcREST's helpers for a subclass with a transport of its own, such as a `_put`. They work on urllib objects of the
+//! subclass, so they are written in Python: `arcrest.web._base`.
 
 use pyo3::prelude::*;
 
-use super::BaseWebOperations;
+use super::bases::BaseWebOperations;
 
 fn helper<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     py.import("arcrest.web._base")?.getattr(name)

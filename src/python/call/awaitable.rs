@@ -1,7 +1,8 @@
-//! A call that has not been sent yet: a coroutine as far as `await` and `create_task` can tell.
+//! [`Call`]: what a method of the asyncio API returns. It behaves as a coroutine for `await` and `create_task`.
 //!
-//! `future_into_py` answers with an `asyncio.Future` that is already running, which
-//! `asyncio.create_task` refuses; a [`Call`] starts at the first `send`, like an `async def`.
+//! A call starts at its first `send`, as an `async def` does. ([`asyncio::spawn`] alone would return a running
+//! `asyncio.Future`, which `asyncio.create_task` refuses.) A cancelled task throws `CancelledError` into
+//! [`Call::throw`], which hands it to the running future; a call that has not started ends without a request.
 
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +12,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
-use super::runtime;
+use super::asyncio;
+use super::step::Step;
 
 type Start = Box<dyn FnOnce(Python<'_>) -> PyResult<Bound<'_, PyAny>> + Send>;
 
@@ -21,7 +23,7 @@ enum Stage {
     Done,
 }
 
-/// An operation of the asyncio twin, sent when it is awaited.
+/// A call of the asyncio API: it is sent when it is awaited.
 #[pyclass(frozen, module = "arcrest.aio")]
 pub struct Call {
     stage: Mutex<Stage>,
@@ -34,7 +36,7 @@ impl Call {
         F: Future<Output = PyResult<T>> + Send + 'static,
         T: for<'a> IntoPyObject<'a> + Send + 'static,
     {
-        let start: Start = Box::new(move |py| runtime::spawn(py, future)?.call_method0(intern!(py, "__await__")));
+        let start: Start = Box::new(move |py| asyncio::spawn(py, future)?.call_method0(intern!(py, "__await__")));
         Ok(Bound::new(py, Self { stage: Mutex::new(Stage::Pending(start)) })?.into_any())
     }
 
@@ -62,7 +64,7 @@ impl Call {
     }
 
     fn send<'py>(&self, py: Python<'py>, value: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        let _step = runtime::Step::begin_attached(py);
+        let _step = Step::begin_attached(py);
         let inner = match self.take() {
             Stage::Pending(start) => start(py)?,
             Stage::Running(inner) => inner.into_bound(py),

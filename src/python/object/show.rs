@@ -1,12 +1,12 @@
-//! How a resource shows itself in a terminal and in a notebook: from what is known, without a request.
+//! `repr` of a resource for a terminal, and its HTML for a notebook. Neither sends a request.
 
 use std::fmt::Write;
 
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyType};
+use pyo3::types::PyDict;
 
-use super::{AsyncResource, BaseAGSServer, Node};
+use super::bases::AsyncResource;
+use super::node::Node;
 use crate::core::url;
 
 /// How many rows of a listing are shown.
@@ -80,8 +80,8 @@ pub fn rows<'a, 'py: 'a>(rows: impl Iterator<Item = &'a Bound<'py, PyDict>>) -> 
 
 /// The class, as scripts name it, and the URL.
 fn title(object: &Bound<'_, PyAny>, node: &Node) -> PyResult<String> {
-    let face = if object.is_instance_of::<AsyncResource>() { "aio." } else { "" };
-    Ok(format!("{face}{} {}", object.get_type().name()?, url::shown(&node.here())))
+    let prefix = if object.is_instance_of::<AsyncResource>() { "aio." } else { "" };
+    Ok(format!("{prefix}{} {}", object.get_type().name()?, url::shown(&node.here())))
 }
 
 /// Those members that are known and say something.
@@ -124,29 +124,4 @@ fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
 /// Text that HTML shows as it is.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
-}
-
-/// Makes the members of a module's resources ordinary properties. Completers evaluate the getters of native
-/// classes, which would send requests; a `property` they leave alone.
-pub fn make_properties(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    let py = module.py();
-    let (base, getter) = (py.get_type::<BaseAGSServer>(), py.import("types")?.getattr("GetSetDescriptorType")?);
-    let property = py.import("builtins")?.getattr("property")?;
-    for class in module.dict().values() {
-        let Ok(class) = class.cast_into::<PyType>() else { continue };
-        if !class.is_subclass(&base)? {
-            continue;
-        }
-        let members: Bound<'_, PyList> =
-            py.get_type::<PyList>().call1((class.getattr("__dict__")?.call_method0("items")?,))?.cast_into()?;
-        for member in members {
-            let (name, member): (String, Bound<'_, PyAny>) = member.extract()?;
-            if member.is_instance(&getter)? {
-                let get = member.getattr(intern!(py, "__get__"))?;
-                let set = member.getattr(intern!(py, "__set__"))?;
-                class.setattr(&*name, property.call1((get, set, py.None(), member.getattr("__doc__")?))?)?;
-            }
-        }
-    }
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! The rows of a long listing as Python iterators, one for each face.
+//! Long listings as Python iterators, one for each API.
 
 use std::sync::Arc;
 
@@ -7,12 +7,18 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 use tokio::sync::Mutex;
 
-use super::args::{Answer, Awaited, Dict};
-use super::{Call, json, runtime, show};
+use super::show;
 use crate::core::pages::{Page, Row, Rows as CoreRows};
 use crate::core::{Error, Reply, Request, Result as CoreResult};
+use crate::python::call::awaitable::Call;
+use crate::python::call::wait::wait;
+use crate::python::convert::hints::{Answer, Awaited, Dict};
+use crate::python::convert::json;
 
-/// A row as Python has it. A page is decoded whole, as the reply of any call is.
+/// The items of a listing, page by page.
+pub type Items = CoreRows<Item>;
+
+/// An item of a listing as a Python dict. A page is decoded as one reply.
 pub struct Item(Py<PyDict>);
 
 impl Row for Item {
@@ -68,88 +74,64 @@ fn members<T: for<'a, 'py> FromPyObject<'a, 'py>>(rows: &[Item], name: &str) -> 
     })
 }
 
-/// The rows of a long listing, a dict each. A page is asked for when its first row is.
-///
-/// One whose page can't be read raises, and may be asked again: no row is lost.
-#[pyclass(frozen, module = "arcrest._core")]
-pub struct Rows(Mutex<CoreRows<Item>>);
+/// A class of an API that iterates over a listing.
+macro_rules! listing {
+    ($class:ident $module:literal $iter:ident $doc:literal) => {
+        #[doc = $doc]
+        ///
+        /// A page that can't be read raises; the next step requests the page again, so that no item is lost.
+        #[pyclass(frozen, module = $module)]
+        pub struct $class(Arc<Mutex<Items>>);
 
-/// The rows of a long listing, a dict each, for `async for`. A page is asked for when its first row is.
-///
-/// One whose page can't be read raises, and may be asked again: no row is lost.
-#[pyclass(frozen, module = "arcrest.aio")]
-pub struct AsyncRows(Arc<Mutex<CoreRows<Item>>>);
+        impl From<Items> for $class {
+            fn from(items: Items) -> Self {
+                Self(Arc::new(Mutex::new(items)))
+            }
+        }
 
-impl From<CoreRows<Item>> for Rows {
-    fn from(rows: CoreRows<Item>) -> Self {
-        Self(Mutex::new(rows))
-    }
+        #[pymethods]
+        impl $class {
+            fn $iter(slf: Py<Self>) -> Py<Self> {
+                slf
+            }
+
+            fn __repr__(&self) -> String {
+                // 0 while another thread reads a page
+                let here = self.0.try_lock().map_or(0, |items| items.here().count());
+                format!("<rows of a listing, {here} of them here>")
+            }
+
+            /// The loaded items as a small table. Sends no request.
+            fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
+                let items = self.0.try_lock();
+                items.map_or_else(|_| Ok(String::new()), |items| show::rows(items.here().map(|item| item.0.bind(py))))
+            }
+        }
+    };
 }
 
-impl From<CoreRows<Item>> for AsyncRows {
-    fn from(rows: CoreRows<Item>) -> Self {
-        Self(Arc::new(Mutex::new(rows)))
-    }
-}
+listing!(Rows "arcrest._core" __iter__ "The items of a long listing, a dict each. A page is requested when its first item is needed.");
+listing!(AsyncRows "arcrest.aio" __aiter__ "The items of a long listing, a dict each, for `async for`. A page is requested when its first item is needed.");
 
-/// How many rows are here; those of a listing that is being read right now are not told.
-fn described(rows: &Mutex<CoreRows<Item>>) -> String {
-    let here = rows.try_lock().map_or(0, |rows| rows.here().count());
-    format!("<rows of a listing, {here} of them here>")
-}
-
-fn as_html(py: Python<'_>, rows: &Mutex<CoreRows<Item>>) -> PyResult<String> {
-    rows.try_lock().map_or_else(|_| Ok(String::new()), |rows| show::rows(rows.here().map(|row| row.0.bind(py))))
+/// The next item; at the end the exception that `end` makes.
+async fn next(items: Arc<Mutex<Items>>, end: fn() -> PyErr) -> PyResult<Py<PyAny>> {
+    Ok(items.lock().await.next().await?.ok_or_else(end)?.0.into_any())
 }
 
 #[pymethods]
 impl Rows {
-    fn __iter__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __repr__(&self) -> String {
-        described(&self.0)
-    }
-
-    /// The rows that are here, as a small table. Asks nothing.
-    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
-        as_html(py, &self.0)
-    }
-
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Answer<'py, Dict>> {
-        if let Some(row) = self.0.try_lock().ok().and_then(|mut rows| rows.take()) {
-            return Ok(row.0.into_bound(py).into_any().into());
+        if let Some(item) = self.0.try_lock().ok().and_then(|mut items| items.take()) {
+            return Ok(item.0.into_bound(py).into_any().into());
         }
-        let next = async { Ok(self.0.lock().await.next().await?) };
-        runtime::wait(py, next, |row| {
-            let row = row.ok_or_else(|| PyStopIteration::new_err(()))?;
-            Ok(row.0.into_bound(py).into_any().into())
-        })
+        let next = next(self.0.clone(), || PyStopIteration::new_err(()));
+        wait(py, next, |item| Ok(item.into_bound(py).into()))
     }
 }
 
 #[pymethods]
 impl AsyncRows {
-    fn __aiter__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __repr__(&self) -> String {
-        described(&self.0)
-    }
-
-    /// The rows that are here, as a small table. Asks nothing.
-    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
-        as_html(py, &self.0)
-    }
-
     fn __anext__<'py>(&self, py: Python<'py>) -> PyResult<Awaited<'py, Dict>> {
-        let rows = self.0.clone();
-        Call::pending(py, async move {
-            let row = rows.lock().await.next().await?.ok_or_else(|| PyStopAsyncIteration::new_err(()))?;
-            Ok(row.0.into_any())
-        })
-        .map(Into::into)
+        Call::pending(py, next(self.0.clone(), || PyStopAsyncIteration::new_err(()))).map(Into::into)
     }
 }
