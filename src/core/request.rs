@@ -1,37 +1,52 @@
-//! An operation and its arguments, made into an HTTP request. Pure: no I/O, no clock, no state.
+//! Requests, for sessions: [`Request::build`] makes one from an operation and its arguments. Pure: no I/O, no clock, no
+//! state.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::argument::names;
 use super::download::Download;
-use super::operation::names;
 use super::url::{self, encode, encoded_len, join};
 use super::{Error, Form, Operation, Result, Verb};
 
-/// Above this length a server may refuse the URL of a GET; the read goes by POST instead.
+/// A read with a longer URL is sent as POST, because servers refuse long URLs.
 const LONGEST_URL: usize = 2048;
 
-/// What is sent; the session adds the token.
+/// A request without its token, which the session adds.
+///
+/// ```
+/// use arcrest_core::core::{Folder, Form, Operation, Request, Text, Verb};
+///
+/// const DELETE: Operation =
+///     Operation { name: "Services.deleteService", verb: Verb::Post, path: "{folder?}/{serviceName}/delete" };
+/// let mut form = Form::new();
+/// form.put(&DELETE, "folder", Folder::from(Some("Water")));
+/// form.put(&DELETE, "serviceName", Text::from("Network.MapServer"));
+/// let request = Request::build(&DELETE, "https://h/arcgis/admin/services", form)?;
+/// assert_eq!(request.url, "https://h/arcgis/admin/services/Water/Network.MapServer/delete");
+/// assert!(!request.is_get() && !request.is_idempotent());
+/// # Ok::<(), arcrest_core::core::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Request {
-    /// Whose request, for error texts and logs.
+    /// The name of the operation, for error texts and logs.
     pub operation: Cow<'static, str>,
-    /// How.
+    /// How the request is sent.
     pub verb: Verb,
-    /// Where, without query.
+    /// The URL, without query.
     pub url: String,
-    /// Fields, in order; the query of a GET, the body of a POST.
+    /// The fields in order: the query of a GET, the body of a POST.
     pub fields: Vec<(Cow<'static, str>, String)>,
     /// Files to upload: name of the field and path.
     pub files: Vec<(Cow<'static, str>, PathBuf)>,
-    /// Headers beside the usual ones.
+    /// Additional headers.
     pub headers: Vec<(String, String)>,
-    /// Where a reply that is a file is saved; without it every reply is kept in memory.
+    /// Where a reply that is a file is saved. If `None`, every reply is kept in memory.
     pub download: Option<Download>,
 }
 
-/// Without the values of its fields and headers, which may be secrets.
+/// Leaves out the values of fields and headers, which may be secrets.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
@@ -45,16 +60,16 @@ impl fmt::Debug for Request {
 }
 
 impl Request {
-    /// The URL as errors and logs name it: a user's own may have a token in its query.
+    /// The URL for error texts and logs, without name, password and query, which may hold secrets.
     #[must_use]
     pub fn shown(&self) -> String {
         url::shown(&self.url)
     }
 
-    /// The request that an operation makes of the resource at `base`; asks for JSON.
+    /// The request of an operation on the resource at `base`. Asks for JSON.
     ///
     /// # Errors
-    /// [`Error::Argument`] where a name can't be part of a path: empty, `.` or `..`.
+    /// [`Kind::Argument`](super::Kind::Argument) if a name can't be part of a path: empty, `.` or `..`.
     pub fn build(op: &Operation, base: &str, form: Form) -> Result<Self> {
         let (template, constants) = op.path.split_once(' ').unwrap_or((op.path, ""));
         let mut path = String::new();
@@ -86,13 +101,13 @@ impl Request {
         })
     }
 
-    /// Whether it may be sent twice.
+    /// Whether the request may be sent twice: reads only.
     #[must_use]
     pub fn is_idempotent(&self) -> bool {
         self.verb != Verb::Post
     }
 
-    /// Whether it goes as GET: a read, without files, short enough.
+    /// Whether the request is sent as GET: a read without files and with a short URL.
     #[must_use]
     pub fn is_get(&self) -> bool {
         let query: usize = self.fields.iter().map(|(name, text)| name.len() + 2 + encoded_len(text)).sum();
@@ -100,7 +115,7 @@ impl Request {
     }
 }
 
-/// One segment of the path with its `{x}` filled; `None` where an optional one is empty.
+/// One segment of the path with its slots `{x}` filled; `None` if an optional slot is empty.
 fn fill(op: &Operation, template: &str, segments: &[(&'static str, String)]) -> Result<Option<String>> {
     let mut filled = String::new();
     let mut parts = template.split('{');
@@ -113,16 +128,13 @@ fn fill(op: &Operation, template: &str, segments: &[(&'static str, String)]) -> 
             return Ok(None);
         }
         if value.trim().is_empty() {
-            return Err(Error::Argument {
-                operation: op.name.to_owned(),
-                message: format!("{name} must not be empty"),
-            });
+            return Err(Error::argument(op.name, format!("{name} must not be empty")));
         }
         filled.push_str(&encode(value));
         filled.push_str(rest);
     }
     if matches!(filled.as_str(), "." | "..") {
-        return Err(Error::Argument { operation: op.name.to_owned(), message: format!("{filled:?} can't be a name") });
+        return Err(Error::argument(op.name, format!("{filled:?} can't be a name")));
     }
     Ok(Some(filled))
 }
@@ -156,8 +168,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_name_is_refused() {
-        assert!(matches!(delete(None, ""), Err(Error::Argument { .. })));
-        assert!(matches!(delete(Some(".."), "x"), Err(Error::Argument { .. })));
+        assert!(delete(None, "").is_err_and(|error| error.is_argument()));
+        assert!(delete(Some(".."), "x").is_err_and(|error| error.is_argument()));
     }
 
     #[test]

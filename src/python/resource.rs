@@ -17,6 +17,7 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 use pyo3::{IntoPyObjectExt, PyClass};
 
 use super::args::{Any, Awaited, field_text};
+use super::errors;
 use super::errors::classes::{ArcRESTError, BulkError};
 use super::progress::{Progress, Told, ToldInLoop};
 use super::rows::Item;
@@ -25,8 +26,8 @@ use crate::core::bulk::Each;
 use crate::core::client::flag;
 use crate::core::pages::{Pages, Rows as CoreRows};
 use crate::core::{
-    CONCURRENCY, ClientOptions, Document, Download, Endpoint, Error, Failure, Fingerprint, Form, Operation, Outcome,
-    Reply, Request, Result as CoreResult, Session, Transport, Verb, Verify, url,
+    CONCURRENCY, ClientOptions, Document, Download, Endpoint, Error, Failure, Fingerprint, Form, Kind, Operation,
+    Outcome, Reply, Request, Result as CoreResult, Session, Transport, Verb, Verify, url,
 };
 
 /// What the last reply was; told without a request.
@@ -230,11 +231,11 @@ impl Link {
         };
         let (status, failure) = match outcome {
             Ok(reply) => (Some(reply.status), reply.failure()),
-            Err(Error::Status { status, reason, .. }) => {
-                (Some(*status), Some(Failure::new(i64::from(*status), *reason)))
-            }
-            Err(Error::Server { failure, .. } | Error::Login { failure, .. }) => (None, Some(failure.clone())),
-            Err(error) => (None, Some(Failure::new(0, error.to_string()))),
+            Err(error) => match error.kind() {
+                Kind::Status { status, reason, .. } => (Some(*status), Some(Failure::new(i64::from(*status), *reason))),
+                Kind::Server(failure) | Kind::Login(failure) => (None, Some(failure.clone())),
+                _ => (None, Some(Failure::new(0, errors::text(error)))),
+            },
         };
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         *last = Last { status, url: Some(request.shown()), method: Some(method), failure };
@@ -474,7 +475,7 @@ fn decode<'py>(py: Python<'py>, operation: &str, mut reply: Reply, strict: bool)
         && let Ok(document) = object.cast::<PyDict>()
         && let Some(failure) = failure_of(document)?
     {
-        return Err(Error::Server { operation: operation.to_owned(), url: reply.url.clone(), failure }.into());
+        return Err(Error::server(operation.to_owned(), reply.url.clone(), failure).into());
     }
     Ok(object)
 }
@@ -494,17 +495,12 @@ fn failure_of(document: &Bound<'_, PyDict>) -> PyResult<Option<Failure>> {
 
 /// A reply as the document of a resource; an error reply is an error.
 fn decode_document<'py>(operation: &str, url: &str, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
-    let not_document = |message: &str| Error::NotJson {
-        operation: operation.to_owned(),
-        url: url.to_owned(),
-        message: message.to_owned(),
-        maybe_done: false,
-    };
+    let not_document = |message: &str| Error::not_json(operation.to_owned(), url, message);
     let Ok(document) = object.cast::<PyDict>() else {
         return Err(not_document("it is JSON, but not an object").into());
     };
     if let Some(failure) = failure_of(document)? {
-        return Err(Error::Server { operation: operation.to_owned(), url: url.to_owned(), failure }.into());
+        return Err(Error::server(operation.to_owned(), url, failure).into());
     }
     Ok(document.clone())
 }
@@ -987,12 +983,7 @@ fn collect<'py, C: PyClass>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = listing.py();
     parent.place().listing = Some(Arc::new(listing.clone().unbind()));
-    let odd = |how: &str| Error::NotJson {
-        operation: key.to_owned(),
-        url: place.to_owned(),
-        message: format!("it lists {key} {how}"),
-        maybe_done: false,
-    };
+    let odd = |how: &str| Error::not_json(key.to_owned(), place, format!("it lists {key} {how}"));
     let children = PyList::empty(py);
     for item in listing
         .get_item(key)?

@@ -26,8 +26,8 @@ use tokio::task::{block_in_place, try_id, yield_now};
 use tokio::time::timeout;
 
 use super::logging;
-use crate::core::forks::others_stay;
-use crate::core::nesting::Waiting;
+use crate::core::per_process::abandon_other_threads;
+use crate::core::reentrancy::Waiting;
 
 /// How long Ctrl-C may go unheard.
 const SIGNAL_POLL: Duration = Duration::from_millis(50);
@@ -205,7 +205,7 @@ pub fn _shutdown(py: Python<'_>) {
             std::thread::sleep(Duration::from_millis(1));
         }
     });
-    others_stay();
+    abandon_other_threads();
     if let Some((_, lone)) = LONE.lock().unwrap_or_else(PoisonError::into_inner).take() {
         lone.end();
     }
