@@ -64,3 +64,31 @@ impl Operation {
             .any(|rest| rest.split_once('}').is_some_and(|(slot, _)| slot.trim_end_matches('?') == name))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_writes_are_not_idempotent() {
+        let idempotent = |verb| Operation { name: "x", verb, path: "" }.is_idempotent();
+        assert!(idempotent(Verb::Get) && idempotent(Verb::Query) && !idempotent(Verb::Post));
+    }
+
+    #[test]
+    fn slots_are_found_by_their_whole_name() {
+        let op = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete fixed=1" };
+        for name in ["folder", "name", "type"] {
+            assert!(op.takes_segment(name), "{name}");
+        }
+        for name in ["", "fold", "folder?", "delete", "fixed"] {
+            assert!(!op.takes_segment(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_path_with_a_dot_starts_below_the_selected_folder() {
+        assert!(Operation::read("x").is_here());
+        assert!(!Operation { name: "x", verb: Verb::Get, path: "{folder?}/report" }.is_here());
+    }
+}

@@ -174,6 +174,7 @@ fn html_title(body: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::{Form, Kind, Operation, Verb};
 
     fn reply(body: &'static str) -> Reply {
         Reply {
@@ -193,5 +194,107 @@ mod tests {
         assert!(text("").contains("empty"));
         assert!(text("{\"a\":").contains("cut short (eof)"));
         assert!(text("hello").contains("text without a type of 5 bytes"));
+    }
+
+    const READ: Operation = Operation { name: "Services.services", verb: Verb::Get, path: "" };
+
+    fn request() -> Request {
+        Request::build(&READ, "http://h/admin", Form::new()).expect("valid")
+    }
+
+    fn document(body: &'static str) -> Result<Document> {
+        reply(body).document(&request())
+    }
+
+    #[test]
+    fn a_document_keeps_its_attributes() {
+        let document = document(r#"{"folders": ["A"], "n": 1.10}"#).expect("an object");
+        assert_eq!(document.get::<Vec<String>>("folders"), Some(vec!["A".to_owned()]));
+        assert_eq!(document.to_json(), r#"{"folders":["A"],"n":1.10}"#);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        assert!(document("\u{feff}{}").is_ok());
+        assert!(document("\u{feff}{\"error\": \"no\"}").is_err_and(|error| error.failure().is_some()));
+    }
+
+    #[test]
+    fn an_error_of_the_admin_api() {
+        let error = document(r#"{"status":"error","messages":["a","b"],"code":404}"#).expect_err("refused");
+        assert_eq!(error.to_string(), "Services.services: http://h/admin answered 404: a; b");
+        assert!(!error.maybe_done());
+    }
+
+    #[test]
+    fn an_error_of_a_portal() {
+        let error = document(r#"{"error":{"code":"499","message":"Token Required","details":null}}"#);
+        let failure = error.expect_err("refused").failure().cloned().expect("a failure");
+        assert!(failure.is_token());
+        assert_eq!(failure.messages, ["Token Required"]);
+    }
+
+    #[test]
+    fn an_error_without_a_message() {
+        let error = document(r#"{"status":"error"}"#).expect_err("refused");
+        assert!(error.to_string().ends_with("answered an error without a message"), "{error}");
+    }
+
+    #[test]
+    fn a_list_or_a_number_is_no_document() {
+        for body in ["[]", "5", "null", "\"text\""] {
+            let error = document(body).expect_err(body);
+            assert!(matches!(error.kind(), Kind::NotJson(_)), "{body}: {error}");
+        }
+        assert_eq!(reply("[1, 2]").json::<Vec<u8>>(&request()).ok(), Some(vec![1, 2]));
+    }
+
+    #[test]
+    fn truncated_json_keeps_the_error_of_the_reader() {
+        let error = document(r#"{"folders": ["#).expect_err("cut");
+        assert!(error.source_as::<serde_json::Error>().is_some_and(serde_json::Error::is_eof));
+        assert!(error.to_string().contains("the JSON is broken or cut short (EOF"), "{error}");
+    }
+
+    #[test]
+    fn the_reply_of_a_write_that_cannot_be_read_may_have_been_done() {
+        for body in ["", "<html><title>Bad Gateway</title></html>", "{\"a\":", "Service Unavailable"] {
+            for of_write in [false, true] {
+                let reply = Reply { of_write, ..reply(body) };
+                let error = reply.document(&request()).expect_err(body);
+                assert_eq!(error.maybe_done(), of_write, "{body}");
+                assert_eq!(error.to_string().contains("may have carried it out"), of_write, "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_in_the_reply_of_a_write_was_not_done() {
+        let reply = Reply { of_write: true, ..reply(r#"{"status":"error","messages":["no"]}"#) };
+        assert!(reply.document(&request()).is_err_and(|error| !error.maybe_done()));
+    }
+
+    #[test]
+    fn text_is_read_as_it_is() {
+        assert_eq!(reply("<xml/>").text(&request()).ok().as_deref(), Some("<xml/>"));
+        assert!(reply(r#"{"error":{"code":500}}"#).text(&request()).is_err());
+    }
+
+    #[test]
+    fn a_page_without_a_title_is_still_a_page() {
+        let error = document("<!DOCTYPE html><body>x").expect_err("a page");
+        assert!(error.to_string().contains("an HTML page titled \"\""), "{error}");
+    }
+
+    #[test]
+    fn xml_is_no_page() {
+        let xml = Reply { content_type: "text/xml".to_owned(), ..reply("<a/>") };
+        assert!(xml.not_json("x", "").to_string().contains("text/xml of 4 bytes came instead"));
+    }
+
+    #[test]
+    fn several_documents_are_one_list() {
+        let documents = [r#"{"a":1}"#, "{}"].map(|body| document(body).expect("an object"));
+        assert!(matches!(Outcome::from(documents.to_vec()), Outcome::Json(text) if text == r#"[{"a":1},{}]"#));
     }
 }

@@ -142,7 +142,7 @@ fn fill(op: &Operation, template: &str, segments: &[(&'static str, String)]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Folder, Text};
+    use crate::core::{Fields, File, Flag, Folder, Int, Json, Text};
 
     const DELETE: Operation = Operation {
         name: "Services.deleteService",
@@ -200,5 +200,219 @@ mod tests {
         let long = Request::build(&READ, "http://h", Form::new().with("a", "b".repeat(2048))).expect("valid");
         assert!(!long.is_get());
         assert!(long.is_idempotent());
+    }
+
+    const BASE: &str = "http://h/admin";
+
+    fn operation(verb: Verb, path: &'static str) -> Operation {
+        Operation { name: "x", verb, path }
+    }
+
+    fn built(path: &'static str, form: Form) -> Request {
+        Request::build(&operation(Verb::Post, path), BASE, form).expect("valid")
+    }
+
+    fn slots(path: &'static str, values: &[(&'static str, &str)]) -> Result<String> {
+        let op = operation(Verb::Post, path);
+        let mut form = Form::new();
+        for (name, value) in values {
+            form.put(&op, name, Text::from(*value));
+        }
+        Request::build(&op, BASE, form).map(|request| request.url)
+    }
+
+    fn fields(request: &Request) -> Vec<(&str, &str)> {
+        request.fields.iter().map(|(name, text)| (&**name, text.as_str())).collect()
+    }
+
+    #[test]
+    fn a_read_is_sent_as_get_and_may_be_repeated() {
+        let request = Request::build(&operation(Verb::Get, ""), BASE, Form::new()).expect("valid");
+        assert!(request.is_get() && request.is_idempotent());
+    }
+
+    #[test]
+    fn a_query_is_sent_as_post_and_may_be_repeated() {
+        let request = Request::build(&operation(Verb::Query, ""), BASE, Form::new()).expect("valid");
+        assert!(!request.is_get() && request.is_idempotent());
+    }
+
+    #[test]
+    fn a_write_is_sent_as_post_and_not_repeated() {
+        let request = built("", Form::new());
+        assert!(!request.is_get() && !request.is_idempotent());
+    }
+
+    #[test]
+    fn a_request_with_a_file_is_sent_as_post() {
+        let op = operation(Verb::Get, "upload");
+        let mut form = Form::new();
+        form.put(&op, "itemFile", File::from("/tmp/a b.sd"));
+        let request = Request::build(&op, BASE, form).expect("valid");
+        assert!(!request.is_get());
+        assert_eq!(request.files, [("itemFile".into(), PathBuf::from("/tmp/a b.sd"))]);
+    }
+
+    #[test]
+    fn the_limit_of_a_get_counts_encoded_characters() {
+        let read = |value: String| {
+            Request::build(&operation(Verb::Get, ""), BASE, Form::new().with("a", value)).expect("valid").is_get()
+        };
+        assert!(read("x".repeat(1000)));
+        assert!(!read("ü".repeat(400)), "each is six characters in a URL");
+    }
+
+    #[test]
+    fn an_empty_path_is_the_resource_itself() {
+        for path in ["", ".", "./", "/"] {
+            assert_eq!(built(path, Form::new()).url, BASE, "{path}");
+        }
+    }
+
+    #[test]
+    fn slashes_between_base_and_path_are_single() {
+        let op = operation(Verb::Post, "/edit/");
+        let request = Request::build(&op, "http://h/admin/", Form::new()).expect("valid");
+        assert_eq!(request.url, "http://h/admin/edit");
+    }
+
+    #[test]
+    fn a_slot_is_percent_encoded() {
+        for (value, encoded) in [
+            ("a b", "a%20b"),
+            ("a/b", "a%2Fb"),
+            ("a?b#c", "a%3Fb%23c"),
+            ("100%", "100%25"),
+            ("straße", "stra%C3%9Fe"),
+            ("A-b_c.d~e", "A-b_c.d~e"),
+            ("{name}", "%7Bname%7D"),
+        ] {
+            assert_eq!(slots("{name}/edit", &[("name", value)]).ok(), Some(format!("{BASE}/{encoded}/edit")));
+        }
+    }
+
+    #[test]
+    fn a_segment_holds_several_slots() {
+        let url = slots("{name}.{type}/edit", &[("type", "MapServer"), ("name", "a")]);
+        assert_eq!(url.ok(), Some(format!("{BASE}/a.MapServer/edit")));
+    }
+
+    #[test]
+    fn an_optional_slot_that_is_empty_drops_its_segment() {
+        assert_eq!(slots("{folder?}/report", &[("folder", "")]).ok(), Some(format!("{BASE}/report")));
+        assert_eq!(slots("{folder?}/report", &[]).ok(), Some(format!("{BASE}/report")));
+        assert_eq!(slots("{folder?}/report", &[("folder", "W")]).ok(), Some(format!("{BASE}/W/report")));
+    }
+
+    #[test]
+    fn a_slot_that_is_empty_is_an_error_that_names_it() {
+        for value in ["", " ", "\t"] {
+            let error = slots("{machine}/edit", &[("machine", value)]).expect_err("nothing");
+            assert_eq!(error.to_string(), "x: machine must not be empty");
+        }
+        assert!(slots("{machine}/edit", &[]).is_err_and(|error| error.is_argument() && !error.maybe_done()));
+    }
+
+    #[test]
+    fn a_slot_leads_nowhere_else() {
+        for value in [".", ".."] {
+            assert!(slots("{name}/edit", &[("name", value)]).is_err(), "{value}");
+        }
+        assert_eq!(slots("{name}/edit", &[("name", "...")]).ok(), Some(format!("{BASE}/.../edit")));
+        assert_eq!(slots("{name}/edit", &[("name", "../x")]).ok(), Some(format!("{BASE}/..%2Fx/edit")));
+    }
+
+    #[test]
+    fn a_value_in_the_path_is_no_field() {
+        let op = operation(Verb::Post, "{name}/edit");
+        let mut form = Form::new();
+        form.put(&op, "name", Text::from("a"));
+        form.put(&op, "force", Flag(false));
+        assert_eq!(fields(&built("{name}/edit", form)), [("force", "false"), ("f", "json")]);
+    }
+
+    #[test]
+    fn fields_keep_their_order_and_repetitions() {
+        let form = Form::new().with("b", "1").with("a", "2").with("b", "3");
+        assert_eq!(fields(&built("", form)), [("b", "1"), ("a", "2"), ("b", "3"), ("f", "json")]);
+    }
+
+    #[test]
+    fn fixed_fields_follow_the_arguments() {
+        let request = built("stop status=off mode=a=b", Form::new().with("name", "n"));
+        assert_eq!(request.url, format!("{BASE}/stop"));
+        assert_eq!(fields(&request), [("name", "n"), ("status", "off"), ("mode", "a=b"), ("f", "json")]);
+    }
+
+    #[test]
+    fn a_fixed_field_of_an_optional_path() {
+        assert_eq!(built("./ option=x", Form::new()).url, BASE);
+    }
+
+    #[test]
+    fn the_format_is_json_unless_given() {
+        assert_eq!(fields(&built("", Form::new())), [("f", "json")]);
+        assert_eq!(fields(&built("", Form::new().with("f", "pjson"))), [("f", "pjson")]);
+        assert_eq!(fields(&built("a f=html", Form::new())), [("f", "html")]);
+        assert_eq!(fields(&built("a f=", Form::new().with("x", "1"))), [("x", "1")]);
+    }
+
+    #[test]
+    fn an_argument_with_two_names_is_sent_under_both() {
+        let op = operation(Verb::Post, "");
+        let mut form = Form::new();
+        form.put(&op, "users|username", Text::from("amy"));
+        form.put(&op, "role|rolename", None::<Text>);
+        assert_eq!(fields(&built("", form)), [("users", "amy"), ("username", "amy"), ("f", "json")]);
+    }
+
+    #[test]
+    fn an_argument_that_is_none_is_left_out_and_an_empty_one_is_sent() {
+        let op = operation(Verb::Post, "");
+        let mut form = Form::new();
+        form.put(&op, "a", None::<Int>);
+        form.put(&op, "b", Text::from(""));
+        form.put(&op, "c", Some(Int(-5)));
+        assert_eq!(fields(&built("", form)), [("b", ""), ("c", "-5"), ("f", "json")]);
+    }
+
+    #[test]
+    fn fields_with_their_own_names_replace_neither_format_nor_token() {
+        let op = operation(Verb::Post, "");
+        let mut form = Form::new();
+        form.put(&op, "settings", Fields::from_iter([("a", "1"), ("f", "html"), ("token", "t")]));
+        assert_eq!(fields(&built("", form)), [("a", "1"), ("f", "json")]);
+    }
+
+    #[test]
+    fn json_is_sent_as_it_was_written() {
+        let op = operation(Verb::Post, "");
+        let mut form = Form::new();
+        form.put(&op, "service", Json::from(r#"{"b":1.0, "a":[ ]}"#));
+        form.put(&op, "names", Json::of(&["a", "ü"]).expect("a list"));
+        let request = built("", form);
+        let expected = [("service", r#"{"b":1.0, "a":[ ]}"#), ("names", r#"["a","ü"]"#), ("f", "json")];
+        assert_eq!(fields(&request), expected);
+    }
+
+    #[test]
+    fn a_path_on_this_machine_is_not_sent() {
+        let op = operation(Verb::Post, "");
+        let mut form = Form::new();
+        form.put(&op, "out_folder", PathBuf::from("/home/amy"));
+        assert_eq!(fields(&built("", form)), [("f", "json")]);
+    }
+
+    #[test]
+    fn a_new_request_has_no_header_and_no_download() {
+        let request = built("", Form::new());
+        assert!(request.headers.is_empty() && request.download.is_none() && request.files.is_empty());
+    }
+
+    #[test]
+    fn the_shown_url_has_no_secret() {
+        let request = Request::build(&operation(Verb::Get, "x"), "http://u:p@h/admin", Form::new()).expect("valid");
+        assert_eq!(request.shown(), "http://h/admin/x");
+        assert!(!format!("{request:?}").contains("u:p"));
     }
 }

@@ -458,3 +458,117 @@ fn broken(request: &Request, failure: reqwest::Error) -> FailedAttempt {
 fn is_alert(error: &reqwest::Error) -> bool {
     innermost(error).contains("fatal alert")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+    use crate::core::{Form, Operation, Verb};
+
+    const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "" };
+    const WRITE: Operation = Operation { name: "x", verb: Verb::Post, path: "" };
+
+    fn refused(
+        op: &Operation,
+        status: u16,
+        headers: &[(HeaderName, &'static str)],
+        body: &str,
+    ) -> Option<FailedAttempt> {
+        let request = Request::build(op, "http://h/admin", Form::new()).expect("valid");
+        let of_write = !request.is_idempotent();
+        let body = Bytes::from(body.to_owned());
+        let reply = Reply { status, url: request.shown(), content_type: String::new(), body, saved: None, of_write };
+        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
+        refuse_status(&request, reply, &headers).err()
+    }
+
+    #[test]
+    fn only_a_status_of_300_or_more_is_an_error() {
+        for status in [200, 201, 204] {
+            assert!(refused(&READ, status, &[], "").is_none(), "{status}");
+        }
+        for status in [301, 400, 404, 500, 503] {
+            assert_eq!(refused(&READ, status, &[], "").and_then(|failed| failed.error.status()), Some(status));
+        }
+    }
+
+    #[test]
+    fn a_status_is_told_with_the_messages_of_the_server() {
+        let text = |status, body: &str| refused(&READ, status, &[], body).expect("refused").error.to_string();
+        assert_eq!(text(404, ""), "x: http://h/admin answered HTTP 404 Not Found");
+        assert_eq!(text(404, "<html>"), "x: http://h/admin answered HTTP 404 Not Found");
+        let body = r#"{"error":{"code":403,"message":"No","details":[]}}"#;
+        assert_eq!(text(403, body), "x: http://h/admin answered HTTP 403 Forbidden: 403: No");
+        assert_eq!(text(599, ""), "x: http://h/admin answered HTTP 599 Error");
+    }
+
+    #[test]
+    fn a_write_may_have_been_done_where_a_server_failed() {
+        for (status, maybe_done) in [(400, false), (403, false), (404, false), (500, true), (502, true), (504, true)] {
+            let error = refused(&WRITE, status, &[], "").expect("refused").error;
+            assert_eq!(error.maybe_done(), maybe_done, "{status}");
+            assert!(!refused(&READ, status, &[], "").expect("refused").error.maybe_done(), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_gateway_may_be_asked_again() {
+        let repeat = |status, headers| refused(&READ, status, headers, "").expect("refused").repeat;
+        let after: &[_] = &[(RETRY_AFTER, "7")];
+        assert_eq!(repeat(503, after), Repeat::IfIdempotent(Some("7".to_owned())));
+        assert_eq!(repeat(502, &[]), Repeat::IfIdempotent(None));
+        assert_eq!(repeat(500, after), Repeat::Never);
+        assert_eq!(repeat(429, after), Repeat::Never);
+    }
+
+    #[test]
+    fn a_redirect_names_its_target_without_a_query() {
+        let moved = refused(&READ, 301, &[(LOCATION, "https://u:p@other/arcgis?token=t")], "").expect("moved").error;
+        assert!(moved.to_string().ends_with(": it has moved to https://other/arcgis; use that address"), "{moved}");
+    }
+
+    #[test]
+    fn a_reply_that_is_late_or_large() {
+        let after = Duration::from_millis(1500);
+        for (op, maybe_done) in [(READ, false), (WRITE, true)] {
+            let request = Request::build(&op, "http://h/admin", Form::new()).expect("valid");
+            let late = failed(&request, ExchangeError::NoReply(after));
+            assert!(late.error.is_timeout() && late.error.maybe_done() == maybe_done);
+            assert!(late.error.to_string().starts_with("x: http://h/admin did not answer within 1.5 s"));
+            assert_eq!(late.repeat, Repeat::IfIdempotent(None));
+            let stalled = failed(&request, ExchangeError::Stalled(after)).error;
+            assert!(stalled.is_timeout() && stalled.maybe_done() == maybe_done);
+            let large = failed(&request, ExchangeError::TooLarge(9));
+            assert_eq!(large.error.hint(), Some(&Hint::AllowLargerReplies));
+            assert_eq!((large.error.maybe_done(), large.repeat), (maybe_done, Repeat::Never));
+        }
+    }
+
+    #[test]
+    fn the_error_of_the_http_client_is_kept_without_its_url() {
+        let client = reqwest::Client::new();
+        let failure = client.get("http://u:s3cret@[nonsense?token=s3cret").build().expect_err("not a URL");
+        let request = Request::build(&WRITE, "http://h/admin", Form::new()).expect("valid");
+        let error = broken(&request, failure).error;
+        let source = error.source().and_then(|source| source.downcast_ref::<reqwest::Error>()).expect("kept");
+        assert!(source.is_builder() && source.url().is_none());
+        assert!(!format!("{error} {error:?} {source} {source:?}").contains("s3cret"), "{error:?}");
+        assert!(error.is_argument() && !error.maybe_done());
+    }
+
+    #[test]
+    fn a_refusal_of_a_token_has_a_hint() {
+        let session = Session::new(ClientOptions::default(), None);
+        let hint = |session: &Session, status| {
+            let error = refused(&READ, status, &[], "").expect("refused").error;
+            session.hint_at_token_in_url(error).hint().cloned()
+        };
+        for status in [401, 403, 405] {
+            assert_eq!(hint(&session, status), Some(Hint::SendTokenInUrl));
+        }
+        assert_eq!(hint(&session, 404), None);
+        let in_url = Session::new(ClientOptions { token_in_url: true, ..ClientOptions::default() }, None);
+        assert_eq!(hint(&in_url, 403), None);
+    }
+}

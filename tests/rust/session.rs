@@ -189,3 +189,31 @@ async fn many_calls_share_a_failed_login() {
         assert!(outcome.expect_err("no token").is_login());
     }
 }
+
+#[tokio::test]
+async fn an_error_keeps_its_source_and_no_secret() {
+    let address = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
+    let root = format!("http://u:s3cret@{address}/arcgis/admin/machines?token=s3cret");
+    let session = Arc::new(Session::new(ClientOptions::default(), None));
+    let error = machines::Resource(Endpoint::new(root, session.clone())).document().await.expect_err("nobody listens");
+    assert!(error.is_connection() && !error.maybe_done(), "{error}");
+    let client = error.source_as::<reqwest::Error>().expect("the error of the HTTP client");
+    assert!(client.is_connect() && client.url().is_none());
+    let mut chain: Vec<&dyn std::error::Error> = vec![&error];
+    while let Some(source) = chain.last().and_then(|error| error.source()) {
+        chain.push(source);
+    }
+    assert!(chain.iter().any(|error| error.is::<std::io::Error>()), "{chain:#?}");
+    for error in chain {
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
+    }
+
+    let server = MockServer::start().await;
+    Mock::given(path(MACHINES))
+        .respond_with(ResponseTemplate::new(200).set_body_string("{\"machines\":"))
+        .mount(&server)
+        .await;
+    let site = Endpoint::new(format!("{}{MACHINES}", server.uri()), session);
+    let error = machines::Resource(site).document().await.expect_err("cut short");
+    assert!(error.source_as::<serde_json::Error>().is_some_and(serde_json::Error::is_eof), "{error:?}");
+}
