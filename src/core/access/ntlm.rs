@@ -11,7 +11,7 @@ use sspi::{
     SecurityBuffer, Sspi, SspiImpl, Username,
 };
 
-use crate::core::{Error, Hint, Result, Secret};
+use crate::core::{Error, Result, Secret};
 
 /// The user of an NTLM login.
 #[derive(Clone, Debug)]
@@ -106,7 +106,7 @@ fn current(host: &str) -> Result<Begun> {
 #[cfg(not(windows))]
 fn current(_host: &str) -> Result<Begun> {
     let text = "the user that the process runs as can log in on Windows only";
-    Err(failed(text).with_hint(Hint::GiveUserAndPassword))
+    Err(failed(text).with_hint(crate::core::Hint::GiveUserAndPassword))
 }
 
 /// The error of a login that can't be continued.
