@@ -16,7 +16,7 @@ use crate::core::access::Account;
 use crate::core::access::ntlm::Login;
 use crate::core::download::{base_name, disposition_name};
 use crate::core::url::{admin_root, context, decode, encode, join, origin};
-use crate::core::{Document, Form, Operation, Reply, Request, Secret, Verb, session};
+use crate::core::{Document, Form, Operation, Reply, Request, Secret, Verb, upload};
 use crate::resources::TABLES;
 use crate::resources::log::write_table;
 
@@ -138,7 +138,7 @@ pub fn multipart(data: &[u8]) {
     let Ok(request) = Request::build(&row, BASE, form) else { return };
     let Ok(runtime) = Builder::new_current_thread().build() else { return };
     let sent = runtime.block_on(async {
-        let form = session::multipart(&request, Some(&token)).await.ok()?;
+        let form = upload::multipart(&request, Some(&token)).await.ok()?;
         let boundary = form.boundary().to_owned();
         let pieces = form.into_stream().map(Result::ok).collect::<Vec<_>>().await;
         Some((boundary, pieces.into_iter().collect::<Option<Vec<_>>>()?.concat()))

@@ -78,10 +78,8 @@ impl Resource {
     /// # Errors
     /// Whatever keeps the reply from arriving.
     pub async fn health_check(&self) -> Result<Reply> {
-        let site = context(&self.0.url).ok_or_else(|| Error::Argument {
-            operation: HEALTH.name.to_owned(),
-            message: format!("{:?} is not a URL of a server", self.0.url),
-        })?;
+        let site = context(&self.0.url)
+            .ok_or_else(|| Error::argument(HEALTH.name, format!("{:?} is not a URL of a server", self.0.url)))?;
         self.0.send(Request::build(&HEALTH, &site, Form::new())?).await
     }
 }

@@ -223,7 +223,7 @@ impl Resource {
                 while let Some(page) = pages.page::<Document>().await? {
                     messages.extend(page);
                 }
-                let failed = |source| Error::File { operation: ops::QUERY.name.to_owned(), path: path.clone(), source };
+                let failed = |source| Error::file(ops::QUERY.name, &path, source);
                 let file = std::fs::File::create(&path).map_err(failed)?;
                 write_table(file, delimiter, &messages).map_err(failed)?;
                 Ok(Outcome::Saved(path))
@@ -303,10 +303,7 @@ impl Messages {
     /// When an argument makes no sense.
     pub fn new(endpoint: Endpoint, asked: Asked, size: i64) -> Result<Self> {
         if !(1..=MOST).contains(&size) {
-            return Err(Error::Argument {
-                operation: ops::QUERY.name.to_owned(),
-                message: format!("pageSize is from 1 to {MOST}, not {size}"),
-            });
+            return Err(Error::argument(ops::QUERY.name, format!("pageSize is from 1 to {MOST}, not {size}")));
         }
         Ok(Self { size, ..Resource(endpoint).pages(asked.form()?)? })
     }
@@ -364,10 +361,10 @@ impl Messages {
     /// A larger page, for more messages of one millisecond than fit on this one.
     fn enlarge(&mut self) -> Result<()> {
         if self.size >= MOST {
-            return Err(Error::Argument {
-                operation: ops::QUERY.name.to_owned(),
-                message: format!("more than {MOST} messages share a millisecond: ask for fewer levels or services"),
-            });
+            return Err(Error::argument(
+                ops::QUERY.name,
+                format!("more than {MOST} messages share a millisecond: ask for fewer levels or services"),
+            ));
         }
         self.size = MOST.min(self.size * 2);
         Ok(())
@@ -385,10 +382,7 @@ fn known_level(operation: &str, level: &str, levels: &[&str]) -> Result<String> 
     if levels.contains(&upper.as_str()) {
         return Ok(upper);
     }
-    Err(Error::Argument {
-        operation: operation.to_owned(),
-        message: format!("the level is one of {}, not {level:?}", levels.join(", ")),
-    })
+    Err(Error::argument(operation.to_owned(), format!("the level is one of {}, not {level:?}", levels.join(", "))))
 }
 
 /// `"*"`, or the names as an array.
@@ -413,7 +407,7 @@ fn list(name: &str, given: Option<Json>) -> Result<Option<Value>> {
         Value::Array(items) if items.is_empty() => Ok(None),
         Value::Array(_) => Ok(Some(value)),
         Value::Number(_) | Value::String(_) => Ok(Some(Value::Array(vec![value]))),
-        _ => Err(Error::Argument { operation: ops::QUERY.name.to_owned(), message: format!("{name} is a list") }),
+        _ => Err(Error::argument(ops::QUERY.name, format!("{name} is a list"))),
     }
 }
 
@@ -426,10 +420,7 @@ fn delimiter(kind: &str) -> Result<u8> {
     match kind.trim().to_ascii_uppercase().as_str() {
         "CSV" => Ok(b','),
         "TAB" => Ok(b'\t'),
-        _ => Err(Error::Argument {
-            operation: ops::QUERY.name.to_owned(),
-            message: format!("exportType is \"CSV\" or \"TAB\", not {kind:?}"),
-        }),
+        _ => Err(Error::argument(ops::QUERY.name, format!("exportType is \"CSV\" or \"TAB\", not {kind:?}"))),
     }
 }
 

@@ -223,14 +223,13 @@ impl Resource {
     /// Saves a certificate to a file in `folder`; in the system's temporary folder without one.
     ///
     /// # Errors
-    /// [`Error::File`] where there is no such folder; whatever keeps the certificate from arriving.
+    /// [`Kind::File`](crate::core::Kind::File) where there is no such folder; whatever keeps the certificate from arriving.
     pub async fn export_certificate(&self, certificate: Option<Text>, folder: Option<PathBuf>) -> Result<Reply> {
         let folder = folder.unwrap_or_else(std::env::temp_dir);
-        tokio::fs::read_dir(&folder).await.map(drop).map_err(|source| Error::File {
-            operation: ops::EXPORT.name.to_owned(),
-            path: folder.clone(),
-            source,
-        })?;
+        tokio::fs::read_dir(&folder)
+            .await
+            .map(drop)
+            .map_err(|source| Error::file(ops::EXPORT.name, &folder, source))?;
         let mut form = Form::new();
         form.put(&ops::EXPORT, "certificate", certificate);
         let mut request = self.0.request(&ops::EXPORT, form)?;

@@ -370,7 +370,7 @@ impl Resource {
         let lost = found.words();
         let mut entries = Vec::with_capacity(found.services.len());
         for Listed { url, mut entry, .. } in found.services {
-            entry.set("URL", &url).map_err(|e| Error::Foreign(Box::new(e)))?;
+            entry.set("URL", &url).map_err(Error::foreign)?;
             entries.push(entry);
         }
         Ok(match Outcome::from(entries) {
@@ -503,9 +503,9 @@ fn below(root: &Endpoint, folder: &str) -> Endpoint {
 
 /// One service or several, as the server wants them: `{"services": [...]}`.
 fn service_list(operation: &str, services: Option<Json>) -> Result<Form> {
-    let wrong = || Error::Argument {
-        operation: operation.to_owned(),
-        message: "services is a list of {\"folderName\", \"serviceName\", \"type\"}, or one of them".into(),
+    let wrong = || {
+        let message = "services is a list of {\"folderName\", \"serviceName\", \"type\"}, or one of them";
+        Error::argument(operation.to_owned(), message)
     };
     let given = services.ok_or_else(wrong)?.0;
     let list = match given.trim_start().as_bytes().first() {

@@ -169,5 +169,5 @@ impl Resource {
 }
 
 fn wrong(message: &str) -> Error {
-    Error::Argument { operation: ops::ADD.name.to_owned(), message: message.to_owned() }
+    Error::argument(ops::ADD.name, message)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use arcrest_core::core::{ClientOptions, Credentials, Endpoint, Error, Session, TokenService, UserToken};
+use arcrest_core::core::{ClientOptions, Credentials, Endpoint, Session, TokenService, UserLogin, UserToken};
 use arcrest_core::resources::{machines, services};
 use serde_json::json;
 use wiremock::matchers::{body_string_contains, header, header_exists, method, path};
@@ -28,9 +28,14 @@ fn listing() -> ResponseTemplate {
 
 fn site(server: &MockServer) -> Endpoint {
     let token_url = format!("{}/arcgis/admin/generateToken", server.uri());
-    let user =
-        UserToken::new(TokenService::Server, "me", "s3cret".into(), None, Some(token_url), ClientOptions::default());
-    let user: Arc<dyn Credentials> = Arc::new(user);
+    let login = UserLogin {
+        service: TokenService::Server,
+        username: "me".to_owned(),
+        password: "s3cret".into(),
+        org_url: None,
+        token_url: Some(token_url),
+    };
+    let user: Arc<dyn Credentials> = Arc::new(UserToken::new(login, ClientOptions::default()));
     let session = Session::new(ClientOptions::default(), Some(user));
     Endpoint::new(format!("{}/arcgis/admin", server.uri()), Arc::new(session))
 }
@@ -88,7 +93,7 @@ async fn a_failed_login_is_said_and_not_repeated() {
     let machines = machines::Resource(site(&server).child("machines"));
     for _ in 0..2 {
         let error = machines.document().await.expect_err("no token");
-        assert!(matches!(error, Error::Login { .. }));
+        assert!(error.is_login());
         let text = error.to_string();
         assert!(text.contains("Invalid username") && !text.contains("s3cret"), "{text}");
     }
@@ -104,7 +109,7 @@ async fn a_redirect_is_an_error_that_names_the_place() {
 
     let error = services::Resource(root).create_folder("x".into(), None).await.expect_err("moved");
     let text = error.to_string();
-    assert!(matches!(error, Error::Status { status: 302, .. }), "{text}");
+    assert_eq!(error.status(), Some(302), "{text}");
     assert!(text.contains("https://elsewhere.example.com/arcgis") && !text.contains("token=x"), "{text}");
 }
 
@@ -119,7 +124,7 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
     let machines = Endpoint::new(format!("{}{MACHINES}", server.uri()), Arc::new(session));
 
     let error = machines::Resource(machines).document().await.expect_err("no reply");
-    assert!(matches!(error, Error::Timeout { maybe_done: false, .. }), "{error}");
+    assert!(error.is_timeout() && !error.maybe_done(), "{error}");
 }
 
 #[tokio::test]
@@ -149,7 +154,7 @@ async fn many_calls_share_a_login_that_is_not_answered() {
     let machines = machines::Resource(site(&server).child("machines"));
     for outcome in futures::future::join_all((0..64).map(|_| machines.document())).await {
         let error = outcome.expect_err("no token");
-        assert!(matches!(error, Error::Status { status: 500, .. }), "{error}");
+        assert_eq!(error.status(), Some(500), "{error}");
     }
     machines.document().await.expect_err("who comes later asks again");
 }
@@ -163,6 +168,9 @@ async fn a_login_that_is_given_up_is_taken_over() {
     login.respond_with(answer).expect(2).mount(&server).await;
     Mock::given(method("GET")).and(path(MACHINES)).respond_with(listing()).expect(8).mount(&server).await;
 
+    // the HTTP client is made before the time limit begins
+    let warm = Session::new(ClientOptions::default(), None);
+    warm.hold().expect("a client");
     let machines = machines::Resource(site(&server).child("machines"));
     let first = tokio::time::timeout(Duration::from_millis(100), machines.document());
     let (given_up, others) = futures::join!(first, futures::future::join_all((0..8).map(|_| machines.document())));
@@ -181,6 +189,34 @@ async fn many_calls_share_a_failed_login() {
 
     let machines = machines::Resource(site(&server).child("machines"));
     for outcome in futures::future::join_all((0..64).map(|_| machines.document())).await {
-        assert!(matches!(outcome.expect_err("no token"), Error::Login { .. }));
+        assert!(outcome.expect_err("no token").is_login());
     }
+}
+
+#[tokio::test]
+async fn an_error_keeps_its_source_and_no_secret() {
+    let address = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
+    let root = format!("http://u:s3cret@{address}/arcgis/admin/machines?token=s3cret");
+    let session = Arc::new(Session::new(ClientOptions::default(), None));
+    let error = machines::Resource(Endpoint::new(root, session.clone())).document().await.expect_err("nobody listens");
+    assert!(error.is_connection() && !error.maybe_done(), "{error}");
+    let client = error.source_as::<reqwest::Error>().expect("the error of the HTTP client");
+    assert!(client.is_connect() && client.url().is_none());
+    let mut chain: Vec<&dyn std::error::Error> = vec![&error];
+    while let Some(source) = chain.last().and_then(|error| error.source()) {
+        chain.push(source);
+    }
+    assert!(chain.iter().any(|error| error.is::<std::io::Error>()), "{chain:#?}");
+    for error in chain {
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
+    }
+
+    let server = MockServer::start().await;
+    Mock::given(path(MACHINES))
+        .respond_with(ResponseTemplate::new(200).set_body_string("{\"machines\":"))
+        .mount(&server)
+        .await;
+    let site = Endpoint::new(format!("{}{MACHINES}", server.uri()), session);
+    let error = machines::Resource(site).document().await.expect_err("cut short");
+    assert!(error.source_as::<serde_json::Error>().is_some_and(serde_json::Error::is_eof), "{error:?}");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use pyo3::prelude::*;
 
 use super::{runtimes, step};
-use crate::core::forks::others_stay;
+use crate::core::per_process::abandon_other_threads;
 
 /// How long the exit waits for running calls.
 const GRACE: Duration = Duration::from_secs(1);
@@ -15,6 +15,6 @@ const GRACE: Duration = Duration::from_secs(1);
 #[pyfunction]
 pub fn _shutdown(py: Python<'_>) {
     step::stop_others(py, GRACE);
-    others_stay();
+    abandon_other_threads();
     runtimes::stop(py, GRACE);
 }

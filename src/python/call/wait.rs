@@ -18,7 +18,7 @@ use tokio::task::{block_in_place, try_id};
 use super::logging;
 use super::runtimes::{SIGNAL_POLL, caller_driven, started_caller_driven, workers};
 use super::step::Step;
-use crate::core::nesting::Waiting;
+use crate::core::reentrancy::Waiting;
 
 /// Ctrl-C is heard here: the exception that a signal handler of Python has raised.
 fn interrupt() -> Option<PyErr> {

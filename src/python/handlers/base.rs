@@ -94,7 +94,7 @@ impl<C: Credentials + 'static> Inner<C> {
         let token = async move {
             match credentials.token("token", None).await {
                 Ok(token) => Ok(Some(token.map_or_else(String::new, |token| token.expose().to_owned()))),
-                Err(Error::Login { .. }) => Ok(None),
+                Err(error) if error.is_login() => Ok(None),
                 Err(error) => Err(error.into()),
             }
         };

@@ -9,7 +9,7 @@ use pyo3::types::{PyDict, PyTuple};
 use super::base::{BaseSecurityHandler, Inner, Kept, Native, given, host};
 use super::server::PortalServerSecurityHandler;
 use crate::core::credentials::portal_root;
-use crate::core::{Credentials, Error, Secret, ServerToken, TokenService, UserToken};
+use crate::core::{Credentials, Secret, ServerToken, TokenService, UserLogin, UserToken};
 use crate::python::call::wait::wait;
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
@@ -71,7 +71,16 @@ impl AGSTokenSecurityHandler {
         }
         let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
         let options = settings.options().clone();
-        let user = UserToken::new(TokenService::Server, username.expose(), password, org_url, token_url, options);
+        let user = UserToken::new(
+            UserLogin {
+                service: TokenService::Server,
+                username: username.expose().to_owned(),
+                password,
+                org_url,
+                token_url,
+            },
+            options,
+        );
         user.set_encrypted(encrypted);
         self.fill(Arc::new(user), settings)
     }
@@ -172,7 +181,7 @@ impl PortalTokenSecurityHandler {
         let token = async move {
             match server.token("servertoken", None).await {
                 Ok(token) => Ok(token.map(|token| token.expose().to_owned())),
-                Err(Error::Login { .. }) => Ok(None),
+                Err(error) if error.is_login() => Ok(None),
                 Err(error) => Err(error.into()),
             }
         };
@@ -219,7 +228,16 @@ fn portal_user(
     let referer = host(&portal_root(&org_url), with_port);
     let options = settings.options().clone();
     let (org_url, token_url) = (Some(org_url), given(token_url));
-    let user = UserToken::new(TokenService::Portal, username.expose(), password, org_url, token_url, options);
+    let user = UserToken::new(
+        UserLogin {
+            service: TokenService::Portal,
+            username: username.expose().to_owned(),
+            password,
+            org_url,
+            token_url,
+        },
+        options,
+    );
     user.set_referer(referer);
     Ok((user, settings))
 }

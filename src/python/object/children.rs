@@ -24,12 +24,7 @@ pub fn collect<'py, C: PyClass>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = listing.py();
     parent.keep_listing(listing);
-    let odd = |how: &str| Error::NotJson {
-        operation: key.to_owned(),
-        url: place.to_owned(),
-        message: format!("it lists {key} {how}"),
-        maybe_done: false,
-    };
+    let odd = |how: &str| Error::not_json(key.to_owned(), place, format!("it lists {key} {how}"));
     let children = PyList::empty(py);
     for item in listing
         .get_item(key)?

@@ -29,7 +29,7 @@ pub fn decode<'py>(py: Python<'py>, operation: &str, mut reply: Reply, strict: b
         && let Ok(document) = object.cast::<PyDict>()
         && let Some(failure) = failure_of(document)?
     {
-        return Err(Error::Server { operation: operation.to_owned(), url: reply.url.clone(), failure }.into());
+        return Err(Error::server(operation.to_owned(), reply.url.clone(), failure).into());
     }
     Ok(object)
 }
@@ -49,17 +49,12 @@ fn failure_of(document: &Bound<'_, PyDict>) -> PyResult<Option<Failure>> {
 
 /// A reply as the document of a resource; an error reply is an error.
 pub fn decode_document<'py>(operation: &str, url: &str, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
-    let not_document = |message: &str| Error::NotJson {
-        operation: operation.to_owned(),
-        url: url.to_owned(),
-        message: message.to_owned(),
-        maybe_done: false,
-    };
+    let not_document = |message: &str| Error::not_json(operation.to_owned(), url, message);
     let Ok(document) = object.cast::<PyDict>() else {
         return Err(not_document("it is JSON, but not an object").into());
     };
     if let Some(failure) = failure_of(document)? {
-        return Err(Error::Server { operation: operation.to_owned(), url: url.to_owned(), failure }.into());
+        return Err(Error::server(operation.to_owned(), url, failure).into());
     }
     Ok(document.clone())
 }

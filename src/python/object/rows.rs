@@ -24,7 +24,7 @@ pub struct Item(Py<PyDict>);
 impl Row for Item {
     fn page(mut reply: Reply, request: &Request, key: &str) -> CoreResult<Page<Self>> {
         if let Some(failure) = reply.failure() {
-            return Err(Error::Server { operation: request.operation.to_string(), url: reply.url.clone(), failure });
+            return Err(Error::server(request.operation.clone(), reply.url.clone(), failure));
         }
         if !reply.looks_like_json() {
             return Err(reply.not_json(&request.operation, ""));

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use crate::core::{Error, Failure, Reply, Request, Result, Session, Transport};
+use crate::core::{Failure, Kind, Reply, Request, Result, Session, Transport};
+use crate::python::errors;
 
 /// The last reply, as scripts read it back. Reading it sends no request.
 #[derive(Clone, Default)]
@@ -38,11 +39,11 @@ impl Link {
         };
         let (status, failure) = match outcome {
             Ok(reply) => (Some(reply.status), reply.failure()),
-            Err(Error::Status { status, reason, .. }) => {
-                (Some(*status), Some(Failure::new(i64::from(*status), *reason)))
-            }
-            Err(Error::Server { failure, .. } | Error::Login { failure, .. }) => (None, Some(failure.clone())),
-            Err(error) => (None, Some(Failure::new(0, error.to_string()))),
+            Err(error) => match error.kind() {
+                Kind::Status { status, reason, .. } => (Some(*status), Some(Failure::new(i64::from(*status), *reason))),
+                Kind::Server(failure) | Kind::Login(failure) => (None, Some(failure.clone())),
+                _ => (None, Some(Failure::new(0, errors::text(error)))),
+            },
         };
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         *last = Last { status, url: Some(request.shown()), method: Some(method), failure };
