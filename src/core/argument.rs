@@ -270,8 +270,8 @@ impl Form {
         Self::default()
     }
 
-    /// Adds an argument: to the path if the path of `op` has a slot of this name, else to the fields. With the name `a|b`
-    /// the argument is sent under both names, because servers use different ones.
+    /// Adds an argument: to the path if the path of `op` has a slot of this name, else to the fields. With the name
+    /// `a|b` the argument is sent under both names, because servers use different ones.
     pub fn put(&mut self, op: &Operation, name: &'static str, value: impl Argument) {
         if op.takes_segment(name) {
             self.segments.push((name, value.into_text().unwrap_or_default()));

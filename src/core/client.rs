@@ -34,7 +34,8 @@ const RETURN_TIME: Duration = Duration::from_millis(100);
 pub struct ClientOptions {
     /// How a server's certificate is checked.
     pub verify: Verify,
-    /// The URL of a proxy, with its name and password if it needs them. If `None`, `HTTP(S)_PROXY` and `NO_PROXY` decide.
+    /// The URL of a proxy, with its name and password if it needs them. If `None`, `HTTP(S)_PROXY` and `NO_PROXY`
+    /// decide.
     pub proxy: Option<Secret>,
     /// The longest wait for a connection.
     pub connect_timeout: Duration,
@@ -124,8 +125,8 @@ impl ClientOptions {
     /// The client with these options and a client certificate. All callers of a runtime with the same options share it.
     ///
     /// # Errors
-    /// [`Kind::File`](super::Kind::File) or [`Kind::Argument`](super::Kind::Argument) if the CA file, the certificate or
-    /// the proxy can't be used.
+    /// [`Kind::File`](super::Kind::File) or [`Kind::Argument`](super::Kind::Argument) if the CA file, the certificate
+    /// or the proxy can't be used.
     pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
         let runtime = RuntimeKey::current();
         let mut pools = SHARED_CLIENTS.get().lock().unwrap_or_else(PoisonError::into_inner);

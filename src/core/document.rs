@@ -1,5 +1,5 @@
-//! Documents, for reading and editing resources: JSON objects that keep all attributes in order. An attribute stays the text
-//! that the server sent until it is set, so that an edit sends back unchanged attributes byte for byte.
+//! Documents, for reading and editing resources: JSON objects that keep all attributes in order. An attribute stays the
+//! text that the server sent until it is set, so that an edit sends back unchanged attributes byte for byte.
 
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;

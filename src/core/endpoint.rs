@@ -39,8 +39,8 @@ pub struct Endpoint {
     transport: Arc<dyn Transport>,
 }
 
-/// The default of [`Endpoint::concurrency`]: faster than one read after the other, and the site has threads left for its
-/// users.
+/// The default of [`Endpoint::concurrency`]: faster than one read after the other, and the site has threads left for
+/// its users.
 pub const CONCURRENCY: usize = 8;
 
 impl Endpoint {

@@ -9,8 +9,9 @@ use super::{Document, Endpoint, Error, Failure, Form, Operation, Reply, Request,
 /// The number of pages without a new item after which a listing fails, because it would never end.
 const MOST_PAGES_WITHOUT_NEWS: u32 = 8;
 
-/// An item of a listing, in the form in which an API returns it: a [`Document`] in Rust, an object of its own in another
-/// API. A page is converted once. The methods take the items of a whole page, so that an API can lock its runtime once.
+/// An item of a listing, in the form in which an API returns it: a [`Document`] in Rust, an object of its own in
+/// another API. A page is converted once. The methods take the items of a whole page, so that an API can lock its
+/// runtime once.
 pub trait Row: Send + Sized + 'static {
     /// Reads a page; `key` is the attribute that holds the items.
     ///

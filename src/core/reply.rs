@@ -1,5 +1,5 @@
-//! Replies, for resources and APIs: the bytes that a server sent, read as JSON or text, and the errors of bodies that are
-//! not what was expected.
+//! Replies, for resources and APIs: the bytes that a server sent, read as JSON or text, and the errors of bodies that
+//! are not what was expected.
 
 use std::path::PathBuf;
 
@@ -95,8 +95,8 @@ impl Reply {
     /// ```
     ///
     /// # Errors
-    /// [`Kind::Server`](super::Kind::Server) for an ArcGIS error, [`Kind::NotJson`](super::Kind::NotJson) for a body that
-    /// is not JSON of this type.
+    /// [`Kind::Server`](super::Kind::Server) for an ArcGIS error, [`Kind::NotJson`](super::Kind::NotJson) for a body
+    /// that is not JSON of this type.
     pub fn json<T: DeserializeOwned>(&self, request: &Request) -> Result<T> {
         if let Some(failure) = self.failure() {
             return Err(Error::server(request.operation.clone(), self.url.clone(), failure));

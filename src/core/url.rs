@@ -1,4 +1,5 @@
-//! URLs of a site, for all parts of the core: the admin root of any address that a user types, and names as path segments.
+//! URLs of a site, for all parts of the core: the admin root of any address that a user types, and names as path
+//! segments.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;

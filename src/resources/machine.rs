@@ -223,7 +223,8 @@ impl Resource {
     /// Saves a certificate to a file in `folder`; in the system's temporary folder without one.
     ///
     /// # Errors
-    /// [`Kind::File`](crate::core::Kind::File) where there is no such folder; whatever keeps the certificate from arriving.
+    /// [`Kind::File`](crate::core::Kind::File) where there is no such folder; whatever keeps the certificate from
+    /// arriving.
     pub async fn export_certificate(&self, certificate: Option<Text>, folder: Option<PathBuf>) -> Result<Reply> {
         let folder = folder.unwrap_or_else(std::env::temp_dir);
         tokio::fs::read_dir(&folder)

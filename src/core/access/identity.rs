@@ -27,8 +27,8 @@ impl Identity {
     /// Reads the files.
     ///
     /// # Errors
-    /// [`Kind::File`](crate::core::Kind::File) where a file can't be read, [`Kind::Argument`](crate::core::Kind::Argument)
-    /// where it holds no certificate or key.
+    /// [`Kind::File`](crate::core::Kind::File) where a file can't be read,
+    /// [`Kind::Argument`](crate::core::Kind::Argument) where it holds no certificate or key.
     pub fn load(&self) -> Result<ClientCertificate> {
         let certificate = read(&self.certificate)?;
         if !is_pem(&certificate) {

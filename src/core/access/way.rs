@@ -1,5 +1,5 @@
-//! Access through the web tier in front of a site, for sessions and credentials: the way of authentication, and the last
-//! refusal.
+//! Access through the web tier in front of a site, for sessions and credentials: the way of authentication, and the
+//! last refusal.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,5 +1,5 @@
-//! The cache of a source of tokens: it holds the token until shortly before its end, and a failure for a minute. Callers
-//! that need a token at the same time share one login.
+//! The cache of a source of tokens: it holds the token until shortly before its end, and a failure for a minute.
+//! Callers that need a token at the same time share one login.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;

@@ -1,5 +1,5 @@
-//! Ways to log in, for sessions: one file for each source of tokens. [`Credentials`] is what a session needs of a source;
-//! `cache` and `token_service` hold what the sources share.
+//! Ways to log in, for sessions: one file for each source of tokens. [`Credentials`] is what a session needs of a
+//! source; `cache` and `token_service` hold what the sources share.
 
 mod cache;
 mod community_maps;

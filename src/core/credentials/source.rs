@@ -9,8 +9,8 @@ use crate::core::{Access, ClientOptions, Result, Secret};
 
 /// A source of tokens.
 pub trait Credentials: Send + Sync {
-    /// A valid token; `None` if the site is used without one. `refused` is a token that the server has just refused: the
-    /// source then gets a new one, once for all callers with the old one.
+    /// A valid token; `None` if the site is used without one. `refused` is a token that the server has just refused:
+    /// the source then gets a new one, once for all callers with the old one.
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>>;
 
     /// The `Referer` that the token is bound to.

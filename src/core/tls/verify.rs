@@ -51,7 +51,8 @@ pub type ClientCertificate = (Vec<CertificateDer<'static>>, PrivateKeyDer<'stati
 /// The TLS configuration for one way to check, with a client certificate where the server asks for one.
 ///
 /// # Errors
-/// [`Kind::File`](crate::core::Kind::File) or [`Kind::Argument`](crate::core::Kind::Argument) where the CA file, the system's store or the client certificate can't be used.
+/// [`Kind::File`](crate::core::Kind::File) or [`Kind::Argument`](crate::core::Kind::Argument) where the CA file, the
+/// system's store or the client certificate can't be used.
 pub fn config(verify: &Verify, client: Option<ClientCertificate>) -> Result<ClientConfig> {
     let crypto = Arc::new(provider::default_provider());
     let check = Check { rule: Rule::of(verify, &crypto)?, algorithms: crypto.signature_verification_algorithms };
