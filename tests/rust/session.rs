@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arcrest_core::core::{ClientOptions, Credentials, Endpoint, Error, Session, TokenService, UserToken};
-use arcrest_core::resources::{machines, services};
+use arcrest_core::resources::{machines::Machines, services::Services};
 use serde_json::json;
 use wiremock::matchers::{body_string_contains, header, header_exists, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -44,7 +44,7 @@ async fn a_read_carries_its_token_in_the_header_and_a_write_in_the_body() {
     let write = Mock::given(method("POST")).and(path("/arcgis/admin/machines/register"));
     write.and(body_string_contains("token=T")).respond_with(listing()).expect(1).mount(&server).await;
 
-    let machines = machines::Resource(site(&server).child("machines"));
+    let machines = Machines(site(&server).child("machines"));
     machines.document().await.expect("the listing");
     machines.register_machine("m".into(), "http://m".into()).await.expect("the reply");
     for request in server.received_requests().await.expect("recorded") {
@@ -61,7 +61,7 @@ async fn a_refused_token_is_renewed_once_and_the_call_repeated() {
     get().and(header("x-esri-authorization", "Bearer old")).respond_with(refused(498)).expect(1).mount(&server).await;
     get().and(header("x-esri-authorization", "Bearer new")).respond_with(listing()).expect(1).mount(&server).await;
 
-    machines::Resource(site(&server).child("machines")).document().await.expect("the listing");
+    Machines(site(&server).child("machines")).document().await.expect("the listing");
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn a_server_that_does_not_read_the_header_is_asked_by_post_from_then_on() 
     let post = Mock::given(method("POST")).and(path(MACHINES)).and(body_string_contains("token=T"));
     post.respond_with(listing()).expect(2).mount(&server).await;
 
-    let machines = machines::Resource(site(&server).child("machines"));
+    let machines = Machines(site(&server).child("machines"));
     machines.document().await.expect("the listing");
     machines.document().await.expect("the listing");
 }
@@ -85,7 +85,7 @@ async fn a_failed_login_is_said_and_not_repeated() {
     let login = Mock::given(method("POST")).and(path("/arcgis/admin/generateToken"));
     login.respond_with(ResponseTemplate::new(200).set_body_json(wrong)).expect(1).mount(&server).await;
 
-    let machines = machines::Resource(site(&server).child("machines"));
+    let machines = Machines(site(&server).child("machines"));
     for _ in 0..2 {
         let error = machines.document().await.expect_err("no token");
         assert!(matches!(error, Error::Login { .. }));
@@ -102,7 +102,7 @@ async fn a_redirect_is_an_error_that_names_the_place() {
     let session = Session::new(ClientOptions::default(), None);
     let root = Endpoint::new(format!("{}/arcgis/admin/services", server.uri()), Arc::new(session));
 
-    let error = services::Resource(root).create_folder("x".into(), None).await.expect_err("moved");
+    let error = Services(root).create_folder("x".into(), None).await.expect_err("moved");
     let text = error.to_string();
     assert!(matches!(error, Error::Status { status: 302, .. }), "{text}");
     assert!(text.contains("https://elsewhere.example.com/arcgis") && !text.contains("token=x"), "{text}");
@@ -118,7 +118,7 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
     let session = Session::new(options, None);
     let machines = Endpoint::new(format!("{}{MACHINES}", server.uri()), Arc::new(session));
 
-    let error = machines::Resource(machines).document().await.expect_err("no reply");
+    let error = Machines(machines).document().await.expect_err("no reply");
     assert!(matches!(error, Error::Timeout { maybe_done: false, .. }), "{error}");
 }
 
@@ -132,7 +132,7 @@ async fn many_calls_on_a_refused_token_log_in_once() {
     get().and(header("x-esri-authorization", "Bearer old")).respond_with(refusal).mount(&server).await;
     get().and(header("x-esri-authorization", "Bearer new")).respond_with(listing()).expect(64).mount(&server).await;
 
-    let machines = machines::Resource(site(&server).child("machines"));
+    let machines = Machines(site(&server).child("machines"));
     let calls = (0..64).map(|_| machines.document());
     for outcome in futures::future::join_all(calls).await {
         outcome.expect("the listing");
@@ -146,7 +146,7 @@ async fn many_calls_share_a_login_that_is_not_answered() {
     let answer = ResponseTemplate::new(500).set_delay(Duration::from_millis(20));
     login.respond_with(answer).expect(2).mount(&server).await;
 
-    let machines = machines::Resource(site(&server).child("machines"));
+    let machines = Machines(site(&server).child("machines"));
     for outcome in futures::future::join_all((0..64).map(|_| machines.document())).await {
         let error = outcome.expect_err("no token");
         assert!(matches!(error, Error::Status { status: 500, .. }), "{error}");
@@ -163,7 +163,7 @@ async fn a_login_that_is_given_up_is_taken_over() {
     login.respond_with(answer).expect(2).mount(&server).await;
     Mock::given(method("GET")).and(path(MACHINES)).respond_with(listing()).expect(8).mount(&server).await;
 
-    let machines = machines::Resource(site(&server).child("machines"));
+    let machines = Machines(site(&server).child("machines"));
     let first = tokio::time::timeout(Duration::from_millis(100), machines.document());
     let (given_up, others) = futures::join!(first, futures::future::join_all((0..8).map(|_| machines.document())));
     given_up.expect_err("it was slow");
@@ -179,7 +179,7 @@ async fn many_calls_share_a_failed_login() {
     let login = Mock::given(method("POST")).and(path("/arcgis/admin/generateToken"));
     login.respond_with(ResponseTemplate::new(200).set_body_json(wrong)).expect(1).mount(&server).await;
 
-    let machines = machines::Resource(site(&server).child("machines"));
+    let machines = Machines(site(&server).child("machines"));
     for outcome in futures::future::join_all((0..64).map(|_| machines.document())).await {
         assert!(matches!(outcome.expect_err("no token"), Error::Login { .. }));
     }

@@ -5,8 +5,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString};
 
-use super::args::{Answer, Str};
-use super::json;
+use crate::python::args::{Answer, Str};
+use crate::python::json;
 use crate::resources::cluster::Protocol;
 
 /// An extension of a service, such as WMSServer or FeatureServer.
