@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint stub unit bench bench-sweep counts pythons parity reliability fuzz deny clean
+.PHONY: help new demo test lint stub unit bench bench-sweep counts pythons parity reliability fuzz deny clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +21,10 @@ $(VENV)/.tools: requirements-dev.txt
 $(VENV)/.built: $(VENV)/.tools $(SOURCES)
 	. $(BIN)/activate && maturin develop --quiet --features stubs
 	touch $@
+
+# row, route and test of a new operation: make new NEW="services cleanFolder --arg folder:Folder"
+new:
+	$(PYTHON) tools/new_operation.py $(NEW)
 
 demo: $(VENV)/.built
 	$(BIN)/python examples/rounds.py

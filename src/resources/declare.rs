@@ -44,6 +44,21 @@ macro_rules! table {
         }
 
         $($class_doc)*
+        ///
+        /// # Example
+        /// ```no_run
+        /// use std::sync::Arc;
+        ///
+        /// use arcrest_core::core::{ClientOptions, Endpoint, Result, Session};
+        #[doc = concat!("use ", module_path!(), "::", stringify!($rust), ";")]
+        ///
+        /// # async fn example() -> Result<()> {
+        /// let session = Arc::new(Session::new(ClientOptions::default(), None));
+        #[doc = concat!("let resource = ", stringify!($rust), "(Endpoint::new(\"https://host/arcgis/admin/", $location, "\", session));")]
+        /// println!("{}", resource.document().await?.to_json());
+        /// # Ok(())
+        /// # }
+        /// ```
         #[derive(Clone)]
         pub struct $rust(pub $crate::core::Endpoint);
 
