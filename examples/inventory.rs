@@ -14,7 +14,7 @@ use arcrest_core::core::url::{admin_root, join};
 use arcrest_core::core::{
     ClientOptions, Endpoint, Folder, Hint, Secret, Session, TokenService, UserLogin, UserToken, Verify,
 };
-use arcrest_core::resources::services;
+use arcrest_core::resources::services::Services;
 use futures::future::join_all;
 use serde::Deserialize;
 
@@ -138,7 +138,7 @@ async fn inventory(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         UserLogin { service: TokenService::Server, username, password, org_url: Some(url.clone()), token_url: None };
     let user = UserToken::new(login, options.clone());
     let session = Arc::new(Session::new(options, Some(Arc::new(user))));
-    let services = services::Resource(Endpoint::new(join(&url, "services"), session));
+    let services = Services(Endpoint::new(join(&url, "services"), session));
 
     let mut folders: Vec<String> = services.document().await?.get("folders").unwrap_or_default();
     folders.retain(|name| name != "/");
@@ -167,7 +167,7 @@ async fn inventory(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
 }
 
 /// The services of a folder with their states, in one request.
-async fn report(services: &services::Resource, folder: &str) -> Result<Vec<Service>, Box<dyn Error>> {
+async fn report(services: &Services, folder: &str) -> Result<Vec<Service>, Box<dyn Error>> {
     let reply = services.service_report(Some(Folder::from(Some(folder)))).await?;
     match reply.failure() {
         Some(failure) => Err(failure.to_string().into()),

@@ -104,7 +104,7 @@ pub fn request(data: &[u8]) {
     let mut words = text.split('\0');
     let number =
         words.next().unwrap_or_default().bytes().fold(0, |sum: usize, c| sum * 31 % 1_000_003 + usize::from(c));
-    let rows: Vec<_> = TABLES.iter().flat_map(|(_, rows)| rows.iter()).collect();
+    let rows: Vec<_> = TABLES.iter().flat_map(|table| table.rows).map(|(op, _)| op).collect();
     let Some(row) = rows.get(number % rows.len()) else { return };
     let mut form = Form::new();
     for slot in row.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {

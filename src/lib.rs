@@ -29,11 +29,13 @@ mod _core {
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 
-    /// Every operation: where its resource lies below the admin root, its name, how it is sent, its path.
+    /// Every operation: where its resource lies below the admin root, its name, how it is sent, its path, and
+    /// the names of its arguments in the path or the form.
     #[pyfunction]
-    fn _operations() -> Vec<(&'static str, &'static str, String, &'static str)> {
-        let rows = crate::resources::TABLES.iter().flat_map(|(place, rows)| rows.iter().map(move |row| (*place, row)));
-        rows.map(|(place, row)| (place, row.name, format!("{:?}", row.verb), row.path)).collect()
+    fn _operations() -> Vec<(&'static str, &'static str, String, &'static str, Vec<&'static str>)> {
+        let rows = crate::resources::TABLES.iter().flat_map(|table| table.rows.iter().map(|row| (table.place, row)));
+        rows.map(|(place, (op, arguments))| (place, op.name, format!("{:?}", op.verb), op.path, arguments.to_vec()))
+            .collect()
     }
 
     #[pymodule_init]
@@ -44,17 +46,9 @@ mod _core {
     #[pymodule_export]
     use crate::python::call::exit::_shutdown;
     #[pymodule_export]
-    use crate::python::handlers::{
-        AGOLTokenSecurityHandler, AGSTokenSecurityHandler, ArcGISTokenSecurityHandler, BaseSecurityHandler,
-        CommunityMapsSecurityHandler, LDAPSecurityHandler, NTLMSecurityHandler, OAuthSecurityHandler,
-        PKISecurityHandler, PortalServerSecurityHandler, PortalTokenSecurityHandler,
-    };
+    use crate::python::classes::parameters::{ClusterProtocol, Extension};
     #[pymodule_export]
-    use crate::python::parameters::{ClusterProtocol, Extension};
-    #[pymodule_export]
-    use crate::python::{BaseAGSServer, BaseWebOperations, Rows};
-    #[pymodule_export]
-    use crate::resources::{
+    use crate::python::classes::{
         cluster::blocking::Class as Cluster, clusters::blocking::Class as Clusters,
         configstore::blocking::Class as ConfigurationStore, data::blocking::Class as Data,
         directory::blocking::Class as ServerDirectory, info::blocking::Class as Info, jobs::blocking::Class as Jobs,
@@ -66,6 +60,14 @@ mod _core {
         uploads::blocking::Class as Uploads, usagereport::blocking::Class as UsageReport,
         usagereports::blocking::Class as UsageReports,
     };
+    #[pymodule_export]
+    use crate::python::handlers::{
+        AGOLTokenSecurityHandler, AGSTokenSecurityHandler, ArcGISTokenSecurityHandler, BaseSecurityHandler,
+        CommunityMapsSecurityHandler, LDAPSecurityHandler, NTLMSecurityHandler, OAuthSecurityHandler,
+        PKISecurityHandler, PortalServerSecurityHandler, PortalTokenSecurityHandler,
+    };
+    #[pymodule_export]
+    use crate::python::{BaseAGSServer, BaseWebOperations, Rows};
 
     /// The asyncio API.
     #[pymodule]
@@ -80,9 +82,7 @@ mod _core {
         }
 
         #[pymodule_export]
-        use crate::python::{AsyncResource, AsyncRows, Call};
-        #[pymodule_export]
-        use crate::resources::{
+        use crate::python::classes::{
             cluster::aio::Class as Cluster, clusters::aio::Class as Clusters,
             configstore::aio::Class as ConfigurationStore, data::aio::Class as Data,
             directory::aio::Class as ServerDirectory, info::aio::Class as Info, jobs::aio::Class as Jobs,
@@ -92,5 +92,7 @@ mod _core {
             site::aio::Class as AGSAdministration, system::aio::Class as System, uploads::aio::Class as Uploads,
             usagereport::aio::Class as UsageReport, usagereports::aio::Class as UsageReports,
         };
+        #[pymodule_export]
+        use crate::python::{AsyncResource, AsyncRows, Call};
     }
 }

@@ -17,13 +17,13 @@
 #[macro_use]
 mod declare;
 pub mod call;
+pub mod classes;
 mod convert;
 mod errors;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod handlers;
 mod object;
-pub mod parameters;
 pub mod setup;
 
 pub use call::awaitable::Call;

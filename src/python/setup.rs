@@ -3,11 +3,11 @@
 use pyo3::prelude::*;
 
 use super::call::logging;
+use super::classes::parameters;
 use super::convert::json::set_stand_in;
 use super::errors::warn_of_plain_http;
 use super::object::hooks::remember_native;
 use super::object::properties::make_properties;
-use super::parameters;
 use crate::core::plain_http;
 
 /// Connects the core with Python: log, warnings, overrides, the exit of the interpreter.

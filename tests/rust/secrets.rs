@@ -8,7 +8,7 @@ use arcrest_core::core::{
     Access, Account, ClientOptions, ClientToken, Credentials, Endpoint, Session, TokenService, UserLogin, UserToken,
     Way,
 };
-use arcrest_core::resources::{machines, security};
+use arcrest_core::resources::{machines::Machines, security::Security};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -79,9 +79,9 @@ impl log::Log for Everything {
 async fn used(server: &MockServer, session: Session) -> String {
     let session = Arc::new(session);
     let site = Endpoint::new(format!("{}/arcgis/admin", server.uri()), session);
-    let read = machines::Resource(site.child("machines")).document().await;
+    let read = Machines(site.child("machines")).document().await;
     let password = format!("{MARK}-new").as_str().into();
-    let written = security::Resource(site.child("security")).add_user("u".into(), password, None, None, None).await;
+    let written = Security(site.child("security")).add_user("u".into(), password, None, None, None).await;
     format!("{read:?} {written:?}")
 }
 

@@ -5,8 +5,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString};
 
-use super::convert::hints::{Answer, Str};
-use super::convert::json;
+use crate::python::convert::hints::{Answer, Str};
+use crate::python::convert::json;
 use crate::resources::cluster::Protocol;
 
 /// An extension of a service, such as WMSServer or FeatureServer.
