@@ -7,10 +7,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use arcrest_core::core::{ClientOptions, Endpoint, Form, Reply, Request, Session};
-use arcrest_core::resources::{
-    log::{self, Log},
-    service::Service,
-};
+use arcrest_core::resources::{log, service::Service};
 use bytes::Bytes;
 use serde_json::json;
 
