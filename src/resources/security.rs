@@ -157,7 +157,7 @@ resource! {
         ///     again with startIndex + pageSize. An error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When an argument is not a whole number.
+        ///     ValueError: When an argument is not an integer.
         query "roles/getRoles" getRoles(startIndex: Int = 0, pageSize: Int = 10) -> Dict, "Roles > Get Roles";
 
         /// The roles that have a privilege.
@@ -182,7 +182,7 @@ resource! {
         ///     A dict whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When maxCount is not a whole number.
+        ///     ValueError: When maxCount is not an integer.
         query "roles/getRolesForUser" getRolesForUser(
             username: Text,
             filter: Text = None,
@@ -200,7 +200,7 @@ resource! {
         ///     While hasMore is true, ask again with startIndex + pageSize. An error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When an argument is not a whole number.
+        ///     ValueError: When an argument is not an integer.
         query "users/getUsers" getUsers(startIndex: Int = 0, pageSize: Int = 10) -> Dict, "Users > Get Users";
 
         /// The users who have a role.
@@ -215,7 +215,7 @@ resource! {
         ///     an error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When maxCount is not a whole number.
+        ///     ValueError: When maxCount is not an integer.
         query "roles/getUsersWithinRole" getUsersWithinRole(
             rolename: Text,
             filter: Text = None,

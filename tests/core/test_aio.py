@@ -245,7 +245,7 @@ def test_children_keep_to_the_bound_of_their_site(
 @pytest.mark.parametrize("most", [0, -1])
 def test_no_concurrency_is_refused(face: Any, most: int) -> None:
     cls = aio.AGSAdministration if face is aio else administration.AGSAdministration
-    with pytest.raises(ValueError, match="concurrency is a whole number above 0"):
+    with pytest.raises(ValueError, match="concurrency must be an integer above 0"):
         cls("http://127.0.0.1:9/arcgis/admin", None, concurrency=most)
 
 

@@ -88,7 +88,7 @@ def test_tables_of_what_is_known(site: Site, admin: administration.AGSAdministra
     cells = Table(messages._repr_html_()).cells
     assert cells[:3] == ["type", "message", "time"]
     assert cells[-1] == "… and 9 more"
-    assert repr(messages) == "<rows of a listing, 59 of them here>"
+    assert repr(messages) == "<items of a listing, 59 of them loaded>"
     assert len(site.requests) == asked + 1
 
 

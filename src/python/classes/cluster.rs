@@ -9,8 +9,8 @@ by_hand! { cluster:
     ///
     /// Admin API: Clusters.
     #[getter]
-    fn clusters<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, MaybeListOf<Other>>> {
-        Face::children_in(slf.as_super(), &resource::ops::READ, "clusters", &["clusterName"], Other::on).map(Into::into)
+    fn clusters<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, MaybeListOf<Other>>> {
+        Base::children_in(slf.as_super(), &resource::ops::READ, "clusters", &["clusterName"], Other::on).map(Into::into)
     }
 
     /// Asks for the cluster's document anew; what the properties say is from then.
@@ -19,7 +19,7 @@ by_hand! { cluster:
     ///     ArcRESTError: When there is no reply, or the server refuses (ServerError).
     ///
     /// Admin API: Cluster.
-    fn refresh<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Nothing>> {
-        Face::reload(slf.as_super(), &resource::ops::READ).map(Into::into)
+    fn refresh<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Nothing>> {
+        Base::reload(slf.as_super(), &resource::ops::READ).map(Into::into)
     }
 }

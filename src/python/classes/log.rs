@@ -10,13 +10,13 @@ by_hand! { log:
     ///
     /// Admin API: Log Settings.
     #[getter(logSettings)]
-    fn log_settings<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Dict>> {
+    fn log_settings<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Dict>> {
         let work = |endpoint| async move { resource::Log(endpoint).log_settings().await.map(Outcome::from) };
-        Face::run(slf.as_super(), resource::ops::SETTINGS.name, false, work).map(Into::into)
+        Base::run(slf.as_super(), resource::ops::SETTINGS.name, false, work).map(Into::into)
     }
 
-    /// The messages of the log, the newest first, one after the other through all pages. Nothing is asked
-    /// before the first is wanted, and one page is in memory at a time. No message is lost or repeated, also
+    /// The messages of the log, the newest first, one after the other through all pages. No request is sent
+    /// before the first is needed, and one page is in memory at a time. No message is lost or repeated, also
     /// where new ones come meanwhile or several share a millisecond.
     ///
     /// Args:
@@ -36,7 +36,7 @@ by_hand! { log:
     ///         millisecond. Default 1000.
     ///
     /// Returns:
-    ///     An iterator of messages, a dict each; an async iterator in the asyncio twin.
+    ///     An iterator of messages, a dict each; an async iterator in the asyncio API.
     ///
     /// Raises:
     ///     ValueError: When a level or time makes no sense.
@@ -60,6 +60,6 @@ by_hand! { log:
     ) -> PyResult<Listing> {
         let (sinceServerStart, level) = (Some(Flag(sinceServerStart)), Some(Text::from(level)));
         let asked = resource::Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
-        Face::rows(slf.as_super(), |endpoint| resource::Messages::new(endpoint, asked, pageSize))
+        Base::rows(slf.as_super(), |endpoint| resource::Messages::new(endpoint, asked, pageSize))
     }
 }

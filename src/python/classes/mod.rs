@@ -18,6 +18,7 @@ pub mod arguments {
 
     pub use crate::core::{Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
     pub use crate::resources::cluster::Protocol;
+    pub use crate::resources::services::Selection;
 }
 
 /// The classes of resources whose rows say everything.

@@ -141,7 +141,7 @@ impl Extension {
         }
     }
 
-    /// The largest upload, in megabytes. Takes only a whole number; anything else is warned of and ignored.
+    /// The largest upload, in megabytes. Takes only an integer; anything else is warned of and ignored.
     #[getter(maxUploadFileSize)]
     fn max_upload_file_size<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.member(py, intern!(py, "maxUploadFileSize"))
@@ -152,7 +152,7 @@ impl Extension {
         let py = value.py();
         let key = intern!(py, "maxUploadFileSize");
         if !value.is_instance_of::<PyInt>() || value.is_instance_of::<PyBool>() {
-            return ignored(value, "maxUploadFileSize", "a whole number");
+            return ignored(value, "maxUploadFileSize", "an integer");
         }
         match self.member(py, key)? {
             Some(old) if old.is_instance_of::<PyString>() => self.document(py).set_item(key, value.str()?),

@@ -76,7 +76,7 @@ macro_rules! web_tier_members {
 /// of Active Directory.
 ///
 /// A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The
-/// password goes to the host of org_url only. Nothing is asked when the handler is made. A password that was refused
+/// password goes to the host of org_url only. Making the handler sends no request. A password that was refused
 /// is not tried again for a minute, unless it changes.
 ///
 /// Args:
@@ -203,7 +203,7 @@ impl LDAPSecurityHandler {
 /// script runs as, by Kerberos.
 ///
 /// A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The login
-/// is made with the host of org_url only, anew for each connection. Nothing is asked when the handler is made. A
+/// is made with the host of org_url only, anew for each connection. Making the handler sends no request. A
 /// password that was refused is not tried again for a minute, unless it changes.
 ///
 /// Args:
