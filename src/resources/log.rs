@@ -220,7 +220,7 @@ impl Log {
     }
 }
 
-/// What is asked of the log, but for the size of a page.
+/// The conditions of a query of the log, without the size of a page.
 #[allow(non_snake_case, missing_docs)]
 #[derive(Default)]
 pub struct Asked {

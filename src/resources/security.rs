@@ -14,12 +14,12 @@ resource! {
     }
 
     live {
-        /// The security configuration: protocol, authentication tier and mode, user and role store; asked for at
+        /// The security configuration: protocol, authentication tier and mode, user and role store; requested at
         /// every access.
         query "config" securityConfig: Dict, "Security Configuration";
-        /// Whether the primary site administrator is disabled, {"disabled": false}; asked for at every access.
+        /// Whether the primary site administrator is disabled, {"disabled": false}; requested at every access.
         get "psa" primarySiteAdministrator: Dict, "Primary Site Administrator";
-        /// How many roles the role store has, as a dict; asked for at every access. Use getRoles for the roles.
+        /// How many roles the role store has, as a dict; requested at every access. Use getRoles for the roles.
         get roles: Dict, "Roles";
     }
 
@@ -293,7 +293,7 @@ resource! {
 
         /// Changes name and password of the primary site administrator.
         ///
-        /// A script that is logged in as this account must log in anew, with what was set here.
+        /// A script that is logged in as this account must log in again with the new values.
         ///
         /// Args:
         ///     username: The account's new name; None leaves it out.

@@ -34,7 +34,7 @@ resource! {
     }
 
     collections {
-        /// The services of the current folder, as AGSService objects; asked for at every access.
+        /// The services of the current folder, as AGSService objects; requested at every access.
         get "./" services ["serviceName" "type"]: service, "Services > Folder";
     }
 
@@ -145,8 +145,8 @@ resource! {
         ///
         /// Args:
         ///     folderName: The folder; None or "/" for the root folder.
-        ///     serviceName: The service. Default: only the folder is asked for.
-        ///     serviceType: The service's type. Default: only the folder is asked for.
+        ///     serviceName: The service. Default: only the folder is looked for.
+        ///     serviceType: The service's type. Default: only the folder is looked for.
         ///
         /// Returns:
         ///     {"exists": True or False}, or the server's error reply.
@@ -259,7 +259,7 @@ impl Found {
 /// The name of the root folder.
 pub const ROOT: &str = "/";
 
-/// Types of services that are wanted, in lower case; all of them where `*` is one.
+/// Types of services, in lower case; `*` means every type.
 struct Types(Vec<String>);
 
 impl Types {
@@ -356,11 +356,15 @@ impl Services {
                     return Ok(Search::Found(service));
                 }
             }
-            // a folder that is missing; any other error of a server ends the second listing, too
+            // a folder that is missing or can't be read: the second listing shows which
             Err(error) if matches!(error.kind(), Kind::Server(_)) => {}
             Err(error) => return Err(error),
         }
-        Ok(Search::Missing(self.listed(None, None).await?.services.into_iter().map(|service| service.name).collect()))
+        let all = self.listed(None, None).await?;
+        match all.lost.into_iter().find(|(lost, _)| lost == folder) {
+            Some((_, error)) => Err(error),
+            None => Ok(Search::Missing(all.services.into_iter().map(|service| service.name).collect())),
+        }
     }
 
     /// The state of each service, from the reports of the folders: one request for each. A folder that can't

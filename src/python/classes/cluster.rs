@@ -1,4 +1,4 @@
-//! The classes `Cluster` of both APIs; their members that no row can say.
+//! The classes `Cluster` of both APIs; their members that no row can describe.
 
 use crate::resources::cluster as resource;
 
@@ -13,7 +13,7 @@ by_hand! { cluster:
         Base::children_in(slf.as_super(), &resource::ops::READ, "clusters", &["clusterName"], Other::on).map(Into::into)
     }
 
-    /// Asks for the cluster's document anew; what the properties say is from then.
+    /// Requests the cluster's document again.
     ///
     /// Raises:
     ///     ArcRESTError: When there is no reply, or the server refuses (ServerError).

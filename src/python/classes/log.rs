@@ -1,4 +1,4 @@
-//! The classes `Log` of both APIs; their members that no row can say.
+//! The classes `Log` of both APIs; their members that no row can describe.
 
 use crate::resources::log as resource;
 
@@ -6,7 +6,7 @@ resource::rows!(python_classes);
 
 by_hand! { log:
     /// How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
-    /// Asked for at every access.
+    /// Requested at every access.
     ///
     /// Admin API: Log Settings.
     #[getter(logSettings)]
@@ -40,7 +40,7 @@ by_hand! { log:
     ///
     /// Raises:
     ///     ValueError: When a level or time makes no sense.
-    ///     ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+    ///     ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
     ///
     /// Admin API: Logs > Query Logs.
     #[pyo3(signature = (startTime=None, endTime=None, sinceServerStart=false, level="WARNING", services=None, machines=None, server=None, codes=None, processIds=None, pageSize=1000))]

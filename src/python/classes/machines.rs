@@ -1,4 +1,4 @@
-//! The classes `Machines` of both APIs; their members that no row can say.
+//! The classes `Machines` of both APIs; their members that no row can describe.
 
 use crate::resources::machines as resource;
 

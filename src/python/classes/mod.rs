@@ -1,5 +1,5 @@
 //! The classes of both APIs: made from the rows of `resources`, with a file for each resource that has
-//! members which no row can say.
+//! members that no row can describe.
 
 pub mod parameters;
 

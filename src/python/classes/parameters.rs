@@ -11,7 +11,7 @@ use crate::resources::cluster::Protocol;
 
 /// An extension of a service, such as WMSServer or FeatureServer.
 ///
-/// The document it stands on is kept whole: members that this class does not know survive, and a
+/// The document behind it is kept complete: attributes that this class does not know survive, and a
 /// value that came as text ("true") is sent back as text.
 ///
 /// Args:
@@ -294,7 +294,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Protocol {
     }
 }
 
-/// What is sent as JSON in place of one of the two types; None for any other object.
+/// The JSON form of an object of one of the two types; None for any other object.
 pub fn json_value<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     if let Ok(extension) = object.cast::<Extension>() {
         return Ok(Some(extension.get().document(object.py()).clone().into_any()));

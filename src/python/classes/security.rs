@@ -1,4 +1,4 @@
-//! The classes `Security` of both APIs; their members that no row can say.
+//! The classes `Security` of both APIs; their members that no row can describe.
 
 use crate::core::pages::Counted;
 use crate::resources::security as resource;
@@ -18,7 +18,7 @@ by_hand! { security:
     ///     asyncio API.
     ///
     /// Raises:
-    ///     ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+    ///     ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
     ///
     /// Admin API: Users > Get Users.
     #[pyo3(name = "getAllUsers", signature = (pageSize=1000))]
@@ -40,7 +40,7 @@ by_hand! { security:
     ///     asyncio API.
     ///
     /// Raises:
-    ///     ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+    ///     ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
     ///
     /// Admin API: Roles > Get Roles.
     #[pyo3(name = "getAllRoles", signature = (pageSize=1000))]

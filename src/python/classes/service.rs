@@ -1,4 +1,4 @@
-//! The classes `AGSService` of both APIs; their members that no row can say.
+//! The classes `AGSService` of both APIs; their members that no row can describe.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -150,7 +150,7 @@ by_hand! { service:
         .map(Into::into)
     }
 
-    /// Reads its document anew; what was changed in place is dropped.
+    /// Requests its document again. Changes that were made in place are dropped.
     #[pyo3(name = "refreshProperties")]
     fn refresh_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Nothing>> {
         Base::later(slf.as_super(), |context| async move {

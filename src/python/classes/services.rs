@@ -1,4 +1,4 @@
-//! The classes `Services` of both APIs; their members that no row can say.
+//! The classes `Services` of both APIs; their members that no row can describe.
 
 use std::ffi::CString;
 
@@ -15,7 +15,7 @@ use crate::python::prelude::*;
 use crate::resources::services::{Listed, Search, Selection, entry_of};
 use crate::resources::{service, services as resource};
 
-/// The root folder's document: its folders, asked for once until one is created or deleted.
+/// The root folder's document: its folders, requested once until a folder is created or deleted.
 async fn root(context: &CallContext) -> PyResult<Py<PyDict>> {
     let node = &context.node;
     let made = Python::attach(|py| match node.made(py) {
@@ -166,8 +166,8 @@ impl blocking::Class {
 #[pymethods]
 impl aio::Class {
     /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too).
-    /// Neither asks the server: one that is not among the `folders` is warned of, once these have
-    /// been asked for; before that, the next request tells.
+    /// Neither sends a request. A folder that is not among the loaded `folders` is warned of; without loaded
+    /// folders, the next request shows whether there is such a folder.
     #[getter(folderName)]
     fn folder_name(slf: &Bound<'_, Self>) -> String {
         name_of(AsyncResource::node(slf.as_super()))
@@ -187,7 +187,7 @@ impl aio::Class {
 resource::rows!(python_classes);
 
 by_hand! { service:
-    /// The folders of the site, with "/" for the root at the end. Asked for once, and again after
+    /// The folders of the site, with "/" for the root at the end. Requested once, and again after
     /// a folder has been created or deleted through this object.
     #[getter]
     fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Strings>> {
@@ -239,7 +239,7 @@ by_hand! { service:
     ///     A folder that can't be read is left out, and a warning names it.
     ///
     /// Raises:
-    ///     ArcRESTError: When the root folder, or the folder asked for, can't be read.
+    ///     ArcRESTError: When the root folder, or the given folder, can't be read.
     ///
     /// Admin API: Services > Folder.
     #[pyo3(signature = (folder=None, types=None))]
@@ -276,7 +276,7 @@ by_hand! { service:
     /// Raises:
     ///     BulkError: When something failed and strict is True; its `results` are what would have
     ///         been returned.
-    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///     ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
     ///
     /// Admin API: Services > Services Report.
     #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
@@ -312,7 +312,7 @@ by_hand! { service:
     /// Raises:
     ///     BulkError: When something failed and strict is True; its `results` are what would have
     ///         been returned.
-    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///     ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
     ///
     /// Admin API: Service.
     #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
@@ -350,7 +350,7 @@ by_hand! { service:
     /// Raises:
     ///     BulkError: When something failed and strict is True; its `results` are what would have
     ///         been returned.
-    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///     ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
     ///
     /// Admin API: Item Information > Manifest.
     #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]

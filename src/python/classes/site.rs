@@ -1,4 +1,4 @@
-//! The classes `AGSAdministration` of both APIs; their members that no row can say.
+//! The classes `AGSAdministration` of both APIs; their members that no row can describe.
 
 use crate::python::prelude::*;
 use crate::resources::site as resource;

@@ -1,4 +1,4 @@
-//! The classes `UsageReport` of both APIs; their members that no row can say.
+//! The classes `UsageReport` of both APIs; their members that no row can describe.
 
 use crate::core::Form;
 use crate::python::prelude::*;
