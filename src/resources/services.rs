@@ -507,3 +507,38 @@ fn selected(operation: &str, services: Option<Selection>) -> Result<Form> {
     let wrong = || Error::argument(operation.to_owned(), "services must name a service or several");
     Ok(Form::new().with("services", services.ok_or_else(wrong)?.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Option<String> {
+        entry_of(name).map(|entry| entry.to_json())
+    }
+
+    #[test]
+    fn a_name_is_folder_name_and_type() {
+        let entry = r#"{"folderName":"Planning","serviceName":"Zoning.2","type":"MapServer"}"#;
+        assert_eq!(named("Planning/Zoning.2.MapServer").as_deref(), Some(entry));
+        let entry = r#"{"folderName":"/","serviceName":"Basemap","type":"MapServer"}"#;
+        assert_eq!(named("Basemap.MapServer").as_deref(), Some(entry));
+        assert_eq!(named("/Basemap.MapServer").as_deref(), Some(entry));
+    }
+
+    #[test]
+    fn what_names_no_service() {
+        for name in ["", "Planning", "Planning/Zoning", "Planning/", ".MapServer", "Zoning."] {
+            assert_eq!(named(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn json_is_wrapped_as_the_server_takes_it() {
+        let wrapped = |text: &str| Selection::from_json(text).map(|selection| selection.0);
+        assert_eq!(wrapped(r#"{"type": "a"}"#).as_deref(), Some(r#"{"services":[{"type": "a"}]}"#));
+        assert_eq!(wrapped(r#"[{"type": "a"}]"#).as_deref(), Some(r#"{"services":[{"type": "a"}]}"#));
+        assert_eq!(wrapped(r#"{"services": []}"#).as_deref(), Some(r#"{"services": []}"#));
+        assert_eq!(wrapped("[1,"), None);
+        assert_eq!(wrapped("Planning"), None);
+    }
+}
