@@ -1,6 +1,6 @@
 """Installs the project into a clean environment of every Python found; runs what needs no pytest.
 
-One wheel serves all of them (abi3). Looks for python3.9 to python3.13 on the PATH and in pyenv;
+One wheel serves all of them (abi3). Looks for python3.9 to python3.14 on the PATH and in pyenv;
 says which were missing. Exits with 1 if one failed, or if none was found.
 """
 
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13")
+VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 
 
 def find(version: str) -> Path | None:
@@ -31,11 +31,12 @@ def find(version: str) -> Path | None:
     return None
 
 
-def run(*command: str | Path, cwd: Path | None = None) -> None:
+def run(*command: str | Path, cwd: Path | None = None, **variables: str) -> None:
     """Runs a command; shows what it said only if it failed."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
+        env={**os.environ, **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

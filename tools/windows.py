@@ -27,7 +27,9 @@ from arcrest.sandbox import Proxy, Site  # noqa: E402
 
 TARGET = "x86_64-pc-windows-gnu"
 BUILT = ROOT / "target" / TARGET / "debug"
-PACKAGES = {"x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64", "nasm": "nasm", "wine64": "wine64"}
+# programs, and the packages of Debian that have them
+COMPILERS = {"x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64", "nasm": "nasm"}
+WINE = {"wine64": "wine64"}
 CLIPPY = ("cargo", "clippy", "--quiet", "--all-targets", "--target", TARGET)
 DENY = ("--", "--deny", "warnings")
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "arcrest-manageags"
@@ -75,7 +77,7 @@ def check(name: str) -> Iterator[None]:
 
 def run(*command: str | Path, **variables: str) -> None:
     """Runs a command in the project's folder; its output goes to ours."""
-    environment = os.environ | variables
+    environment = {**os.environ, **variables}
     subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, check=True)
 
 
@@ -84,13 +86,19 @@ def tool(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path="/usr/lib/wine")
 
 
-def install() -> None:
-    """Fetches the Rust target and Debian's packages where they are missing."""
-    if shutil.which("rustup"):
-        have = subprocess.check_output(["rustup", "target", "list", "--installed"], cwd=ROOT)
-        if TARGET not in have.decode().split():
-            run("rustup", "target", "add", TARGET)
-    missing = [package for name, package in PACKAGES.items() if not tool(name)]
+def install_targets(*targets: str) -> None:
+    """Fetches Rust's standard library for these systems where it is missing."""
+    if not shutil.which("rustup"):
+        return
+    have = subprocess.check_output(["rustup", "target", "list", "--installed"], cwd=ROOT)
+    for target in targets:
+        if target not in have.decode().split():
+            run("rustup", "target", "add", target)
+
+
+def install_packages(packages: dict[str, str]) -> None:
+    """Installs Debian's packages of the programs that are missing, where that is possible."""
+    missing = [package for program, package in packages.items() if not tool(program)]
     if not missing:
         return
     if not shutil.which("apt-get") or os.geteuid() != 0:
@@ -171,7 +179,7 @@ def inventories(wine: str, variables: dict[str, str]) -> None:
     def inventory(site: Site, *options: str, refused: bool = False, **more: str) -> None:
         command = [wine, program, "--url", site.url, "--username", site.username, *options]
         clean = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-        environment = clean | variables | {"ARCGIS_PASSWORD": site.password} | more
+        environment = {**clean, **variables, "ARCGIS_PASSWORD": site.password, **more}
         # the limit is for a program that hangs
         done = subprocess.run(
             command, env=environment, capture_output=True, timeout=120, check=False
@@ -221,8 +229,9 @@ def inventories(wine: str, variables: dict[str, str]) -> None:
 def main() -> int:
     """Takes every check that can be taken here."""
     began = time.monotonic()
-    install()
-    if not tool("x86_64-w64-mingw32-gcc") or not tool("nasm"):
+    install_targets(TARGET)
+    install_packages({**COMPILERS, **WINE})
+    if not all(map(tool, COMPILERS)):
         print("Nothing was checked: there is no compiler for Windows here.")
         return 0
     with check("clippy without Python"):
