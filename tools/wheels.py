@@ -15,6 +15,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import debian
 import pythons
 import wheel
 import windows
@@ -31,11 +32,7 @@ TARGETS = {
     "x86_64-pc-windows-gnu": "win_amd64",
 }
 QEMU = {"qemu-aarch64-static": "qemu-user-static"}
-# a Python for aarch64 and what it loads for the smoke test
-ARM_PACKAGES = (
-    *("python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib", "libc6", "zlib1g"),
-    *("libexpat1", "libssl3", "libffi8", "libgcc-s1", "libbz2-1.0", "liblzma5", "libuuid1"),
-)
+ARM_PYTHON = ("python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib")
 
 
 def build(target: str, platform: str) -> Path:
@@ -44,7 +41,7 @@ def build(target: str, platform: str) -> Path:
     if platform != "win_amd64":
         options += ["--zig", "--compatibility", platform]
     with tempfile.TemporaryDirectory() as folder:
-        pythons.run(maturin(), "build", *options, "--out", folder, cwd=ROOT)
+        debian.run(maturin(), "build", *options, "--out", folder, cwd=ROOT)
         (built,) = Path(folder).glob("*.whl")
         return Path(shutil.copy(built, DIST))
 
@@ -87,62 +84,33 @@ def smoke_here(found: Path) -> str:
             if (python := pythons.find(version)) is None:
                 continue
             home = Path(temporary, version)
-            pythons.run(python, "-m", "venv", home)
+            debian.run(python, "-m", "venv", "--without-pip", home)
             ours = home / "bin" / "python"
-            pip = (ours, "-m", "pip", "install", "--no-index", "--disable-pip-version-check")
             smoke = (ours, "-W", "error", ROOT / "tests" / "smoke.py")
             target = home / "target"
-            pythons.run(*pip, "--target", target, found)
-            pythons.run(*smoke, cwd=home, PYTHONPATH=str(target))
-            pythons.run(*pip, "--find-links", DIST, "arcrest-manageags")
-            pythons.run(*smoke, cwd=home)
-            pythons.run(*pip, "--force-reinstall", found)
-            pythons.run(*smoke, cwd=home)
+            pythons.install(ours, "--target", target, found)
+            debian.run(*smoke, cwd=home, PYTHONPATH=str(target))
+            pythons.install(ours, "--find-links", DIST, "arcrest-manageags")
+            debian.run(*smoke, cwd=home)
+            pythons.install(ours, "--force-reinstall", found)
+            debian.run(*smoke, cwd=home)
             passed.append(version)
     return f"smoke test on Python {', '.join(passed)}; installed by each offline way"
-
-
-def arm_python() -> Path | None:
-    """A folder with Debian's Python for aarch64, unpacked, not installed; None without apt."""
-    home = windows.CACHE / "aarch64"
-    if (home / "root" / "usr" / "bin" / "python3.11").exists():
-        return home / "root"
-    if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        return None
-    for folder in ("state/lists/partial", "cache/archives/partial", "debs", "root"):
-        (home / folder).mkdir(parents=True, exist_ok=True)
-    settings = {
-        "APT::Architecture": "arm64",
-        "APT::Architectures": "arm64",
-        "APT::Sandbox::User": "root",
-        "Dir::State": home / "state",
-        "Dir::State::status": "/dev/null",
-        "Dir::Cache": home / "cache",
-    }
-    apt = ["apt-get", "-qq", *(f"-o{name}={value}" for name, value in settings.items())]
-    try:
-        pythons.run(*apt, "update")
-        pythons.run(*apt, "download", *ARM_PACKAGES, cwd=home / "debs")
-        for package in sorted((home / "debs").glob("*.deb")):
-            pythons.run("dpkg-deb", "-x", package, home / "root")
-    except RuntimeError as error:
-        print(f"no Python for aarch64: {error}")
-        return None
-    return home / "root"
 
 
 def smoke_arm(found: Path) -> str:
     """Runs the smoke test of the wheel for aarch64 under qemu."""
     windows.install_packages(QEMU)
     qemu = shutil.which("qemu-aarch64-static")
-    root = arm_python() if qemu else None
+    packages = (*ARM_PYTHON, *debian.OLD)
+    root = debian.unpack("aarch64", packages, "bookworm", "arm64") if qemu else None
     if qemu is None or root is None:
         return "not run: no qemu or no Python for aarch64"
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(found) as archive:
             archive.extractall(folder)
         program = (qemu, "-L", root, root / "usr" / "bin" / "python3.11")
-        pythons.run(*program, ROOT / "tests" / "smoke.py", cwd=Path(folder), PYTHONPATH=folder)
+        debian.run(*program, ROOT / "tests" / "smoke.py", cwd=Path(folder), PYTHONPATH=folder)
     return "smoke test on Python 3.11 under qemu"
 
 
@@ -150,7 +118,7 @@ def sdist() -> tuple[Path, str]:
     """Builds the archive of the sources, and from it, in another place, a wheel that works."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        pythons.run(maturin(), "sdist", "--quiet", "--out", folder, cwd=ROOT)
+        debian.run(maturin(), "sdist", "--quiet", "--out", folder, cwd=ROOT)
         (built,) = folder.glob("*.tar.gz")
         with tarfile.open(built) as archive:
             names = archive.getnames()
@@ -165,12 +133,12 @@ def sdist() -> tuple[Path, str]:
         settings["PATH"] = f"{maturin().parent}{os.pathsep}{os.environ['PATH']}"
         pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
         offline = ("--no-index", "--no-build-isolation", "--no-deps", "--wheel-dir", folder)
-        pythons.run(*pip, "wheel", *offline, built, cwd=folder, **settings)
+        debian.run(*pip, "wheel", *offline, built, cwd=folder, **settings)
         (made,) = folder.glob("*.whl")
-        pythons.run(sys.executable, "-m", "venv", folder / "venv")
+        debian.run(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
         ours = folder / "venv" / "bin" / "python"
-        pythons.run(ours, "-m", "pip", "install", "--no-index", made)
-        pythons.run(ours, ROOT / "tests" / "smoke.py", cwd=folder)
+        pythons.install(ours, made)
+        debian.run(ours, ROOT / "tests" / "smoke.py", cwd=folder)
     return kept, "a wheel was built from it without an index; smoke test"
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "python"))
 
+import debian  # noqa: E402
 import trustme  # noqa: E402
 import wheel  # noqa: E402
 from arcrest.sandbox import Proxy, Site  # noqa: E402
@@ -32,7 +33,6 @@ COMPILERS = {"x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64", "nasm": "nasm"}
 WINE = {"wine64": "wine64"}
 CLIPPY = ("cargo", "clippy", "--quiet", "--all-targets", "--target", TARGET)
 DENY = ("--", "--deny", "warnings")
-CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "arcrest-manageags"
 
 # Rust's standard library takes its random bytes from this DLL, which Wine has from 9 on.
 RANDOM = """\
@@ -114,7 +114,7 @@ def install_packages(packages: dict[str, str]) -> None:
 
 def start_wine(program: str) -> dict[str, str]:
     """A Wine with a home of its own; what a program needs in its environment to run there."""
-    home = CACHE / "wine"
+    home = debian.CACHE / "wine"
     home.mkdir(parents=True, exist_ok=True)
     variables = {
         "WINEPREFIX": str(home),
