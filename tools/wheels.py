@@ -118,7 +118,7 @@ def sdist() -> tuple[Path, str]:
     """Builds the archive of the sources, and from it, in another place, a wheel that works."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        debian.run(maturin(), "sdist", "--quiet", "--out", folder, cwd=ROOT)
+        debian.run(maturin(), "sdist", "--out", folder, cwd=ROOT)
         (built,) = folder.glob("*.tar.gz")
         with tarfile.open(built) as archive:
             names = archive.getnames()
