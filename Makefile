@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help new demo test lint stub coverage unit bench bench-sweep counts pythons parity reliability fuzz deny clean
+.PHONY: help new demo test lint stub coverage unit bench bench-sweep counts pythons windows wheels parity reliability fuzz deny clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +12,7 @@ SOURCES := $(shell find src macros -name '*.rs') Cargo.toml macros/Cargo.toml Ca
 help:
 	@sed -n '2,3p' Makefile | cut -c3-
 
-$(VENV)/.tools: requirements-dev.txt
+$(VENV)/.tools: requirements-dev.txt requirements-test.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
@@ -27,7 +27,7 @@ new:
 	$(PYTHON) tools/new_operation.py $(NEW)
 
 demo: $(VENV)/.built
-	$(BIN)/python examples/rounds.py
+	$(BIN)/python -m arcrest.demo
 
 test: lint unit
 
@@ -41,7 +41,9 @@ lint: $(VENV)/.built
 	$(BIN)/ruff format --check python tests examples tools benches
 	$(BIN)/python tools/stub.py --check
 	$(BIN)/python tools/coverage.py --check
-	$(BIN)/mypy python/arcrest examples/rounds.py examples/inventory_aio.py tools benches tests/smoke.py tests/imports.py tests/types
+	$(BIN)/actionlint
+	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/mypy python/arcrest examples/inventory_aio.py tools benches tests/smoke.py tests/imports.py tests/types
 	$(BIN)/basedpyright --level error --pythonpath $(BIN)/python
 	$(BIN)/python -m mypy.stubtest arcrest._core arcrest.aio --mypy-config-file pyproject.toml
 
@@ -72,6 +74,18 @@ coverage: $(VENV)/.built
 # installs into a clean environment of every Python found and imports it there
 pythons: $(VENV)/.tools
 	$(BIN)/python tools/pythons.py
+
+# compiles for Windows and runs what Wine can run; installs a compiler and Wine on Debian as root
+windows: $(VENV)/.tools
+	$(BIN)/python tools/windows.py
+
+$(VENV)/.wheels: $(VENV)/.tools requirements-wheels.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-wheels.txt
+	touch $@
+
+# every wheel that a Linux machine can build, as it would be published, into dist/; WHEELS=TARGET builds only that one
+wheels: $(VENV)/.wheels
+	. $(BIN)/activate && python tools/wheels.py $(WHEELS)
 
 # beside ArcREST 3.5.9 itself, which is downloaded into .parity
 parity: $(VENV)/.built

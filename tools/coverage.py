@@ -64,7 +64,7 @@ class Has:
 def client() -> list[Has]:
     """The operations of the client's tables."""
     found = []
-    for place, name, verb, path in _operations():
+    for place, name, verb, path, _arguments in _operations():
         base = _OPENED.get(place, place) if path.startswith("./") else place
         found.append(Has(name, _SENT[verb], f"/admin/{base}/{path.partition(' ')[0]}"))
     return found

@@ -164,7 +164,7 @@ async fn a_login_that_is_given_up_is_taken_over() {
     let server = MockServer::start().await;
     let slow = json!({ "token": "T", "expires": 4_102_444_800_000_u64 });
     let login = Mock::given(method("POST")).and(path("/arcgis/admin/generateToken"));
-    let answer = ResponseTemplate::new(200).set_body_json(slow).set_delay(Duration::from_millis(200));
+    let answer = ResponseTemplate::new(200).set_body_json(slow).set_delay(Duration::from_secs(1));
     login.respond_with(answer).expect(2).mount(&server).await;
     Mock::given(method("GET")).and(path(MACHINES)).respond_with(listing()).expect(8).mount(&server).await;
 

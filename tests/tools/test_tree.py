@@ -12,7 +12,20 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-FOLDERS = {".ci", "benches", "docs", "examples", "fuzz", "python", "src", "tests", "tools"}
+FOLDERS = {
+    ".ci",
+    ".github",
+    "benches",
+    "conda",
+    "docs",
+    "examples",
+    "fuzz",
+    "macros",
+    "python",
+    "src",
+    "tests",
+    "tools",
+}
 FILES = {
     ".gitattributes",
     ".gitignore",
@@ -28,9 +41,24 @@ FILES = {
     "deny.toml",
     "pyproject.toml",
     "requirements-dev.txt",
+    "requirements-test.txt",
+    "requirements-wheels.txt",
     "rustfmt.toml",
 }
-SUFFIXES = {".ipynb", ".json", ".lock", ".md", ".py", ".pyi", ".rs", ".toml", ".txt", ".typed"}
+SUFFIXES = {
+    ".ipynb",
+    ".json",
+    ".lock",
+    ".md",
+    ".py",
+    ".pyi",
+    ".rs",
+    ".toml",
+    ".txt",
+    ".typed",
+    ".yml",
+    ".yaml",
+}
 # files of other kinds
 OTHERS = {".ci/run", "docs/benchmarks.svg"}
 

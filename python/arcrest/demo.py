@@ -1,4 +1,4 @@
-"""An administrator's round through a site, written as an ArcREST user would write it.
+"""`python -m arcrest.demo`: an administrator's round, written as an ArcREST user would write it.
 
 Without arguments it starts the embedded site and takes every step there. With ``--url`` and
 ``--username`` it takes the reading steps on that site and changes nothing; the password is
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import os
 import sys
 import tempfile
@@ -157,7 +158,12 @@ def change(ags: arcrest.manageags.AGSAdministration) -> None:
 
 def main() -> int:
     """Takes the round."""
-    parser = argparse.ArgumentParser(description="An administrator's round through a site.")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a redirected output on Windows has a code page that lacks most letters
+            stream.reconfigure(errors="backslashreplace")
+    description = "An administrator's round through a site."
+    parser = argparse.ArgumentParser(prog="python -m arcrest.demo", description=description)
     parser.add_argument("--url", help="a site's admin URL; without it the embedded site is used")
     parser.add_argument("--username")
     options = parser.parse_args()
