@@ -1,4 +1,4 @@
-"""What the figures say: a table for each job, the targets, a chart; as docs/benchmarks.md."""
+"""Writes docs/benchmarks.md from the figures: a table for each job, the targets, a chart."""
 
 from __future__ import annotations
 

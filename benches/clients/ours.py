@@ -1,4 +1,4 @@
-"""This package: ArcREST's script, and what it has beyond it."""
+"""This package: ArcREST's script, and the calls that ArcREST lacks."""
 
 from __future__ import annotations
 

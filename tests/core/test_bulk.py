@@ -1,4 +1,4 @@
-"""Calls that are many requests: what they give, in which order, what is kept when some fail."""
+"""Calls of many requests: their results, the order, and what is kept when some requests fail."""
 
 from __future__ import annotations
 

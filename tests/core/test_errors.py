@@ -1,4 +1,4 @@
-"""What goes wrong between a call and its reply: the exception, its words, the object after it."""
+"""Failed calls: the exception, its text, and the state of the object afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Iterators through pages: lazy, and nothing is lost or repeated while rows come and go."""
+"""Iterators through pages: lazy, and no item is lost or repeated while the listing changes."""
 
 from __future__ import annotations
 

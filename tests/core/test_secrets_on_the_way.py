@@ -1,4 +1,4 @@
-"""Where passwords and tokens go: not in the clear unsaid, and not to where a reply points."""
+"""Where passwords and tokens are sent: never unencrypted without a warning, never to a redirect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a terminal and a notebook show of a resource: what is known, without a request."""
+"""`repr` and HTML of a resource: they show what is loaded and send no request."""
 
 from __future__ import annotations
 

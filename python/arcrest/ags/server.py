@@ -1,4 +1,4 @@
-"""A server by the address of its services, from which scripts went on to its administration."""
+"""`Server`: a server by the address of its services, and its administration as `admin`."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ fn details_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     Ok(root.get_item("foldersDetail")?.unwrap_or_else(|| root.py().None().into_bound(root.py())))
 }
 
-/// The KeyError of a service that is missing, with the names that might be meant.
+/// The `KeyError` of a service that is missing, with the names that might be meant.
 fn missing<'py>(py: Python<'py>, name: &str, names: Vec<String>) -> PyResult<PyErr> {
     let near = py.import("difflib")?.call_method1(intern!(py, "get_close_matches"), (name, names))?;
     let near: Vec<String> = near.extract()?;
@@ -81,7 +81,7 @@ fn missing<'py>(py: Python<'py>, name: &str, names: Vec<String>) -> PyResult<PyE
     Ok(PyKeyError::new_err(format!("there is no service {name:?}{hint}")))
 }
 
-/// A service's entry in a selection: from its name, from the address of an AGSService, or from a dict.
+/// A service's entry in a selection: from its name, from the address of an `AGSService`, or from a dict.
 fn entry(object: &Bound<'_, PyAny>) -> PyResult<Document> {
     let no_service = |text: &str| {
         PyValueError::new_err(format!(
