@@ -212,3 +212,11 @@ async def _wait(call: Any) -> Any:
 
 async def _collect(rows: Any) -> list[Any]:
     return [row async for row in rows]
+
+
+def same_document(resource: Any, there: dict[str, Any], *others: str) -> None:
+    """Fails unless a resource has a document, and the attributes in it; but for some others."""
+    kind = type(resource.__dict__["_target"]) if isinstance(resource, Awaited) else type(resource)
+    assert resource.document == there
+    for name in (name for name in there if hasattr(kind, name) and name not in others):
+        assert getattr(resource, name) == there[name], name
