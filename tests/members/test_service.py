@@ -23,7 +23,7 @@ def zoning(ags: Any) -> Any:
 @effect("AGSService")
 def test_the_document(zoning: Any, plain: Plain) -> None:
     there = plain.get(ZONING)
-    same_document(zoning, there, "extensions")
+    same_document(zoning, there, "extensions", "jsonProperties")
     shown = [(each.typeName, str(each.enabled)) for each in zoning.extensions]
     assert shown == [(e["typeName"], str(e["enabled"]).title()) for e in there["extensions"]]
 
