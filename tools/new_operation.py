@@ -107,7 +107,7 @@ class Operation:
         return (
             f'\n\n@effect("{python}.{self.name}")\n'
             f"def test_{self.snake}(ags: Any, plain: Plain) -> None:\n"
-            '    raise NotImplementedError('
+            "    raise NotImplementedError("
             f'"TODO: call {python}.{self.name} and read its effect")\n'
         )
 

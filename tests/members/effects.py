@@ -69,7 +69,8 @@ class Operation(NamedTuple):
         """Whether a recorded request is the operation's."""
         path = record.path.partition("/admin")[2].strip("/") + "/"
         fixed = urllib.parse.parse_qsl(self.path.partition(" ")[2], keep_blank_values=True)
-        verbs = {"Get": ("GET",), "Post": ("POST",)}.get(self.verb, ("GET", "POST"))
+        # a version that reads no token in a header gets a POST in place of a GET
+        verbs = ("POST",) if self.verb == "Post" else ("GET", "POST")
         return (
             record.method in verbs
             and bool(self.pattern.fullmatch(path.lstrip("/")))
@@ -130,7 +131,9 @@ def check(site: Site, operation: str) -> None:
     ours = [at for at, each in enumerate(records) if MARK not in each.headers and row.sent_by(each)]
     assert ours, f"{operation}: the package did not send its request in this test: call it"
     if row.verb == "Post":
-        done = [at for at in ours if records[at].carried_out]
+        # the ledger notes the effect of the routes only that the sandbox declares as writes
+        noted = {each.name for each in site.application.router.operations if each.writes}
+        done = [at for at in ours if records[at].carried_out or records[at].operation not in noted]
         assert done, f"{operation}: the site refused the request: call it so that it takes effect"
         read = any(MARK in each.headers for each in records[done[-1] :])
         assert read, f"{operation}: its effect was not read afterwards: read it with plain.get(...)"
@@ -156,11 +159,11 @@ class Plain:
         form = {"username": username or who.username, "password": password or who.password}
         self.token = self._send("generateToken", form)["token"]
 
-    def get(self, path: str, **params: str) -> Any:
+    def get(self, path: str, /, **params: str) -> Any:
         """The JSON below the admin root. It is asked for by POST: all versions read its token."""
         return json.loads(self.text(path, f="json", **params))
 
-    def text(self, path: str, **params: str) -> str:
+    def text(self, path: str, /, **params: str) -> str:
         """A file below the admin root, as text."""
         if not self.token:
             self.login()

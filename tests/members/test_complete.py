@@ -41,7 +41,9 @@ def test_every_resource_has_its_file() -> None:
 def record(path: str, *, plain: bool = False, done: bool = True, **params: str) -> Record:
     headers = {MARK: "1"} if plain else {}
     method = "GET" if plain else "POST"
-    return Record(method, f"/arcgis/admin/{path}", "", headers, params, [], 200, "", done)
+    return Record(
+        method, f"/arcgis/admin/{path}", "", headers, params, [], 200, "services.createFolder", done
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,8 @@ def directory(ags: Any) -> Any:
 
 
 @effect("ServerDirectory")
-def test_the_document(ags: Any, plain: Plain, site: Any) -> None:
+def test_the_document(ags: Any, plain: Plain) -> None:
     jobs = directory(ags)
-    if not any(each.path.endswith(PLACE) for each in site.requests):
-        jobs.refresh()
     same_document(jobs, plain.get(PLACE))
 
 

@@ -15,9 +15,8 @@ def report(ags: Any) -> Any:
 
 
 @effect("UsageReport", "UsageReport.query")
-def test_what_is_read(ags: Any, plain: Plain, site: Any) -> None:
+def test_what_is_read(ags: Any, plain: Plain) -> None:
     one = report(ags)
-    one.refresh()
     same_document(one, plain.get("usagereports/new"))
     data = one.query({"machines": "*"})["report"]["report-data"]
     there = plain.get("usagereports/new/data", filter='{"machines": "*"}')["report"]["report-data"]
