@@ -12,7 +12,7 @@ resource! {
     Clusters at "clusters" completed by "clusters" in "arcrest.manageags._clusters" extends cluster;
 
     collections {
-        /// The clusters, as Cluster objects; asked for at every access.
+        /// The clusters, as Cluster objects; requested at every access.
         get "" clusters ["clusterName"]: cluster, "Clusters";
     }
 

@@ -46,7 +46,7 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When maxFileAge is not a whole number.
+        ///     ValueError: When maxFileAge is not an integer.
         post edit(
             physicalPath: Text,
             cleanupMode: Option<Text>,

@@ -49,10 +49,10 @@ resource! {
     }
 
     live {
-        /// The state, {"configuredState", "realTimeState"}: what it should be and what it is; asked for at every access.
+        /// The state, {"configuredState", "realTimeState"}: what it should be and what it is; requested at every access.
         get status: Dict, "Machine > Status";
 
-        /// The aliases of the machine's certificates, {"certificates": [...]}; asked for at every access.
+        /// The aliases of the machine's certificates, {"certificates": [...]}; requested at every access.
         get "sslcertificates" sslCertificates: Dict, "SSL Certificates";
     }
 

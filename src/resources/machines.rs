@@ -17,7 +17,7 @@ resource! {
     }
 
     collections {
-        /// The machines, as Machine objects; asked for at every access.
+        /// The machines, as Machine objects; requested at every access.
         get "" machines ["machineName"]: machine, "Machines";
     }
 

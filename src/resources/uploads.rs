@@ -9,7 +9,7 @@ resource! {
     Uploads at "uploads" completed by "uploads" in "arcrest.manageags._uploads";
 
     live {
-        /// The uploaded items, as the server lists them; asked for at every access.
+        /// The uploaded items, as the server lists them; requested at every access.
         get "" uploads: Dict, "Uploads";
     }
 

@@ -23,7 +23,7 @@ resource! {
     }
 
     collections {
-        /// The reports, as UsageReport objects; asked for at every access.
+        /// The reports, as UsageReport objects; requested at every access.
         get "" reports as "metrics" ["reportname"]: usagereport, "Usage Reports";
     }
 

@@ -541,15 +541,15 @@ def test_a_url_that_is_none(url: str) -> None:
     ids=lambda error: type(error).__name__,
 )
 def test_errors_can_be_copied_and_sent_to_another_process(error: Any) -> None:
-    for twin in (copy.copy(error), pickle.loads(pickle.dumps(error))):
-        assert type(twin) is type(error)
-        assert str(twin) == "text"
-        assert {k: v for k, v in vars(twin).items() if k != "fp"} == {
+    for again in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert type(again) is type(error)
+        assert str(again) == "text"
+        assert {k: v for k, v in vars(again).items() if k != "fp"} == {
             k: v for k, v in vars(error).items() if k != "fp"
-        } or twin.url == error.url
-        assert getattr(twin, "code", None) == getattr(error, "code", None)
-        assert getattr(twin, "maybe_done", None) == getattr(error, "maybe_done", None)
-        if isinstance(twin, HTTPError):
-            twin.close()
+        } or again.url == error.url
+        assert getattr(again, "code", None) == getattr(error, "code", None)
+        assert getattr(again, "maybe_done", None) == getattr(error, "maybe_done", None)
+        if isinstance(again, HTTPError):
+            again.close()
     if isinstance(error, HTTPError):
         error.close()

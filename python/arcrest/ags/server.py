@@ -10,7 +10,7 @@ __all__ = ["Server"]
 
 
 class Server:
-    """A door to a site's administration; it reads no services itself and asks nothing.
+    """The way from a site's address to its administration. Sends no request itself.
 
     Args:
         url: Any address of the site, such as https://host/arcgis/rest/services.

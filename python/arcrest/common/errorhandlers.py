@@ -62,7 +62,7 @@ class ServerError(ArcRESTError):
         return type(self), (str(self), self.code, self.messages, self.url)
 
 
-class BulkError(ServerError):
+class BulkError(ArcRESTError):
     """Some items of one call can't be read, and the call is strict.
 
     Attributes:

@@ -11,7 +11,7 @@ use crate::resources::cluster::Protocol;
 
 /// An extension of a service, such as WMSServer or FeatureServer.
 ///
-/// The document it stands on is kept whole: members that this class does not know survive, and a
+/// The document behind it is kept complete: attributes that this class does not know survive, and a
 /// value that came as text ("true") is sent back as text.
 ///
 /// Args:
@@ -141,7 +141,7 @@ impl Extension {
         }
     }
 
-    /// The largest upload, in megabytes. Takes only a whole number; anything else is warned of and ignored.
+    /// The largest upload, in megabytes. Takes only an integer; anything else is warned of and ignored.
     #[getter(maxUploadFileSize)]
     fn max_upload_file_size<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.member(py, intern!(py, "maxUploadFileSize"))
@@ -152,7 +152,7 @@ impl Extension {
         let py = value.py();
         let key = intern!(py, "maxUploadFileSize");
         if !value.is_instance_of::<PyInt>() || value.is_instance_of::<PyBool>() {
-            return ignored(value, "maxUploadFileSize", "a whole number");
+            return ignored(value, "maxUploadFileSize", "an integer");
         }
         match self.member(py, key)? {
             Some(old) if old.is_instance_of::<PyString>() => self.document(py).set_item(key, value.str()?),
@@ -294,7 +294,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Protocol {
     }
 }
 
-/// What is sent as JSON in place of one of the two types; None for any other object.
+/// The JSON form of an object of one of the two types; None for any other object.
 pub fn json_value<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     if let Ok(extension) = object.cast::<Extension>() {
         return Ok(Some(extension.get().document(object.py()).clone().into_any()));

@@ -14,7 +14,7 @@ use crate::python::object::settings::Settings;
 
 /// Gets tokens of the Community Maps program for a user of ArcGIS Online.
 ///
-/// Nothing is asked when it is made: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
+/// Making it sends no request: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
 /// the token, and later ones renew it when it is about to end or is refused.
 ///
 /// Args:

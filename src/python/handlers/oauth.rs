@@ -14,7 +14,7 @@ use crate::python::object::settings::Settings;
 
 /// Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
 ///
-/// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+/// Making it sends no request: the first use logs in, and later ones renew the token when it
 /// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///

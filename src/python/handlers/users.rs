@@ -16,7 +16,7 @@ use crate::python::object::settings::Settings;
 
 /// Logs in at a server's own token service with a user name and password.
 ///
-/// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+/// Making it sends no request: the first use logs in, and later ones renew the token when it
 /// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
@@ -88,7 +88,7 @@ impl AGSTokenSecurityHandler {
 
 /// Logs in at a portal with a user name and password; a site gets tokens of its own for them.
 ///
-/// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+/// Making it sends no request: the first use logs in, and later ones renew the token when it
 /// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
@@ -244,7 +244,7 @@ fn portal_user(
 
 /// Logs in at ArcGIS Online with a user name and password.
 ///
-/// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+/// Making it sends no request: the first use logs in, and later ones renew the token when it
 /// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///

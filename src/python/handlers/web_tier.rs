@@ -72,11 +72,11 @@ macro_rules! web_tier_members {
     };
 }
 
-/// Logs in at the web server in front with a user name and password: HTTP Basic, as for users of LDAP or
+/// Logs in at the web tier with a user name and password: HTTP Basic, as for users of LDAP or
 /// of Active Directory.
 ///
 /// A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The
-/// password goes to the host of org_url only. Nothing is asked when the handler is made. A password that was refused
+/// password goes to the host of org_url only. Making the handler sends no request. A password that was refused
 /// is not tried again for a minute, unless it changes.
 ///
 /// Args:
@@ -172,7 +172,7 @@ impl LDAPSecurityHandler {
         self.change(Some(value), None)
     }
 
-    /// Reads as "****". Setting it logs in anew.
+    /// Reads as "****". Setting it leads to a new login.
     #[getter]
     fn password(&self) -> &'static str {
         "****"
@@ -199,11 +199,11 @@ impl LDAPSecurityHandler {
     }
 }
 
-/// Logs in at the web server in front by NTLM, as IIS asks for it; on Windows also as the user that the
+/// Logs in at the web tier by NTLM, as IIS asks for it; on Windows also as the user that the
 /// script runs as, by Kerberos.
 ///
 /// A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The login
-/// is made with the host of org_url only, anew for each connection. Nothing is asked when the handler is made. A
+/// is made with the host of org_url only, anew for each connection. Making the handler sends no request. A
 /// password that was refused is not tried again for a minute, unless it changes.
 ///
 /// Args:
