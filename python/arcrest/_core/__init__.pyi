@@ -63,7 +63,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     """
     Logs in at ArcGIS Online with a user name and password.
 
-    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    Making it sends no request: the first use logs in, and later ones renew the token when it
     is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
@@ -203,8 +203,8 @@ class AGSAdministration(BaseAGSServer):
     """
     An ArcGIS Server site, by its administration endpoint.
 
-    Nothing is sent when it is made (unless `initialize` asks for it): each property and method
-    asks when it is used. The resources below it share its connections and its login.
+    Making the object sends no request, unless `initialize` is True: each property and method sends its
+    requests when it is used. The resources below the site share its connections and its login.
 
     Args:
         url: The site's address, such as https://host:6443/arcgis/admin. Any other address of the
@@ -226,17 +226,22 @@ class AGSAdministration(BaseAGSServer):
             larger is a ReplyError; a download is saved whatever its size. Default:
             ARCREST_MAX_REPLY, 512 MiB without it.
         token_in_url: Whether a read carries its token in the URL, where logs and proxies see it: for a service
-            that reads it nowhere else, such as a GeoEvent server's that is asked by `_get`. Default:
+            that reads it nowhere else, such as a GeoEvent server, reached by `_get`. Default:
             ARCREST_TOKEN_IN_URL, False without it.
-        retries: How often an operation is sent again that the site refuses because "another
-            administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+        retries: How often an operation is sent again that the site refuses because of "another
+            administrative operation", after pauses of up to 2, 4, 8, ... 20
             seconds. Default: ARCREST_RETRIES, 0 without it.
-        concurrency: How many reads are on their way at once where one call needs several that don't
-            depend on each other, 1 or more. Default 8.
+        concurrency: How many reads a call sends at the same time, where it needs several that do not
+            depend on each other; 1 or more. Default 8.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
     """
+    def __enter__(self, /) -> AGSAdministration:
+        """
+        For `with`, which closes the connections at its end.
+        """
+    def __exit__(self, /, *_args: Any) -> None: ...
     def __init__(
         self,
         /,
@@ -262,12 +267,17 @@ class AGSAdministration(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def acceptLanguage(self, /) -> str:
         """
-        The languages that the server answers in, by its own account; None where it does not say.
+        The languages that the server answers in; None where the server does not name them.
+        """
+    def close(self, /) -> None:
+        """
+        Closes the connections of the site, its resources and its handler, except those that another site with the
+        same settings uses. May be called again. The site stays usable: a later call opens new connections.
         """
     @property
     def clusters(self, /) -> Clusters | None:
@@ -333,7 +343,7 @@ class AGSAdministration(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def exportSite(self, /, location: str | int | float | None = None) -> dict[str, Any]:
         """
@@ -397,7 +407,7 @@ class AGSAdministration(BaseAGSServer):
     @property
     def kml(self, /) -> KML:
         """
-        The KML items; newer versions have none and refuse what is asked of them.
+        The KML items; newer versions have none and refuse the request.
         """
     @property
     def logs(self, /) -> Log:
@@ -458,7 +468,7 @@ class AGSService(BaseAGSServer):
 
     Its document is read when one of its members is first needed, and kept: change a member that
     is a dict[str, Any] or list in place and send the whole back with `edit(str(service))`. `status`,
-    `statistics`, `permissions` and `iteminfo` are asked for at every access.
+    `statistics`, `permissions` and `iteminfo` are requested at every access.
     """
     def __init__(
         self,
@@ -489,7 +499,7 @@ class AGSService(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addPermission(
         self, /, principal: str | int | float, isAllowed: bool | str = True
@@ -554,7 +564,7 @@ class AGSService(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(self, /, service: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
         """
@@ -750,7 +760,7 @@ class AGSService(BaseAGSServer):
         """
     def refreshProperties(self, /) -> None:
         """
-        Reads its document anew; what was changed in place is dropped.
+        Requests its document again. Changes that were made in place are dropped.
         """
     def restart_services(self, /) -> dict[str, Any]:
         """
@@ -834,7 +844,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     """
     Logs in at a server's own token service with a user name and password.
 
-    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    Making it sends no request: the first use logs in, and later ones renew the token when it
     is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
@@ -1065,6 +1075,11 @@ class BaseAGSServer(BaseWebOperations):
     """
     The base of every administrative resource.
     """
+    def __eq__(self, other: object, /) -> bool:
+        """
+        Whether the other object is of the same class, stands for the same URL and has the same handler.
+        """
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> BaseAGSServer: ...
     def __repr__(self, /) -> str: ...
     @property
@@ -1281,7 +1296,7 @@ class Cluster(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addMachinesToCluster(self, /, machineNames: str | Iterable[str]) -> dict[str, Any]:
         """
@@ -1343,7 +1358,7 @@ class Cluster(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editProtocol(self, /, clusterProtocolObj: ClusterProtocol) -> dict[str, Any]:
         """
@@ -1384,7 +1399,7 @@ class Cluster(BaseAGSServer):
         """
     def refresh(self, /) -> None:
         """
-        Asks for the cluster's document anew; what the properties say is from then.
+        Requests the cluster's document again.
 
         Raises:
             ArcRESTError: When there is no reply, or the server refuses (ServerError).
@@ -1504,12 +1519,12 @@ class Clusters(Cluster):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def clusters(self, /) -> list[Cluster]:
         """
-        The clusters, as Cluster objects; asked for at every access.
+        The clusters, as Cluster objects; requested at every access.
 
         Admin API: Clusters.
         """
@@ -1541,7 +1556,7 @@ class Clusters(Cluster):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def getAvailableMachines(self, /) -> dict[str, Any]:
         """
@@ -1561,7 +1576,7 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
     """
     Gets tokens of the Community Maps program for a user of ArcGIS Online.
 
-    Nothing is asked when it is made: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
+    Making it sends no request: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
     the token, and later ones renew it when it is about to end or is refused.
 
     Args:
@@ -1651,7 +1666,7 @@ class ConfigurationStore(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def classValue(self, /) -> str:
@@ -1670,7 +1685,7 @@ class ConfigurationStore(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(
         self,
@@ -1774,7 +1789,7 @@ class Data(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def computeTotalRefCount(self, /, path: str | int | float) -> dict[str, Any]:
         """
@@ -1794,14 +1809,14 @@ class Data(BaseAGSServer):
     @property
     def datastoreConfiguration(self, /) -> dict[str, Any]:
         """
-        The data store's settings, such as {"blockDataCopy": false}; asked for at every access.
+        The data store's settings, such as {"blockDataCopy": false}; requested at every access.
 
         Admin API: Data > Data Store Configuration.
         """
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def findDataItems(
         self,
@@ -1888,7 +1903,7 @@ class Data(BaseAGSServer):
     @property
     def rootDataItems(self, /) -> dict[str, Any]:
         """
-        The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; asked for at every access.
+        The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; requested at every access.
 
         Admin API: Data > Root Data Items.
         """
@@ -2022,7 +2037,7 @@ class Extension:
     """
     An extension of a service, such as WMSServer or FeatureServer.
 
-    The document it stands on is kept whole: members that this class does not know survive, and a
+    The document behind it is kept complete: attributes that this class does not know survive, and a
     value that came as text ("true") is sent back as text.
 
     Args:
@@ -2087,7 +2102,7 @@ class Extension:
     @property
     def maxUploadFileSize(self, /) -> Any | None:
         """
-        The largest upload, in megabytes. Takes only a whole number; anything else is warned of and ignored.
+        The largest upload, in megabytes. Takes only an integer; anything else is warned of and ignored.
         """
     @maxUploadFileSize.setter
     def maxUploadFileSize(self, /, value: Any) -> None: ...
@@ -2138,7 +2153,7 @@ class Info(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def currentbuild(self, /) -> Any:
@@ -2157,7 +2172,7 @@ class Info(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     @property
     def fullVersion(self, /) -> str:
@@ -2244,12 +2259,12 @@ class Jobs(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def getJobDetails(self, /, jobId: str | int | float) -> dict[str, Any]:
         """
@@ -2306,7 +2321,7 @@ class KML(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def createKMZ(self, /, kmz_as_json: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
         """
@@ -2327,7 +2342,7 @@ class KML(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     @property
     def items(self, /) -> list[Any]:
@@ -2340,11 +2355,11 @@ class KML(BaseAGSServer):
 @disjoint_base
 class LDAPSecurityHandler(BaseSecurityHandler):
     """
-    Logs in at the web server in front with a user name and password: HTTP Basic, as for users of LDAP or
+    Logs in at the web tier with a user name and password: HTTP Basic, as for users of LDAP or
     of Active Directory.
 
     A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The
-    password goes to the host of org_url only. Nothing is asked when the handler is made. A password that was refused
+    password goes to the host of org_url only. Making the handler sends no request. A password that was refused
     is not tried again for a minute, unless it changes.
 
     Args:
@@ -2425,7 +2440,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     @property
     def password(self, /) -> str:
         """
-        Reads as "****". Setting it logs in anew.
+        Reads as "****". Setting it leads to a new login.
         """
     @password.setter
     def password(self, /, value: str) -> None: ...
@@ -2507,7 +2522,7 @@ class Log(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def clean(self, /) -> dict[str, Any]:
         """
@@ -2539,7 +2554,7 @@ class Log(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editLogSettings(
         self,
@@ -2572,7 +2587,7 @@ class Log(BaseAGSServer):
     def logSettings(self, /) -> dict[str, Any]:
         """
         How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
-        Asked for at every access.
+        Requested at every access.
 
         Admin API: Log Settings.
         """
@@ -2591,8 +2606,8 @@ class Log(BaseAGSServer):
         pageSize: int = 1000,
     ) -> Rows:
         """
-        The messages of the log, the newest first, one after the other through all pages. Nothing is asked
-        before the first is wanted, and one page is in memory at a time. No message is lost or repeated, also
+        The messages of the log, the newest first, one after the other through all pages. No request is sent
+        before the first is needed, and one page is in memory at a time. No message is lost or repeated, also
         where new ones come meanwhile or several share a millisecond.
 
         Args:
@@ -2612,11 +2627,11 @@ class Log(BaseAGSServer):
                 millisecond. Default 1000.
 
         Returns:
-            An iterator of messages, a dict[str, Any] each; an async iterator in the asyncio twin.
+            An iterator of messages, a dict[str, Any] each; an async iterator in the asyncio API.
 
         Raises:
             ValueError: When a level or time makes no sense.
-            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+            ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
 
         Admin API: Logs > Query Logs.
         """
@@ -2717,7 +2732,7 @@ class Machine(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def adminURL(self, /) -> str:
@@ -2743,7 +2758,7 @@ class Machine(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def exportCertificate(
         self, /, certificate: str | int | float, folder: str | PathLike[str]
@@ -2878,7 +2893,7 @@ class Machine(BaseAGSServer):
     @property
     def sslCertificates(self, /) -> dict[str, Any]:
         """
-        The aliases of the machine's certificates, {"certificates": [...]}; asked for at every access.
+        The aliases of the machine's certificates, {"certificates": [...]}; requested at every access.
 
         Admin API: SSL Certificates.
         """
@@ -2897,7 +2912,7 @@ class Machine(BaseAGSServer):
     @property
     def status(self, /) -> dict[str, Any]:
         """
-        The state, {"configuredState", "realTimeState"}: what it should be and what it is; asked for at every access.
+        The state, {"configuredState", "realTimeState"}: what it should be and what it is; requested at every access.
 
         Admin API: Machine > Status.
         """
@@ -3002,18 +3017,18 @@ class Machines(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def getMachine(self, /, machineName: str | int | float) -> Machine:
         """
         The machine of a name, as a Machine object.
 
-        Asks nothing: whether there is such a machine shows when the object is used.
+        Sends no request: whether there is such a machine shows when the object is used.
 
         Args:
             machineName: The machine's name, as the site lists it.
@@ -3029,7 +3044,7 @@ class Machines(BaseAGSServer):
     @property
     def machines(self, /) -> list[Machine]:
         """
-        The machines, as Machine objects; asked for at every access.
+        The machines, as Machine objects; requested at every access.
 
         Admin API: Machines.
         """
@@ -3107,7 +3122,7 @@ class Mode(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def copyConfigLocal(self, /) -> bool:
@@ -3119,7 +3134,7 @@ class Mode(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     @property
     def lastModified(self, /) -> int:
@@ -3138,11 +3153,11 @@ class Mode(BaseAGSServer):
 
 class NTLMSecurityHandler(LDAPSecurityHandler):
     """
-    Logs in at the web server in front by NTLM, as IIS asks for it; on Windows also as the user that the
+    Logs in at the web tier by NTLM, as IIS asks for it; on Windows also as the user that the
     script runs as, by Kerberos.
 
     A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The login
-    is made with the host of org_url only, anew for each connection. Nothing is asked when the handler is made. A
+    is made with the host of org_url only, anew for each connection. Making the handler sends no request. A
     password that was refused is not tried again for a minute, unless it changes.
 
     Args:
@@ -3178,7 +3193,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     """
     Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
 
-    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    Making it sends no request: the first use logs in, and later ones renew the token when it
     is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
@@ -3452,8 +3467,8 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     """
     Gets tokens of a federated server for a portal's user.
 
-    A site makes one by itself where it is given the handler of a portal's user. Nothing is asked when
-    it is made; the portal's token and the server's are both renewed when they end.
+    A site makes one by itself where it is given the handler of a portal's user. Making one sends no
+    request; the portal's token and the server's are both renewed when they end.
 
     Args:
         tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI or ArcGISToken.
@@ -3542,7 +3557,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     """
     Logs in at a portal with a user name and password; a site gets tokens of its own for them.
 
-    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    Making it sends no request: the first use logs in, and later ones renew the token when it
     is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
@@ -3756,7 +3771,7 @@ class Security(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addRole(
         self, /, name: str | int | float, description: str | int | float = ""
@@ -3878,7 +3893,7 @@ class Security(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def enablePrimarySiteAdministrator(self, /) -> dict[str, Any]:
         """
@@ -3894,8 +3909,8 @@ class Security(BaseAGSServer):
         """
     def getAllRoles(self, /, pageSize: int = 1000) -> Rows:
         """
-        The roles of the role store, one after the other through all pages. Nothing is asked before the
-        first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+        The roles of the role store, one after the other through all pages. No request is sent before the
+        first is needed, and one page is in memory at a time. None is repeated, and none is lost where others
         come or go meanwhile, up to a page of them at once.
 
         Args:
@@ -3903,17 +3918,17 @@ class Security(BaseAGSServer):
 
         Returns:
             An iterator of roles, {"rolename", "description"} each; an async iterator in the
-            asyncio twin.
+            asyncio API.
 
         Raises:
-            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+            ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
 
         Admin API: Roles > Get Roles.
         """
     def getAllUsers(self, /, pageSize: int = 1000) -> Rows:
         """
-        The users of the user store, one after the other through all pages. Nothing is asked before the
-        first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+        The users of the user store, one after the other through all pages. No request is sent before the
+        first is needed, and one page is in memory at a time. None is repeated, and none is lost where others
         come or go meanwhile, up to a page of them at once.
 
         Args:
@@ -3921,10 +3936,10 @@ class Security(BaseAGSServer):
 
         Returns:
             An iterator of users, {"username", "fullname", "email", "description"} each; an async iterator in the
-            asyncio twin.
+            asyncio API.
 
         Raises:
-            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+            ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
 
         Admin API: Users > Get Users.
         """
@@ -3971,7 +3986,7 @@ class Security(BaseAGSServer):
             again with startIndex + pageSize. An error reply is returned, too.
 
         Raises:
-            ValueError: When an argument is not a whole number.
+            ValueError: When an argument is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Roles.
@@ -4010,7 +4025,7 @@ class Security(BaseAGSServer):
             A dict[str, Any] whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
 
         Raises:
-            ValueError: When maxCount is not a whole number.
+            ValueError: When maxCount is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Roles for User.
@@ -4028,7 +4043,7 @@ class Security(BaseAGSServer):
             While hasMore is true, ask again with startIndex + pageSize. An error reply is returned, too.
 
         Raises:
-            ValueError: When an argument is not a whole number.
+            ValueError: When an argument is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Users > Get Users.
@@ -4053,7 +4068,7 @@ class Security(BaseAGSServer):
             an error reply is returned, too.
 
         Raises:
-            ValueError: When maxCount is not a whole number.
+            ValueError: When maxCount is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Users Within Role.
@@ -4061,7 +4076,7 @@ class Security(BaseAGSServer):
     @property
     def primarySiteAdministrator(self, /) -> dict[str, Any]:
         """
-        Whether the primary site administrator is disabled, {"disabled": false}; asked for at every access.
+        Whether the primary site administrator is disabled, {"disabled": false}; requested at every access.
 
         Admin API: Primary Site Administrator.
         """
@@ -4143,7 +4158,7 @@ class Security(BaseAGSServer):
     @property
     def roles(self, /) -> dict[str, Any]:
         """
-        How many roles the role store has, as a dict; asked for at every access. Use getRoles for the roles.
+        How many roles the role store has, as a dict; requested at every access. Use getRoles for the roles.
 
         Admin API: Roles.
         """
@@ -4188,7 +4203,7 @@ class Security(BaseAGSServer):
     @property
     def securityConfig(self, /) -> dict[str, Any]:
         """
-        The security configuration: protocol, authentication tier and mode, user and role store; asked for at
+        The security configuration: protocol, authentication tier and mode, user and role store; requested at
         every access.
 
         Admin API: Security Configuration.
@@ -4199,7 +4214,7 @@ class Security(BaseAGSServer):
         """
         Changes name and password of the primary site administrator.
 
-        A script that is logged in as this account must log in anew, with what was set here.
+        A script that is logged in as this account must log in again with the new values.
 
         Args:
             username: The account's new name; None leaves it out.
@@ -4310,7 +4325,7 @@ class ServerDirectory(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def clean(self, /) -> dict[str, Any]:
         """
@@ -4350,7 +4365,7 @@ class ServerDirectory(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(
         self,
@@ -4376,7 +4391,7 @@ class ServerDirectory(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ValueError: When maxFileAge is not a whole number.
+            ValueError: When maxFileAge is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directory > Edit Directory.
@@ -4466,12 +4481,12 @@ class ServerProperties(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def updateServerProperties(
         self, /, properties: Mapping[str, Any] | Sequence[Any] | str
@@ -4502,6 +4517,17 @@ class Services(BaseAGSServer):
     The object stands in a folder, the root at first; set `folderName` to go to another. A folder
     that is not there is warned of and the object stays where it is.
     """
+    def __getitem__(self, name: str, /) -> AGSService:
+        """
+        The service of a name such as "Planning/Zoning.MapServer", as an AGSService; "Zoning.MapServer" is in the
+        root folder, wherever the object stands. One request, which reads the listing of the service's folder.
+
+        Raises:
+            KeyError: When there is no such service; names those that might be meant.
+            ArcRESTError: When a listing can't be read.
+
+        Admin API: Services > Folder.
+        """
     def __init__(
         self,
         /,
@@ -4527,7 +4553,7 @@ class Services(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addFolderPermission(
         self,
@@ -4569,7 +4595,7 @@ class Services(BaseAGSServer):
             A folder that can't be read is left out, and a warning names it.
 
         Raises:
-            ArcRESTError: When the root folder, or the folder asked for, can't be read.
+            ArcRESTError: When the root folder, or the given folder, can't be read.
 
         Admin API: Services > Folder.
         """
@@ -4669,7 +4695,7 @@ class Services(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def documents(
         self,
@@ -4701,7 +4727,7 @@ class Services(BaseAGSServer):
         Raises:
             BulkError: When something failed and strict is True; its `results` are what would have
                 been returned.
-            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+            ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
 
         Admin API: Service.
         """
@@ -4735,8 +4761,8 @@ class Services(BaseAGSServer):
 
         Args:
             folderName: The folder; None or "/" for the root folder.
-            serviceName: The service. Default: only the folder is asked for.
-            serviceType: The service's type. Default: only the folder is asked for.
+            serviceName: The service. Default: only the folder is looked for.
+            serviceType: The service's type. Default: only the folder is looked for.
 
         Returns:
             {"exists": True or False}, or the server's error reply.
@@ -4776,7 +4802,7 @@ class Services(BaseAGSServer):
     @property
     def folders(self, /) -> list[str]:
         """
-        The folders of the site, with "/" for the root at the end. Asked for once, and again after
+        The folders of the site, with "/" for the root at the end. Requested once, and again after
         a folder has been created or deleted through this object.
         """
     @property
@@ -4834,7 +4860,7 @@ class Services(BaseAGSServer):
         Raises:
             BulkError: When something failed and strict is True; its `results` are what would have
                 been returned.
-            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+            ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
 
         Admin API: Item Information > Manifest.
         """
@@ -4882,22 +4908,31 @@ class Services(BaseAGSServer):
     @property
     def services(self, /) -> list[AGSService]:
         """
-        The services of the current folder, as AGSService objects; asked for at every access.
+        The services of the current folder, as AGSService objects; requested at every access.
 
         Admin API: Services > Folder.
         """
-    def startServices(self, /, services: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def startServices(
+        self,
+        /,
+        services: str
+        | Mapping[str, Any]
+        | BaseAGSServer
+        | Iterable[str | Mapping[str, Any] | BaseAGSServer],
+    ) -> dict[str, Any]:
         """
         Starts several services in one request.
 
         Args:
-            services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+            services: A service or several: a name such as "Planning/Zoning.MapServer", an AGSService,
+                a dict[str, Any] {"folderName", "serviceName", "type"}, or a list of these; JSON text, too.
 
         Returns:
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ValueError: When it is neither a dict[str, Any] nor a list.
+            TypeError: When it is nothing of that kind.
+            ValueError: When a text is no service's name.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Start Services.
@@ -4932,22 +4967,31 @@ class Services(BaseAGSServer):
         Raises:
             BulkError: When something failed and strict is True; its `results` are what would have
                 been returned.
-            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+            ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
 
         Admin API: Services > Services Report.
         """
-    def stopServices(self, /, services: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def stopServices(
+        self,
+        /,
+        services: str
+        | Mapping[str, Any]
+        | BaseAGSServer
+        | Iterable[str | Mapping[str, Any] | BaseAGSServer],
+    ) -> dict[str, Any]:
         """
         Stops several services in one request.
 
         Args:
-            services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+            services: A service or several: a name such as "Planning/Zoning.MapServer", an AGSService,
+                a dict[str, Any] {"folderName", "serviceName", "type"}, or a list of these; JSON text, too.
 
         Returns:
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ValueError: When it is neither a dict[str, Any] nor a list.
+            TypeError: When it is nothing of that kind.
+            ValueError: When a text is no service's name.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Stop Services.
@@ -5002,7 +5046,7 @@ class System(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def clearRestCache(self, /) -> dict[str, Any]:
         """
@@ -5026,21 +5070,21 @@ class System(BaseAGSServer):
     @property
     def deployment(self, /) -> dict[str, Any]:
         """
-        How the machines of the site share the work, {"singleClusterMode": true}; asked for at every access.
+        How the machines of the site share the work, {"singleClusterMode": true}; requested at every access.
 
         Admin API: Deployment.
         """
     @property
     def directories(self, /) -> dict[str, Any]:
         """
-        The server directories as the server lists them, {"directories": [...]}; asked for at every access.
+        The server directories as the server lists them, {"directories": [...]}; requested at every access.
 
         Admin API: Server Directories.
         """
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editServicesDirectory(self, /, params: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -5066,7 +5110,7 @@ class System(BaseAGSServer):
     @property
     def licenses(self, /) -> dict[str, Any]:
         """
-        The licenses: edition, level, extensions and when they expire; asked for at every access.
+        The licenses: edition, level, extensions and when they expire; requested at every access.
 
         Admin API: Licenses.
         """
@@ -5116,7 +5160,7 @@ class System(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ValueError: When maxFileAge is not a whole number.
+            ValueError: When maxFileAge is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directories > Register Directory.
@@ -5181,7 +5225,7 @@ class System(BaseAGSServer):
     @property
     def serverDirectories(self, /) -> list[ServerDirectory]:
         """
-        The server directories, as ServerDirectory objects; asked for at every access.
+        The server directories, as ServerDirectory objects; requested at every access.
 
         Admin API: Server Directories.
         """
@@ -5195,7 +5239,7 @@ class System(BaseAGSServer):
     @property
     def servicesDirectory(self, /) -> dict[str, Any]:
         """
-        The settings of the services directory, the HTML view of the REST API; asked for at every access.
+        The settings of the services directory, the HTML view of the REST API; requested at every access.
 
         Admin API: Services Directory.
         """
@@ -5257,7 +5301,7 @@ class System(BaseAGSServer):
     @property
     def webAdaptors(self, /) -> dict[str, Any]:
         """
-        The web adaptors that are registered, {"webAdaptors": [...]}; asked for at every access.
+        The web adaptors that are registered, {"webAdaptors": [...]}; requested at every access.
 
         Admin API: Web Adaptors.
         """
@@ -5298,7 +5342,7 @@ class Uploads(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def deleteItem(self, /, itemId: str | int | float) -> dict[str, Any]:
         """
@@ -5319,7 +5363,7 @@ class Uploads(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def item(self, /, itemId: str | int | float) -> dict[str, Any]:
         """
@@ -5360,7 +5404,7 @@ class Uploads(BaseAGSServer):
     @property
     def uploads(self, /) -> dict[str, Any]:
         """
-        The uploaded items, as the server lists them; asked for at every access.
+        The uploaded items, as the server lists them; requested at every access.
 
         Admin API: Uploads.
         """
@@ -5397,7 +5441,7 @@ class UsageReport(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def aggregationInterval(self, /) -> Any:
@@ -5421,7 +5465,7 @@ class UsageReport(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(self, /) -> dict[str, Any]:
         """
@@ -5521,7 +5565,7 @@ class UsageReports(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def createUsageReport(
         self,
@@ -5561,7 +5605,7 @@ class UsageReports(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editUsageReportSettings(
         self,
@@ -5595,7 +5639,7 @@ class UsageReports(BaseAGSServer):
     @property
     def reports(self, /) -> list[UsageReport]:
         """
-        The reports, as UsageReport objects; asked for at every access.
+        The reports, as UsageReport objects; requested at every access.
 
         Admin API: Usage Reports.
         """

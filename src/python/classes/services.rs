@@ -73,7 +73,7 @@ fn details_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
 }
 
 /// The `KeyError` of a service that is missing, with the names that might be meant.
-fn missing<'py>(py: Python<'py>, name: &str, names: Vec<String>) -> PyResult<PyErr> {
+fn missing(py: Python<'_>, name: &str, names: Vec<String>) -> PyResult<PyErr> {
     let near = py.import("difflib")?.call_method1(intern!(py, "get_close_matches"), (name, names))?;
     let near: Vec<String> = near.extract()?;
     let near: Vec<String> = near.iter().map(|name| format!("{name:?}")).collect();
