@@ -16,6 +16,7 @@ use tower::Service;
 use tower::layer::layer_fn;
 
 use super::per_process::PerProcess;
+use super::proxy::Proxies;
 use super::tls::{self, Fingerprint, Verify};
 use super::{Error, Identity, Result, Secret};
 
@@ -42,7 +43,7 @@ pub struct ClientOptions {
     /// How a server's certificate is checked.
     pub verify: Verify,
     /// The URL of a proxy, with its name and password if it needs them. If `None`, `HTTP(S)_PROXY` and `NO_PROXY`
-    /// decide.
+    /// decide, and on Windows the system's settings where these variables name none.
     pub proxy: Option<Secret>,
     /// The longest wait for a connection.
     pub connect_timeout: Duration,
@@ -186,6 +187,10 @@ impl ClientOptions {
         if let Some(proxy) = &self.proxy {
             builder =
                 builder.proxy(reqwest::Proxy::all(proxy.expose()).map_err(|_| wrong("the proxy", "is not a URL"))?);
+        } else if let Some(proxies) = Proxies::of_machine() {
+            builder = builder.proxy(reqwest::Proxy::custom(move |url| proxies.choose(url)));
+        } else {
+            builder = builder.no_proxy();
         }
         builder.build().map_err(|e| Error::argument("connect", innermost(&e)).caused_by(e.without_url()))
     }

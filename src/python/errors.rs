@@ -119,6 +119,10 @@ fn in_words(hint: &Hint) -> String {
         Hint::CheckNoCertificate => "or switch the check off with verify=False or ARCREST_VERIFY=false".to_owned(),
         Hint::GiveLoginAddress => "give org_url or token_url".to_owned(),
         Hint::LogInWithoutEncryption => "without encrypted=True".to_owned(),
+        Hint::GiveProxy(script) => format!(
+            "the system's settings leave the choice of a proxy to the script {script}, which is not run: give the proxy \
+             with proxy_url= or HTTPS_PROXY"
+        ),
         Hint::GiveUserAndPassword => "give username and password".to_owned(),
     }
 }

@@ -217,10 +217,8 @@ mod tests {
     fn a_certificate_that_windows_calls_expired_may_not_be_valid_yet() {
         // rcgen's are valid from 1975 to 4096
         for (seconds, words) in [(0, "it is not valid before 1975-"), (1 << 38, "it has expired, on 4096-")] {
-            let why = self_signed().why(
-                &CertificateError::Expired.into(),
-                UnixTime::since_unix_epoch(Duration::from_secs(seconds)),
-            );
+            let why = self_signed()
+                .why(&CertificateError::Expired.into(), UnixTime::since_unix_epoch(Duration::from_secs(seconds)));
             assert!(why.starts_with(words), "{why}");
         }
     }

@@ -403,13 +403,8 @@ mod tests {
             let crypto = Arc::new(provider::default_provider());
             let given = Given::new(vec![given.clone()], &crypto).expect("certificates");
             let host = ServerName::try_from("localhost").expect("a name");
-            let shown = Shown {
-                certificate: &self.leaf,
-                intermediates: shows,
-                host: &host,
-                ocsp: &[],
-                now: UnixTime::now(),
-            };
+            let shown =
+                Shown { certificate: &self.leaf, intermediates: shows, host: &host, ocsp: &[], now: UnixTime::now() };
             given.check(shown)
         }
     }
