@@ -16,7 +16,7 @@ pub(super) struct Proxies {
 #[derive(Debug)]
 enum Exempt {
     /// Those of `NO_PROXY`: names, IP addresses and networks, and names with a port.
-    List { hosts: Matcher, places: Vec<String> },
+    List { hosts: Box<Matcher>, places: Vec<String> },
     /// Those of Windows' settings: patterns with `*` and `?`, and `<local>`.
     Patterns(Vec<String>),
 }
@@ -42,7 +42,7 @@ impl Proxies {
         let list = either("no_proxy").unwrap_or_default();
         let places = list.split(',').map(|entry| entry.trim().trim_start_matches('.').to_ascii_lowercase());
         let exempt = Exempt::List {
-            hosts: Matcher::builder().all("http://proxy").no(list.clone()).build(),
+            hosts: Box::new(Matcher::builder().all("http://proxy").no(list.clone()).build()),
             places: places.filter(|entry| entry == "*" || entry.contains(':')).collect(),
         };
         // for urllib, too, no_proxy alone means that the system's settings do not count

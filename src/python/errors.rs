@@ -8,6 +8,7 @@ use std::sync::Arc;
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
+use super::printable::printable;
 use crate::core::tls::InvalidFingerprint;
 use crate::core::{Error, Hint, Kind};
 
@@ -101,7 +102,7 @@ impl From<InvalidFingerprint> for PyErr {
 
 /// The text of an error for Python.
 pub fn text(error: &Error) -> String {
-    error.worded(in_words)
+    printable(error.worded(in_words))
 }
 
 /// A hint of the core, in the words of Python's arguments and of the variables of the environment.

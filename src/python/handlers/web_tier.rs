@@ -14,6 +14,7 @@ use crate::core::url::context;
 use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
+use crate::python::printable::printable;
 
 /// Attributes of a handler of the web tier.
 macro_rules! web_tier_members {
@@ -195,7 +196,7 @@ impl LDAPSecurityHandler {
         let this = slf.get();
         let user = this.login_name()?.map_or_else(|| "the current user".to_owned(), |name| format!("{name:?}"));
         let place = this.inner()?.credentials.org_url().unwrap_or_default();
-        Ok(format!("<{} {user} at {place}>", slf.get_type().name()?))
+        Ok(printable(format!("<{} {user} at {place}>", slf.get_type().name()?)))
     }
 }
 
@@ -368,7 +369,7 @@ impl PKISecurityHandler {
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let this = slf.get();
         let place = this.inner()?.credentials.org_url().unwrap_or_default();
-        Ok(format!("<{} {:?} at {place}>", slf.get_type().name()?, this.certificate()?))
+        Ok(printable(format!("<{} {:?} at {place}>", slf.get_type().name()?, this.certificate()?)))
     }
 }
 
