@@ -1,4 +1,4 @@
-"""`print` works where the output is redirected on Windows: to a code page that lacks most letters."""
+"""`print` works at the code pages of redirected output on Windows, which lack most letters."""
 
 from __future__ import annotations
 
@@ -22,16 +22,14 @@ with Site() as site:
     services = ags.services
     services.folderName = folder
     objects = [ags, services, *ags.services.services, ags.security, ags.logs, ags.info, handler]
-    objects += [LDAPSecurityHandler(site.url, "道路", "p"), NTLMSecurityHandler(site.url, "道路", "p")]
+    objects += [kind(site.url, "道路", "p") for kind in (LDAPSecurityHandler, NTLMSecurityHandler)]
     for thing in objects:
-        print(thing)
         print(repr(thing))
     strict = manageags.AGSAdministration(site.url, handler, strict=True)
     calls = [
         lambda: strict.services.deleteFolder("無い"),
         lambda: strict.services.createFolder(folder),
         lambda: strict.security.removeUser("誰"),
-        lambda: strict._get(site.url + "/道路"),
         lambda: manageags.AGSAdministration("http://127.0.0.1:9/道路", None).services.folders,
         lambda: AGSTokenSecurityHandler("誰", "x", site.url, verify="sha256:道"),
     ]
