@@ -15,6 +15,7 @@ pub mod operation;
 pub mod pages;
 pub mod per_process;
 pub mod plain_http;
+mod proxy;
 pub mod reentrancy;
 pub mod reply;
 pub mod request;

@@ -24,6 +24,7 @@ mod errors;
 pub mod fuzzing;
 pub mod handlers;
 mod object;
+mod printable;
 pub mod setup;
 
 pub use call::awaitable::Call;

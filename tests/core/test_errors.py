@@ -553,3 +553,14 @@ def test_errors_can_be_copied_and_sent_to_another_process(error: Any) -> None:
             again.close()
     if isinstance(error, HTTPError):
         error.close()
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_http_error_that_is_let_go_warns_of_nothing() -> None:
+    """Python 3.14 warns where a response was not closed."""
+    error = HTTPStatusError("text", 404, "http://h", "Not Found")
+    assert error.read() == b""
+    closer: Any = error.__dict__.get("_closer")
+    assert closer.close_called
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.code, again.read()) == ("text", 404, b"")

@@ -3332,7 +3332,8 @@ class PKISecurityHandler(BaseSecurityHandler):
     Args:
         org_url: The portal, such as https://host/portal, or a site that is not federated.
         keyfile: The key, a PEM file without a password; None where certificatefile has the key in it.
-        certificatefile: The certificate, a PEM file; or a PFX (PKCS#12) file with certificate and key.
+        certificatefile: The certificate, a PEM file; or a PFX (PKCS#12) file with certificate and key. A certificate
+            of Windows' store must be exported to such a file first.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
         referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.

@@ -111,6 +111,9 @@ class HTTPStatusError(ArcRESTError, HTTPError):
         self, text: str, code: int, url: str, reason: str, maybe_done: bool = False
     ) -> None:
         HTTPError.__init__(self, url, code, reason, Message(), io.BytesIO())
+        # Python 3.14 warns of a response that was not closed, although this one holds no connection
+        self.close()
+        self.fp = self.file = io.BytesIO()
         self._text = text
         self.args = (text,)
         self.maybe_done = maybe_done

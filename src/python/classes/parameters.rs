@@ -7,6 +7,7 @@ use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString};
 
 use crate::python::convert::hints::{Answer, Str};
 use crate::python::convert::json;
+use crate::python::printable::printable;
 use crate::resources::cluster::Protocol;
 
 /// An extension of a service, such as WMSServer or FeatureServer.
@@ -198,7 +199,8 @@ impl Extension {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let name = self.type_name(py)?.0.str()?.to_string();
-        Ok(format!("<Extension {name} {}>", if self.enabled(py)? { "enabled" } else { "disabled" }))
+        let state = if self.enabled(py)? { "enabled" } else { "disabled" };
+        Ok(printable(format!("<Extension {name} {state}>")))
     }
 }
 

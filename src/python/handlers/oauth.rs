@@ -11,6 +11,7 @@ use crate::core::credentials::portal_root;
 use crate::core::{ClientToken, Credentials, Secret, url::join};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
+use crate::python::printable::printable;
 
 /// Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
 ///
@@ -118,6 +119,7 @@ impl OAuthSecurityHandler {
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let credentials = &slf.get().inner()?.credentials;
-        Ok(format!("<{} {:?} at {}>", slf.get_type().name()?, credentials.id(), credentials.token_url()))
+        let text = format!("<{} {:?} at {}>", slf.get_type().name()?, credentials.id(), credentials.token_url());
+        Ok(printable(text))
     }
 }

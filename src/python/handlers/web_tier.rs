@@ -14,6 +14,7 @@ use crate::core::url::context;
 use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
+use crate::python::printable::printable;
 
 /// Attributes of a handler of the web tier.
 macro_rules! web_tier_members {
@@ -195,7 +196,7 @@ impl LDAPSecurityHandler {
         let this = slf.get();
         let user = this.login_name()?.map_or_else(|| "the current user".to_owned(), |name| format!("{name:?}"));
         let place = this.inner()?.credentials.org_url().unwrap_or_default();
-        Ok(format!("<{} {user} at {place}>", slf.get_type().name()?))
+        Ok(printable(format!("<{} {user} at {place}>", slf.get_type().name()?)))
     }
 }
 
@@ -271,7 +272,8 @@ impl NTLMSecurityHandler {
 /// Args:
 ///     org_url: The portal, such as https://host/portal, or a site that is not federated.
 ///     keyfile: The key, a PEM file without a password; None where certificatefile has the key in it.
-///     certificatefile: The certificate, a PEM file; or a PFX (PKCS#12) file with certificate and key.
+///     certificatefile: The certificate, a PEM file; or a PFX (PKCS#12) file with certificate and key. A certificate
+///         of Windows' store must be exported to such a file first.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
@@ -368,7 +370,7 @@ impl PKISecurityHandler {
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let this = slf.get();
         let place = this.inner()?.credentials.org_url().unwrap_or_default();
-        Ok(format!("<{} {:?} at {place}>", slf.get_type().name()?, this.certificate()?))
+        Ok(printable(format!("<{} {:?} at {place}>", slf.get_type().name()?, this.certificate()?)))
     }
 }
 
