@@ -18,12 +18,11 @@ pub fn epoch_millis(object: &Bound<'_, PyAny>) -> PyResult<Option<i64>> {
     let year: i32 = time.getattr(intern!(py, "year"))?.extract()?;
     let is_naive = time.getattr(intern!(py, "tzinfo"))?.is_none();
     let cycles = if is_naive { cycles(year) } else { 0 };
-    let known = match cycles {
-        0 => object.clone(),
-        _ => {
-            let year = [("year", year + cycles * CYCLE)].into_py_dict(py)?;
-            time.call_method("replace", (), Some(&year))?
-        }
+    let known = if cycles == 0 {
+        object.clone()
+    } else {
+        let year = [("year", year + cycles * CYCLE)].into_py_dict(py)?;
+        time.call_method("replace", (), Some(&year))?
     };
     let seconds: f64 = known.call_method0(intern!(py, "timestamp"))?.extract()?;
     #[allow(clippy::cast_possible_truncation)]
