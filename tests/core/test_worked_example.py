@@ -18,20 +18,6 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = "src/resources/services.rs"
 ROUTES = "python/arcrest/sandbox/resources/services.py"
 TEST = "tests/members/test_services.py"
-HEAD = """
-from arcrest import AGSTokenSecurityHandler
-from arcrest.manageags.administration import Services
-"""
-CONFTEST = """
-import pytest
-from arcrest.sandbox import Site
-
-@pytest.fixture
-def fresh_site():
-    with Site(strict=True) as running:
-        yield running
-        assert running.violations == []
-"""
 
 
 def blocks() -> tuple[str, str, str, str]:
@@ -75,7 +61,8 @@ def tree(tmp_path: Path) -> Path:
     (tmp_path / "tools").mkdir()
     shutil.copy(ROOT / "tools" / "new_operation.py", tmp_path / "tools")
     (tmp_path / "tests" / "members").mkdir(parents=True)
-    (tmp_path / "tests" / "members" / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    for name in ("__init__.py", "conftest.py", "effects.py"):
+        shutil.copy(ROOT / "tests" / "members" / name, tmp_path / "tests" / "members")
     replaced(tmp_path / TABLE, textwrap.indent(row, " " * 8) + "\n", "")
     replaced(tmp_path / ROUTES, route + "\n\n", "")
     return tmp_path
@@ -97,9 +84,9 @@ def test_the_steps_lead_to_a_test_that_passes(tree: Path) -> None:
     replaced(tree / TABLE, skeleton[0], textwrap.indent(row, " " * 8))
 
     pytest_ = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull)
-    written = re.search(r"\ndef test_.*", (tree / TEST).read_text(encoding="utf-8"), re.DOTALL)
+    written = re.search(r"@effect.*", (tree / TEST).read_text(encoding="utf-8"), re.DOTALL)
     assert written
-    replaced(tree / TEST, written[0], f"{HEAD}\n\n{test}")
+    replaced(tree / TEST, written[0], test)
     done = run(tree, *pytest_, "--rootdir", str(tree), TEST)
     assert done.returncode == 1, "without the route the test fails"
 
