@@ -9,6 +9,10 @@ resource! {
     ///
     /// It has the members of a Cluster, too, because ArcREST returned one in its place; they answer for a single
     /// cluster only.
+    ///
+    /// Example:
+    ///     >>> [cluster.clusterName for cluster in ags.clusters.clusters]
+    ///     ['default']
     Clusters at "clusters" completed by "clusters" in "arcrest.manageags._clusters" extends cluster;
 
     collections {

@@ -6,6 +6,10 @@ use crate::core::{Flag, Json, Names, Text};
 
 resource! {
     /// The data that services draw on, as it is registered with the site: folders, databases, stores.
+    ///
+    /// Example:
+    ///     >>> ags.data.rootDataItems["rootItems"][:2]
+    ///     ['/bigDataFileShares', '/cloudStores']
     Data at "data" in "arcrest.manageags._data" initialize_first;
 
     live {

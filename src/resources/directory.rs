@@ -6,6 +6,11 @@ use crate::core::{Int, Text};
 
 resource! {
     /// A server directory: where services put output, caches, jobs and the like.
+    ///
+    /// Example:
+    ///     >>> directory = ags.system.serverDirectories[0]
+    ///     >>> directory.name, directory.directoryType
+    ///     ('arcgiscache', 'CACHE')
     ServerDirectory at "system/directories/{directory}" in "arcrest.manageags._system" shows ["directoryType" "physicalPath"];
 
     fields {

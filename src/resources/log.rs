@@ -15,6 +15,14 @@ use crate::core::{
 
 resource! {
     /// The log of the site's machines.
+    ///
+    /// Example:
+    ///     >>> ags.logs.logSettings['logLevel']
+    ///     'INFO'
+    ///     >>> for message in ags.logs.messages(level='WARNING'):
+    ///     ...     print(message['type'], message['message'])
+    ///     ...     break
+    ///     SEVERE Failed to return the data: the database connection is lost. [1576]
     Log at "logs" in "arcrest.manageags._logs";
 
     fields {

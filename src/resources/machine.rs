@@ -8,6 +8,13 @@ use crate::core::{Download, Error, File, Form, Reply, Result, Secret, Text};
 
 resource! {
     /// One machine of a site.
+    ///
+    /// Example:
+    ///     >>> machine = ags.machines.machines[0]
+    ///     >>> machine.machineName
+    ///     'GISSRV01.EXAMPLE.COM'
+    ///     >>> machine.status
+    ///     {'configuredState': 'STARTED', 'realTimeState': 'STARTED'}
     Machine at "machines/{machine}" in "arcrest.manageags._machines" initialize_first shows ["platform" "configuredState" "adminURL"];
 
     fields {

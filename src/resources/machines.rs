@@ -6,6 +6,10 @@ use crate::core::Text;
 
 resource! {
     /// The machines of a site.
+    ///
+    /// Example:
+    ///     >>> [machine.machineName for machine in ags.machines.machines]
+    ///     ['GISSRV01.EXAMPLE.COM', 'GISSRV02.EXAMPLE.COM']
     Machines at "machines" in "arcrest.manageags._machines" initialize_first shows ["Protocol"];
 
     fields {

@@ -6,6 +6,10 @@ use crate::core::{Int, Json, Names, Secret, Text};
 
 resource! {
     /// The security of a site: its users and roles, the security configuration, the primary site administrator.
+    ///
+    /// Example:
+    ///     >>> [user["username"] for user in ags.security.getAllUsers()][:2]
+    ///     ['publisher', 'viewer']
     Security at "security" in "arcrest.manageags._security";
 
     fields {

@@ -15,6 +15,12 @@ resource! {
     ///
     /// The object stands in a folder, the root at first; set `folderName` to go to another. A folder
     /// that is not there is warned of and the object stays where it is.
+    ///
+    /// Example:
+    ///     >>> ags.services.folders[2:4]
+    ///     ['Planning', 'Water']
+    ///     >>> ags.services.find_services("SceneServer")[0]["URL"].partition("/admin/")[2]
+    ///     'services/Planning/City3D.SceneServer'
     Services at "services" in "arcrest.manageags._services" shows ["description"];
 
     fields {

@@ -40,6 +40,12 @@ resource! {
     ///
     /// Raises:
     ///     ValueError: When an argument or one of the variables makes no sense.
+    ///
+    /// Example:
+    ///     >>> sh = AGSTokenSecurityHandler(username, password, org_url=url)
+    ///     >>> with AGSAdministration(url, sh) as ags:
+    ///     ...     print(ags.info.fullVersion)
+    ///     11.3.0
     AGSAdministration as Site at "" completed by "admin" in "arcrest.manageags.administration" shows ["fullVersion|currentVersion"];
 
     fields {

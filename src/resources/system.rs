@@ -7,6 +7,12 @@ use crate::core::{Fields, Flag, Form, Int, Json, Reply, Result, Text};
 resource! {
     /// What concerns the whole server: its properties and directories, the configuration store, the web adaptors, the
     /// services directory, licenses and jobs.
+    ///
+    /// Example:
+    ///     >>> ags.system.configurationStore.type
+    ///     'FILESYSTEM'
+    ///     >>> [directory.name for directory in ags.system.serverDirectories][:2]
+    ///     ['arcgiscache', 'arcgisindex']
     System at "system" completed by "system" in "arcrest.manageags._system";
 
     fields {

@@ -6,6 +6,10 @@ use crate::core::{File, Text};
 
 resource! {
     /// The files that were uploaded to the server, such as service definitions.
+    ///
+    /// Example:
+    ///     >>> [item["itemName"] for item in ags.uploads.uploads["items"]]
+    ///     ['Parcels.sd']
     Uploads at "uploads" completed by "uploads" in "arcrest.manageags._uploads";
 
     live {

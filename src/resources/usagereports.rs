@@ -10,6 +10,10 @@ use crate::core::{Document, Error, Flag, Form, Int, Json, Reply, Result, Text, W
 
 resource! {
     /// The usage reports of a site.
+    ///
+    /// Example:
+    ///     >>> ags.usagereports.reports[0].reportname
+    ///     'requests last week'
     UsageReports at "usagereports" completed by "usagereports" in "arcrest.manageags._usagereports";
 
     fields {

@@ -22,6 +22,11 @@ use crate::resources::cluster::Protocol;
 ///     maxUploadFileSize: The largest upload, in megabytes; 0 for no limit.
 ///     allowedUploadFileType: Comma-separated file extensions that may be uploaded; "" for any.
 ///     properties: The extension's own properties, a dict.
+///
+/// Example:
+///     >>> extension = Extension.fromJSON({"typeName": "WMSServer", "enabled": "true"})
+///     >>> extension.enabled
+///     True
 #[pyclass(frozen, subclass, module = "arcrest.manageags.parameters")]
 pub struct Extension {
     document: Py<PyDict>,
@@ -234,6 +239,10 @@ pub fn extensions_of<'py>(document: &Bound<'py, PyDict>) -> PyResult<Bound<'py, 
 ///
 /// Raises:
 ///     ValueError: When it is not such a port.
+///
+/// Example:
+///     >>> ClusterProtocol(4013).value
+///     {'tcpClusterPort': 4013}
 #[pyclass(frozen, subclass, module = "arcrest.manageags.parameters")]
 pub struct ClusterProtocol {
     port: u16,

@@ -32,6 +32,11 @@ use crate::python::printable::printable;
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.
+///
+/// Example:
+///     >>> sh = OAuthSecurityHandler(client_id, client_secret, org_url=portal_url)
+///     >>> sh.valid
+///     True
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct OAuthSecurityHandler {

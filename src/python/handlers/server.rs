@@ -25,6 +25,12 @@ use crate::python::object::settings::Settings;
 ///
 /// Raises:
 ///     AttributeError: When tokenHandler is something else.
+///
+/// Example:
+///     >>> user = PortalTokenSecurityHandler(username, password, org_url=portal_url)
+///     >>> sh = PortalServerSecurityHandler(user, url, referer=url)
+///     >>> AGSAdministration(url, sh).info.loggedInUser
+///     'portaladmin'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct PortalServerSecurityHandler {

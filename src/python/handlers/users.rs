@@ -35,6 +35,11 @@ use crate::python::object::settings::Settings;
 ///
 /// Raises:
 ///     ValueError: When neither org_url nor token_url is given.
+///
+/// Example:
+///     >>> sh = AGSTokenSecurityHandler(username, password, org_url=url)
+///     >>> AGSAdministration(url, sh).mode.siteMode
+///     'EDITABLE'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct AGSTokenSecurityHandler {
@@ -107,6 +112,11 @@ impl AGSTokenSecurityHandler {
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.
+///
+/// Example:
+///     >>> sh = PortalTokenSecurityHandler(username, password, org_url=portal_url)
+///     >>> AGSAdministration(url, sh).mode.siteMode
+///     'EDITABLE'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct PortalTokenSecurityHandler {
@@ -261,6 +271,11 @@ fn portal_user(
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.
+///
+/// Example:
+///     >>> sh = AGOLTokenSecurityHandler(username, password, org_url=portal_url)
+///     >>> sh.valid
+///     True
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct AGOLTokenSecurityHandler {

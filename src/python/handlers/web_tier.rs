@@ -92,6 +92,11 @@ macro_rules! web_tier_members {
 ///
 /// Raises:
 ///     ValueError: When org_url or username is empty.
+///
+/// Example:
+///     >>> sh = LDAPSecurityHandler(url, username, password)
+///     >>> AGSAdministration(url, sh).mode.siteMode
+///     'EDITABLE'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct LDAPSecurityHandler {
@@ -219,6 +224,11 @@ impl LDAPSecurityHandler {
 ///
 /// Raises:
 ///     ValueError: When org_url is empty; when username is, elsewhere than on Windows.
+///
+/// Example:
+///     >>> sh = NTLMSecurityHandler(url, username, password)
+///     >>> AGSAdministration(url, sh).mode.siteMode
+///     'EDITABLE'
 #[pyclass(frozen, subclass, extends = LDAPSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct NTLMSecurityHandler;
@@ -283,6 +293,11 @@ impl NTLMSecurityHandler {
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.
+///
+/// Example:
+///     >>> sh = PKISecurityHandler(url, "key.pem", "certificate.pem")
+///     >>> sh.key_file
+///     'key.pem'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct PKISecurityHandler {
