@@ -22,7 +22,7 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
-# A shell starts a program in the background with SIGINT ignored; the tests of Ctrl-C need the signal.
+# A shell starts background programs with SIGINT ignored. The tests of Ctrl-C need the signal.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
