@@ -199,7 +199,7 @@ impl Extension {
 
     /// The extension as JSON text.
     fn __str__(&self, py: Python<'_>) -> PyResult<String> {
-        json::dumps(self.document(py).as_any())
+        json::printed(self.document(py).as_any())
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -282,7 +282,7 @@ impl ClusterProtocol {
 
     /// The protocol as JSON text.
     fn __str__(&self) -> String {
-        format!("{{\"tcpClusterPort\":{}}}", self.port)
+        format!("{{\"tcpClusterPort\": {}}}", self.port)
     }
 
     fn __repr__(&self) -> String {

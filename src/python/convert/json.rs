@@ -254,6 +254,19 @@ pub fn dumps(object: &Bound<'_, PyAny>) -> PyResult<String> {
     Ok(text)
 }
 
+/// The text of `str(object)` for a document: JSON as Python's `json.dumps` writes it by default, in ASCII and with spaces
+/// after commas and colons. Scripts print the text to any console and look for pieces of it. The types that only
+/// [`dumps`] knows are written as JSON first.
+pub fn printed(object: &Bound<'_, PyAny>) -> PyResult<String> {
+    let py = object.py();
+    let python_dumps = py.import(intern!(py, "json"))?.getattr(intern!(py, "dumps"))?;
+    let text = match python_dumps.call1((object,)) {
+        Err(error) if error.is_instance_of::<PyTypeError>(py) => python_dumps.call1((loads(py, dumps(object)?)?,)),
+        other => other,
+    };
+    text?.extract()
+}
+
 fn write(object: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<()> {
     if depth > DEEPEST {
         return Err(PyValueError::new_err(format!(

@@ -64,7 +64,7 @@ pub trait Api: PyClass + Sized {
             }
             None => return Ok(slf.as_any().repr()?.to_string()),
         };
-        json::dumps(&document)
+        json::printed(&document)
     }
 
     /// What tells the callable of `progress=` how far a call has come.
