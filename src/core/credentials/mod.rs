@@ -2,6 +2,7 @@
 
 mod cache;
 mod community_maps;
+pub mod destination;
 mod oauth;
 mod sealed;
 mod server_token;
