@@ -211,17 +211,18 @@ def test_an_error_that_is_a_text(plain: StandIn, api: Any) -> None:
 
 @pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("by", ["_get", "_post"])
-@pytest.mark.parametrize("form", ["positional", "keyword"])
-def test_strict_reads_and_writes_of_any_url(plain: StandIn, api: Any, by: str, form: str) -> None:
+@pytest.mark.parametrize("params", [{"f": "json"}, {"f": "pjson"}, {}, None])
+def test_strict_reads_and_writes_of_any_url(
+    plain: StandIn, api: Any, by: str, params: dict[str, str] | None
+) -> None:
     """`strict=True` counts for `_get` and `_post`, whatever the form of the call."""
     plain.answers["*"] = {"status": "error", "messages": ["no such thing"], "code": 500}
     services = of(api, "Services", f"{plain.url}/services", strict=True)
     call = getattr(services, by)
-    with pytest.raises(ServerError, match="no such thing"):
-        if form == "positional":
-            get(lambda: call(f"{plain.url}/x", {"f": "json"}))
-        else:
-            get(lambda: call(url=f"{plain.url}/x", param_dict={"f": "json"}, securityHandler=None))
+    for given in (lambda: call(f"{plain.url}/x", params), lambda: call(f"{plain.url}/x")):
+        with pytest.raises(ServerError, match="no such thing") as caught:
+            get(given)
+        assert str(caught.value).startswith(f"{by}: ")
 
 
 @pytest.mark.parametrize("api", APIS)
