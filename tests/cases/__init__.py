@@ -1,1 +1,1 @@
-"""What real sites and real scripts did: one file for each theme, one test for each public report."""
+"""What real sites and scripts did: a file for each theme, a test for each public report."""

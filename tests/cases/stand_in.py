@@ -1,10 +1,9 @@
-"""Stand-ins for the sites of public reports: servers on raw sockets that keep every byte they hear."""
+"""Stand-ins for the sites of public reports: raw sockets that keep every byte they hear."""
 
 from __future__ import annotations
 
 import base64
 import contextlib
-import json
 import socket
 import ssl
 import threading
@@ -234,8 +233,3 @@ def redirecting(place: str, status: str = "302 Found") -> Callable[[Heard], byte
 def page(text: str, status: str = "200 OK", kind: str = "text/html", **headers: str) -> bytes:
     """A page instead of JSON."""
     return reply(text, status, kind, **headers)
-
-
-def text_of(value: Any) -> str:
-    """A reply as JSON text."""
-    return json.dumps(value)

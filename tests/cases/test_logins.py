@@ -15,6 +15,7 @@ from core.faults import reply
 from .conftest import Trust
 from .stand_in import (
     CLIENT,
+    FAR,
     GRANTED,
     PASSWORD,
     ROOT,
@@ -157,9 +158,7 @@ def test_a_portals_user_at_a_federated_server(
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_another_host_that_is_named_over_http(
-    plain: StandIn, trust: Trust, scheme: str
-) -> None:
+def test_another_host_that_is_named_over_http(plain: StandIn, trust: Trust, scheme: str) -> None:
     """Esri/arcgis-rest-js 604: the error names the address and both ways out."""
     tls = trust.context if scheme == "https" else None
     with StandIn(host="127.0.0.2", tls=tls) as stranger:
@@ -201,13 +200,13 @@ def test_an_http_site_that_redirects_to_another_host(
 ) -> None:
     """khibma/ArcGISAdministrationToolkit 6, with the short name redirected to the full one."""
     plain.answers["*"] = redirecting(elsewhere.origin)
-    with pytest.raises(ArcRESTError, match="127.0.0.2"):
+    with pytest.raises(ArcRESTError, match=r"127\.0\.0\.2"):
         assert own_user(plain.root, verify=trust.ca).token is None
     assert secrets_in(plain.heard) == []
     assert elsewhere.heard == b""
 
 
-@pytest.mark.parametrize("sent_by", ["rest", "write"])
+@pytest.mark.parametrize("sent_by", ["read", "write"])
 def test_other_redirects_name_the_new_place(
     plain: StandIn, elsewhere: StandIn, sent_by: str
 ) -> None:
@@ -216,11 +215,9 @@ def test_other_redirects_name_the_new_place(
     plain.answers["/arcgis/admin/services/createFolder"] = redirecting(elsewhere.origin)
     plain.answers["/arcgis/admin/services"] = redirecting(elsewhere.origin)
     services = AGSAdministration(plain.url, own_user(plain.root)).services
+    calls = {"read": lambda: services.folders, "write": lambda: services.createFolder("x")}
     with pytest.raises(ArcRESTError, match=r"https://127\.0\.0\.2"):
-        if sent_by == "write":
-            services.createFolder("x")
-        else:
-            services.folders  # noqa: B018 - asks the site
+        calls[sent_by]()
     assert elsewhere.heard == b""
 
 
@@ -348,7 +345,7 @@ def federate(server: StandIn, portal: StandIn) -> str:
         fields = request.fields
         if fields.get("request") == "getToken" and fields.get("token") == TOKEN:
             assert fields["serverURL"] == server.root
-            return {"token": SERVER_TOKEN, "expires": FAR_AWAY}
+            return {"token": SERVER_TOKEN, "expires": FAR}
         return {"error": {"code": 498, "message": "Invalid token."}}
 
     service = f"{root}/sharing/rest/generateToken"
@@ -366,9 +363,6 @@ def federate(server: StandIn, portal: StandIn) -> str:
         }
     )
     return root
-
-
-FAR_AWAY = 4_000_000_000_000
 
 
 def test_an_applications_token_at_a_federated_server(
@@ -404,8 +398,7 @@ def test_a_server_handler_of_a_servers_own_user_says_why_not(plain: StandIn) -> 
 def test_an_address_without_a_host(make: Callable[..., Any], url: str) -> None:
     """`f"http://{host}/arcgis"` of a script whose host is empty: nothing is sent."""
     with pytest.raises(ValueError, match="no host"):
-        handler = make(url, timeout=2)
-        assert handler.token is None
+        make(url, timeout=2).token  # noqa: B018 - logs in
 
 
 @pytest.mark.parametrize("url", ["http:///arcgis/admin", "http://"])

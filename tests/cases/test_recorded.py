@@ -55,7 +55,9 @@ def test_every_body_is_served_somewhere() -> None:
 
 
 @pytest.mark.parametrize("api", APIS)
-@pytest.mark.parametrize("kind", ["application/json", "application/json;charset=UTF-8", "text/plain"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/json;charset=UTF-8", "text/plain"]
+)
 @pytest.mark.parametrize("name", ERRORS)
 def test_an_error_is_what_an_operation_returns(
     plain: StandIn, api: Any, name: str, kind: str
