@@ -20,6 +20,7 @@ CLIENT, SECRET = "application", "app-secret-5d1e"
 TOKEN, SERVER_TOKEN = "token-of-the-site-91c2", "token-of-the-server-44ab"
 FAR = 4_000_000_000_000
 SECRETS = (PASSWORD, SECRET, TOKEN, SERVER_TOKEN)
+HANDSHAKE = b"\x16"
 ROOT = {"resources": ["machines", "services"], "currentVersion": 11.3, "fullVersion": "11.3.0"}
 GRANTED = {"token": TOKEN, "expires": FAR}
 
@@ -32,6 +33,9 @@ class Heard:
     target: str
     headers: Mapping[str, str]
     body: bytes
+    secure: bool = False
+    certificate: bool = False
+    """Whether the client showed one."""
 
     @property
     def path(self) -> str:
@@ -123,10 +127,12 @@ class StandIn:
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(10)
         try:
-            if self._tls:
+            # a port with https answers plain http, too, so that what comes there is heard
+            secure = bool(self._tls) and connection.recv(1, socket.MSG_PEEK) == HANDSHAKE
+            if self._tls and secure:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with connection:
-                while request := self._read(connection):
+                while request := self._read(connection, secure):
                     answer = self._answer(request)
                     connection.sendall(answer)
                     if b"Connection: close" in answer:
@@ -141,7 +147,7 @@ class StandIn:
             answer = answer(request)
         return answer if isinstance(answer, bytes) else reply(answer)
 
-    def _read(self, connection: socket.socket) -> Heard | None:
+    def _read(self, connection: socket.socket, secure: bool) -> Heard | None:
         data = b""
         while b"\r\n\r\n" not in data:
             more = self._receive(connection)
@@ -155,7 +161,8 @@ class StandIn:
         headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
         while len(body) < int(headers.get("content-length", 0)):
             body += self._receive(connection)
-        request = Heard(method, target, headers, body)
+        shown = isinstance(connection, ssl.SSLSocket) and connection.getpeercert(True)
+        request = Heard(method, target, headers, body, secure, bool(shown))
         with self._guard:
             self.seen.append(request)
         return request
