@@ -64,7 +64,7 @@ class Plan:
 
 @dataclass
 class Row:
-    """A layout: how its servers answer, and what explains places of ours that the original's lack."""
+    """A layout: how its servers answer, and why secrets of ours go to more places."""
 
     name: str
     lay: Callable[[Place], Plan]
