@@ -200,9 +200,10 @@ fn parsed(text: &str) -> Result<Url, Refused> {
 
 /// The site at the scheme and port of another address of its host.
 fn moved(site: &Url, to: &Url) -> Url {
-    let mut moved = to.clone();
-    moved.set_path(site.path());
-    moved.set_query(None);
+    let mut moved = site.clone();
+    // an address of http or https takes every scheme of the two and every port
+    let _ = moved.set_scheme(to.scheme());
+    let _ = moved.set_port(to.port());
     moved
 }
 
@@ -402,6 +403,8 @@ mod tests {
         assert_eq!(server("https://h:6443/arcgis", owned("http://p/portal/home/")).unwrap().0, service);
         assert_eq!(server("http://h/arcgis", owned("https://p/portal")).unwrap_err().reason, Reason::OtherHost);
         assert_eq!(server("https://h/arcgis", owned("")).unwrap().0, "https://h/arcgis/admin/generateToken");
+        let folder = Told { token_services_url: Some("https://h/ArcGIS/Tokens/"), ..Told::default() };
+        assert_eq!(server("https://h/arcgis", folder).unwrap().0, "https://h/ArcGIS/Tokens/generateToken");
         // a token service by name comes first, and one without a name counts as none
         let both = |url| Told { token_services_url: Some(url), ..owned("https://p/portal") };
         assert_eq!(
