@@ -421,6 +421,28 @@ def test_a_failed_login_is_remembered(secure: StandIn, elsewhere: StandIn, trust
     assert len(secure.logins) <= 2
 
 
+def test_a_handler_that_is_changed_during_its_login(
+    secure: StandIn, elsewhere: StandIn, trust: Trust
+) -> None:
+    """All that a login uses is read at one moment: the new password is not sent to the old site."""
+    handler = own_user(secure.root, verify=trust.ca)
+    secure.answers.update(site())
+    elsewhere.answers.update(site())
+    elsewhere.answers["/arcgis/admin/generateToken"] = {"token": SERVER_TOKEN, "expires": FAR}
+
+    def change(_: Heard) -> dict[str, Any]:
+        handler.password = "the-new-password"
+        handler.username = "the-new-user"
+        handler.org_url = elsewhere.root
+        return info()
+
+    secure.answers["/arcgis/rest/info"] = change
+    handler.token  # noqa: B018 - logs in
+    assert b"the-new" not in secure.heard
+    assert handler.token == SERVER_TOKEN
+    assert {one.fields["username"] for one in elsewhere.seen if one.body} == {"the-new-user"}
+
+
 def test_basic_credentials_wait_for_the_redirect(
     plain: StandIn, secure: StandIn, trust: Trust
 ) -> None:
