@@ -1,7 +1,8 @@
 """Installs the project into a clean environment of every Python found; runs what needs no pytest.
 
-One wheel serves all of them (abi3). Looks for python3.9 to python3.13 on the PATH and in pyenv;
-says which were missing. Exits with 1 if one failed, or if none was found.
+One wheel serves all of them (abi3). Looks for python3.9 to python3.14 on the PATH and in pyenv, for
+the newest one in a newer Debian too; says which were missing. Exits with 1 if one failed, or if
+none was found.
 """
 
 from __future__ import annotations
@@ -13,8 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+import debian
+from debian import run
+
 ROOT = Path(__file__).resolve().parent.parent
-VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13")
+VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
+NEWEST = VERSIONS[-1]
+SUITE = "forky"  # the release of Debian that has the newest
 
 
 def find(version: str) -> Path | None:
@@ -25,24 +31,16 @@ def find(version: str) -> Path | None:
         candidates += sorted((root / "versions").glob(f"{version}.*/bin/python"))
     for candidate in candidates:
         probe = [str(candidate), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-        done = subprocess.run(probe, capture_output=True, text=True, check=False)
+        done = subprocess.run(probe, capture_output=True, encoding="utf-8", check=False)
         if done.stdout.strip() == version:
             return candidate
-    return None
+    return debian.python(version, SUITE) if version == NEWEST else None
 
 
-def run(*command: str | Path, cwd: Path | None = None) -> None:
-    """Runs a command; shows what it said only if it failed."""
-    done = subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(map(str, command))}\n{done.stdout}")
+def install(python: Path, *arguments: str | Path) -> None:
+    """Has the pip of this environment install into another one, which needs none of its own."""
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", python)
+    run(*pip, "install", "--no-index", *arguments)
 
 
 def main() -> int:
@@ -56,19 +54,17 @@ def main() -> int:
                 print(f"Python {version}: not on this machine")
                 continue
             home = folder / version
-            scripts = home / ("Scripts" if os.name == "nt" else "bin")
+            ours = home / ("Scripts" if os.name == "nt" else "bin") / "python"
             try:
-                run(python, "-m", "venv", home)
+                run(python, "-m", "venv", "--without-pip", home)
                 # the first build makes the wheel; it is the same one for every version
-                wheels = sorted(folder.glob("*.whl"))
-                if wheels:
-                    run(scripts / "pip", "install", "--no-index", wheels[0])
-                else:
-                    run(scripts / "pip", "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
-                    run(scripts / "pip", "install", "--no-index", *folder.glob("*.whl"))
-                run(scripts / "python", "-W", "error", ROOT / "tests" / "smoke.py", cwd=folder)
-                run(scripts / "python", ROOT / "tests" / "imports.py", cwd=folder)
-                run(scripts / "python", ROOT / "tests" / "recipes" / "run.py", cwd=folder)
+                if not list(folder.glob("*.whl")):
+                    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+                    run(*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT)
+                install(ours, *folder.glob("*.whl"))
+                run(ours, "-W", "error", ROOT / "tests" / "smoke.py", cwd=folder)
+                run(ours, ROOT / "tests" / "imports.py", cwd=folder)
+                run(ours, ROOT / "tests" / "recipes" / "run.py", cwd=folder)
             except RuntimeError as error:
                 print(f"Python {version}: failed\n{error}")
                 failed += 1

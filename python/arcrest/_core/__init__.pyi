@@ -64,7 +64,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     Logs in at ArcGIS Online with a user name and password.
 
     Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-    is about to end or is turned down. A failed login is not repeated for a minute, unless the
+    is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
     Args:
@@ -114,7 +114,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     @property
     def message(self, /) -> str:
         """
-        The server's words about a failed login; "" otherwise. Asks nothing.
+        The server's words about a failed login; "" otherwise. Sends no request.
         """
     @property
     def method(self, /) -> str:
@@ -172,12 +172,12 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     @property
     def tokenExperationDate(self, /) -> Any | None:
         """
-        When the token ends, as local time; None without one. Asks nothing.
+        When the token ends, as local time; None without one. Sends no request.
         """
     @property
     def tokenObtainedDate(self, /) -> Any | None:
         """
-        When the token was given, as local time; None without one. Asks nothing.
+        When the token was given, as local time; None without one. Sends no request.
         """
     @property
     def token_url(self, /) -> str | None:
@@ -196,7 +196,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     @property
     def valid(self, /) -> bool:
         """
-        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        Whether the last login worked, as far as is known; True before the first. Sends no request.
         """
 
 class AGSAdministration(BaseAGSServer):
@@ -835,7 +835,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     Logs in at a server's own token service with a user name and password.
 
     Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-    is about to end or is turned down. A failed login is not repeated for a minute, unless the
+    is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
     Args:
@@ -873,7 +873,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     @property
     def message(self, /) -> str:
         """
-        The server's words about a failed login; "" otherwise. Asks nothing.
+        The server's words about a failed login; "" otherwise. Sends no request.
         """
     @property
     def method(self, /) -> str:
@@ -917,12 +917,12 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     @property
     def tokenExperationDate(self, /) -> Any | None:
         """
-        When the token ends, as local time; None without one. Asks nothing.
+        When the token ends, as local time; None without one. Sends no request.
         """
     @property
     def tokenObtainedDate(self, /) -> Any | None:
         """
-        When the token was given, as local time; None without one. Asks nothing.
+        When the token was given, as local time; None without one. Sends no request.
         """
     @property
     def token_url(self, /) -> str | None:
@@ -941,7 +941,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     @property
     def valid(self, /) -> bool:
         """
-        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        Whether the last login worked, as far as is known; True before the first. Sends no request.
         """
 
 @disjoint_base
@@ -987,7 +987,7 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
     @property
     def message(self, /) -> str:
         """
-        The server's words about a failed login; "" otherwise. Asks nothing.
+        The server's words about a failed login; "" otherwise. Sends no request.
         """
     @property
     def method(self, /) -> str:
@@ -1045,7 +1045,7 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
     @property
     def tokenExperationDate(self, /) -> Any | None:
         """
-        When the token ends, as local time; None without one. Asks nothing.
+        When the token ends, as local time; None without one. Sends no request.
         """
     @property
     def username(self, /) -> str | None:
@@ -1058,7 +1058,7 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
     @property
     def valid(self, /) -> bool:
         """
-        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        Whether the last login worked, as far as is known; True before the first. Sends no request.
         """
 
 class BaseAGSServer(BaseWebOperations):
@@ -1146,11 +1146,11 @@ class BaseWebOperations:
         Sends a GET request to any URL and returns the decoded reply.
 
         Args:
-            url: Where to.
+            url: The URL.
             param_dict: Parameters; a dict[str, Any] or list is sent as JSON, None is left out.
-            securityHandler: Whose token to send; none is sent without one.
+            securityHandler: The handler whose token is sent; without a handler no token is sent.
             additional_headers: A dict[str, Any], or a list of pairs.
-            out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
+            out_folder: The folder for a reply that is a file; the system's temporary folder by default.
             file_name: The file's name there; the server's by default.
 
         Returns:
@@ -1191,12 +1191,12 @@ class BaseWebOperations:
         Sends a POST request to any URL and returns the decoded reply.
 
         Args:
-            url: Where to.
+            url: The URL.
             param_dict: Parameters; a dict[str, Any] or list is sent as JSON, None is left out.
             files: Names of fields and paths of the files to upload.
-            securityHandler: Whose token to send; none is sent without one.
+            securityHandler: The handler whose token is sent; without a handler no token is sent.
             additional_headers: A dict[str, Any], or a list of pairs.
-            out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
+            out_folder: The folder for a reply that is a file; the system's temporary folder by default.
             file_name: The file's name there; the server's by default.
 
         Returns:
@@ -1223,11 +1223,11 @@ class BaseWebOperations:
     @property
     def error(self, /) -> dict[str, Any] | None:
         """
-        Code and messages of the last reply, where it was an error; None otherwise. Asks nothing.
+        Code and messages of the last reply, where it was an error; None otherwise. Sends no request.
         """
     def hasError(self, /) -> bool:
         """
-        Whether the last reply was an error. Asks nothing.
+        Whether the last reply was an error. Sends no request.
         """
     @property
     def last_code(self, /) -> int | None:
@@ -1295,8 +1295,8 @@ class Cluster(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a machine's name has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Cluster > Add Machines to Cluster.
         """
@@ -1358,8 +1358,8 @@ class Cluster(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             AttributeError: When it is anything else than a ClusterProtocol.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Cluster > Edit Protocol.
         """
@@ -1402,8 +1402,8 @@ class Cluster(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a machine's name has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Cluster > Remove Machines from Cluster.
         """
@@ -1533,8 +1533,8 @@ class Clusters(Cluster):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a machine's name has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Clusters > Create Cluster.
         """
@@ -1562,7 +1562,7 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
     Gets tokens of the Community Maps program for a user of ArcGIS Online.
 
     Nothing is asked when it is made: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
-    the token, and later ones renew it when it is about to end or is turned down.
+    the token, and later ones renew it when it is about to end or is refused.
 
     Args:
         url: The program's address.
@@ -1590,7 +1590,7 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
     @property
     def message(self, /) -> str:
         """
-        The server's words about a failed login; "" otherwise. Asks nothing.
+        The server's words about a failed login; "" otherwise. Sends no request.
         """
     @property
     def method(self, /) -> str:
@@ -1619,7 +1619,7 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
     @property
     def valid(self, /) -> bool:
         """
-        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        Whether the last login worked, as far as is known; True before the first. Sends no request.
         """
 
 class ConfigurationStore(BaseAGSServer):
@@ -1698,8 +1698,8 @@ class ConfigurationStore(BaseAGSServer):
             an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When move or runAsync is neither true nor false.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Configuration Store > Edit Configuration Store.
         """
@@ -1725,8 +1725,8 @@ class ConfigurationStore(BaseAGSServer):
             an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When runAsync is neither true nor false.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Configuration Store > Recover Configuration Store.
         """
@@ -1825,8 +1825,8 @@ class Data(BaseAGSServer):
             {"items": [{"path", "type", "id", "info", ...}, ...]}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a type has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data > Find Data Items.
         """
@@ -1844,8 +1844,8 @@ class Data(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Make Primary.
         """
@@ -1861,8 +1861,8 @@ class Data(BaseAGSServer):
             {"success": True}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError: When the item holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data > Register Data Item.
         """
@@ -1880,8 +1880,8 @@ class Data(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Remove Machine.
         """
@@ -1906,8 +1906,8 @@ class Data(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Start Machine.
         """
@@ -1927,8 +1927,8 @@ class Data(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Stop Machine.
         """
@@ -1992,8 +1992,8 @@ class Data(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError: When the item holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data > Validate Data Item.
         """
@@ -2011,8 +2011,8 @@ class Data(BaseAGSServer):
             A dict[str, Any] with the health, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Validate Data Store.
         """
@@ -2264,8 +2264,8 @@ class Jobs(BaseAGSServer):
             operationResponse is "error". An error reply (no such job) is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When jobId is empty.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Job.
         """
@@ -2319,8 +2319,8 @@ class KML(BaseAGSServer):
             A dict[str, Any] that says where the file is, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError: When it holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: KML > Create KMZ.
         """
@@ -2410,7 +2410,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     @property
     def message(self, /) -> str:
         """
-        The server's words about a failed login; "" otherwise. Asks nothing.
+        The server's words about a failed login; "" otherwise. Sends no request.
         """
     @property
     def method(self, /) -> str:
@@ -2431,7 +2431,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     def password(self, /, value: str) -> None: ...
     def portalServerHandler(self, /, serverUrl: str, username: str | None = None) -> Any:
         """
-        The handler of a federated server for this user. Asks nothing.
+        The handler of a federated server for this user. Sends no request.
 
         Args:
             serverUrl: The server, such as https://host:6443/arcgis.
@@ -2475,7 +2475,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     @property
     def valid(self, /) -> bool:
         """
-        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        Whether the last login worked, as far as is known; True before the first. Sends no request.
         """
 
 class Log(BaseAGSServer):
@@ -2760,9 +2760,9 @@ class Machine(BaseAGSServer):
             returned as a dict.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             FileNotFoundError: When there is no such folder; nothing is sent.
             ValueError: When the alias is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificate > Export Certificate.
         """
@@ -2777,8 +2777,8 @@ class Machine(BaseAGSServer):
             A dict[str, Any], or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When the alias is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificate.
         """
@@ -2800,9 +2800,9 @@ class Machine(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             FileNotFoundError: When there is no such file; nothing is sent.
             ValueError: When the alias is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificate > Import Signed Certificate.
         """
@@ -2823,8 +2823,8 @@ class Machine(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             FileNotFoundError: When there is no such file; nothing is sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificates > Import Existing Server Certificate.
         """
@@ -2842,8 +2842,8 @@ class Machine(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             FileNotFoundError: When there is no such file; nothing is sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificates > Import Root or Intermediate Certificate.
         """
@@ -3179,7 +3179,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
 
     Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-    is about to end or is turned down. A failed login is not repeated for a minute, unless the
+    is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
     Args:
@@ -3236,7 +3236,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     @property
     def message(self, /) -> str:
         """
-        The server's words about a failed login; "" otherwise. Asks nothing.
+        The server's words about a failed login; "" otherwise. Sends no request.
         """
     @property
     def method(self, /) -> str:
@@ -3286,12 +3286,12 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     @property
     def tokenExperationDate(self, /) -> Any | None:
         """
-        When the token ends, as local time; None without one. Asks nothing.
+        When the token ends, as local time; None without one. Sends no request.
         """
     @property
     def tokenObtainedDate(self, /) -> Any | None:
         """
-        When the token was given, as local time; None without one. Asks nothing.
+        When the token was given, as local time; None without one. Sends no request.
         """
     @property
     def token_url(self, /) -> str:
@@ -3303,7 +3303,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     @property
     def valid(self, /) -> bool:
         """
-        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        Whether the last login worked, as far as is known; True before the first. Sends no request.
         """
 
 @disjoint_base
@@ -3386,7 +3386,7 @@ class PKISecurityHandler(BaseSecurityHandler):
     @property
     def message(self, /) -> str:
         """
-        The server's words about a failed login; "" otherwise. Asks nothing.
+        The server's words about a failed login; "" otherwise. Sends no request.
         """
     @property
     def method(self, /) -> str:
@@ -3400,7 +3400,7 @@ class PKISecurityHandler(BaseSecurityHandler):
         """
     def portalServerHandler(self, /, serverUrl: str, username: str | None = None) -> Any:
         """
-        The handler of a federated server for this user. Asks nothing.
+        The handler of a federated server for this user. Sends no request.
 
         Args:
             serverUrl: The server, such as https://host:6443/arcgis.
@@ -3444,7 +3444,7 @@ class PKISecurityHandler(BaseSecurityHandler):
     @property
     def valid(self, /) -> bool:
         """
-        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        Whether the last login worked, as far as is known; True before the first. Sends no request.
         """
 
 @disjoint_base
@@ -3498,7 +3498,7 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     @property
     def message(self, /) -> str:
         """
-        The server's words about a failed login; "" otherwise. Asks nothing.
+        The server's words about a failed login; "" otherwise. Sends no request.
         """
     @property
     def method(self, /) -> str:
@@ -3534,7 +3534,7 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     @property
     def valid(self, /) -> bool:
         """
-        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        Whether the last login worked, as far as is known; True before the first. Sends no request.
         """
 
 @disjoint_base
@@ -3543,7 +3543,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     Logs in at a portal with a user name and password; a site gets tokens of its own for them.
 
     Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-    is about to end or is turned down. A failed login is not repeated for a minute, unless the
+    is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
     Args:
@@ -3611,7 +3611,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     @property
     def message(self, /) -> str:
         """
-        The server's words about a failed login; "" otherwise. Asks nothing.
+        The server's words about a failed login; "" otherwise. Sends no request.
         """
     @property
     def method(self, /) -> str:
@@ -3632,7 +3632,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     def password(self, /, value: str) -> None: ...
     def portalServerHandler(self, /, serverUrl: str, username: str | None = None) -> Any:
         """
-        The handler of a federated server for this user. Asks nothing.
+        The handler of a federated server for this user. Sends no request.
 
         Args:
             serverUrl: The server, such as https://host:6443/arcgis.
@@ -3685,12 +3685,12 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     @property
     def tokenExperationDate(self, /) -> Any | None:
         """
-        When the token ends, as local time; None without one. Asks nothing.
+        When the token ends, as local time; None without one. Sends no request.
         """
     @property
     def tokenObtainedDate(self, /) -> Any | None:
         """
-        When the token was given, as local time; None without one. Asks nothing.
+        When the token was given, as local time; None without one. Sends no request.
         """
     @property
     def token_url(self, /) -> str | None:
@@ -3709,22 +3709,22 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     @property
     def valid(self, /) -> bool:
         """
-        Whether the last login worked, as far as is known; True before the first. Asks nothing.
+        Whether the last login worked, as far as is known; True before the first. Sends no request.
         """
 
 @final
 class Rows:
     """
-    The rows of a long listing, a dict[str, Any] each. A page is asked for when its first row is.
+    The items of a long listing, a dict[str, Any] each. A page is requested when its first item is needed.
 
-    One whose page can't be read raises, and may be asked again: no row is lost.
+    A page that can't be read raises; the next step requests the page again, so that no item is lost.
     """
     def __iter__(self, /) -> Rows: ...
     def __next__(self, /) -> dict[str, Any]: ...
     def __repr__(self, /) -> str: ...
     def _repr_html_(self, /) -> str:
         """
-        The rows that are here, as a small table. Asks nothing.
+        The loaded items as a small table. Sends no request.
         """
 
 class Security(BaseAGSServer):
@@ -3817,8 +3817,8 @@ class Security(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name in a list has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Add Users to Role.
         """
@@ -3855,8 +3855,8 @@ class Security(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name in a list has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Users > Assign Roles.
         """
@@ -3971,8 +3971,8 @@ class Security(BaseAGSServer):
             again with startIndex + pageSize. An error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When an argument is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Roles.
         """
@@ -4010,8 +4010,8 @@ class Security(BaseAGSServer):
             A dict[str, Any] whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When maxCount is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Roles for User.
         """
@@ -4028,8 +4028,8 @@ class Security(BaseAGSServer):
             While hasMore is true, ask again with startIndex + pageSize. An error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When an argument is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Users > Get Users.
         """
@@ -4053,8 +4053,8 @@ class Security(BaseAGSServer):
             an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When maxCount is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Users Within Role.
         """
@@ -4094,8 +4094,8 @@ class Security(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name in a list has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Users > Remove Roles.
         """
@@ -4128,8 +4128,8 @@ class Security(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name in a list has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Remove Users from Role.
         """
@@ -4248,8 +4248,8 @@ class Security(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When the configuration has no JSON form.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Security Configuration > Update Security Configuration.
         """
@@ -4376,8 +4376,8 @@ class ServerDirectory(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When maxFileAge is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directory > Edit Directory.
         """
@@ -4489,8 +4489,8 @@ class ServerProperties(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When the properties have no JSON form.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Properties > Update Server Properties.
         """
@@ -4632,8 +4632,8 @@ class Services(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When the name is empty.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Delete Folder.
         """
@@ -4656,8 +4656,8 @@ class Services(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Delete Service.
         """
@@ -5058,8 +5058,8 @@ class System(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When params is not a dict[str, Any], or one of its values can't be sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services Directory > Edit Services Directory.
         """
@@ -5086,8 +5086,8 @@ class System(BaseAGSServer):
             reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When runAsync is neither true nor false.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directories > Recover Directories.
         """
@@ -5116,8 +5116,8 @@ class System(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When maxFileAge is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directories > Register Directory.
         """
@@ -5133,8 +5133,8 @@ class System(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When the directories have no JSON form.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directories > Register Directories.
         """
@@ -5166,8 +5166,8 @@ class System(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When isAdminEnabled is neither true nor false.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Web Adaptors > Register Web Adaptor.
         """
@@ -5210,8 +5210,8 @@ class System(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When webAdaptorID is empty.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Web Adaptor > Unregister Web Adaptor.
         """
@@ -5230,8 +5230,8 @@ class System(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When the configuration has no JSON form.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Deployment > Update Deployment Configuration.
         """
@@ -5249,8 +5249,8 @@ class System(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When the configuration has no JSON form.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Web Adaptors Configuration > Update Web Adaptors Configuration.
         """
@@ -5311,8 +5311,8 @@ class Uploads(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When the ID is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Uploaded Item > Delete Uploaded Item.
         """
@@ -5333,8 +5333,8 @@ class Uploads(BaseAGSServer):
             reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When the ID is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Uploaded Item.
         """
@@ -5352,8 +5352,8 @@ class Uploads(BaseAGSServer):
             {"status": "success", "item": {"itemID", "itemName", ...}}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             FileNotFoundError: When there is no such file; nothing is sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Uploads > Upload Item.
         """
@@ -5607,15 +5607,16 @@ class UsageReports(BaseAGSServer):
         Admin API: Usage Reports Settings.
         """
 
-def _operations() -> list[tuple[str, str, str, str]]:
+def _operations() -> list[tuple[str, str, str, str, list[str]]]:
     """
-    Every operation: where its resource lies below the admin root, its name, how it is sent, its path.
+    Every operation: where its resource lies below the admin root, its name, how it is sent, its path, and
+    the names of its arguments in the path or the form.
     """
 
 def _shutdown() -> None:
     """
-    Stops the runtime while the interpreter is still whole; registered with `atexit`. A worker that
-    hands a result to asyncio after finalisation has begun would abort the process.
+    Stops the runtimes while the interpreter is complete. A worker that hands a result to asyncio after the
+    interpreter's finalisation has begun would abort the process.
     """
 
 def __getattr__(name: str) -> Any: ...

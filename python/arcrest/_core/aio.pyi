@@ -1,5 +1,5 @@
 """
-The asyncio twin.
+The asyncio API.
 """
 
 from . import BaseAGSServer, ClusterProtocol, Extension
@@ -682,9 +682,9 @@ class AGSService(AsyncResource):
 
 class AsyncResource(BaseAGSServer):
     """
-    The base of the asyncio twin's resources.
+    The base of the resources of the asyncio API.
 
-    What talks to the server is awaited, `_get` and `_post` included; the rest is as in the blocking face.
+    What talks to the server is awaited, `_get` and `_post` included; the rest is as in the blocking API.
     """
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AsyncResource: ...
     def _get(
@@ -703,14 +703,14 @@ class AsyncResource(BaseAGSServer):
         file_name: str | None = None,
     ) -> Coroutine[Any, Any, Any]:
         """
-        Sends a GET request to any URL and returns the decoded reply, when it is awaited.
+        Sends a GET request to any URL and returns the decoded reply.
 
         Args:
-            url: Where to.
+            url: The URL.
             param_dict: Parameters; a dict[str, Any] or list is sent as JSON, None is left out.
-            securityHandler: Whose token to send; none is sent without one.
+            securityHandler: The handler whose token is sent; without a handler no token is sent.
             additional_headers: A dict[str, Any], or a list of pairs.
-            out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
+            out_folder: The folder for a reply that is a file; the system's temporary folder by default.
             file_name: The file's name there; the server's by default.
 
         Returns:
@@ -736,15 +736,15 @@ class AsyncResource(BaseAGSServer):
         force_form_post: bool = False,
     ) -> Coroutine[Any, Any, Any]:
         """
-        Sends a POST request to any URL and returns the decoded reply, when it is awaited.
+        Sends a POST request to any URL and returns the decoded reply.
 
         Args:
-            url: Where to.
+            url: The URL.
             param_dict: Parameters; a dict[str, Any] or list is sent as JSON, None is left out.
             files: Names of fields and paths of the files to upload.
-            securityHandler: Whose token to send; none is sent without one.
+            securityHandler: The handler whose token is sent; without a handler no token is sent.
             additional_headers: A dict[str, Any], or a list of pairs.
-            out_folder: Where a reply that is a file is saved; the system's temporary folder by default.
+            out_folder: The folder for a reply that is a file; the system's temporary folder by default.
             file_name: The file's name there; the server's by default.
 
         Returns:
@@ -757,22 +757,22 @@ class AsyncResource(BaseAGSServer):
 @final
 class AsyncRows:
     """
-    The rows of a long listing, a dict[str, Any] each, for `async for`. A page is asked for when its first row is.
+    The items of a long listing, a dict[str, Any] each, for `async for`. A page is requested when its first item is needed.
 
-    One whose page can't be read raises, and may be asked again: no row is lost.
+    A page that can't be read raises; the next step requests the page again, so that no item is lost.
     """
     def __aiter__(self, /) -> AsyncRows: ...
     def __anext__(self, /) -> Coroutine[Any, Any, dict[str, Any]]: ...
     def __repr__(self, /) -> str: ...
     def _repr_html_(self, /) -> str:
         """
-        The rows that are here, as a small table. Asks nothing.
+        The loaded items as a small table. Sends no request.
         """
 
 @final
 class Call:
     """
-    An operation of the asyncio twin, sent when it is awaited.
+    A call of the asyncio API: it is sent when it is awaited.
     """
     def __await__(self, /) -> Call: ...
     def __iter__(self, /) -> Call: ...
@@ -826,8 +826,8 @@ class Cluster(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a machine's name has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Cluster > Add Machines to Cluster.
         """
@@ -891,8 +891,8 @@ class Cluster(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             AttributeError: When it is anything else than a ClusterProtocol.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Cluster > Edit Protocol.
         """
@@ -937,8 +937,8 @@ class Cluster(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a machine's name has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Cluster > Remove Machines from Cluster.
         """
@@ -1040,8 +1040,8 @@ class Clusters(Cluster):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a machine's name has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Clusters > Create Cluster.
         """
@@ -1139,8 +1139,8 @@ class ConfigurationStore(AsyncResource):
             an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When move or runAsync is neither true nor false.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Configuration Store > Edit Configuration Store.
         """
@@ -1166,8 +1166,8 @@ class ConfigurationStore(AsyncResource):
             an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When runAsync is neither true nor false.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Configuration Store > Recover Configuration Store.
         """
@@ -1268,8 +1268,8 @@ class Data(AsyncResource):
             {"items": [{"path", "type", "id", "info", ...}, ...]}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a type has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data > Find Data Items.
         """
@@ -1287,8 +1287,8 @@ class Data(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Make Primary.
         """
@@ -1306,8 +1306,8 @@ class Data(AsyncResource):
             {"success": True}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError: When the item holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data > Register Data Item.
         """
@@ -1325,8 +1325,8 @@ class Data(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Remove Machine.
         """
@@ -1351,8 +1351,8 @@ class Data(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Start Machine.
         """
@@ -1372,8 +1372,8 @@ class Data(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Stop Machine.
         """
@@ -1439,8 +1439,8 @@ class Data(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError: When the item holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data > Validate Data Item.
         """
@@ -1458,8 +1458,8 @@ class Data(AsyncResource):
             A dict[str, Any] with the health, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Validate Data Store.
         """
@@ -1619,8 +1619,8 @@ class Jobs(AsyncResource):
             operationResponse is "error". An error reply (no such job) is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When jobId is empty.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Job.
         """
@@ -1676,8 +1676,8 @@ class KML(AsyncResource):
             A dict[str, Any] that says where the file is, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError: When it holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: KML > Create KMZ.
         """
@@ -1978,9 +1978,9 @@ class Machine(AsyncResource):
             returned as a dict.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             FileNotFoundError: When there is no such folder; nothing is sent.
             ValueError: When the alias is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificate > Export Certificate.
         """
@@ -1997,8 +1997,8 @@ class Machine(AsyncResource):
             A dict[str, Any], or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When the alias is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificate.
         """
@@ -2020,9 +2020,9 @@ class Machine(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             FileNotFoundError: When there is no such file; nothing is sent.
             ValueError: When the alias is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificate > Import Signed Certificate.
         """
@@ -2043,8 +2043,8 @@ class Machine(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             FileNotFoundError: When there is no such file; nothing is sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificates > Import Existing Server Certificate.
         """
@@ -2062,8 +2062,8 @@ class Machine(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             FileNotFoundError: When there is no such file; nothing is sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificates > Import Root or Intermediate Certificate.
         """
@@ -2446,8 +2446,8 @@ class Security(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name in a list has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Add Users to Role.
         """
@@ -2484,8 +2484,8 @@ class Security(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name in a list has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Users > Assign Roles.
         """
@@ -2606,8 +2606,8 @@ class Security(AsyncResource):
             again with startIndex + pageSize. An error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When an argument is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Roles.
         """
@@ -2647,8 +2647,8 @@ class Security(AsyncResource):
             A dict[str, Any] whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When maxCount is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Roles for User.
         """
@@ -2667,8 +2667,8 @@ class Security(AsyncResource):
             While hasMore is true, ask again with startIndex + pageSize. An error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When an argument is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Users > Get Users.
         """
@@ -2692,8 +2692,8 @@ class Security(AsyncResource):
             an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When maxCount is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Users Within Role.
         """
@@ -2733,8 +2733,8 @@ class Security(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name in a list has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Users > Remove Roles.
         """
@@ -2767,8 +2767,8 @@ class Security(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name in a list has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Remove Users from Role.
         """
@@ -2887,8 +2887,8 @@ class Security(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When the configuration has no JSON form.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Security Configuration > Update Security Configuration.
         """
@@ -3015,8 +3015,8 @@ class ServerDirectory(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When maxFileAge is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directory > Edit Directory.
         """
@@ -3128,8 +3128,8 @@ class ServerProperties(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When the properties have no JSON form.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Properties > Update Server Properties.
         """
@@ -3275,8 +3275,8 @@ class Services(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When the name is empty.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Delete Folder.
         """
@@ -3299,8 +3299,8 @@ class Services(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When a name is empty.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Delete Service.
         """
@@ -3712,8 +3712,8 @@ class System(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When params is not a dict[str, Any], or one of its values can't be sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services Directory > Edit Services Directory.
         """
@@ -3740,8 +3740,8 @@ class System(AsyncResource):
             reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When runAsync is neither true nor false.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directories > Recover Directories.
         """
@@ -3770,8 +3770,8 @@ class System(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When maxFileAge is not a whole number.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directories > Register Directory.
         """
@@ -3789,8 +3789,8 @@ class System(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When the directories have no JSON form.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directories > Register Directories.
         """
@@ -3822,8 +3822,8 @@ class System(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When isAdminEnabled is neither true nor false.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Web Adaptors > Register Web Adaptor.
         """
@@ -3868,8 +3868,8 @@ class System(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When webAdaptorID is empty.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Web Adaptor > Unregister Web Adaptor.
         """
@@ -3888,8 +3888,8 @@ class System(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When the configuration has no JSON form.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Deployment > Update Deployment Configuration.
         """
@@ -3907,8 +3907,8 @@ class System(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             TypeError, ValueError: When the configuration has no JSON form.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Web Adaptors Configuration > Update Web Adaptors Configuration.
         """
@@ -3969,8 +3969,8 @@ class Uploads(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When the ID is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Uploaded Item > Delete Uploaded Item.
         """
@@ -3991,8 +3991,8 @@ class Uploads(AsyncResource):
             reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             ValueError: When the ID is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Uploaded Item.
         """
@@ -4010,8 +4010,8 @@ class Uploads(AsyncResource):
             {"status": "success", "item": {"itemID", "itemName", ...}}, or the server's error reply.
 
         Raises:
-            ArcRESTError: When there is no reply, or the login failed (ServerError).
             FileNotFoundError: When there is no such file; nothing is sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Uploads > Upload Item.
         """
