@@ -87,6 +87,16 @@ if os.path.exists(os.path.join(__path__[0], "agol", "__init__.py")):
         name=__name__,
     )
 
+if os.path.exists(os.path.join(__path__[0], "gptypes.py")):
+    raise ImportError(
+        "The package `arcrest` of PyPI, a client for the services of ArcGIS Server, is installed in"
+        " the same place as arcrest-manageags. Only one of the two can be there. Remove the other"
+        " one, then put back what the two shared:\n"
+        "    pip uninstall arcrest\n"
+        "    pip install --force-reinstall --no-deps arcrest-manageags",
+        name=__name__,
+    )
+
 __path__.append(os.path.join(__path__[0], "_uncovered"))
 
 

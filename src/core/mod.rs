@@ -15,6 +15,8 @@ pub mod operation;
 pub mod pages;
 pub mod per_process;
 pub mod plain_http;
+mod prepared;
+mod redirect;
 pub mod reentrancy;
 pub mod reply;
 pub mod request;

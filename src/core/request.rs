@@ -71,6 +71,10 @@ impl Request {
     /// # Errors
     /// [`Kind::Argument`](super::Kind::Argument) if a name can't be part of a path: empty, `.` or `..`.
     pub fn build(op: &Operation, base: &str, form: Form) -> Result<Self> {
+        // a parser would take the first segment of the path for the host
+        if base.split_once("://").is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with(['/', '\\', '?', '#'])) {
+            return Err(Error::argument(op.name, format!("{:?} has no host", url::shown(base))));
+        }
         let (template, constants) = op.path.split_once(' ').unwrap_or((op.path, ""));
         let mut path = String::new();
         for template in template.split('/').filter(|segment| !matches!(*segment, "" | ".")) {

@@ -226,3 +226,27 @@ async fn an_error_keeps_its_source_and_no_secret() {
     let error = Machines(site).document().await.expect_err("cut short");
     assert!(error.source_as::<serde_json::Error>().is_some_and(serde_json::Error::is_eof), "{error:?}");
 }
+
+#[tokio::test]
+async fn a_site_that_redirects_to_https_hears_no_password_over_http() {
+    let server = MockServer::start().await;
+    // nobody answers there; what counts is what the http side hears
+    let place = "https://127.0.0.1:1/arcgis/rest/info?f=json";
+    let moved = ResponseTemplate::new(302).insert_header("Location", place);
+    Mock::given(path("/arcgis/rest/info")).respond_with(moved).mount(&server).await;
+    let login = UserLogin {
+        service: TokenService::Server,
+        username: "me".to_owned(),
+        password: "s3cret".into(),
+        org_url: Some(format!("{}/arcgis", server.uri())),
+        token_url: None,
+    };
+    let user = UserToken::new(login, ClientOptions::default());
+    let error = user.token("x", None).await.expect_err("nobody answers");
+    assert!(error.is_connection(), "{error}");
+    let heard = server.received_requests().await.expect("recorded");
+    assert_eq!(heard.len(), 1);
+    for request in heard {
+        assert!(!String::from_utf8_lossy(&request.body).contains("s3cret"));
+    }
+}

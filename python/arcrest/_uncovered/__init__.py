@@ -14,18 +14,23 @@ if TYPE_CHECKING:
 COVERED = "arcrest.manageags, arcrest.security, and arcrest.ags.server as a door to them"
 
 
-def refuse(name: str) -> NoReturn:
-    """Raises the ImportError that says what this package covers.
+class NotCovered(ImportError, AttributeError):
+    """A name of ArcREST that is not here. `hasattr` is False; an `import` fails."""
+
+
+def refuse(name: str, advice: str = "") -> NoReturn:
+    """Raises the error that says what this package covers.
 
     Args:
-        name: The module's full name, such as "arcrest.agol".
+        name: The full name, such as "arcrest.agol".
+        advice: What to use instead.
 
     Raises:
-        ImportError: Always.
+        NotCovered: Always.
     """
-    raise ImportError(
+    raise NotCovered(
         f"{name} is not here: arcrest-manageags is ArcREST's server administration only"
-        f" ({COVERED})."
+        f" ({COVERED}).{advice}"
         " Esri's ArcGIS API for Python (the package `arcgis`) covers portals and hosted content.",
         name=name,
     )

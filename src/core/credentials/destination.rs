@@ -10,8 +10,7 @@ use std::fmt;
 
 use url::{Host, Url};
 
-use super::super::url::{context, join};
-use super::token_service::portal_root;
+use super::super::url::{context, join, portal_root};
 
 /// Whose users log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,8 +104,7 @@ pub fn destination(given: Given<'_>, told: Told<'_>) -> Result<Destination, Refu
     if let Some(url) = given.token_url {
         return Ok(Destination { service: operation(given.realm.secured(parsed(url)?)), fallback: None });
     }
-    let site = given.org_url.ok_or_else(|| Refused { reason: Reason::NoAddress, url: String::new() })?;
-    let site = given.realm.secured(parsed(site)?);
+    let site = given.site()?;
     let site = match told.redirect.map(|to| follow(&site, to)) {
         None => site,
         Some(Ok(to)) => moved(&site, &to),
@@ -150,6 +148,32 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
+    }
+}
+
+impl Given<'_> {
+    /// The site or portal; a portal's address is https.
+    ///
+    /// # Errors
+    /// [`Refused`] where there is no address, or the address has no host.
+    pub fn site(&self) -> Result<Url, Refused> {
+        let site = self.org_url.ok_or_else(|| Refused { reason: Reason::NoAddress, url: String::new() })?;
+        Ok(self.realm.secured(parsed(site)?))
+    }
+}
+
+/// The root of a portal, over https but on this machine. An address without a host stays as it was given.
+#[must_use]
+pub fn portal(given: &str) -> String {
+    portal_root(&secured(given.to_owned()))
+}
+
+/// An address of a portal's part, over https but on this machine. An address without a host stays as it was given.
+#[must_use]
+pub fn secured(given: String) -> String {
+    match parsed(&given) {
+        Ok(url) if url.scheme() == "http" && !is_loopback(&url) => Realm::Portal.secured(url).into(),
+        _ => given,
     }
 }
 

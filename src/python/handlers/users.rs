@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{BaseSecurityHandler, Inner, Kept, Native, given, host};
 use super::server::PortalServerSecurityHandler;
-use crate::core::credentials::portal_root;
+use crate::core::url::portal_root;
 use crate::core::{Credentials, Secret, ServerToken, TokenService, UserLogin, UserToken};
 use crate::python::call::wait::wait;
 use crate::python::object::bases::BaseWebOperations;
