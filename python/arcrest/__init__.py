@@ -101,7 +101,11 @@ __path__.append(os.path.join(__path__[0], "_uncovered"))
 
 
 def __getattr__(name: str) -> Any:
-    if name in _MODULES or name in _UNCOVERED:  # one that is not covered raises ImportError
+    if name in _UNCOVERED:
+        from ._uncovered import refuse_attribute
+
+        refuse_attribute(f"{__name__}.{name}")
+    if name in _MODULES:
         return importlib.import_module(f".{name}", __name__)
     if name in _NAMES:
         return getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)

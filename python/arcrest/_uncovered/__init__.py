@@ -14,23 +14,34 @@ if TYPE_CHECKING:
 COVERED = "arcrest.manageags, arcrest.security, and arcrest.ags.server as a door to them"
 
 
-class NotCovered(ImportError, AttributeError):
-    """A name of ArcREST that is not here. `hasattr` is False; an `import` fails."""
+def refuse(name: str) -> NoReturn:
+    """Raises the ImportError that says what this package covers.
+
+    Args:
+        name: The full name, such as "arcrest.agol".
+
+    Raises:
+        ImportError: Always.
+    """
+    raise ImportError(
+        f"{name} is not here: arcrest-manageags is ArcREST's server administration only"
+        f" ({COVERED})."
+        " Esri's ArcGIS API for Python (the package `arcgis`) covers portals and hosted content.",
+        name=name,
+    )
 
 
-def refuse(name: str, advice: str = "") -> NoReturn:
-    """Raises the error that says what this package covers.
+def refuse_attribute(name: str, advice: str = "") -> NoReturn:
+    """Raises the same as an AttributeError, so that `hasattr` is False.
 
     Args:
         name: The full name, such as "arcrest.agol".
         advice: What to use instead.
 
     Raises:
-        NotCovered: Always.
+        AttributeError: Always.
     """
-    raise NotCovered(
-        f"{name} is not here: arcrest-manageags is ArcREST's server administration only"
-        f" ({COVERED}).{advice}"
-        " Esri's ArcGIS API for Python (the package `arcgis`) covers portals and hosted content.",
-        name=name,
-    )
+    try:
+        refuse(name)
+    except ImportError as error:
+        raise AttributeError(f"{error}{advice}") from error

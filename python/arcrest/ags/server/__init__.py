@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from ..._core import AGSAdministration
-from ..._uncovered import refuse
+from ..._uncovered import refuse_attribute
 
 __all__ = ["Server"]
 # a class of ArcREST's that a script imports from here is a module that says what is covered
@@ -46,7 +46,7 @@ class Server:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        refuse(f"Server.{name}", _USE_ADMIN)
+        refuse_attribute(f"Server.{name}", _USE_ADMIN)
 
     @property
     def url(self) -> str:
@@ -61,5 +61,5 @@ class Server:
 
 def __getattr__(name: str) -> Any:
     if name[:1].isupper():
-        refuse(f"{__name__}.{name}")
+        refuse_attribute(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
