@@ -246,7 +246,10 @@ impl Session {
             let access = self.access().filter(|access| access.covers(&request.url));
             access.is_some_and(|access| matches!(access.way(), Way::Basic { .. }))
         };
-        (plain_http::exposed(request, false).is_some() || is_basic()) && redirect::is_first(&request.url)
+        // an application's login asks the portal for nothing before the secret is sent
+        let has_secret = || request.fields.iter().any(|(name, _)| name == "client_secret");
+        (plain_http::exposed(request, false).is_some() || has_secret() || is_basic())
+            && redirect::is_first(&request.url)
     }
 
     /// Sends a request without fields, token or password. A redirect to https on the same host is remembered; one to

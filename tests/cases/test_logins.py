@@ -86,7 +86,7 @@ def test_every_http_request_is_redirected_to_https(
     secure.answers.update(site(f"{secure.root}/tokens/"))
     admin = AGSAdministration(plain.url, own_user(plain.root, verify=trust.ca), verify=trust.ca)
     assert admin.fullVersion == "11.3.0"
-    assert admin.services.folders == ["Planning"]
+    assert admin.services.folders == ["Planning", "/"]
     assert len(secure.logins) == 1
     assert secrets_in(plain.heard) == []
     assert len(plain.seen) == 1  # remembered for the site

@@ -187,6 +187,13 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     @token_url.setter
     def token_url(self, /, value: str | None) -> None: ...
     @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
+    @property
     def username(self, /) -> str:
         """
         The user. Setting it drops the token.
@@ -881,6 +888,13 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         How it logs in.
         """
     @property
+    def org_url(self, /) -> str | None:
+        """
+        The site, as it was given. Setting it drops the token, and the site is asked for its token service again.
+        """
+    @org_url.setter
+    def org_url(self, /, value: str) -> None: ...
+    @property
     def password(self, /) -> str:
         """
         Reads as "****". Setting it drops the token.
@@ -931,6 +945,13 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         """
     @token_url.setter
     def token_url(self, /, value: str | None) -> None: ...
+    @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
     @property
     def username(self, /) -> str:
         """
@@ -1047,6 +1068,13 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
         """
         When the token ends, as local time; None without one. Sends no request.
         """
+    @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
     @property
     def username(self, /) -> str | None:
         """
@@ -1616,6 +1644,13 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         """
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
+    @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -2465,6 +2500,13 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
     @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
+    @property
     def username(self, /) -> str | None:
         """
         The user: the portal's name for it once loadusername was called, else the name that it logs in with.
@@ -3301,6 +3343,13 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     @token_url.setter
     def token_url(self, /, value: str) -> None: ...
     @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
+    @property
     def valid(self, /) -> bool:
         """
         Whether the last login worked, as far as is known; True before the first. Sends no request.
@@ -3434,6 +3483,13 @@ class PKISecurityHandler(BaseSecurityHandler):
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
     @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
+    @property
     def username(self, /) -> str | None:
         """
         The portal's name of the certificate's user, asked once; None where the portal names nobody.
@@ -3456,14 +3512,14 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     it is made; the portal's token and the server's are both renewed when they end.
 
     Args:
-        tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI or ArcGISToken.
+        tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI, ArcGISToken or OAuth.
         serverUrl: Any address of the server.
         referer: The `Referer` that the server's token is bound to and that is sent with it.
         handler: Kept for scripts that read it back; not used.
         jar: Kept for scripts that read it back; not used.
 
     Raises:
-        AttributeError: When tokenHandler is something else.
+        TypeError: When tokenHandler is something else.
     """
     def __init__(
         self,
@@ -3531,6 +3587,13 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
         """
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
+    @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -3699,6 +3762,13 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         """
     @token_url.setter
     def token_url(self, /, value: str | None) -> None: ...
+    @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
     @property
     def username(self, /) -> str:
         """

@@ -100,7 +100,6 @@ impl UserToken {
         {
             let mut user = self.user();
             edit(&mut user);
-            user.found = None;
             user.edition += 1;
         }
         self.cache.clear();
@@ -133,7 +132,7 @@ impl UserToken {
         if self.org_url().as_ref() != Some(&url) {
             self.change(|user| {
                 user.org_url = Some(url);
-                user.token_url = None;
+                (user.token_url, user.found) = (None, None);
             });
         }
     }
@@ -147,7 +146,7 @@ impl UserToken {
 
     /// Changes the token service and drops the token.
     pub fn set_token_url(&self, url: Option<String>) {
-        self.change(|user| user.token_url = url);
+        self.change(|user| (user.token_url, user.found) = (url, None));
     }
 
     /// Binds the token to a `Referer`, or to the address of this machine if `None`. Drops the token.

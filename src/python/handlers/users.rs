@@ -84,6 +84,18 @@ impl AGSTokenSecurityHandler {
         user.set_encrypted(encrypted);
         self.fill(Arc::new(user), settings)
     }
+
+    /// The site, as it was given. Setting it drops the token, and the site is asked for its token service again.
+    #[getter]
+    fn org_url(&self) -> PyResult<Option<String>> {
+        Ok(self.inner()?.credentials.org_url())
+    }
+
+    #[setter]
+    fn set_org_url(&self, value: String) -> PyResult<()> {
+        self.inner()?.credentials.set_org_url(value);
+        Ok(())
+    }
 }
 
 /// Logs in at a portal with a user name and password; a site gets tokens of its own for them.
