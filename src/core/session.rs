@@ -20,7 +20,7 @@ use super::download::is_file;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
 use super::retry::{self, FailedAttempt, Repeat};
-use super::url::{context, shown, site};
+use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Failure, Hint, Identity, Kind, Reply, Request, Result, Secret,
     Transport, Verb, Way, body, plain_http, redirect, tls,
@@ -252,12 +252,15 @@ impl Session {
             && redirect::is_first(&request.url)
     }
 
-    /// Sends a request without fields, token or password. A redirect to https on the same host is remembered; one to
+    /// Asks the site for its description, without token or password. A redirect to https on the same host is remembered; one to
     /// another host is an error.
     async fn ask_first(&self, request: &Request) -> Result<(), FailedAttempt> {
+        let is_portals = request.url.to_ascii_lowercase().contains("/sharing/");
+        let info = if is_portals { "sharing/rest/info" } else { "rest/info" };
         let bare = Request {
             verb: Verb::Get,
-            fields: Vec::new(),
+            url: join(&context(&request.url).unwrap_or_default(), info),
+            fields: vec![("f".into(), "json".to_owned())],
             files: Vec::new(),
             headers: Vec::new(),
             download: None,

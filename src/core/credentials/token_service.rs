@@ -155,19 +155,16 @@ pub(super) fn granted<T: DeserializeOwned>(
         access_token: Option<IgnoredAny>,
     }
     let body = without_byte_order_mark(&reply.body);
-    match serde_json::from_slice(body) {
-        Ok(token) => Ok(Ok(token)),
-        Err(error) => match serde_json::from_slice(body) {
-            Ok(Without { messages, token: None, access_token: None }) => {
-                let messages = messages.unwrap_or_else(|| vec!["the reply has no token".to_owned()]);
-                Ok(Err(Refusal { failure: Failure { code: 0, messages }, url: url.to_owned() }))
-            }
-            _ => {
-                let reason = format!("no token at line {} column {}", error.line(), error.column());
-                Err(reply.not_json(operation, &reason))
-            }
-        },
+    let error = match serde_json::from_slice(body) {
+        Ok(token) => return Ok(Ok(token)),
+        Err(error) => error,
+    };
+    if let Ok(Without { messages, token: None, access_token: None }) = serde_json::from_slice(body) {
+        let messages = messages.unwrap_or_else(|| vec!["the reply has no token".to_owned()]);
+        return Ok(Err(Refusal { failure: Failure { code: 0, messages }, url: url.to_owned() }));
     }
+    let reason = format!("no token at line {} column {}", error.line(), error.column());
+    Err(reply.not_json(operation, &reason))
 }
 
 /// Reads a token that is not empty.

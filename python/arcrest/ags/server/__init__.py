@@ -10,7 +10,9 @@ from ..._uncovered import refuse_attribute
 
 __all__ = ["Server"]
 # a class of ArcREST's that a script imports from here is a module that says what is covered
-__path__.append(os.path.join(os.path.dirname(os.path.dirname(__path__[0])), "_uncovered", "ags", "server"))
+__path__.append(
+    os.path.join(os.path.dirname(os.path.dirname(__path__[0])), "_uncovered", "ags", "server")
+)
 _USE_ADMIN = " Use `.admin`, the site's administration."
 
 
