@@ -1,4 +1,4 @@
-# The one door to every check; each target sets up what it needs.
+# Every check is a target of this file; each target sets up what it needs.
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
@@ -59,7 +59,7 @@ bench-sweep: $(VENV)/.built
 bench: $(VENV)/.tools
 	. $(BIN)/activate && python -m benches $(BENCH)
 
-# how many instructions a call takes, under valgrind: fails where it has become more; COUNTS=--write takes the new counts for granted
+# how many instructions a call takes, under valgrind: fails where it has become more; COUNTS=--write accepts the new counts
 counts: $(VENV)/.tools
 	. $(BIN)/activate && python benches/counts.py $(COUNTS)
 

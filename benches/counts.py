@@ -33,7 +33,7 @@ EXPECTED = ROOT / "benches" / "counts.json"
 WHEEL = ROOT / ".bench" / "counted"
 CORE = ROOT / "target" / "release" / "counts"
 
-FACE = """
+PYTHON_CALLS = """
 import gc, sys
 from arcrest.manageags import administration
 
@@ -61,8 +61,10 @@ JOBS = (
     Job("core: a request built", (CORE,), "build", 1000),
     Job("core: a document parsed", (CORE,), "parse", 500),
     Job("core: a call", (CORE,), "call", 200),
-    Job("Python: status", (sys.executable, "-S", "-c", FACE), "status", 200),
-    Job("Python: a page of 1,000 messages", (sys.executable, "-S", "-c", FACE), "reply", 10),
+    Job("Python: status", (sys.executable, "-S", "-c", PYTHON_CALLS), "status", 200),
+    Job(
+        "Python: a page of 1,000 messages", (sys.executable, "-S", "-c", PYTHON_CALLS), "reply", 10
+    ),
 )
 
 

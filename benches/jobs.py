@@ -1,4 +1,4 @@
-"""What is measured, and what is wanted of it."""
+"""The jobs that are measured, and the target of each."""
 
 from __future__ import annotations
 

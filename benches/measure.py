@@ -1,4 +1,4 @@
-"""Runs jobs: the clients take turns, in each round in another order: noise strikes all alike."""
+"""Runs jobs. The clients take turns, in another order each round, so noise is shared by all."""
 
 from __future__ import annotations
 

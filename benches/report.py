@@ -1,4 +1,4 @@
-"""What the figures say: a table for each job, the targets, a chart; as docs/benchmarks.md."""
+"""Writes docs/benchmarks.md from the figures: a table for each job, the targets, a chart."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MISSED = ROOT / "benches" / "missed.json"
 
 MOST = 4_000_000
 """Bytes of the wheel."""
-BULK, TWIN = f"{OURS}, in bulk", f"{OURS}, asyncio"
+BULK, ASYNCIO = f"{OURS}, in bulk", f"{OURS}, asyncio"
 BEST = LATENCY * REQUESTS / CONCURRENCY
 """Seconds that reading all services takes at least, with latency."""
 
@@ -80,7 +80,7 @@ TARGETS = (
     ),
     Target(
         "the same by asyncio",
-        lambda results: results["slow-documents"][TWIN].median / BEST,
+        lambda results: results["slow-documents"][ASYNCIO].median / BEST,
         1.3,
         False,
     ),

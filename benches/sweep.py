@@ -1,6 +1,6 @@
 """How long a sweep over 500 services takes at 20 ms of latency, and what a cancelled one leaves.
 
-Both faces read the document of every service from a server of prepared replies, which runs in a
+Both APIs read the document of every service from a server of prepared replies, which runs in a
 process of its own. The best that can be is latency x requests / concurrency; what takes longer
 than 1.3 times that is a failure, as is a task, thread or connection that outlives the call.
 """
@@ -174,12 +174,12 @@ def measure(root: str) -> bool:
         print(f"{'ok' if fine else 'MISSED':7} {what}: {figure}")
 
     print(f"{SERVICES} services, {REQUESTS} requests of {LATENCY} s, {CONCURRENCY} at once")
-    for face, took in (
+    for api, took in (
         ("blocking", timed_blocking(root)),
         ("asyncio", asyncio.run(timed_aio(root))),
     ):
         ratio = took / BEST
-        say(f"{face} sweep", ratio <= ALLOWED, f"{took:.2f} s, {ratio:.2f} x {BEST:.2f} s")
+        say(f"{api} sweep", ratio <= ALLOWED, f"{took:.2f} s, {ratio:.2f} x {BEST:.2f} s")
     before = threads()
     cancelled_blocking(root)
     left = left_behind(root, before)

@@ -1,4 +1,4 @@
-"""The process of one client: does as it is told line by line, and says how long each job took.
+"""The process of one client: reads jobs line by line, runs them and reports their times.
 
 Runs on Python 3.8 and later. Each line is a JSON object; each gets one as an answer.
 """

@@ -61,6 +61,7 @@ fn text(error: &(dyn Error + 'static)) -> String {
         Hint::AllowLargerReplies => "allow more with ARCREST_MAX_REPLY".to_owned(),
         Hint::SendTokenInUrl => "if this site reads tokens in the URL only, set ARCREST_TOKEN_IN_URL=true".to_owned(),
         Hint::GiveLoginAddress => "give --url".to_owned(),
+        Hint::GiveProxy(script) => format!("give the proxy of the script {script} with HTTPS_PROXY"),
         _ => "see --help".to_owned(),
     };
     match error.downcast_ref::<arcrest_core::core::Error>() {

@@ -1,4 +1,4 @@
-"""What runs on a site, asked for all at once: the asyncio twin against the embedded site."""
+"""What runs on a site, asked for all at once: the asyncio API against the embedded site."""
 
 from __future__ import annotations
 

@@ -105,8 +105,10 @@ class Operation:
     def test(self, python: str) -> str:
         """The test, which fails."""
         return (
-            f"\n\ndef test_{self.snake}(fresh_site: Site) -> None:\n"
-            f'    pytest.fail("TODO: call {python}.{self.name} and check its effect")\n'
+            f'\n\n@effect("{python}.{self.name}")\n'
+            f"def test_{self.snake}(ags: Any, plain: Plain) -> None:\n"
+            "    raise NotImplementedError("
+            f'"TODO: call {python}.{self.name} and read its effect")\n'
         )
 
 
@@ -164,9 +166,9 @@ def write(root: Path, operation: Operation) -> list[Path]:
     python = head[1] if head else operation.resource
     if not test.exists():
         test.parent.mkdir(parents=True, exist_ok=True)
-        start = f'"""The members of {python}: each is called, and its effect is checked."""\n\n'
-        start += "from __future__ import annotations\n\n"
-        start += "import pytest\nfrom arcrest.sandbox import Site\n"
+        start = f'"""The members of {python}: each is called, and its effect is read."""\n\n'
+        start += "from __future__ import annotations\n\nfrom typing import Any\n\n"
+        start += "from .effects import Plain, effect\n"
         test.write_text(start, encoding="utf-8")
     test.write_text(test.read_text(encoding="utf-8") + operation.test(python), encoding="utf-8")
     return [table, sandbox, test]

@@ -1,7 +1,8 @@
 """Writes the stubs in python/arcrest/_core from the tables; --check says whether they are stale.
 
-pyo3 knows the types and docstrings of everything in the module. The operations' docstrings begin
-with the line that ``inspect.signature`` reads; here that line gives the stub its defaults.
+pyo3 knows the types and docstrings of everything in the module. The docstrings of operations and
+of resource classes begin with the line that ``inspect.signature`` reads: an operation's line gives
+the stub its defaults, and no docstring of the stub has such a line.
 """
 
 from __future__ import annotations
@@ -40,6 +41,9 @@ def raw_stubs() -> dict[str, str]:
         return {path.name: path.read_text(encoding="utf-8") for path in Path(folder).rglob("*.pyi")}
 
 
+_CLASS_SIGNATURE = re.compile(r'(class (\w+)[^\n]*:\n +"""\n) +\2\(url, [^\n]*\)\n +--\n\n')
+
+
 def module_of(file: str) -> ModuleType:
     """The module that a stub is of."""
     name = file.removesuffix(".pyi")
@@ -73,7 +77,7 @@ def with_defaults(match: re.Match[str]) -> str:
 def stub(file: str, raw: str) -> str:
     """A stub as it is kept."""
     module = module_of(file)
-    text = _METHOD.sub(with_defaults, raw)
+    text = _CLASS_SIGNATURE.sub(r"\1", _METHOD.sub(with_defaults, raw))
     text = text.replace("*_args, **_kwargs)", "*_args: Any, **_kwargs: Any)")
     text = text.replace("/, *_args)", "/, *_args: Any)")
     text = re.sub(r"\bdict(?=[ ,):\]])", "dict[str, Any]", text)

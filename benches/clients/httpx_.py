@@ -23,7 +23,7 @@ class Client(Plain):
         limits = httpx.Limits(max_connections=8 * CONCURRENCY)
         self.client = httpx.Client(verify=context, headers=headers, limits=limits)
         self.loop = asyncio.new_event_loop()
-        self.twin = httpx.AsyncClient(verify=context, headers=headers, limits=limits)
+        self.asynchronous = httpx.AsyncClient(verify=context, headers=headers, limits=limits)
 
     def get(self, url: str) -> Any:
         return self.client.get(url, params={"f": "json"}).json()
@@ -36,7 +36,7 @@ class Client(Plain):
 
         async def one(url: str) -> bool:
             async with turns:
-                return check((await self.twin.get(url, params={"f": "json"})).json())
+                return check((await self.asynchronous.get(url, params={"f": "json"})).json())
 
         async def every() -> int:
             return sum(await asyncio.gather(*map(one, urls)))

@@ -1,4 +1,4 @@
-"""This package: ArcREST's script, and what it has beyond it."""
+"""This package: ArcREST's script, and the calls that ArcREST lacks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from benches.worker import Place, serve
 
 
 class Client(script.Client):
-    """The script with the bulk calls, and the asyncio twin."""
+    """The script with the bulk calls, and the asyncio API."""
 
     def __init__(self, place: Place) -> None:
         os.environ["ARCREST_CA_BUNDLE"] = place.ca
         super().__init__(place)
         self._place = place
         self._loop = asyncio.new_event_loop()
-        self._twin: Any = None
+        self._asynchronous: Any = None
 
     def bulk(self) -> int:
         statuses = self.ags.services.statuses().values()
@@ -30,10 +30,12 @@ class Client(script.Client):
     async def _services(self) -> Any:
         from arcrest.aio import AGSAdministration
 
-        if self._twin is None:
+        if self._asynchronous is None:
             handler = self.ags._securityHandler
-            self._twin = await AGSAdministration(self._place.url + "/admin", handler).services
-        return self._twin
+            self._asynchronous = await AGSAdministration(
+                self._place.url + "/admin", handler
+            ).services
+        return self._asynchronous
 
     async def _statuses(self) -> int:
         statuses = await (await self._services()).statuses()

@@ -1,4 +1,4 @@
-"""What those who know no client of the Admin API write: loops over its URLs, by a client of HTTP.
+"""What users without a client of the Admin API write: loops over its URLs, by a client of HTTP.
 
 Reads need no login here, which spares these clients the token that the others send.
 """

@@ -1,4 +1,4 @@
-"""What every client does alike, over what each does in its own way: list services and ask one."""
+"""The work that all clients share; each client brings its own way to list services and read one."""
 
 from __future__ import annotations
 

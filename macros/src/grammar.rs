@@ -22,8 +22,21 @@ const RETURNS: [&str; 7] = ["Status", "Dict", "List", "Strings", "Str", "Bool", 
 /// Types of attributes.
 const ATTRIBUTES: [&str; 7] = ["Dict", "List", "Strings", "Str", "Number", "Bool", "Any"];
 /// Types of arguments; one that need not be given is an `Option` of them.
-const ARGUMENTS: [&str; 12] =
-    ["Text", "Flag", "Int", "Json", "Names", "Secret", "File", "Fields", "Folder", "When", "Protocol", "PathBuf"];
+const ARGUMENTS: [&str; 13] = [
+    "Text",
+    "Flag",
+    "Int",
+    "Json",
+    "Names",
+    "Secret",
+    "File",
+    "Fields",
+    "Folder",
+    "When",
+    "Protocol",
+    "Selection",
+    "PathBuf",
+];
 
 /// A resource: its head, and its rows section by section.
 pub struct Resource {

@@ -11,7 +11,7 @@
 //!     AGSService as Service at "services/{name}.{type}" in "arcrest.manageags._services" shows ["type"];
 //!
 //!     fields      { name: Str;  classValue as "class": Str; }         attributes of the document; of "a|b", the first there is
-//!     live        { get "sslcertificates" sslCertificates: Dict, "Machine > ..."; }    asked for at every access
+//!     live        { get "sslcertificates" sslCertificates: Dict, "Machine > ..."; }    requested at every access
 //!     children    { logs: log;  clusters: clusters, listed; }         listed: None unless the document lists it
 //!     collections { get "" reports as "metrics" ["reportname"]: usagereport; }
 //!     operations  { post createFolder(folderName: Text, description: Text = "") -> Status, forgets, "Services > Create Folder"; }
@@ -22,8 +22,8 @@
 //!
 //! The name of a row is its name in Python. The Rust name is the same in snake_case, unless `as name` says
 //! otherwise; the path is the name, unless a text stands before it; a field of the form or document is called
-//! as the argument or attribute, unless `as "name"` says otherwise. `forgets`: the document is read anew after
-//! the operation. The text at the end is the page in the reference of the Admin API.
+//! as the argument or attribute, unless `as "name"` says otherwise. `forgets`: the operation drops the
+//! cached document. The text at the end is the page in the reference of the Admin API.
 //!
 //! Between the path of the resource and `in` may stand `completed by "x"` (the last part of the URL, added where
 //! it is missing) and after the module `initialize_first` (the order of the constructor's arguments) and

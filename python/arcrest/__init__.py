@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from ._core import PortalTokenSecurityHandler as PortalTokenSecurityHandler
     from ._core import __version__ as __version__
     from .common.errorhandlers import ArcRESTError as ArcRESTError
+    from .common.errorhandlers import BulkError as BulkError
+    from .common.errorhandlers import ConnectionFailed as ConnectionFailed
+    from .common.errorhandlers import HTTPStatusError as HTTPStatusError
+    from .common.errorhandlers import InsecureTransportWarning as InsecureTransportWarning
+    from .common.errorhandlers import ReplyError as ReplyError
+    from .common.errorhandlers import ReplyTimeout as ReplyTimeout
     from .common.errorhandlers import ServerError as ServerError
+
+    arcpyFound: bool
 
 _MODULES = ("manageags", "aio", "security", "sandbox", "common", "web", "ags", "_abstract")
 _NAMES = {
@@ -44,6 +52,12 @@ _NAMES = {
     "PortalServerSecurityHandler": "security",
     "PortalTokenSecurityHandler": "security",
     "ArcRESTError": "common.errorhandlers",
+    "BulkError": "common.errorhandlers",
+    "ConnectionFailed": "common.errorhandlers",
+    "HTTPStatusError": "common.errorhandlers",
+    "InsecureTransportWarning": "common.errorhandlers",
+    "ReplyError": "common.errorhandlers",
+    "ReplyTimeout": "common.errorhandlers",
     "ServerError": "common.errorhandlers",
 }
 _UNCOVERED = (
@@ -65,13 +79,19 @@ __all__ = [
     "AGSTokenSecurityHandler",
     "ArcGISTokenSecurityHandler",
     "ArcRESTError",
+    "BulkError",
     "CommunityMapsSecurityHandler",
+    "ConnectionFailed",
+    "HTTPStatusError",
+    "InsecureTransportWarning",
     "LDAPSecurityHandler",
     "NTLMSecurityHandler",
     "OAuthSecurityHandler",
     "PKISecurityHandler",
     "PortalServerSecurityHandler",
     "PortalTokenSecurityHandler",
+    "ReplyError",
+    "ReplyTimeout",
     "ServerError",
     "manageags",
     "security",
@@ -109,8 +129,10 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f".{name}", __name__)
     if name in _NAMES:
         return getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)
+    if name == "arcpyFound":
+        return importlib.import_module("importlib.util").find_spec("arcpy") is not None
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES, *_NAMES})
+    return sorted({*globals(), *_MODULES, *_NAMES, "arcpyFound"})

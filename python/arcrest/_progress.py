@@ -40,14 +40,15 @@ def _nothing(done: int, total: int, item: str) -> None:
 
 def bar() -> Tell:
     """Whatever can show progress here."""
+    if sys.stderr is None:  # under pythonw
+        return _nothing
     try:
         with warnings.catch_warnings():
             # of a notebook without ipywidgets; the bar is then text
             warnings.simplefilter("ignore")
             tqdm = importlib.import_module("tqdm.auto").tqdm
     except ImportError:
-        # pythonw has no stderr
-        return _line if sys.stderr is not None and sys.stderr.isatty() else _nothing
+        return _line if sys.stderr.isatty() else _nothing
     return _Bar(tqdm)
 
 

@@ -1,10 +1,10 @@
-"""The asyncio twin of ``arcrest.manageags``: what asks the server is awaited, the rest is the same.
+"""The asyncio API: the classes of ``arcrest.manageags``. What sends a request is awaited.
 
     async with AGSAdministration(url, handler) as admin:
         services = await admin.services
         await services.createFolder("Planning")
 
-Handlers are those of ``arcrest.security``; one may serve both faces at once.
+Handlers are those of ``arcrest.security``; one handler may serve both APIs at once.
 """
 
 from ._core import ClusterProtocol, Extension

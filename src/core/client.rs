@@ -1,23 +1,31 @@
 //! The HTTP client of sessions: TLS, proxy, time limits. Sessions with equal options share one connection pool.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, Either, select};
 use tokio::runtime::{self, Handle};
+use tokio::sync::oneshot;
+use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 use tower::Service;
 use tower::layer::layer_fn;
 
 use super::per_process::PerProcess;
+use super::proxy::Proxies;
 use super::tls::{self, Fingerprint, Verify};
 use super::{Error, Identity, Result, Secret};
 
 /// The time that a connection takes to become idle after its reply was read to the end.
 const RETURN_TIME: Duration = Duration::from_millis(100);
+
+/// Whether the system's check of a certificate may ask the network: Windows and macOS look up whether the certificate
+/// was revoked, and fetch missing intermediate ones.
+const CHECK_MAY_WAIT: bool = cfg!(any(windows, target_vendor = "apple"));
 
 /// The options of an HTTP client.
 ///
@@ -35,7 +43,7 @@ pub struct ClientOptions {
     /// How a server's certificate is checked.
     pub verify: Verify,
     /// The URL of a proxy, with its name and password if it needs them. If `None`, `HTTP(S)_PROXY` and `NO_PROXY`
-    /// decide.
+    /// decide, and on Windows the system's settings where these variables name none.
     pub proxy: Option<Secret>,
     /// The longest wait for a connection.
     pub connect_timeout: Duration,
@@ -168,6 +176,9 @@ impl ClientOptions {
             .tcp_nodelay(true)
             // a redirected write must not become a silent GET, nor a token leave its host
             .redirect(reqwest::redirect::Policy::none());
+        if CHECK_MAY_WAIT {
+            builder = builder.connector_layer(layer_fn(|inner| ApartConnector { inner }));
+        }
         if single {
             let connected = Arc::<AtomicBool>::default();
             let delayed = layer_fn(move |inner| DelayedConnector { inner, connected: connected.clone() });
@@ -176,8 +187,55 @@ impl ClientOptions {
         if let Some(proxy) = &self.proxy {
             builder =
                 builder.proxy(reqwest::Proxy::all(proxy.expose()).map_err(|_| wrong("the proxy", "is not a URL"))?);
+        } else if let Some(proxies) = Proxies::of_machine() {
+            builder = builder.proxy(reqwest::Proxy::custom(move |url| proxies.choose(url)));
+        } else {
+            builder = builder.no_proxy();
         }
         builder.build().map_err(|e| Error::argument("connect", innermost(&e)).caused_by(e.without_url()))
+    }
+}
+
+/// Connects on a thread of its own, for systems whose check of a certificate waits for the network. The thread that
+/// waits for the connection keeps its time limit and hears Ctrl-C.
+#[derive(Clone)]
+struct ApartConnector<S> {
+    inner: S,
+}
+
+type ConnectError = Box<dyn std::error::Error + Send + Sync>;
+
+impl<S: Service<R, Error = ConnectError>, R> Service<R> for ApartConnector<S>
+where
+    S::Future: Send + 'static,
+    S::Response: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = ConnectError;
+    type Future = BoxFuture<'static, Result<S::Response, ConnectError>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), ConnectError>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, place: R) -> Self::Future {
+        let connect = self.inner.call(place);
+        async move {
+            let (mut done, waits) = oneshot::channel();
+            let runtime = Handle::current();
+            spawn_blocking(move || {
+                let result = runtime.block_on(async {
+                    match select(pin!(connect), pin!(done.closed())).await {
+                        Either::Left((result, _)) => Some(result),
+                        Either::Right(_) => None,
+                    }
+                });
+                // without a result nobody waits any more
+                result.map(|result| done.send(result))
+            });
+            waits.await?
+        }
+        .boxed()
     }
 }
 
@@ -251,4 +309,30 @@ pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
         deepest = next;
     }
     deepest.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::{Instant, timeout};
+    use tower::service_fn;
+
+    use super::*;
+
+    /// A connector whose check of the certificate blocks its thread.
+    async fn connect(blocks: Duration) -> Result<&'static str, ConnectError> {
+        let inner = service_fn(move |(): ()| async move {
+            sleep(Duration::from_millis(1)).await;
+            std::thread::sleep(blocks);
+            Ok("connected")
+        });
+        ApartConnector { inner }.call(()).await
+    }
+
+    #[tokio::test]
+    async fn a_check_that_blocks_keeps_no_caller_waiting() {
+        let began = Instant::now();
+        assert!(timeout(Duration::from_millis(50), connect(Duration::from_secs(2))).await.is_err());
+        assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+        assert_eq!(connect(Duration::ZERO).await.ok(), Some("connected"));
+    }
 }

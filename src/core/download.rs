@@ -2,6 +2,7 @@
 
 use std::io::{Error as IoError, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_DISPOSITION, HeaderMap};
@@ -77,9 +78,11 @@ struct Partial {
 
 impl Partial {
     async fn create(target: &Path) -> Result<Self, IoError> {
-        let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        for attempt in 0..1000_u32 {
-            let path = target.with_file_name(format!(".{name}.{}-{attempt}.part", std::process::id()));
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        for _ in 0..1000 {
+            // without the name of the file, which may be as long as a name can be
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let path = target.with_file_name(format!(".arcrest-{}-{number}.part", std::process::id()));
             match tokio::fs::OpenOptions::new().write(true).create_new(true).open(&path).await {
                 Ok(file) => return Ok(Self { path, file, finished: false }),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -124,19 +127,103 @@ pub(crate) fn disposition_name(header: &str) -> Option<String> {
     encoded.or_else(|| parameter("filename")).filter(|name| !name.is_empty())
 }
 
-/// The last part of a path of any system, without the characters that file systems refuse.
+/// The longest name of a file, in bytes; no common file system allows more.
+const LONGEST_NAME: usize = 255;
+/// A longer extension is part of the name.
+const LONGEST_EXTENSION: usize = 16;
+
+/// The last part of a path of any system, as a name that every system allows. Names are the same on all systems.
 pub(crate) fn base_name(name: &str) -> Option<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    // a colon would begin a stream of a file of Windows
     let clean: String =
         last.chars().filter(|c| !c.is_control() && !matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|')).collect();
-    // Windows ignores dots and blanks at the end of a name, so that ".. " would be another folder
-    let clean = clean.trim_start().trim_end_matches(|c: char| c == '.' || c.is_whitespace());
-    (!clean.is_empty()).then(|| clean.to_owned())
+    let clean = without_end(clean.trim_start());
+    let clean = if is_device(clean) { format!("_{clean}") } else { clean.to_owned() };
+    Some(shortened(&clean)).filter(|name| !name.is_empty())
+}
+
+/// A name without dots and blanks at its end. Windows ignores them, so that ".. " would be another folder.
+fn without_end(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c == '.' || c.is_whitespace())
+}
+
+/// Whether Windows takes a name for a device, whatever extension it has.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    let is_port = |stem: &str| {
+        let number = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+        number.is_some_and(|number| {
+            let mut digits = number.chars();
+            matches!((digits.next(), digits.next()), (Some('0'..='9' | '¹' | '²' | '³'), None))
+        })
+    };
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") || is_port(&stem)
+}
+
+/// A name that no file system refuses as too long; the extension stays.
+fn shortened(name: &str) -> String {
+    if name.len() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    let (stem, extension) = match name.rfind('.') {
+        Some(dot) if dot > 0 && name.len() - dot <= LONGEST_EXTENSION => name.split_at(dot),
+        _ => (name, ""),
+    };
+    let end = stem.floor_char_boundary(LONGEST_NAME - extension.len());
+    format!("{}{extension}", without_end(stem.get(..end).unwrap_or_default()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_devices_are_names_of_files() {
+        for (name, file) in [
+            ("CON", "_CON"),
+            ("nul.txt", "_nul.txt"),
+            ("COM1.cer", "_COM1.cer"),
+            ("aux.", "_aux"),
+            ("Lpt\u{b9} .x.y", "_Lpt\u{b9} .x.y"),
+            ("conin$", "_conin$"),
+            ("console.log", "console.log"),
+            ("COM10.cer", "COM10.cer"),
+            ("COM.cer", "COM.cer"),
+            ("x.con", "x.con"),
+            ("a.cer:hidden", "a.cerhidden"),
+            ("NUL:", "_NUL"),
+        ] {
+            assert_eq!(base_name(name).as_deref(), Some(file), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_extension() {
+        let long = |letter: &str, end: &str| format!("{}{end}", letter.repeat(300 / letter.len()));
+        for (name, end) in [
+            (long("a", ".cer"), "aa.cer"),
+            (long("\u{fc}", ".cer"), "\u{fc}.cer"),
+            (long("\u{9053}", ""), "\u{9053}"),
+            (format!("x.{}", long("b", "")), "bb"),
+            (format!(".{}", long("b", "")), "bb"),
+            (format!("{}. . . .{}", "a".repeat(245), "b".repeat(12)), "a.bbbbbbbbbbbb"),
+        ] {
+            let file = base_name(&name).expect("a name");
+            assert!(file.len() <= LONGEST_NAME && file.ends_with(end), "{file}");
+        }
+        let fits = "a".repeat(LONGEST_NAME);
+        assert_eq!(base_name(&fits), Some(fits));
+    }
+
+    #[tokio::test]
+    async fn the_longest_name_can_be_saved() {
+        let target = std::env::temp_dir().join(base_name(&format!("{}.cer", "a".repeat(400))).expect("a name"));
+        let partial = Partial::create(&target).await.expect("a temporary file");
+        partial.finish(&target).await.expect("a file");
+        assert!(target.is_file());
+        std::fs::remove_file(target).expect("removed");
+    }
 
     #[test]
     fn names_stay_in_their_folder() {

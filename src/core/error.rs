@@ -103,6 +103,8 @@ pub enum Hint {
     NameTokenService,
     /// Log in without encrypting the form with the server's public key.
     LogInWithoutEncryption,
+    /// The system's settings leave the choice of a proxy to this script (PAC), which is not run: give the proxy.
+    GiveProxy(String),
     /// Give a user name and a password.
     GiveUserAndPassword,
 }

@@ -16,6 +16,7 @@ pub mod pages;
 pub mod per_process;
 pub mod plain_http;
 mod prepared;
+mod proxy;
 mod redirect;
 pub mod reentrancy;
 pub mod reply;

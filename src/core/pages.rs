@@ -13,7 +13,7 @@ const MOST_PAGES_WITHOUT_NEWS: u32 = 8;
 /// An item of a listing, in the form in which an API returns it: a [`Document`] in Rust, an object of its own in
 /// another API. A page is converted once. The methods take the items of a whole page, so that an API can lock its
 /// runtime once.
-pub trait Row: Send + Sized + 'static {
+pub trait Item: Send + Sized + 'static {
     /// Reads a page; `key` is the attribute that holds the items.
     ///
     /// # Errors
@@ -21,10 +21,10 @@ pub trait Row: Send + Sized + 'static {
     fn page(reply: Reply, request: &Request, key: &str) -> Result<Page<Self>>;
 
     /// An attribute of each item, if it is an integer.
-    fn numbers(rows: &[Self], name: &str) -> Vec<Option<i64>>;
+    fn numbers(items: &[Self], name: &str) -> Vec<Option<i64>>;
 
     /// An attribute of each item, if it is text.
-    fn texts(rows: &[Self], name: &str) -> Vec<Option<String>>;
+    fn texts(items: &[Self], name: &str) -> Vec<Option<String>>;
 
     /// The whole item as JSON.
     ///
@@ -36,7 +36,7 @@ pub trait Row: Send + Sized + 'static {
 /// A page of a listing.
 pub struct Page<R> {
     /// The items in order.
-    pub rows: Vec<R>,
+    pub items: Vec<R>,
     /// Whether the server has more items.
     pub has_more: bool,
     /// The time of the oldest message, in a log.
@@ -55,25 +55,25 @@ pub fn moment(text: &str) -> Option<i64> {
     text.trim().split('.').next()?.parse().ok()
 }
 
-impl Row for Document {
+impl Item for Document {
     fn page(reply: Reply, request: &Request, key: &str) -> Result<Page<Self>> {
         let page = reply.document(request)?;
         let text = |key: &str| {
             page.get::<Value>(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
         };
         Ok(Page {
-            rows: page.get(key).unwrap_or_default(),
+            items: page.get(key).unwrap_or_default(),
             has_more: text("hasMore").is_some_and(|more| is_true(&more)),
             end_time: text("endTime").and_then(|time| moment(&time)),
         })
     }
 
-    fn numbers(rows: &[Self], name: &str) -> Vec<Option<i64>> {
-        rows.iter().map(|row| row.get(name)).collect()
+    fn numbers(items: &[Self], name: &str) -> Vec<Option<i64>> {
+        items.iter().map(|item| item.get(name)).collect()
     }
 
-    fn texts(rows: &[Self], name: &str) -> Vec<Option<String>> {
-        rows.iter().map(|row| row.get(name)).collect()
+    fn texts(items: &[Self], name: &str) -> Vec<Option<String>> {
+        items.iter().map(|item| item.get(name)).collect()
     }
 
     fn json(&self) -> Result<String> {
@@ -88,12 +88,12 @@ pub trait Pages<R>: Send {
 }
 
 /// The items of a listing, one after the other.
-pub struct Rows<R> {
+pub struct Items<R> {
     pages: Box<dyn Pages<R>>,
     page: VecDeque<R>,
 }
 
-impl<R> Rows<R> {
+impl<R> Items<R> {
     /// Starts at the first page.
     #[must_use]
     pub fn new(pages: Box<dyn Pages<R>>) -> Self {
@@ -157,35 +157,37 @@ impl Counted {
     }
 
     /// The items of a page with their names, and whether the server has more.
-    async fn read<R: Row>(&self, start: usize) -> Result<(Vec<(String, R)>, bool)> {
+    async fn read<R: Item>(&self, start: usize) -> Result<(Vec<(String, R)>, bool)> {
         let form = Form::new().with("startIndex", start.to_string()).with("pageSize", self.size.to_string());
         let request = self.endpoint.request(self.op, form)?;
         let page = R::page(self.endpoint.send(request.clone()).await?, &request, self.key)?;
-        let names = R::texts(&page.rows, self.name);
-        let named = page.rows.into_iter().zip(names).map(|(row, name)| Ok((name.map_or_else(|| row.json(), Ok)?, row)));
+        let names = R::texts(&page.items, self.name);
+        let named =
+            page.items.into_iter().zip(names).map(|(item, name)| Ok((name.map_or_else(|| item.json(), Ok)?, item)));
         Ok((named.collect::<Result<_>>()?, page.has_more))
     }
 
-    async fn page<R: Row>(&mut self) -> Result<Option<Vec<R>>> {
+    async fn page<R: Item>(&mut self) -> Result<Option<Vec<R>>> {
         let mut without_news = 0;
         while !self.ended {
             let mut start = self.start;
-            let (mut rows, mut more) = self.read(start).await?;
-            if self.seen.last().is_some_and(|last| rows.iter().all(|(name, _)| name != last)) {
+            let (mut items, mut more) = self.read(start).await?;
+            if self.seen.last().is_some_and(|last| items.iter().all(|(name, _)| name != last)) {
                 start = start.saturating_sub(self.size);
-                (rows, more) = self.read(start).await?;
+                (items, more) = self.read(start).await?;
             }
-            self.ended = !more || rows.is_empty();
-            self.start = start + rows.len().saturating_sub(1).max(1);
-            let names = rows.iter().map(|(name, _)| name.clone()).collect();
+            self.ended = !more || items.is_empty();
+            self.start = start + items.len().saturating_sub(1).max(1);
+            let names = items.iter().map(|(name, _)| name.clone()).collect();
             let seen = std::mem::replace(&mut self.seen, names);
-            let fresh: Vec<_> = rows.into_iter().filter(|(name, _)| !seen.contains(name)).map(|(_, row)| row).collect();
+            let fresh: Vec<_> =
+                items.into_iter().filter(|(name, _)| !seen.contains(name)).map(|(_, item)| item).collect();
             if !fresh.is_empty() {
                 return Ok(Some(fresh));
             }
             without_news += 1;
             if without_news == MOST_PAGES_WITHOUT_NEWS && !self.ended {
-                let failure = Failure::new(0, "that there are more rows, and sends the same ones again");
+                let failure = Failure::new(0, "that there are more items, and sends the same ones again");
                 return Err(Error::server(self.op.name, self.endpoint.url.clone(), failure));
             }
         }
@@ -193,7 +195,7 @@ impl Counted {
     }
 }
 
-impl<R: Row> Pages<R> for Counted {
+impl<R: Item> Pages<R> for Counted {
     fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<R>>>> {
         Box::pin(self.page())
     }

@@ -23,7 +23,7 @@ use super::retry::{self, FailedAttempt, Repeat};
 use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Failure, Hint, Identity, Kind, Reply, Request, Result, Secret,
-    Transport, Verb, Way, body, plain_http, redirect, tls,
+    Transport, Verb, Way, body, plain_http, proxy, redirect, tls,
 };
 
 /// The connections to a site and the credentials for it.
@@ -205,6 +205,16 @@ impl Session {
         error
     }
 
+    /// Adds a hint to a lost connection that may need a proxy which only a script names.
+    fn hint_at_proxy_script(&self, failed: FailedAttempt) -> FailedAttempt {
+        let FailedAttempt { error, repeat } = failed;
+        let may_need = self.options.proxy.is_none() && error.is_connection() && error.hint().is_none();
+        match may_need.then(proxy::script).flatten() {
+            Some(script) => FailedAttempt { error: error.with_hint(Hint::GiveProxy(shown(&script))), repeat },
+            None => FailedAttempt { error, repeat },
+        }
+    }
+
     /// Sends a request, and sends it again as often as its retry policy allows.
     async fn with_retries(
         &self,
@@ -308,7 +318,7 @@ impl Session {
                 let kind = Kind::Connection(failure.messages.join("; "));
                 Err(Error::new(kind, request.operation.clone(), request.shown()).caused_by(error.without_url()).into())
             }
-            (Err(lost), _) => Err(failed(request, lost)),
+            (Err(lost), _) => Err(self.hint_at_proxy_script(failed(request, lost))),
         }
     }
 

@@ -1,5 +1,5 @@
-//! `python_classes!`: the blocking class and its asyncio twin, from the rows of a resource's table.
-//! Called by `resource!` only; has no behaviour of its own.
+//! `python_classes!`: the two classes of a resource, one for each API, made from the resource's operation definitions.
+//! `by_hand!`: members of both classes that no definition can describe. Used by `classes`; has no behaviour of its own.
 
 /// The name of an argument as Python writes it.
 macro_rules! argument_name {
@@ -21,29 +21,29 @@ macro_rules! signature_line {
     };
 }
 
-/// What a class extends: the base of its face, or the class of another resource.
+/// What a class extends: the base class of its API, or the class of another resource.
 macro_rules! parent {
-    ($face:ident $kind:ident) => {
-        type Parent = $face;
+    ($base:ident $api:ident) => {
+        type Parent = $base;
 
         impl Class {
-            fn base<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, $face> {
+            fn base<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, $base> {
                 slf.as_super()
             }
         }
     };
-    ($face:ident $kind:ident $parent:ident) => {
-        type Parent = $crate::python::classes::$parent::$kind::Class;
+    ($base:ident $api:ident $parent:ident) => {
+        type Parent = $crate::python::classes::$parent::$api::Class;
 
         impl Class {
-            fn base<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, $face> {
+            fn base<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, $base> {
                 slf.as_super().as_super()
             }
         }
     };
 }
 
-/// Whether what is cached of the resource is asked for anew after an operation.
+/// Whether an operation drops the resource's cached document.
 macro_rules! forgets {
     () => {
         false
@@ -69,50 +69,72 @@ macro_rules! given {
     };
 }
 
-/// `__new__` and `__init__` of a class; the order of the arguments differs between classes, as in ArcREST.
-macro_rules! constructor {
-    (standard $face:ident $tail:literal) => {
-        constructor!(@emit $face $tail proxy_url proxy_port initialize
-            "(url, securityHandler, proxy_url=None, proxy_port=None, initialize=False, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, retries=None, concurrency=8)"
-            (url, securityHandler, proxy_url=None, proxy_port=None, initialize=false, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, retries=None, concurrency=8)
-            (proxy_url: Option<String>, proxy_port: Option<&Bound<'_, PyAny>>, initialize: bool));
+/// The defaults of a constructor as Python writes them.
+macro_rules! default_text {
+    (false) => {
+        "False"
     };
-    (initialize_first $face:ident $tail:literal) => {
-        constructor!(@emit $face $tail proxy_url proxy_port initialize
-            "(url, securityHandler, initialize=False, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, retries=None, concurrency=8)"
-            (url, securityHandler, initialize=false, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, strict=None, max_reply=None, token_in_url=None, retries=None, concurrency=8)
-            (initialize: bool, proxy_url: Option<String>, proxy_port: Option<&Bound<'_, PyAny>>));
+    ($default:tt) => {
+        stringify!($default)
     };
-    (@emit $face:ident $tail:literal $proxy_url:ident $proxy_port:ident $initialize:ident $text:tt $signature:tt ($($param:ident : $type:ty),*)) => {
+}
+
+/// A class with its `__new__` and `__init__`. The order of the arguments differs between classes, as in ArcREST; the
+/// keywords are common to all resources.
+macro_rules! class_with_constructor {
+    (standard $($class:tt)*) => {
+        class_with_constructor!(@keywords
+            (proxy_url: Option<String> = None, proxy_port: Option<&Bound<'_, PyAny>> = None, initialize: bool = false)
+            $($class)*);
+    };
+    (initialize_first $($class:tt)*) => {
+        class_with_constructor!(@keywords
+            (initialize: bool = false, proxy_url: Option<String> = None, proxy_port: Option<&Bound<'_, PyAny>> = None)
+            $($class)*);
+    };
+    (@keywords $arguments:tt $($class:tt)*) => {
+        class_with_constructor!(@emit $arguments (
+            verify: Option<&Bound<'_, PyAny>> = None,
+            timeout: Option<f64> = None,
+            strict: Option<bool> = None,
+            max_reply: Option<u64> = None,
+            token_in_url: Option<bool> = None,
+            retries: Option<u32> = None,
+            concurrency: i64 = 8
+        ) $($class)*);
+    };
+    (@emit ($($argument:ident: $type:ty = $default:tt),*) ($($keyword:ident: $keyword_type:ty = $keyword_default:tt),*)
+        $base:ident $name:literal $module:literal $tail:literal [$($doc:tt)*]
+    ) => {
+        // the signature line, which `inspect.signature` reads
+        #[doc = concat!(
+            $name, "(url, securityHandler", $(", ", stringify!($argument), "=", default_text!($default),)* ", *",
+            $(", ", stringify!($keyword), "=", default_text!($keyword_default),)* ")\n--\n"
+        )]
+        $($doc)*
+        #[pyclass(name = $name, module = $module, extends = Parent, subclass, frozen)]
+        pub struct Class;
+
         #[pymethods]
         impl Class {
             #[new]
-            #[pyo3(signature = (*_args, **_kwargs), text_signature = $text)]
+            #[pyo3(signature = (*_args, **_kwargs), text_signature = None)]
             fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> PyClassInitializer<Self> {
                 Self::on(Node::default())
             }
 
-            #[pyo3(signature = $signature)]
+            #[pyo3(signature = (url, securityHandler, $($argument=$default,)* *, $($keyword=$keyword_default),*))]
             #[allow(non_snake_case, clippy::too_many_arguments)]
             fn __init__(
                 slf: &Bound<'_, Self>,
                 url: &str,
                 securityHandler: Option<&Bound<'_, PyAny>>,
-                $($param: $type,)*
-                verify: Option<&Bound<'_, PyAny>>,
-                timeout: Option<f64>,
-                strict: Option<bool>,
-                max_reply: Option<u64>,
-                token_in_url: Option<bool>,
-                retries: Option<u32>,
-                concurrency: i64,
+                $($argument: $type,)*
+                $($keyword: $keyword_type,)*
             ) -> PyResult<()> {
-                let settings = Settings::of($proxy_url, $proxy_port, verify, timeout, strict)?
-                    .with_max_reply(max_reply)?
-                    .with_token_in_url(token_in_url)
-                    .with_retries(retries)
-                    .concurrently(concurrency)?;
-                $face::start(Self::base(slf), url, $tail, securityHandler, settings, $initialize.then_some(&super::resource::ops::READ))
+                let options = Options { $($argument,)* $($keyword,)* };
+                let read = options.initialize.then_some(&super::resource::ops::READ);
+                $base::start(Self::base(slf), url, $tail, securityHandler, Settings::from_options(options)?, read)
             }
         }
 
@@ -125,78 +147,74 @@ macro_rules! constructor {
     };
 }
 
-/// One face of a resource: its class and a method for each row.
-macro_rules! face {
+/// A resource's class in one API, with a method for each row.
+macro_rules! resource_class {
     (
-        $face:ident $answer:ident $object:ident $kind:ident
+        $base:ident $answer:ident $object:ident $api:ident
         $rust:ident $name:literal $module:literal $order:ident $location:literal $tail:literal ($($parent:ident)?) [$($fact:literal)*] [$($class_doc:tt)*]
         fields { $( [$($field_doc:tt)*] $key:literal $field:ident $field_py:literal $field_type:ident )* }
         live { $( [$($live_doc:tt)*] $live_verb:ident $live_path:literal $live:ident $live_py:literal $live_type:ident )* }
         children { $( [$($child_doc:tt)*] $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident )* }
-        collections { $( [$($coll_doc:tt)*] $coll_verb:ident $coll_path:literal $coll_key:literal [$($member:literal)*] $coll:ident $coll_py:literal $coll_class:ident )* }
+        collections { $( [$($coll_doc:tt)*] $coll_verb:ident $coll_path:literal $coll_key:literal [$($part:literal)*] $coll:ident $coll_py:literal $coll_class:ident )* }
         operations { $( [$($doc:tt)*] $verb:ident $path:literal $op:ident $py:literal ( $( $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident ($($then:ident)?) )* }
         requests { $($requests:tt)* }
         methods { $( [$($method_doc:tt)*] $method:ident $method_py:literal ( $( $marg:ident ($mtype:ty) ($($mdefault:tt)?) )* ) $method_type:ident ($($mthen:ident)?) )* }
     ) => {
-        $($class_doc)*
-        #[pyclass(name = $name, module = $module, extends = Parent, subclass, frozen)]
-        pub struct Class;
+        parent!($base $api $($parent)?);
 
-        parent!($face $kind $($parent)?);
-
-        constructor!($order $face $tail);
+        class_with_constructor!($order $base $name $module $tail [$($class_doc)*]);
 
         #[pymethods]
         #[allow(non_snake_case, clippy::too_many_arguments)]
         impl Class {
             /// The resource's document as JSON text.
             fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
-                $face::text(Self::base(slf), &super::resource::ops::READ)
+                $base::text(Self::base(slf), &super::resource::ops::READ)
             }
 
             fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-                show::line(slf.as_any(), $face::node(Self::base(slf)), &[$($fact),*])
+                show::line(slf.as_any(), $base::node(Self::base(slf)), &[$($fact),*])
             }
 
-            /// What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+            /// What `repr` says, and the listings that have been read, as small tables. Sends no request.
             fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
-                show::html(slf.as_any(), $face::node(Self::base(slf)), &[$($fact),*], &[$(($coll_key, &[$($member),*])),*])
+                show::html(slf.as_any(), $base::node(Self::base(slf)), &[$($fact),*], &[$(($coll_key, &[$($part),*])),*])
             }
 
-            /// A copy of the document that the server sent, members unknown to this package included.
+            /// A copy of the document that the server sent, with attributes that this package does not know.
             #[getter]
             fn document<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, Dict>> {
-                $face::copy(Self::base(slf), &super::resource::ops::READ).map(Into::into)
+                $base::copy(Self::base(slf), &super::resource::ops::READ).map(Into::into)
             }
 
             $(
                 $($field_doc)*
                 #[getter($field_py)]
                 fn $field<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, $field_type>> {
-                    $face::field(Self::base(slf), &super::resource::ops::READ, $key).map(Into::into)
+                    $base::field(Self::base(slf), &super::resource::ops::READ, $key).map(Into::into)
                 }
             )*
             $(
                 $($live_doc)*
                 #[getter($live_py)]
                 fn $live<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, $live_type>> {
-                    $face::call(Self::base(slf), &super::resource::ops::$live, Form::new(), false).map(Into::into)
+                    $base::call(Self::base(slf), &super::resource::ops::$live, Form::new(), false).map(Into::into)
                 }
             )*
             $(
                 $($child_doc)*
                 #[getter($child_py)]
-                fn $child<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, presence!($presence, $child_class, $kind)>> {
-                    let make = $crate::python::classes::$child_class::$kind::Class::on;
-                    $face::child(Self::base(slf), &super::resource::ops::READ, $child_path, stringify!($presence), make).map(Into::into)
+                fn $child<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, presence!($presence, $child_class, $api)>> {
+                    let make = $crate::python::classes::$child_class::$api::Class::on;
+                    $base::child(Self::base(slf), &super::resource::ops::READ, $child_path, stringify!($presence), make).map(Into::into)
                 }
             )*
             $(
                 $($coll_doc)*
                 #[getter($coll_py)]
-                fn $coll<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, ListOf<$crate::python::classes::$coll_class::$kind::Class>>> {
-                    let make = $crate::python::classes::$coll_class::$kind::Class::on;
-                    $face::collection(Self::base(slf), &super::resource::ops::$coll, $coll_key, &[$($member),*], make).map(Into::into)
+                fn $coll<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, ListOf<$crate::python::classes::$coll_class::$api::Class>>> {
+                    let make = $crate::python::classes::$coll_class::$api::Class::on;
+                    $base::collection(Self::base(slf), &super::resource::ops::$coll, $coll_key, &[$($part),*], make).map(Into::into)
                 }
             )*
             $(
@@ -207,7 +225,7 @@ macro_rules! face {
                     #[allow(unused_mut)]
                     let mut form = Form::new();
                     $( form.put(&super::resource::ops::$op, $wire, $arg); )*
-                    $face::call(Self::base(slf), &super::resource::ops::$op, form, forgets!($($then)?)).map(Into::into)
+                    $base::call(Self::base(slf), &super::resource::ops::$op, form, forgets!($($then)?)).map(Into::into)
                 }
             )*
             $(
@@ -216,7 +234,7 @@ macro_rules! face {
                 #[pyo3(name = $method_py, signature = ($($marg $(= given!($mtype, $mdefault))?),*), text_signature = None)]
                 fn $method<'py>(slf: &Bound<'py, Self>, $($marg: Given<$mtype>),*) -> PyResult<$answer<'py, $method_type>> {
                     let name = concat!($name, ".", $method_py);
-                    $face::run(Self::base(slf), name, forgets!($($mthen)?), move |endpoint| async move { super::resource::$rust(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
+                    $base::run(Self::base(slf), name, forgets!($($mthen)?), move |endpoint| async move { super::resource::$rust(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
                 }
             )*
         }
@@ -225,53 +243,53 @@ macro_rules! face {
 
 /// The type of a child: one that a site may lack can be None.
 macro_rules! presence {
-    (always, $class:ident, $kind:ident) => { One<$crate::python::classes::$class::$kind::Class> };
-    (listed, $class:ident, $kind:ident) => { Maybe<$crate::python::classes::$class::$kind::Class> };
+    (always, $class:ident, $api:ident) => { One<$crate::python::classes::$class::$api::Class> };
+    (listed, $class:ident, $api:ident) => { Maybe<$crate::python::classes::$class::$api::Class> };
 }
 
-/// Both faces of a resource.
+/// A resource's classes in both APIs.
 macro_rules! python_classes {
     ($rust:ident $name:literal $module:literal $($rows:tt)*) => {
-        /// The blocking face.
+        /// The class of the blocking API.
         pub mod blocking {
             #[allow(unused_imports)]
             use super::*;
             #[allow(unused_imports, clippy::wildcard_imports)]
             use $crate::python::{classes::arguments::*, prelude::*};
-            face!(BaseAGSServer Answer Answer blocking $rust $name $module $($rows)*);
+            resource_class!(BaseAGSServer Answer Answer blocking $rust $name $module $($rows)*);
         }
 
-        /// The asyncio face.
+        /// The class of the asyncio API.
         pub mod aio {
             #[allow(unused_imports)]
             use super::*;
             #[allow(unused_imports, clippy::wildcard_imports)]
             use $crate::python::{classes::arguments::*, prelude::*};
-            face!(AsyncResource Awaited Awaited aio $rust $name "arcrest.aio" $($rows)*);
+            resource_class!(AsyncResource Awaited Awaited aio $rust $name "arcrest.aio" $($rows)*);
         }
     };
 }
 
-/// Members of both faces that no row can say, written once: in terms of `Face`, the base of the face,
-/// `Returned`, its kind of answer, `Listing`, its kind of iterator, and `Other`, the class of another resource in the same face.
+/// Members of both APIs that no row can describe, written once. In them, `Base` is the API's base class, `Delivered`
+/// the API's result of a call, `Listing` its iterator, and `Other` the class of another resource in the same API.
 macro_rules! by_hand {
     ($other:ident: $($methods:tt)*) => {
         mod by_hand {
-            by_hand!(@face blocking BaseAGSServer Answer Rows $other $($methods)*);
-            by_hand!(@face aio AsyncResource Awaited AsyncRows $other $($methods)*);
+            by_hand!(@api blocking BaseAGSServer Answer Rows $other $($methods)*);
+            by_hand!(@api aio AsyncResource Awaited AsyncRows $other $($methods)*);
         }
     };
-    (@face $kind:ident $face:ident $answer:ident $rows:ident $other:ident $($methods:tt)*) => {
-        mod $kind {
+    (@api $api:ident $base:ident $answer:ident $items:ident $other:ident $($methods:tt)*) => {
+        mod $api {
             #[allow(unused_imports)]
             use super::super::*;
             #[allow(unused_imports, clippy::wildcard_imports)]
             use $crate::python::{classes::arguments::*, prelude::*};
-            use super::super::$kind::Class;
+            use super::super::$api::Class;
             #[allow(unused_imports)]
-            use $crate::python::prelude::{$answer as Returned, $face as Face, $rows as Listing};
+            use $crate::python::prelude::{$answer as Delivered, $base as Base, $items as Listing};
             #[allow(unused_imports)]
-            use $crate::python::classes::$other::$kind::Class as Other;
+            use $crate::python::classes::$other::$api::Class as Other;
 
             #[pymethods]
             #[allow(non_snake_case)]

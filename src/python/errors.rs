@@ -2,11 +2,13 @@
 
 use std::ffi::CString;
 use std::fmt;
+use std::io::ErrorKind;
 use std::sync::Arc;
 
-use pyo3::exceptions::{PyFileNotFoundError, PyOSError, PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
+use super::printable::printable;
 use crate::core::tls::InvalidFingerprint;
 use crate::core::{Error, Hint, Kind};
 
@@ -53,12 +55,8 @@ impl From<Error> for PyErr {
         match error.kind() {
             Kind::Argument(_) => PyValueError::new_err(text),
             Kind::File(path) => {
-                let source = error.source_as::<std::io::Error>();
-                let arguments = (source.and_then(std::io::Error::raw_os_error), text, path.display().to_string());
-                match source.map(std::io::Error::kind) {
-                    Some(std::io::ErrorKind::NotFound) => PyFileNotFoundError::new_err(arguments),
-                    _ => PyOSError::new_err(arguments),
-                }
+                let (errno, winerror) = error.source_as().map_or((EIO, None), codes);
+                PyOSError::new_err((errno, text, path.display().to_string(), winerror))
             }
             Kind::Server(failure) | Kind::Login(failure) => {
                 classes::ServerError::new_err((text, failure.code, failure.messages.clone(), url))
@@ -74,6 +72,28 @@ impl From<Error> for PyErr {
     }
 }
 
+const EIO: i32 = 5;
+
+/// `errno` and `winerror` of a file's error; by them Python chooses a subclass of `OSError`. On Windows the system's code
+/// is `winerror`, and Python finds the `errno` of such a code itself.
+fn codes(error: &std::io::Error) -> (i32, Option<i32>) {
+    // these numbers are the same on every system that Python runs on
+    let errno = match error.kind() {
+        ErrorKind::NotFound => 2,
+        ErrorKind::PermissionDenied => 13,
+        ErrorKind::AlreadyExists => 17,
+        ErrorKind::NotADirectory => 20,
+        ErrorKind::IsADirectory => 21,
+        ErrorKind::InvalidInput | ErrorKind::InvalidFilename => 22,
+        _ => EIO,
+    };
+    match error.raw_os_error() {
+        Some(code) if cfg!(windows) => (errno, Some(code)),
+        Some(code) => (code, None),
+        None => (errno, None),
+    }
+}
+
 impl From<InvalidFingerprint> for PyErr {
     fn from(error: InvalidFingerprint) -> Self {
         Error::from(error).into()
@@ -82,7 +102,7 @@ impl From<InvalidFingerprint> for PyErr {
 
 /// The text of an error for Python.
 pub fn text(error: &Error) -> String {
-    error.worded(in_words)
+    printable(error.worded(in_words))
 }
 
 /// A hint of the core, in the words of Python's arguments and of the variables of the environment.
@@ -104,6 +124,10 @@ fn in_words(hint: &Hint) -> String {
                 .to_owned()
         }
         Hint::LogInWithoutEncryption => "without encrypted=True".to_owned(),
+        Hint::GiveProxy(script) => format!(
+            "the system's settings leave the choice of a proxy to the script {script}, which is not run: give the proxy \
+             with proxy_url= or HTTPS_PROXY"
+        ),
         Hint::GiveUserAndPassword => "give username and password".to_owned(),
     }
 }

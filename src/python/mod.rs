@@ -24,6 +24,7 @@ mod errors;
 pub mod fuzzing;
 pub mod handlers;
 mod object;
+mod printable;
 pub mod setup;
 
 pub use call::awaitable::Call;
@@ -38,7 +39,7 @@ pub use object::delivery::Requests;
 pub use object::node::Node;
 pub use object::properties::make_properties;
 pub use object::rows::{AsyncRows, Rows};
-pub use object::settings::Settings;
+pub use object::settings::{Options, Settings};
 pub use object::show;
 
 /// What the code that the macros emit needs.
@@ -47,17 +48,17 @@ pub mod prelude {
     pub use pyo3::prelude::*;
     pub use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
-    pub use super::convert::args::Given;
+    pub use super::convert::args::{Given, wrong};
+    #[cfg(feature = "stubs")]
+    pub use super::convert::hints::types;
     pub use super::convert::hints::{
         Answer, Any, Awaited, Bool, Dict, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str, Strings,
     };
     pub use super::show;
     pub use super::{
-        Api, AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, CallContext, Node, Progress, Requests, Rows,
-        Settings, objects_of, results_of, warn_of,
+        Api, AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, CallContext, Node, Options, Progress,
+        Requests, Rows, Settings, objects_of, results_of, warn_of,
     };
-    // the former names, for callers that have not changed yet
-    pub use super::{Api as FaceOps, CallContext as Held};
     pub use crate::core::{Argument, Form, Outcome};
 
     /// As Python writes it, in the defaults of the rows.

@@ -21,6 +21,13 @@ impl Argument for Protocol {
 
 resource! {
     /// A cluster: machines of a site that run the same services.
+    ///
+    /// Example:
+    ///     >>> cluster = ags.clusters.clusters[0]
+    ///     >>> cluster.clusterName
+    ///     'default'
+    ///     >>> cluster.clusterProtocol
+    ///     {'type': 'TCP', 'tcpClusterPort': '4004'}
     Cluster at "clusters/{cluster}" in "arcrest.manageags._clusters" shows ["configuredState"];
 
     fields {

@@ -9,10 +9,14 @@ resource! {
     ///
     /// It has the members of a Cluster, too, because ArcREST returned one in its place; they answer for a single
     /// cluster only.
+    ///
+    /// Example:
+    ///     >>> [cluster.clusterName for cluster in ags.clusters.clusters]
+    ///     ['default']
     Clusters at "clusters" completed by "clusters" in "arcrest.manageags._clusters" extends cluster;
 
     collections {
-        /// The clusters, as Cluster objects; asked for at every access.
+        /// The clusters, as Cluster objects; requested at every access.
         get "" clusters ["clusterName"]: cluster, "Clusters";
     }
 

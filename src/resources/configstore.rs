@@ -6,6 +6,10 @@ use crate::core::{Flag, Text};
 
 resource! {
     /// The configuration store: where the configuration of the site and of its services is kept.
+    ///
+    /// Example:
+    ///     >>> ags.system.configurationStore.type
+    ///     'FILESYSTEM'
     ConfigurationStore at "system/configstore" in "arcrest.manageags._system" shows ["type" "status"];
 
     fields {

@@ -6,13 +6,17 @@ use crate::core::{Flag, Json, Names, Text};
 
 resource! {
     /// The data that services draw on, as it is registered with the site: folders, databases, stores.
+    ///
+    /// Example:
+    ///     >>> ags.data.rootDataItems["rootItems"][:2]
+    ///     ['/bigDataFileShares', '/cloudStores']
     Data at "data" in "arcrest.manageags._data" initialize_first;
 
     live {
-        /// The data store's settings, such as {"blockDataCopy": false}; asked for at every access.
+        /// The data store's settings, such as {"blockDataCopy": false}; requested at every access.
         get "config" datastoreConfiguration: Dict, "Data > Data Store Configuration";
 
-        /// The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; asked for at every access.
+        /// The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; requested at every access.
         get "items" rootDataItems: Dict, "Data > Root Data Items";
 
         /// Has the machines of the site check that they reach every data item, and says how that went.

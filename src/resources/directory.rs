@@ -6,6 +6,11 @@ use crate::core::{Int, Text};
 
 resource! {
     /// A server directory: where services put output, caches, jobs and the like.
+    ///
+    /// Example:
+    ///     >>> directory = ags.system.serverDirectories[0]
+    ///     >>> directory.name, directory.directoryType
+    ///     ('arcgiscache', 'CACHE')
     ServerDirectory at "system/directories/{directory}" in "arcrest.manageags._system" shows ["directoryType" "physicalPath"];
 
     fields {
@@ -46,7 +51,7 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When maxFileAge is not a whole number.
+        ///     ValueError: When maxFileAge is not an integer.
         post edit(
             physicalPath: Text,
             cleanupMode: Option<Text>,

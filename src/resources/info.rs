@@ -7,6 +7,12 @@ use crate::core::{Error, Form, Operation, Reply, Request, Result, Verb};
 
 resource! {
     /// What the server says of itself and of who is logged in.
+    ///
+    /// Example:
+    ///     >>> ags.info.fullVersion
+    ///     '11.3.0'
+    ///     >>> ags.info.loggedInUser
+    ///     'siteadmin'
     Info at "info" in "arcrest.manageags._info" shows ["fullVersion" "loggedInUser" "timezone"];
 
     fields {

@@ -6,6 +6,10 @@ use crate::core::Text;
 
 resource! {
     /// The jobs of a site: operations that were asked to run asynchronously, and what became of them.
+    ///
+    /// Example:
+    ///     >>> ags.system.Jobs.jobs
+    ///     []
     Jobs at "system/jobs" in "arcrest.manageags._system";
 
     fields {

@@ -6,6 +6,10 @@ use crate::core::Json;
 
 resource! {
     /// The KMZ files that the server has made. Newer sites have no such resource.
+    ///
+    /// Example:
+    ///     >>> ags.kml.items
+    ///     []
     KML as Kml at "kml" in "arcrest.manageags._kml" initialize_first;
 
     fields {

@@ -8,13 +8,21 @@ use std::io::Write;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
-use crate::core::pages::{Pages, Row};
+use crate::core::pages::{Item, Pages};
 use crate::core::{
     Document, Endpoint, Error, Failure, File, Flag, Form, Int, Json, Names, Outcome, Reply, Request, Result, Text, When,
 };
 
 resource! {
     /// The log of the site's machines.
+    ///
+    /// Example:
+    ///     >>> ags.logs.logSettings['logLevel']
+    ///     'INFO'
+    ///     >>> for message in ags.logs.messages(level='WARNING'):
+    ///     ...     print(message['type'], message['message'])
+    ///     ...     break
+    ///     SEVERE Failed to return the data: the database connection is lost. [1576]
     Log at "logs" in "arcrest.manageags._logs";
 
     fields {
@@ -220,7 +228,7 @@ impl Log {
     }
 }
 
-/// What is asked of the log, but for the size of a page.
+/// The conditions of a query of the log, without the size of a page.
 #[allow(non_snake_case, missing_docs)]
 #[derive(Default)]
 pub struct Asked {
@@ -297,12 +305,12 @@ impl Messages {
         request
     }
 
-    async fn page<R: Row>(&mut self) -> Result<Option<Vec<R>>> {
+    async fn page<R: Item>(&mut self) -> Result<Option<Vec<R>>> {
         while !self.ended {
             let request = self.next_request();
             let page = R::page(self.endpoint.send(request.clone()).await?, &request, "logMessages")?;
-            let times = R::numbers(&page.rows, "time");
-            let has_more = page.has_more && !page.rows.is_empty();
+            let times = R::numbers(&page.items, "time");
+            let has_more = page.has_more && !page.items.is_empty();
             let end = page.end_time.or_else(|| times.iter().flatten().min().copied());
             if has_more && end.is_none() {
                 let failure = Failure::new(0, "that there are more messages, but no time to go on from");
@@ -311,8 +319,8 @@ impl Messages {
             let next = end.filter(|_| has_more).map(|end| end.saturating_add(1));
             let next = next.map(|next| self.start.map_or(next, |start| start.min(next)));
             let told: HashSet<i64> = self.told.values().map(|(time, _)| *time).collect();
-            let (mut fresh, mut here) = (Vec::with_capacity(page.rows.len()), HashMap::<String, usize>::new());
-            for (message, time) in page.rows.into_iter().zip(times) {
+            let (mut fresh, mut here) = (Vec::with_capacity(page.items.len()), HashMap::<String, usize>::new());
+            for (message, time) in page.items.into_iter().zip(times) {
                 let known = time.or(end).unwrap_or_default();
                 // only those of a few moments may have been here before, or come again
                 if time.is_none() || told.contains(&known) || next.is_some_and(|next| known <= next) {
@@ -357,7 +365,7 @@ impl Messages {
     }
 }
 
-impl<R: Row> Pages<R> for Messages {
+impl<R: Item> Pages<R> for Messages {
     fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<R>>>> {
         Box::pin(self.page())
     }

@@ -8,6 +8,13 @@ use crate::core::{Download, Error, File, Form, Reply, Result, Secret, Text};
 
 resource! {
     /// One machine of a site.
+    ///
+    /// Example:
+    ///     >>> machine = ags.machines.machines[0]
+    ///     >>> machine.machineName
+    ///     'GISSRV01.EXAMPLE.COM'
+    ///     >>> machine.status
+    ///     {'configuredState': 'STARTED', 'realTimeState': 'STARTED'}
     Machine at "machines/{machine}" in "arcrest.manageags._machines" initialize_first shows ["platform" "configuredState" "adminURL"];
 
     fields {
@@ -49,10 +56,10 @@ resource! {
     }
 
     live {
-        /// The state, {"configuredState", "realTimeState"}: what it should be and what it is; asked for at every access.
+        /// The state, {"configuredState", "realTimeState"}: what it should be and what it is; requested at every access.
         get status: Dict, "Machine > Status";
 
-        /// The aliases of the machine's certificates, {"certificates": [...]}; asked for at every access.
+        /// The aliases of the machine's certificates, {"certificates": [...]}; requested at every access.
         get "sslcertificates" sslCertificates: Dict, "SSL Certificates";
     }
 

@@ -6,6 +6,10 @@ use crate::core::Text;
 
 resource! {
     /// The machines of a site.
+    ///
+    /// Example:
+    ///     >>> [machine.machineName for machine in ags.machines.machines]
+    ///     ['GISSRV01.EXAMPLE.COM', 'GISSRV02.EXAMPLE.COM']
     Machines at "machines" in "arcrest.manageags._machines" initialize_first shows ["Protocol"];
 
     fields {
@@ -17,7 +21,7 @@ resource! {
     }
 
     collections {
-        /// The machines, as Machine objects; asked for at every access.
+        /// The machines, as Machine objects; requested at every access.
         get "" machines ["machineName"]: machine, "Machines";
     }
 

@@ -7,6 +7,10 @@ resource! {
     ///
     /// A read-only site goes on running its services, but takes no new ones and refuses most operations that
     /// change it.
+    ///
+    /// Example:
+    ///     >>> ags.mode.siteMode
+    ///     'EDITABLE'
     Mode at "mode" completed by "mode" in "arcrest.manageags._mode" shows ["siteMode"];
 
     fields {

@@ -6,6 +6,10 @@ use crate::core::Json;
 
 resource! {
     /// The server properties, such as WebContextURL; which there are is up to the site. Read them in document.
+    ///
+    /// Example:
+    ///     >>> ags.system.serverProperties.document["messageFormat"]
+    ///     'esriServiceCatalogMessageFormatSoapOrBin'
     ServerProperties at "system/properties" completed by "properties" in "arcrest.manageags._system";
 
     operations {

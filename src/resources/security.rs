@@ -6,6 +6,10 @@ use crate::core::{Int, Json, Names, Secret, Text};
 
 resource! {
     /// The security of a site: its users and roles, the security configuration, the primary site administrator.
+    ///
+    /// Example:
+    ///     >>> [user["username"] for user in ags.security.getAllUsers()][:2]
+    ///     ['publisher', 'viewer']
     Security at "security" in "arcrest.manageags._security";
 
     fields {
@@ -14,12 +18,12 @@ resource! {
     }
 
     live {
-        /// The security configuration: protocol, authentication tier and mode, user and role store; asked for at
+        /// The security configuration: protocol, authentication tier and mode, user and role store; requested at
         /// every access.
         query "config" securityConfig: Dict, "Security Configuration";
-        /// Whether the primary site administrator is disabled, {"disabled": false}; asked for at every access.
+        /// Whether the primary site administrator is disabled, {"disabled": false}; requested at every access.
         get "psa" primarySiteAdministrator: Dict, "Primary Site Administrator";
-        /// How many roles the role store has, as a dict; asked for at every access. Use getRoles for the roles.
+        /// How many roles the role store has, as a dict; requested at every access. Use getRoles for the roles.
         get roles: Dict, "Roles";
     }
 
@@ -157,7 +161,7 @@ resource! {
         ///     again with startIndex + pageSize. An error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When an argument is not a whole number.
+        ///     ValueError: When an argument is not an integer.
         query "roles/getRoles" getRoles(startIndex: Int = 0, pageSize: Int = 10) -> Dict, "Roles > Get Roles";
 
         /// The roles that have a privilege.
@@ -182,7 +186,7 @@ resource! {
         ///     A dict whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When maxCount is not a whole number.
+        ///     ValueError: When maxCount is not an integer.
         query "roles/getRolesForUser" getRolesForUser(
             username: Text,
             filter: Text = None,
@@ -200,7 +204,7 @@ resource! {
         ///     While hasMore is true, ask again with startIndex + pageSize. An error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When an argument is not a whole number.
+        ///     ValueError: When an argument is not an integer.
         query "users/getUsers" getUsers(startIndex: Int = 0, pageSize: Int = 10) -> Dict, "Users > Get Users";
 
         /// The users who have a role.
@@ -215,7 +219,7 @@ resource! {
         ///     an error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When maxCount is not a whole number.
+        ///     ValueError: When maxCount is not an integer.
         query "roles/getUsersWithinRole" getUsersWithinRole(
             rolename: Text,
             filter: Text = None,
@@ -293,7 +297,7 @@ resource! {
 
         /// Changes name and password of the primary site administrator.
         ///
-        /// A script that is logged in as this account must log in anew, with what was set here.
+        /// A script that is logged in as this account must log in again with the new values.
         ///
         /// Args:
         ///     username: The account's new name; None leaves it out.

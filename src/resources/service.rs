@@ -9,7 +9,14 @@ resource! {
     ///
     /// Its document is read when one of its members is first needed, and kept: change a member that
     /// is a dict or list in place and send the whole back with `edit(str(service))`. `status`,
-    /// `statistics`, `permissions` and `iteminfo` are asked for at every access.
+    /// `statistics`, `permissions` and `iteminfo` are requested at every access.
+    ///
+    /// Example:
+    ///     >>> service = ags.services["Planning/Zoning.MapServer"]
+    ///     >>> service.status["realTimeState"]
+    ///     'STARTED'
+    ///     >>> service.extensions[0].typeName
+    ///     'KmlServer'
     AGSService as Service at "services/{folder?}/{serviceName}.{type}" in "arcrest.manageags._services" shows ["type" "configuredState" "description"];
 
     fields {

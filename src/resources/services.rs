@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use crate::core::bulk::{Each, Unwatched, Watch, together};
 use crate::core::{
-    Document, Endpoint, Error, Flag, Folder, Form, Json, Names, Operation, Outcome, Reply, Result, Text, url,
+    Argument, Document, Endpoint, Error, Flag, Folder, Form, Json, Kind, Names, Operation, Outcome, Reply, Result,
+    Text, url,
 };
 
 resource! {
@@ -14,6 +15,12 @@ resource! {
     ///
     /// The object stands in a folder, the root at first; set `folderName` to go to another. A folder
     /// that is not there is warned of and the object stays where it is.
+    ///
+    /// Example:
+    ///     >>> ags.services.folders[2:4]
+    ///     ['Planning', 'Water']
+    ///     >>> ags.services.find_services("SceneServer")[0]["URL"].partition("/admin/")[2]
+    ///     'services/Planning/City3D.SceneServer'
     Services at "services" in "arcrest.manageags._services" shows ["description"];
 
     fields {
@@ -33,7 +40,7 @@ resource! {
     }
 
     collections {
-        /// The services of the current folder, as AGSService objects; asked for at every access.
+        /// The services of the current folder, as AGSService objects; requested at every access.
         get "./" services ["serviceName" "type"]: service, "Services > Folder";
     }
 
@@ -144,8 +151,8 @@ resource! {
         ///
         /// Args:
         ///     folderName: The folder; None or "/" for the root folder.
-        ///     serviceName: The service. Default: only the folder is asked for.
-        ///     serviceType: The service's type. Default: only the folder is asked for.
+        ///     serviceName: The service. Default: only the folder is looked for.
+        ///     serviceType: The service's type. Default: only the folder is looked for.
         ///
         /// Returns:
         ///     {"exists": True or False}, or the server's error reply.
@@ -185,20 +192,24 @@ resource! {
         /// Stops several services in one request.
         ///
         /// Args:
-        ///     services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+        ///     services: A service or several: a name such as "Planning/Zoning.MapServer", an AGSService,
+        ///         a dict {"folderName", "serviceName", "type"}, or a list of these; JSON text, too.
         ///
         /// Raises:
-        ///     ValueError: When it is neither a dict nor a list.
-        stopServices(services: Json) -> Status, "Services > Stop Services";
+        ///     TypeError: When it is nothing of that kind.
+        ///     ValueError: When a text is no service's name.
+        stopServices(services: Selection) -> Status, "Services > Stop Services";
 
         /// Starts several services in one request.
         ///
         /// Args:
-        ///     services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+        ///     services: A service or several: a name such as "Planning/Zoning.MapServer", an AGSService,
+        ///         a dict {"folderName", "serviceName", "type"}, or a list of these; JSON text, too.
         ///
         /// Raises:
-        ///     ValueError: When it is neither a dict nor a list.
-        startServices(services: Json) -> Status, "Services > Start Services";
+        ///     TypeError: When it is nothing of that kind.
+        ///     ValueError: When a text is no service's name.
+        startServices(services: Selection) -> Status, "Services > Start Services";
     }
 }
 
@@ -225,6 +236,14 @@ pub struct Listed {
     pub entry: Document,
 }
 
+/// What came of looking for a service.
+pub enum Search {
+    /// The service.
+    Found(Listed),
+    /// There is no such service. The names of the services that there are.
+    Missing(Vec<String>),
+}
+
 /// The services of a site.
 pub struct Found {
     /// The services, folder by folder in the order of the site's listing, the root's last.
@@ -246,7 +265,7 @@ impl Found {
 /// The name of the root folder.
 pub const ROOT: &str = "/";
 
-/// Types of services that are wanted, in lower case; all of them where `*` is one.
+/// Types of services, in lower case; `*` means every type.
 struct Types(Vec<String>);
 
 impl Types {
@@ -329,6 +348,31 @@ impl Services {
         Ok(found)
     }
 
+    /// Looks a service up by its name (`Planning/Zoning.MapServer`) in its folder's listing, which is one request.
+    /// Where the service is missing, lists the site, for the names that might be meant.
+    ///
+    /// # Errors
+    /// When the folder or, for a service that is missing, the root can't be read.
+    pub async fn find(&self, name: &str) -> Result<Search> {
+        let name = name.trim_matches('/');
+        let folder = name.rsplit_once('/').map_or(ROOT, |(folder, _)| folder);
+        match self.listed(Some(Text::from(folder)), None).await {
+            Ok(found) => {
+                if let Some(service) = found.services.into_iter().find(|service| service.name == name) {
+                    return Ok(Search::Found(service));
+                }
+            }
+            // a folder that is missing or can't be read: the second listing shows which
+            Err(error) if matches!(error.kind(), Kind::Server(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let all = self.listed(None, None).await?;
+        match all.lost.into_iter().find(|(lost, _)| lost == folder) {
+            Some((_, error)) => Err(error),
+            None => Ok(Search::Missing(all.services.into_iter().map(|service| service.name).collect())),
+        }
+    }
+
     /// The state of each service, from the reports of the folders: one request for each. A folder that can't
     /// be read stands under its own name.
     ///
@@ -396,16 +440,16 @@ impl Services {
     ///
     /// # Errors
     /// When there is no reply, or `services` is neither an object nor an array.
-    pub async fn stop_services(&self, services: Option<Json>) -> Result<Reply> {
-        self.0.call(&ops::STOP, service_list(ops::STOP.name, services)?).await
+    pub async fn stop_services(&self, services: Option<Selection>) -> Result<Reply> {
+        self.0.call(&ops::STOP, selected(ops::STOP.name, services)?).await
     }
 
     /// Starts several services in one request.
     ///
     /// # Errors
     /// When there is no reply, or `services` is neither an object nor an array.
-    pub async fn start_services(&self, services: Option<Json>) -> Result<Reply> {
-        self.0.call(&ops::START, service_list(ops::START.name, services)?).await
+    pub async fn start_services(&self, services: Option<Selection>) -> Result<Reply> {
+        self.0.call(&ops::START, selected(ops::START.name, services)?).await
     }
 }
 
@@ -417,21 +461,90 @@ fn below(root: &Endpoint, folder: &str) -> Endpoint {
     }
 }
 
-/// One service or several, as the server wants them: `{"services": [...]}`.
-fn service_list(operation: &str, services: Option<Json>) -> Result<Form> {
-    let wrong = || {
-        let message = "services is a list of {\"folderName\", \"serviceName\", \"type\"}, or one of them";
-        Error::argument(operation.to_owned(), message)
-    };
-    let given = services.ok_or_else(wrong)?.0;
-    let list = match given.trim_start().as_bytes().first() {
-        Some(b'[') => Some(given),
-        Some(b'{') => Document::parse(given.as_bytes())
-            .ok()
-            .map(|one| if one.contains("services") { one.to_json() } else { format!("[{given}]") }),
-        _ => None,
-    };
-    let list = list.filter(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()).ok_or_else(wrong)?;
-    let whole = if list.trim_start().starts_with('[') { format!("{{\"services\":{list}}}") } else { list };
-    Ok(Form::new().with("services", whole))
+/// Services that are to be started or stopped, as the server takes them: `{"services": [...]}`.
+pub struct Selection(String);
+
+impl Selection {
+    /// The services of a list of `{"folderName", "serviceName", "type"}`.
+    #[must_use]
+    pub fn of(services: &[Document]) -> Self {
+        let list: Vec<String> = services.iter().map(Document::to_json).collect();
+        Self(format!("{{\"services\":[{}]}}", list.join(",")))
+    }
+
+    /// The services of JSON text: an object for one service, an array for several, or what the server takes.
+    #[must_use]
+    pub fn from_json(text: &str) -> Option<Self> {
+        if let Ok(one) = Document::parse(text.as_bytes()) {
+            return Some(if one.contains("services") {
+                Self(text.to_owned())
+            } else {
+                Self(format!("{{\"services\":[{text}]}}"))
+            });
+        }
+        serde_json::from_str::<Vec<serde::de::IgnoredAny>>(text).ok()?;
+        Some(Self(format!("{{\"services\":{text}}}")))
+    }
+}
+
+impl Argument for Selection {
+    fn into_text(self) -> Option<String> {
+        Some(self.0)
+    }
+}
+
+/// A service's entry in a selection, from a name such as `Planning/Zoning.MapServer`; without a folder in the root.
+#[must_use]
+pub fn entry_of(name: &str) -> Option<Document> {
+    let (folder, service) = name.trim_matches('/').rsplit_once('/').unwrap_or((ROOT, name.trim_matches('/')));
+    let (service, kind) = service.rsplit_once('.')?;
+    if service.is_empty() || kind.is_empty() {
+        return None;
+    }
+    let mut entry = Document::default();
+    entry.set("folderName", &folder).ok()?;
+    entry.set("serviceName", &service).ok()?;
+    entry.set("type", &kind).ok()?;
+    Some(entry)
+}
+
+/// The form of a selection.
+fn selected(operation: &str, services: Option<Selection>) -> Result<Form> {
+    let wrong = || Error::argument(operation.to_owned(), "services must name a service or several");
+    Ok(Form::new().with("services", services.ok_or_else(wrong)?.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: &str) -> Option<String> {
+        entry_of(name).map(|entry| entry.to_json())
+    }
+
+    #[test]
+    fn a_name_is_folder_name_and_type() {
+        let entry = r#"{"folderName":"Planning","serviceName":"Zoning.2","type":"MapServer"}"#;
+        assert_eq!(named("Planning/Zoning.2.MapServer").as_deref(), Some(entry));
+        let entry = r#"{"folderName":"/","serviceName":"Basemap","type":"MapServer"}"#;
+        assert_eq!(named("Basemap.MapServer").as_deref(), Some(entry));
+        assert_eq!(named("/Basemap.MapServer").as_deref(), Some(entry));
+    }
+
+    #[test]
+    fn what_names_no_service() {
+        for name in ["", "Planning", "Planning/Zoning", "Planning/", ".MapServer", "Zoning."] {
+            assert_eq!(named(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn json_is_wrapped_as_the_server_takes_it() {
+        let wrapped = |text: &str| Selection::from_json(text).map(|selection| selection.0);
+        assert_eq!(wrapped(r#"{"type": "a"}"#).as_deref(), Some(r#"{"services":[{"type": "a"}]}"#));
+        assert_eq!(wrapped(r#"[{"type": "a"}]"#).as_deref(), Some(r#"{"services":[{"type": "a"}]}"#));
+        assert_eq!(wrapped(r#"{"services": []}"#).as_deref(), Some(r#"{"services": []}"#));
+        assert_eq!(wrapped("[1,"), None);
+        assert_eq!(wrapped("Planning"), None);
+    }
 }

@@ -7,8 +7,8 @@ use crate::core::{Flag, Json, Secret, Text};
 resource! {
     /// An ArcGIS Server site, by its administration endpoint.
     ///
-    /// Nothing is sent when it is made (unless `initialize` asks for it): each property and method
-    /// asks when it is used. The resources below it share its connections and its login.
+    /// Making the object sends no request, unless `initialize` is True: each property and method sends its
+    /// requests when it is used. The resources below the site share its connections and its login.
     ///
     /// Args:
     ///     url: The site's address, such as https://host:6443/arcgis/admin. Any other address of the
@@ -30,20 +30,26 @@ resource! {
     ///         larger is a ReplyError; a download is saved whatever its size. Default:
     ///         ARCREST_MAX_REPLY, 512 MiB without it.
     ///     token_in_url: Whether a read carries its token in the URL, where logs and proxies see it: for a service
-    ///         that reads it nowhere else, such as a GeoEvent server's that is asked by `_get`. Default:
+    ///         that reads it nowhere else, such as a GeoEvent server, reached by `_get`. Default:
     ///         ARCREST_TOKEN_IN_URL, False without it.
-    ///     retries: How often an operation is sent again that the site refuses because "another
-    ///         administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+    ///     retries: How often an operation is sent again that the site refuses because of "another
+    ///         administrative operation", after pauses of up to 2, 4, 8, ... 20
     ///         seconds. Default: ARCREST_RETRIES, 0 without it.
-    ///     concurrency: How many reads are on their way at once where one call needs several that don't
-    ///         depend on each other, 1 or more. Default 8.
+    ///     concurrency: How many reads a call sends at the same time, where it needs several that do not
+    ///         depend on each other; 1 or more. Default 8.
     ///
     /// Raises:
     ///     ValueError: When an argument or one of the variables makes no sense.
+    ///
+    /// Example:
+    ///     >>> sh = AGSTokenSecurityHandler(username, password, org_url=url)
+    ///     >>> with AGSAdministration(url, sh) as ags:
+    ///     ...     print(ags.info.fullVersion)
+    ///     11.3.0
     AGSAdministration as Site at "" completed by "admin" in "arcrest.manageags.administration" shows ["fullVersion|currentVersion"];
 
     fields {
-        /// The languages that the server answers in, by its own account; None where it does not say.
+        /// The languages that the server answers in; None where the server does not name them.
         acceptLanguage: Str;
 
         /// The version as a number, such as 11.3; some versions send text.
@@ -80,7 +86,7 @@ resource! {
         /// The usage reports.
         usagereports: usagereports;
 
-        /// The KML items; newer versions have none and refuse what is asked of them.
+        /// The KML items; newer versions have none and refuse the request.
         kml: kml;
 
         /// The log.

@@ -7,6 +7,12 @@ use crate::core::{Fields, Flag, Form, Int, Json, Reply, Result, Text};
 resource! {
     /// What concerns the whole server: its properties and directories, the configuration store, the web adaptors, the
     /// services directory, licenses and jobs.
+    ///
+    /// Example:
+    ///     >>> ags.system.configurationStore.type
+    ///     'FILESYSTEM'
+    ///     >>> [directory.name for directory in ags.system.serverDirectories][:2]
+    ///     ['arcgiscache', 'arcgisindex']
     System at "system" completed by "system" in "arcrest.manageags._system";
 
     fields {
@@ -15,17 +21,17 @@ resource! {
     }
 
     live {
-        /// The server directories as the server lists them, {"directories": [...]}; asked for at every access.
+        /// The server directories as the server lists them, {"directories": [...]}; requested at every access.
         get directories: Dict, "Server Directories";
-        /// The licenses: edition, level, extensions and when they expire; asked for at every access.
+        /// The licenses: edition, level, extensions and when they expire; requested at every access.
         get licenses: Dict, "Licenses";
-        /// The web adaptors that are registered, {"webAdaptors": [...]}; asked for at every access.
+        /// The web adaptors that are registered, {"webAdaptors": [...]}; requested at every access.
         get "webadaptors" webAdaptors: Dict, "Web Adaptors";
         /// What all web adaptors share: the "sharedKey" that protects their requests. Treat it as a password.
         query "webadaptors/config" webAdaptorsConfiguration: Dict, "Web Adaptors Configuration";
-        /// The settings of the services directory, the HTML view of the REST API; asked for at every access.
+        /// The settings of the services directory, the HTML view of the REST API; requested at every access.
         get "handlers/rest/servicesdirectory" servicesDirectory: Dict, "Services Directory";
-        /// How the machines of the site share the work, {"singleClusterMode": true}; asked for at every access.
+        /// How the machines of the site share the work, {"singleClusterMode": true}; requested at every access.
         get deployment: Dict, "Deployment";
     }
 
@@ -39,7 +45,7 @@ resource! {
     }
 
     collections {
-        /// The server directories, as ServerDirectory objects; asked for at every access.
+        /// The server directories, as ServerDirectory objects; requested at every access.
         get "directories" serverDirectories as "directories" ["name"]: directory, "Server Directories";
     }
 
@@ -58,7 +64,7 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ValueError: When maxFileAge is not a whole number.
+        ///     ValueError: When maxFileAge is not an integer.
         post "directories/register" registerDirectory(
             name: Text,
             physicalPath: Text,

@@ -6,10 +6,14 @@ use crate::core::{File, Text};
 
 resource! {
     /// The files that were uploaded to the server, such as service definitions.
+    ///
+    /// Example:
+    ///     >>> [item["itemName"] for item in ags.uploads.uploads["items"]]
+    ///     ['Parcels.sd']
     Uploads at "uploads" completed by "uploads" in "arcrest.manageags._uploads";
 
     live {
-        /// The uploaded items, as the server lists them; asked for at every access.
+        /// The uploaded items, as the server lists them; requested at every access.
         get "" uploads: Dict, "Uploads";
     }
 

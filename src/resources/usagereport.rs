@@ -9,6 +9,11 @@ resource! {
     ///
     /// Change its members and send them with `edit()`; members that are not known here go back as
     /// they came.
+    ///
+    /// Example:
+    ///     >>> report = ags.usagereports.reports[0]
+    ///     >>> report.reportname, report.since
+    ///     ('requests last week', 'LAST_WEEK')
     UsageReport at "usagereports/{report}" in "arcrest.manageags._usagereports" shows ["since"];
 
     fields {

@@ -10,6 +10,10 @@ use crate::core::{Document, Error, Flag, Form, Int, Json, Reply, Result, Text, W
 
 resource! {
     /// The usage reports of a site.
+    ///
+    /// Example:
+    ///     >>> ags.usagereports.reports[0].reportname
+    ///     'requests last week'
     UsageReports at "usagereports" completed by "usagereports" in "arcrest.manageags._usagereports";
 
     fields {
@@ -23,7 +27,7 @@ resource! {
     }
 
     collections {
-        /// The reports, as UsageReport objects; asked for at every access.
+        /// The reports, as UsageReport objects; requested at every access.
         get "" reports as "metrics" ["reportname"]: usagereport, "Usage Reports";
     }
 

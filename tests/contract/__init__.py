@@ -1,1 +1,1 @@
-"""What ArcREST 3.5.9 had and sent, held against this package."""
+"""Compares this package with the recorded members and requests of ArcREST 3.5.9."""

@@ -100,9 +100,9 @@ def member_of(owner: str, name: str) -> Any:
     return member
 
 
-def made(owner: str, recorder: Recorder, handler: Any, face: str = "blocking") -> Any:
+def made(owner: str, recorder: Recorder, handler: Any, api: str = "blocking") -> Any:
     """An object of a class, where the stand-in has its document."""
-    cls = resource_class(owner) if face == "blocking" else getattr(aio, owner)
+    cls = resource_class(owner) if api == "blocking" else getattr(aio, owner)
     if owner == "Extension":
         return cls("WMSServer", None, True, 0, "", {})
     if owner == "ClusterProtocol":
@@ -404,7 +404,7 @@ def called(owner: Any, name: str, given: dict[str, Any], is_method: bool) -> Any
 
 
 async def awaited(owner: Any, name: str, given: dict[str, Any], is_method: bool) -> Any:
-    """The same call of the asyncio twin; what asks the server there is awaited."""
+    """The same call of the asyncio API; what asks the server there is awaited."""
     if name == "__str__":
         await owner.document
         return json.loads(str(owner))
@@ -462,17 +462,17 @@ def test_a_wrong_request_is_found(made: Any) -> None:
         compare(recorded(made), must, may)
 
 
-@pytest.mark.parametrize("face", ["blocking", "aio"])
+@pytest.mark.parametrize("api", ["blocking", "aio"])
 @pytest.mark.parametrize(("member", "row"), calls())
 def test_requests(
-    member: str, row: Difference | None, face: str, recorder: Recorder, handler: Any, tmp_path: Path
+    member: str, row: Difference | None, api: str, recorder: Recorder, handler: Any, tmp_path: Path
 ) -> None:
-    """On either face: called once, it sends what the contract or the table says, with its token,
+    """On either API: called once, it sends what the contract or the table says, with its token,
     and returns it."""
     owner, _, name = member.partition(".")
     member_of(owner, name)
     entry = MEMBERS[member]
-    resource = made(owner, recorder, handler, face)
+    resource = made(owner, recorder, handler, api)
     assert recorder.take() == [], "nothing is sent at construction"
     if row:
         recorder.replies.update(row.replies)
@@ -492,11 +492,11 @@ def test_requests(
         assert request.format in formats
         public = request.path.startswith("<context>")
         assert request.token_place == ("header" if request.method == "GET" else "body") or public
-    check_result(result, entry, row, recorded, face)
+    check_result(result, entry, row, recorded, api)
 
 
 def check_result(
-    result: Any, entry: Any, row: Difference | None, recorded: list[Recorded], face: str
+    result: Any, entry: Any, row: Difference | None, recorded: list[Recorded], api: str
 ) -> None:
     """The result is the recorded one, or the one that the table says."""
     wanted = entry.get("returns") if row is None else row.returns
@@ -521,7 +521,7 @@ def check_result(
     elif isinstance(wanted, str) and wanted.replace("list of ", "") in CLASSES:
         many = wanted.startswith("list of ")
         name = wanted.replace("list of ", "")
-        cls = resource_class(name) if face == "blocking" else getattr(aio, name)
+        cls = resource_class(name) if api == "blocking" else getattr(aio, name)
         assert isinstance(result, list) == many
         assert all(isinstance(item, cls) for item in (result if many else [result]))
         assert result, "the stand-in has one"

@@ -18,10 +18,18 @@ STUBS = Path(arcrest.__file__).parent / "_core"
 COUNTERPARTS = {"AsyncResource": "BaseWebOperations", "AsyncRows": "Rows", "Call": None}
 
 # the members that are different by nature; each of them has to exist
-BLOCKING_ONLY = {"AGSService.__iter__", "AsyncRows.__iter__", "AsyncRows.__next__"}
+BLOCKING_ONLY = {
+    "AGSAdministration.__enter__",
+    "AGSAdministration.__exit__",
+    "AGSAdministration.close",
+    "AGSService.__iter__",
+    "AsyncRows.__iter__",
+    "AsyncRows.__next__",
+}
 ASYNCIO_ONLY = {
     "AGSAdministration.__aenter__",
     "AGSAdministration.__aexit__",
+    "AGSAdministration.aclose",
     "AGSService.__aiter__",
     "AsyncRows.__aiter__",
     "AsyncRows.__anext__",

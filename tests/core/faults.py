@@ -1,4 +1,4 @@
-"""A server that misbehaves as it is told to: raw bytes on a socket, or silence."""
+"""A server whose faults a test chooses: raw bytes on a socket, or silence."""
 
 from __future__ import annotations
 

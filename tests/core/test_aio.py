@@ -1,4 +1,4 @@
-"""The asyncio twin: the same members, awaited; overrides, cancellation, loops and threads."""
+"""The asyncio API: the same members, awaited; overrides, cancellation, loops and threads."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ def members(cls: type) -> set[str]:
 def test_neither_face_has_a_member_that_the_other_lacks(name: str) -> None:
     ours, theirs = getattr(aio, name), getattr(administration, name, None)
     theirs = theirs or getattr(manageags, name)
-    assert members(ours) == members(theirs)
-    for member in members(ours) - DUNDERS:
+    # the names of closing, as in contextlib
+    assert members(ours) - {"aclose"} == members(theirs) - {"close"}
+    for member in members(ours) - DUNDERS - {"aclose"}:
         one, other = getattr(ours, member), getattr(theirs, member)
         assert inspect.isdatadescriptor(one) == inspect.isdatadescriptor(other), member
         if callable(one):
@@ -45,15 +46,15 @@ def test_calls_are_coroutines(site: Site, handler: AGSTokenSecurityHandler) -> N
         admin = aio.AGSAdministration(site.url, handler)
         services = await admin.services
         created, version = await asyncio.gather(
-            asyncio.create_task(services.createFolder("Twin")), admin.fullVersion
+            asyncio.create_task(services.createFolder("Asyncio")), admin.fullVersion
         )
         assert created == {"status": "success"}
         assert version.startswith("11")
-        assert "Twin" in await services.folders
-        services.folderName = "Twin"
+        assert "Asyncio" in await services.folders
+        services.folderName = "Asyncio"
         assert await services.services == []
-        assert services.folderName == "Twin"
-        assert await services.deleteFolder("Twin") == {"status": "success"}
+        assert services.folderName == "Asyncio"
+        assert await services.deleteFolder("Asyncio") == {"status": "success"}
         services.folderName = "/"
         service = (await services.services)[0]
         assert (await service.status)["realTimeState"] in ("STARTED", "STOPPED")
@@ -146,8 +147,8 @@ def test_what_is_set_waits_for_the_document(site: Site, handler: AGSTokenSecurit
     async def main() -> None:
         reports = aio.UsageReports(f"{site.url}/usagereports", handler)
         queries = {"resourceURIs": ["services/"], "metrics": ["RequestCount"]}
-        await reports.createUsageReport("twin", queries, "m")
-        report = aio.UsageReport(f"{site.url}/usagereports/twin", handler)
+        await reports.createUsageReport("asyncio", queries, "m")
+        report = aio.UsageReport(f"{site.url}/usagereports/asyncio", handler)
         site.requests.clear()
         report.metadata = "mine"
         assert await report.metadata == "mine"
@@ -184,8 +185,8 @@ def test_a_call_is_awaited_once(recorder: Recorder) -> None:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize("face", [manageags, aio])
-def test_folders_are_read_together(fresh_site: Site, face: Any) -> None:
+@pytest.mark.parametrize("api", [manageags, aio])
+def test_folders_are_read_together(fresh_site: Site, api: Any) -> None:
     """At a latency of 0.15 s, five folders take two rounds, the root's and theirs; in order."""
     who = fresh_site.accounts["administrator"]
     handler = AGSTokenSecurityHandler(who.username, who.password, org_url=fresh_site.root)
@@ -194,7 +195,7 @@ def test_folders_are_read_together(fresh_site: Site, face: Any) -> None:
         found = services.find_services("*")
         return await found if inspect.isawaitable(found) else found
 
-    cls = aio.Services if face is aio else administration.Services
+    cls = aio.Services if api is aio else administration.Services
     services = cls(f"{fresh_site.url}/services", handler)
     expected = asyncio.run(find(services))
     fresh_site.latency = 0.15
@@ -205,10 +206,10 @@ def test_folders_are_read_together(fresh_site: Site, face: Any) -> None:
     assert 0.3 <= took < 0.6
 
 
-@pytest.mark.parametrize("face", [manageags, aio])
+@pytest.mark.parametrize("api", [manageags, aio])
 @pytest.mark.parametrize("most", [1, 3])
 def test_children_keep_to_the_bound_of_their_site(
-    fresh_site: Site, face: Any, most: int, monkeypatch: pytest.MonkeyPatch
+    fresh_site: Site, api: Any, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the site counts as being answered at once is what `concurrency` allows."""
     who = fresh_site.accounts["administrator"]
@@ -229,9 +230,9 @@ def test_children_keep_to_the_bound_of_their_site(
                 inside -= 1
 
     async def find() -> None:
-        cls = aio.AGSAdministration if face is aio else administration.AGSAdministration
+        cls = aio.AGSAdministration if api is aio else administration.AGSAdministration
         admin = cls(fresh_site.url, handler, concurrency=most)
-        services = await admin.services if face is aio else admin.services
+        services = await admin.services if api is aio else admin.services
         found = services.find_services()
         assert await found if inspect.isawaitable(found) else found
 
@@ -241,23 +242,23 @@ def test_children_keep_to_the_bound_of_their_site(
     assert highest == most
 
 
-@pytest.mark.parametrize("face", [manageags, aio])
+@pytest.mark.parametrize("api", [manageags, aio])
 @pytest.mark.parametrize("most", [0, -1])
-def test_no_concurrency_is_refused(face: Any, most: int) -> None:
-    cls = aio.AGSAdministration if face is aio else administration.AGSAdministration
-    with pytest.raises(ValueError, match="concurrency is a whole number above 0"):
+def test_no_concurrency_is_refused(api: Any, most: int) -> None:
+    cls = aio.AGSAdministration if api is aio else administration.AGSAdministration
+    with pytest.raises(ValueError, match="concurrency must be an integer above 0"):
         cls("http://127.0.0.1:9/arcgis/admin", None, concurrency=most)
 
 
-@pytest.mark.parametrize("face", [manageags, aio])
-def test_a_folder_that_cannot_be_read_is_named(recorder: Recorder, face: Any) -> None:
+@pytest.mark.parametrize("api", [manageags, aio])
+def test_a_folder_that_cannot_be_read_is_named(recorder: Recorder, api: Any) -> None:
     recorder.replies["services/System"] = {"status": "error", "code": 500, "messages": ["broken"]}
 
     async def find(services: Any) -> Any:
         found = services.find_services("*")
         return await found if inspect.isawaitable(found) else found
 
-    cls = aio.Services if face is aio else administration.Services
+    cls = aio.Services if api is aio else administration.Services
     with pytest.warns(UserWarning, match='"System" can.t be read.*broken'):
         found = asyncio.run(find(cls(f"{recorder.url}/services", None)))
     assert found

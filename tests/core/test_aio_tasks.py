@@ -1,4 +1,4 @@
-"""The twin among tasks, loops and threads: what is cancelled is gone, what is dropped is closed."""
+"""The asyncio API among tasks, loops and threads: cancelled calls end, dropped sites are closed."""
 
 from __future__ import annotations
 
@@ -96,14 +96,14 @@ def test_a_connection_that_was_half_read_is_not_used_again(slow: Slow) -> None:
     asyncio.run(main())
 
 
-@pytest.mark.parametrize("face", [manageags, aio])
-def test_collected_sites_close_their_connections(slow: Slow, face: Any) -> None:
+@pytest.mark.parametrize("api", [manageags, aio])
+def test_collected_sites_close_their_connections(slow: Slow, api: Any) -> None:
     slow._replies = 1  # whole replies only
 
     async def main() -> None:
-        admin = face.AGSAdministration(slow.url, None, timeout=72)
+        admin = api.AGSAdministration(slow.url, None, timeout=72)
         version = admin.fullVersion
-        assert (await version if face is aio else version) == "11.3"
+        assert (await version if api is aio else version) == "11.3"
 
     asyncio.run(main())
     gc.collect()
@@ -161,7 +161,7 @@ def test_wait_for_ends_a_sweep(fresh_site: Site) -> None:
 
 
 def test_one_handler_on_both_faces_in_loops_and_threads(fresh_site: Site) -> None:
-    """One login serves a blocking site, two loops, and the blocking face inside a running loop."""
+    """One login serves a blocking site, two loops, and the blocking API inside a running loop."""
     handler = login(fresh_site)
     blocking = manageags.AGSAdministration(fresh_site.url, handler)
     expected = list(blocking.services.documents())

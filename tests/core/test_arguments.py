@@ -125,6 +125,20 @@ def test_datetime(machines: Machines, recorder: Recorder, value: datetime.dateti
     assert request.params["v"]["at"] == [int(text)]
 
 
+@pytest.mark.parametrize("year", [1, 1600, 1969, 1970, 3001, 3002, 9999])
+def test_a_naive_datetime_that_windows_knows_no_local_time_of(
+    machines: Machines, recorder: Recorder, year: int
+) -> None:
+    """It has the offset of the same day in a year that Windows knows."""
+    value = datetime.datetime(year, 7, 1, 12, 30, 0, 250_000)
+    (text,) = texts(machines, recorder, v=value).values()
+    as_utc = (value - datetime.datetime(1970, 1, 1)) / datetime.timedelta(milliseconds=1)
+    known = value.replace(year=2000 + year % 400)
+    offset = known.astimezone().utcoffset()
+    assert offset is not None
+    assert int(text) == as_utc - offset / datetime.timedelta(milliseconds=1)
+
+
 @given(value=JSON_OBJECTS)
 @example(value={"a": "\u2028\u2029</script>", "\0": "\x7f\x00\x1f"})
 def test_dict(machines: Machines, recorder: Recorder, value: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Calls that are many requests: what they give, in which order, what is kept when some fail."""
+"""Calls of many requests: their results, the order, and what is kept when some requests fail."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ Call = Callable[[Any], Any]
 
 @pytest.fixture(params=["blocking", "aio"])
 def on(request: pytest.FixtureRequest) -> Callable[..., Any]:
-    """Makes a call on the services at a URL, in one face or the other."""
-    face: Any = aio if request.param == "aio" else administration
+    """Makes a call on the services at a URL, in one API or the other."""
+    api: Any = aio if request.param == "aio" else administration
 
     def call(url: str, handler: Any, what: Call, **settings: Any) -> Any:
         async def main() -> Any:
-            answer = what(face.Services(f"{url}/services", handler, **settings))
+            answer = what(api.Services(f"{url}/services", handler, **settings))
             return await answer if inspect.isawaitable(answer) else answer
 
         return asyncio.run(main())
@@ -220,10 +220,10 @@ def test_progress_is_told_after_each_item(site: Site, on: Any, name: str) -> Non
     assert [(done, of) for done, of, _ in told] == [(at + 1, total) for at in range(total)]
     if name != "statuses":
         assert {item for *_, item in told} == set(results)
-    assert thread == {threading.main_thread()}, "the caller's thread, in either face"
+    assert thread == {threading.main_thread()}, "the caller's thread, in either API"
 
 
-def test_progress_may_be_a_coroutine_function_in_the_twin(site: Site) -> None:
+def test_progress_may_be_a_coroutine_function_in_the_asyncio_api(site: Site) -> None:
     told = []
 
     async def tell(done: int, total: int, item: str) -> None:

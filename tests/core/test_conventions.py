@@ -1,4 +1,4 @@
-"""What scripts rely on without saying so: replies, errors, the environment, the process itself."""
+"""Unwritten conventions that scripts rely on: replies, errors, the environment, the process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong between a call and its reply: the exception, its words, the object after it."""
+"""Failed calls: the exception, its text, and the state of the object afterwards."""
 
 from __future__ import annotations
 
@@ -541,15 +541,26 @@ def test_a_url_that_is_none(url: str) -> None:
     ids=lambda error: type(error).__name__,
 )
 def test_errors_can_be_copied_and_sent_to_another_process(error: Any) -> None:
-    for twin in (copy.copy(error), pickle.loads(pickle.dumps(error))):
-        assert type(twin) is type(error)
-        assert str(twin) == "text"
-        assert {k: v for k, v in vars(twin).items() if k != "fp"} == {
+    for again in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert type(again) is type(error)
+        assert str(again) == "text"
+        assert {k: v for k, v in vars(again).items() if k != "fp"} == {
             k: v for k, v in vars(error).items() if k != "fp"
-        } or twin.url == error.url
-        assert getattr(twin, "code", None) == getattr(error, "code", None)
-        assert getattr(twin, "maybe_done", None) == getattr(error, "maybe_done", None)
-        if isinstance(twin, HTTPError):
-            twin.close()
+        } or again.url == error.url
+        assert getattr(again, "code", None) == getattr(error, "code", None)
+        assert getattr(again, "maybe_done", None) == getattr(error, "maybe_done", None)
+        if isinstance(again, HTTPError):
+            again.close()
     if isinstance(error, HTTPError):
         error.close()
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_http_error_that_is_let_go_warns_of_nothing() -> None:
+    """Python 3.14 warns where a response was not closed."""
+    error = HTTPStatusError("text", 404, "http://h", "Not Found")
+    assert error.read() == b""
+    closer: Any = error.__dict__.get("_closer")
+    assert closer.close_called
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.code, again.read()) == ("text", 404, b"")

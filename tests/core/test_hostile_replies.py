@@ -1,4 +1,4 @@
-"""Replies that are too large, never end, stall or are odd: each ends in the error that says so."""
+"""Replies that are too large, endless, stalled or malformed: each ends in an error that says so."""
 
 from __future__ import annotations
 

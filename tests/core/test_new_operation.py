@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("src/resources", "python/arcrest/sandbox/resources")
+FOLDERS = ("src/resources", "python/arcrest/sandbox/resources", "tests/members")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_row_route_and_test_are_written(tree: Path) -> None:
     assert '@routes.write("/{folder}/clean", "deep:bool limit!:int")\ndef clean_folder(' in route
     compile(route, "services.py", "exec")
     test = (tree / "tests/members/test_services.py").read_text(encoding="utf-8")
-    assert "def test_clean_folder(" in test
+    assert '@effect("Services.cleanFolder")\ndef test_clean_folder(' in test
     compile(test, "test_services.py", "exec")
 
 
@@ -80,11 +80,15 @@ def test_the_test_fails_until_it_is_filled_in(tree: Path) -> None:
         str(ROOT / "pyproject.toml"),
     ]
     file = str(tree / "tests/members/test_services.py")
-    fixture = "import pytest\n\n@pytest.fixture\ndef fresh_site():\n    yield None\n"
-    (tree / "tests/members/conftest.py").write_text(fixture, encoding="utf-8")
-    done = subprocess.run([*command, file], capture_output=True, text=True, check=False, cwd=tree)
+    done = subprocess.run(
+        [*command, file, "-k", "clean_folder"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tree,
+    )
     assert done.returncode == 1
-    assert "call Services.cleanFolder and check its effect" in done.stdout
+    assert "call Services.cleanFolder and read its effect" in done.stdout
 
 
 @pytest.mark.parametrize(

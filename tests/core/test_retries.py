@@ -1,4 +1,4 @@
-"""What is sent again, and what never is: by the requests that a server has seen."""
+"""Which requests are sent again and which never are, counted by the server."""
 
 from __future__ import annotations
 

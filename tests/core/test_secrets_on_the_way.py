@@ -1,4 +1,4 @@
-"""Where passwords and tokens go: not in the clear unsaid, and not to where a reply points."""
+"""Where passwords and tokens are sent: never unencrypted without a warning, never to a redirect."""
 
 from __future__ import annotations
 
@@ -138,21 +138,21 @@ FAILURES = {
 }
 
 
-@pytest.mark.parametrize("face", ["blocking", "aio"])
+@pytest.mark.parametrize("api", ["blocking", "aio"])
 @pytest.mark.parametrize("method", ["_get", "_post"])
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_secret_in_a_url_of_ones_own_is_not_shown(
-    faults: Faults, caplog: pytest.LogCaptureFixture, failure: str, method: str, face: str
+    faults: Faults, caplog: pytest.LogCaptureFixture, failure: str, method: str, api: str
 ) -> None:
     caplog.set_level(1, "arcrest")
     faults.tell(*[FAILURES[failure]] * 3)
     own = faults.url.replace("://", "://me:c4nary@") + "?token=c4nary#c4nary"
-    module = arcrest.manageags if face == "blocking" else arcrest.aio
+    module = arcrest.manageags if api == "blocking" else arcrest.aio
     admin = module.AGSAdministration(faults.url, None, strict=True)
 
     async def call() -> Any:
         asked = getattr(admin, method)(own, {"f": "json"})
-        return asked if face == "blocking" else await asked
+        return asked if api == "blocking" else await asked
 
     with pytest.raises(ArcRESTError) as caught:
         asyncio.run(call())

@@ -1,4 +1,4 @@
-"""What a terminal and a notebook show of a resource: what is known, without a request."""
+"""`repr` and HTML of a resource: they show what is loaded and send no request."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def admin(site: Site, handler: AGSTokenSecurityHandler) -> administration.AGSAdm
     return administration.AGSAdministration(site.url, handler)
 
 
-@pytest.mark.parametrize("face", [administration, aio])
+@pytest.mark.parametrize("api", [administration, aio])
 @pytest.mark.parametrize("name", RESOURCES)
-def test_nothing_is_asked_and_no_secret_told(recorder: Recorder, face: Any, name: str) -> None:
+def test_nothing_is_asked_and_no_secret_told(recorder: Recorder, api: Any, name: str) -> None:
     handler = AGSTokenSecurityHandler("u", "s3cret", token_url=f"{recorder.url}/generateToken")
     url = recorder.url.replace("//", "//me:s3cret@")
-    made = getattr(face, name)(f"{url}/x?token=s3cret", handler)
+    made = getattr(api, name)(f"{url}/x?token=s3cret", handler)
     for text in (repr(made), made._repr_html_()):
         assert name in text
         assert recorder.url in text
@@ -88,7 +88,7 @@ def test_tables_of_what_is_known(site: Site, admin: administration.AGSAdministra
     cells = Table(messages._repr_html_()).cells
     assert cells[:3] == ["type", "message", "time"]
     assert cells[-1] == "… and 9 more"
-    assert repr(messages) == "<rows of a listing, 59 of them here>"
+    assert repr(messages) == "<items of a listing, 59 of them loaded>"
     assert len(site.requests) == asked + 1
 
 

@@ -1,4 +1,4 @@
-"""The server's certificate is verified; each way out works, and no more than it."""
+"""The server's certificate is verified; each setting allows what it says and no more."""
 
 from __future__ import annotations
 

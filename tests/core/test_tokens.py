@@ -1,4 +1,4 @@
-"""Tokens: asked for once, renewed when they end, never where they can be read."""
+"""Tokens: requested once, renewed when they expire, never sent where others can read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""LDAP, NTLM and PKI: the web server, or the TLS handshake, says who asks."""
+"""LDAP, NTLM and PKI: the web tier or the TLS handshake authenticates the user."""
 
 from __future__ import annotations
 

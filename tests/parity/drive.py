@@ -1,4 +1,4 @@
-"""Calls members of one of the two packages, as it is told line by line, and says what came back.
+"""Calls members of one of the two packages: reads calls line by line and prints the results.
 
     python drive.py ours
     python drive.py <folder of the original>

@@ -96,7 +96,7 @@ class Case:
 
     number: int
     operation: str
-    face: str
+    api: str
     token: str
     faults: tuple[Fault, ...]
 
@@ -116,7 +116,7 @@ class Case:
 
     def __str__(self) -> str:
         plan = ", ".join(map(str, self.faults))
-        return f"run {self.number}: {self.operation} ({self.face}, token {self.token}): {plan}"
+        return f"run {self.number}: {self.operation} ({self.api}, token {self.token}): {plan}"
 
 
 def _fault(rng: random.Random) -> Fault:
@@ -231,7 +231,7 @@ class World:
         operation = OPERATIONS[case.operation]
         if not operation.resource:
             return self.handler
-        place = aio if case.face == "aio" else arcrest._core
+        place = aio if case.api == "aio" else arcrest._core
         url = f"{self.root}/admin{operation.address}".format(machine=self.machine)
         return getattr(place, operation.resource)(url, self.handler, timeout=TIMEOUT)
 
@@ -342,7 +342,7 @@ class World:
 
 
 def _rows(rows: Any) -> Any:
-    """All of them, on either face."""
+    """All of them, on either API."""
     return _collected(rows) if hasattr(rows, "__aiter__") else list(rows)
 
 

@@ -1,4 +1,4 @@
-"""Replies that no honest server sends, each with the end that a call which gets it must come to."""
+"""Replies that no honest server sends, each with the outcome that a call must have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long Ctrl-C goes unheard in each phase of a call; each is a process of its own.
+"""How long each phase of a call takes to end after Ctrl-C; each phase in its own process.
 
 python -m reliability.interrupts --trials 5
 """

@@ -1,4 +1,4 @@
-"""The short form of the faults' runs, and that a promise that is broken is found."""
+"""A short run of the faults, and proof that the checks find a broken promise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile replies, on both faces: the right error, never a panic, never a part of a document."""
+"""Hostile replies, on both APIs: the right error, never a panic, never a part of a document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from .hostile import REPLIES
 
-FACES = {"blocking": arcrest._core, "aio": aio}
+APIS = {"blocking": arcrest._core, "aio": aio}
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def faults() -> Iterator[Faults]:
 
 
 def asked(machines: Any, name: str, *arguments: Any) -> Any:
-    """A member's value or a method's reply, on either face."""
+    """A member's value or a method's reply, on either API."""
     if not isinstance(machines, aio.AsyncResource):
         member = getattr(machines, name)
         return member(*arguments) if arguments else member
@@ -40,11 +40,11 @@ async def _awaited(machines: Any, name: str, arguments: Any) -> Any:
     return await (member(*arguments) if arguments else member)
 
 
-@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("case", REPLIES)
-def test_a_read(case: str, face: str, faults: Faults) -> None:
+def test_a_read(case: str, api: str, faults: Faults) -> None:
     data, end = REPLIES[case]
-    machines = FACES[face].Machines(faults.url, None, timeout=5)
+    machines = APIS[api].Machines(faults.url, None, timeout=5)
     faults.tell(*[data] * 3)  # what a read may be sent again for
     if end is None:
         assert asked(machines, "Protocol") == "https"
@@ -59,14 +59,14 @@ def test_a_read(case: str, face: str, faults: Faults) -> None:
     assert asked(machines, "document") == DOCUMENT, "nothing of it stayed"
 
 
-@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("case", REPLIES)
-def test_a_write(case: str, face: str, faults: Faults) -> None:
+def test_a_write(case: str, api: str, faults: Faults) -> None:
     """What can't be read leaves open whether it was carried out, and it is sent once."""
     data, end = REPLIES[case]
     if end is ServerError or case in ("a list", "a text", "null"):
         end = None  # whatever JSON answers a write is handed on
-    machines = FACES[face].Machines(faults.url, None, timeout=5)
+    machines = APIS[api].Machines(faults.url, None, timeout=5)
     faults.tell(data)
     if end is None:
         asked(machines, "registerMachine", "A", "https://a")
@@ -88,23 +88,23 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("case", REFUSALS)
-def test_a_refusal_is_never_taken_for_a_success(case: str, face: str, faults: Faults) -> None:
+def test_a_refusal_is_never_taken_for_a_success(case: str, api: str, faults: Faults) -> None:
     """Where refusals are errors, one is, whatever stands around it."""
     faults.tell(*[reply(REFUSALS[case].encode())] * 2)
-    machines = FACES[face].Machines(faults.url, None, timeout=5, strict=True)
+    machines = APIS[api].Machines(faults.url, None, timeout=5, strict=True)
     for name, arguments in (("registerMachine", ("A", "https://a")), ("document", ())):
         with pytest.raises(ServerError, match="no"):
             asked(machines, name, *arguments)
 
 
-@pytest.mark.parametrize("face", FACES)
-def test_a_nul_in_what_is_warned_of(face: str, faults: Faults) -> None:
+@pytest.mark.parametrize("api", APIS)
+def test_a_nul_in_what_is_warned_of(api: str, faults: Faults) -> None:
     listing = {"folders": ["A"], "services": []}
     refusal = {"status": "error", "messages": ["no\0 such folder"]}
     faults.tell(reply(listing), reply(refusal))
-    services = FACES[face].Services(faults.url, None, timeout=5)
+    services = APIS[api].Services(faults.url, None, timeout=5)
     with pytest.warns(UserWarning, match="no\ufffd such folder"):
         assert list(asked(services, "documents", None)) == ["A"]
 
@@ -117,12 +117,12 @@ LISTINGS = {
 }
 
 
-@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("case", LISTINGS)
-def test_a_listing_of_another_shape(case: str, face: str, faults: Faults) -> None:
+def test_a_listing_of_another_shape(case: str, api: str, faults: Faults) -> None:
     faults.tell(reply(LISTINGS[case]))
     with pytest.raises(ReplyError, match="it lists services"):
-        asked(FACES[face].Services(faults.url, None, timeout=5), "services")
+        asked(APIS[api].Services(faults.url, None, timeout=5), "services")
 
 
 def test_a_listing_without_end(faults: Faults) -> None:

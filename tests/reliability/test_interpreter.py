@@ -66,19 +66,19 @@ from arcrest._core import Machines
 from arcrest.sandbox import Site
 
 warnings.simplefilter("ignore")  # that a process of several threads forks
-when, face = sys.argv[1:]
+when, api = sys.argv[1:]
 
 async def awaited(machines):
     return await machines.machines
 
 def count(machines):
-    if face == "aio":
+    if api == "aio":
         return len(asyncio.run(awaited(machines)))
     return len(machines.machines)
 
 with Site() as site:
     handler = AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
-    machines = (aio if face == "aio" else sys.modules["arcrest._core"]).Machines(
+    machines = (aio if api == "aio" else sys.modules["arcrest._core"]).Machines(
         site.url + "/machines", handler)
     counts = [count(machines)] if when == "after" else []
     reading, writing = os.pipe()
@@ -98,11 +98,11 @@ with Site() as site:
 
 
 @unix
-@pytest.mark.parametrize("face", ["blocking", "aio"])
+@pytest.mark.parametrize("api", ["blocking", "aio"])
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_fork(when: str, face: str) -> None:
+def test_fork(when: str, api: str) -> None:
     """Of use before or after it, both processes go on; and so does the child of a child."""
-    done = run_script(FORK, when, face)
+    done = run_script(FORK, when, api)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.split() == ["5" if when == "after" else "4", "2"]
 
@@ -224,10 +224,10 @@ with Site() as site:
 """
 
 
-@pytest.mark.parametrize("face", ["blocking", "aio"])
-def test_a_call_from_a_log_handler(face: str) -> None:
+@pytest.mark.parametrize("api", ["blocking", "aio"])
+def test_a_call_from_a_log_handler(api: str) -> None:
     """It begins while the call that it hears of is logging in."""
-    done = run_script(LOGGED, face)
+    done = run_script(LOGGED, api)
     assert (done.stdout.split(), done.stderr) == (["2", "2"], "")
 
 
@@ -266,7 +266,7 @@ with Site() as site:
 
 @pytest.mark.parametrize("of", ["token", "override"])
 def test_a_call_within_an_awaited_one(of: str) -> None:
-    """A token or an override that the twin asks for may make blocking calls; so may eight."""
+    """A token or an override of an asyncio call may make blocking calls; so may eight."""
     done = run_script(CALLED_BACK, of)
     assert (done.stdout.split(), done.stderr) == (["2"] * 8, "")
 

@@ -198,14 +198,14 @@ def urls(running: Recorder, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 
 def called_with_marks(
-    member: str, face: str, place: Any, handler: Any, folder: Path, urls: dict[str, str] | None
+    member: str, api: str, place: Any, handler: Any, folder: Path, urls: dict[str, str] | None
 ) -> tuple[Any, bool, Exception | None]:
     """Calls a member as ArcREST was recorded: its object, whether there were marks, its error."""
     owner, _, name = member.partition(".")
     given = arguments(member, None, folder)
     if urls is not None:
         given = {key: planted(value, key, urls[member]) for key, value in given.items()}
-    resource = made(owner, place, handler, face)
+    resource = made(owner, place, handler, api)
     try:
         called(resource, name, given, MEMBERS[member]["kind"] == "method")
     except Exception as error:
@@ -216,9 +216,9 @@ def called_with_marks(
 @pytest.mark.parametrize(
     "turn", [0, *(pytest.param(n, marks=pytest.mark.full) for n in range(1, 5))]
 )
-@pytest.mark.parametrize("face", ["blocking", "aio"])
+@pytest.mark.parametrize("api", ["blocking", "aio"])
 def test_members(
-    face: str,
+    api: str,
     turn: int,
     recorder: Recorder,
     proxy: FaultProxy,
@@ -235,7 +235,7 @@ def test_members(
         assert handler.token == f"{MARK}-token"
         # a read is sent again after the first, with a pause
         proxy.tell(*[FAILURES[failure]] * (4 if MEMBERS[member]["kind"] == "method" else 1))
-        resource, has_marks, error = called_with_marks(member, face, place, handler, tmp_path, urls)
+        resource, has_marks, error = called_with_marks(member, api, place, handler, tmp_path, urls)
         marked += has_marks
         if error:
             seen.failure(error)

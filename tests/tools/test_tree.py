@@ -1,4 +1,4 @@
-"""Nothing lies in the repository or in the sdist that nobody put there on purpose."""
+"""The repository and the sdist contain only files that are listed here."""
 
 from __future__ import annotations
 

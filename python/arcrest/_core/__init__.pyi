@@ -63,7 +63,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     """
     Logs in at ArcGIS Online with a user name and password.
 
-    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    Making it sends no request: the first use logs in, and later ones renew the token when it
     is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
@@ -210,8 +210,8 @@ class AGSAdministration(BaseAGSServer):
     """
     An ArcGIS Server site, by its administration endpoint.
 
-    Nothing is sent when it is made (unless `initialize` asks for it): each property and method
-    asks when it is used. The resources below it share its connections and its login.
+    Making the object sends no request, unless `initialize` is True: each property and method sends its
+    requests when it is used. The resources below the site share its connections and its login.
 
     Args:
         url: The site's address, such as https://host:6443/arcgis/admin. Any other address of the
@@ -233,17 +233,22 @@ class AGSAdministration(BaseAGSServer):
             larger is a ReplyError; a download is saved whatever its size. Default:
             ARCREST_MAX_REPLY, 512 MiB without it.
         token_in_url: Whether a read carries its token in the URL, where logs and proxies see it: for a service
-            that reads it nowhere else, such as a GeoEvent server's that is asked by `_get`. Default:
+            that reads it nowhere else, such as a GeoEvent server, reached by `_get`. Default:
             ARCREST_TOKEN_IN_URL, False without it.
-        retries: How often an operation is sent again that the site refuses because "another
-            administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+        retries: How often an operation is sent again that the site refuses because of "another
+            administrative operation", after pauses of up to 2, 4, 8, ... 20
             seconds. Default: ARCREST_RETRIES, 0 without it.
-        concurrency: How many reads are on their way at once where one call needs several that don't
-            depend on each other, 1 or more. Default 8.
+        concurrency: How many reads a call sends at the same time, where it needs several that do not
+            depend on each other; 1 or more. Default 8.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
     """
+    def __enter__(self, /) -> AGSAdministration:
+        """
+        For `with`, which closes the connections at its end.
+        """
+    def __exit__(self, /, *_args: Any) -> None: ...
     def __init__(
         self,
         /,
@@ -269,12 +274,17 @@ class AGSAdministration(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def acceptLanguage(self, /) -> str:
         """
-        The languages that the server answers in, by its own account; None where it does not say.
+        The languages that the server answers in; None where the server does not name them.
+        """
+    def close(self, /) -> None:
+        """
+        Closes the connections of the site, its resources and its handler, except those that another site with the
+        same settings uses. May be called again. The site stays usable: a later call opens new connections.
         """
     @property
     def clusters(self, /) -> Clusters | None:
@@ -340,7 +350,7 @@ class AGSAdministration(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def exportSite(self, /, location: str | int | float | None = None) -> dict[str, Any]:
         """
@@ -404,7 +414,7 @@ class AGSAdministration(BaseAGSServer):
     @property
     def kml(self, /) -> KML:
         """
-        The KML items; newer versions have none and refuse what is asked of them.
+        The KML items; newer versions have none and refuse the request.
         """
     @property
     def logs(self, /) -> Log:
@@ -465,7 +475,7 @@ class AGSService(BaseAGSServer):
 
     Its document is read when one of its members is first needed, and kept: change a member that
     is a dict[str, Any] or list in place and send the whole back with `edit(str(service))`. `status`,
-    `statistics`, `permissions` and `iteminfo` are asked for at every access.
+    `statistics`, `permissions` and `iteminfo` are requested at every access.
     """
     def __init__(
         self,
@@ -496,7 +506,7 @@ class AGSService(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addPermission(
         self, /, principal: str | int | float, isAllowed: bool | str = True
@@ -561,7 +571,7 @@ class AGSService(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(self, /, service: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
         """
@@ -757,7 +767,7 @@ class AGSService(BaseAGSServer):
         """
     def refreshProperties(self, /) -> None:
         """
-        Reads its document anew; what was changed in place is dropped.
+        Requests its document again. Changes that were made in place are dropped.
         """
     def restart_services(self, /) -> dict[str, Any]:
         """
@@ -841,7 +851,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     """
     Logs in at a server's own token service with a user name and password.
 
-    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    Making it sends no request: the first use logs in, and later ones renew the token when it
     is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
@@ -1093,6 +1103,11 @@ class BaseAGSServer(BaseWebOperations):
     """
     The base of every administrative resource.
     """
+    def __eq__(self, other: object, /) -> bool:
+        """
+        Whether the other object is of the same class, stands for the same URL and has the same handler.
+        """
+    def __hash__(self, /) -> int: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> BaseAGSServer: ...
     def __repr__(self, /) -> str: ...
     @property
@@ -1309,7 +1324,7 @@ class Cluster(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addMachinesToCluster(self, /, machineNames: str | Iterable[str]) -> dict[str, Any]:
         """
@@ -1371,7 +1386,7 @@ class Cluster(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editProtocol(self, /, clusterProtocolObj: ClusterProtocol) -> dict[str, Any]:
         """
@@ -1412,7 +1427,7 @@ class Cluster(BaseAGSServer):
         """
     def refresh(self, /) -> None:
         """
-        Asks for the cluster's document anew; what the properties say is from then.
+        Requests the cluster's document again.
 
         Raises:
             ArcRESTError: When there is no reply, or the server refuses (ServerError).
@@ -1532,12 +1547,12 @@ class Clusters(Cluster):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def clusters(self, /) -> list[Cluster]:
         """
-        The clusters, as Cluster objects; asked for at every access.
+        The clusters, as Cluster objects; requested at every access.
 
         Admin API: Clusters.
         """
@@ -1569,7 +1584,7 @@ class Clusters(Cluster):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def getAvailableMachines(self, /) -> dict[str, Any]:
         """
@@ -1589,7 +1604,7 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
     """
     Gets tokens of the Community Maps program for a user of ArcGIS Online.
 
-    Nothing is asked when it is made: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
+    Making it sends no request: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
     the token, and later ones renew it when it is about to end or is refused.
 
     Args:
@@ -1686,7 +1701,7 @@ class ConfigurationStore(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def classValue(self, /) -> str:
@@ -1705,7 +1720,7 @@ class ConfigurationStore(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(
         self,
@@ -1809,7 +1824,7 @@ class Data(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def computeTotalRefCount(self, /, path: str | int | float) -> dict[str, Any]:
         """
@@ -1829,14 +1844,14 @@ class Data(BaseAGSServer):
     @property
     def datastoreConfiguration(self, /) -> dict[str, Any]:
         """
-        The data store's settings, such as {"blockDataCopy": false}; asked for at every access.
+        The data store's settings, such as {"blockDataCopy": false}; requested at every access.
 
         Admin API: Data > Data Store Configuration.
         """
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def findDataItems(
         self,
@@ -1923,7 +1938,7 @@ class Data(BaseAGSServer):
     @property
     def rootDataItems(self, /) -> dict[str, Any]:
         """
-        The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; asked for at every access.
+        The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; requested at every access.
 
         Admin API: Data > Root Data Items.
         """
@@ -2057,7 +2072,7 @@ class Extension:
     """
     An extension of a service, such as WMSServer or FeatureServer.
 
-    The document it stands on is kept whole: members that this class does not know survive, and a
+    The document behind it is kept complete: attributes that this class does not know survive, and a
     value that came as text ("true") is sent back as text.
 
     Args:
@@ -2122,7 +2137,7 @@ class Extension:
     @property
     def maxUploadFileSize(self, /) -> Any | None:
         """
-        The largest upload, in megabytes. Takes only a whole number; anything else is warned of and ignored.
+        The largest upload, in megabytes. Takes only an integer; anything else is warned of and ignored.
         """
     @maxUploadFileSize.setter
     def maxUploadFileSize(self, /, value: Any) -> None: ...
@@ -2173,7 +2188,7 @@ class Info(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def currentbuild(self, /) -> Any:
@@ -2192,7 +2207,7 @@ class Info(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     @property
     def fullVersion(self, /) -> str:
@@ -2279,12 +2294,12 @@ class Jobs(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def getJobDetails(self, /, jobId: str | int | float) -> dict[str, Any]:
         """
@@ -2341,7 +2356,7 @@ class KML(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def createKMZ(self, /, kmz_as_json: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
         """
@@ -2362,7 +2377,7 @@ class KML(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     @property
     def items(self, /) -> list[Any]:
@@ -2375,11 +2390,11 @@ class KML(BaseAGSServer):
 @disjoint_base
 class LDAPSecurityHandler(BaseSecurityHandler):
     """
-    Logs in at the web server in front with a user name and password: HTTP Basic, as for users of LDAP or
+    Logs in at the web tier with a user name and password: HTTP Basic, as for users of LDAP or
     of Active Directory.
 
     A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The
-    password goes to the host of org_url only. Nothing is asked when the handler is made. A password that was refused
+    password goes to the host of org_url only. Making the handler sends no request. A password that was refused
     is not tried again for a minute, unless it changes.
 
     Args:
@@ -2460,7 +2475,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     @property
     def password(self, /) -> str:
         """
-        Reads as "****". Setting it logs in anew.
+        Reads as "****". Setting it leads to a new login.
         """
     @password.setter
     def password(self, /, value: str) -> None: ...
@@ -2549,7 +2564,7 @@ class Log(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def clean(self, /) -> dict[str, Any]:
         """
@@ -2581,7 +2596,7 @@ class Log(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editLogSettings(
         self,
@@ -2614,7 +2629,7 @@ class Log(BaseAGSServer):
     def logSettings(self, /) -> dict[str, Any]:
         """
         How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
-        Asked for at every access.
+        Requested at every access.
 
         Admin API: Log Settings.
         """
@@ -2633,8 +2648,8 @@ class Log(BaseAGSServer):
         pageSize: int = 1000,
     ) -> Rows:
         """
-        The messages of the log, the newest first, one after the other through all pages. Nothing is asked
-        before the first is wanted, and one page is in memory at a time. No message is lost or repeated, also
+        The messages of the log, the newest first, one after the other through all pages. No request is sent
+        before the first is needed, and one page is in memory at a time. No message is lost or repeated, also
         where new ones come meanwhile or several share a millisecond.
 
         Args:
@@ -2654,11 +2669,11 @@ class Log(BaseAGSServer):
                 millisecond. Default 1000.
 
         Returns:
-            An iterator of messages, a dict[str, Any] each; an async iterator in the asyncio twin.
+            An iterator of messages, a dict[str, Any] each; an async iterator in the asyncio API.
 
         Raises:
             ValueError: When a level or time makes no sense.
-            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+            ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
 
         Admin API: Logs > Query Logs.
         """
@@ -2759,7 +2774,7 @@ class Machine(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def adminURL(self, /) -> str:
@@ -2785,7 +2800,7 @@ class Machine(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def exportCertificate(
         self, /, certificate: str | int | float, folder: str | PathLike[str]
@@ -2920,7 +2935,7 @@ class Machine(BaseAGSServer):
     @property
     def sslCertificates(self, /) -> dict[str, Any]:
         """
-        The aliases of the machine's certificates, {"certificates": [...]}; asked for at every access.
+        The aliases of the machine's certificates, {"certificates": [...]}; requested at every access.
 
         Admin API: SSL Certificates.
         """
@@ -2939,7 +2954,7 @@ class Machine(BaseAGSServer):
     @property
     def status(self, /) -> dict[str, Any]:
         """
-        The state, {"configuredState", "realTimeState"}: what it should be and what it is; asked for at every access.
+        The state, {"configuredState", "realTimeState"}: what it should be and what it is; requested at every access.
 
         Admin API: Machine > Status.
         """
@@ -3044,18 +3059,18 @@ class Machines(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def getMachine(self, /, machineName: str | int | float) -> Machine:
         """
         The machine of a name, as a Machine object.
 
-        Asks nothing: whether there is such a machine shows when the object is used.
+        Sends no request: whether there is such a machine shows when the object is used.
 
         Args:
             machineName: The machine's name, as the site lists it.
@@ -3071,7 +3086,7 @@ class Machines(BaseAGSServer):
     @property
     def machines(self, /) -> list[Machine]:
         """
-        The machines, as Machine objects; asked for at every access.
+        The machines, as Machine objects; requested at every access.
 
         Admin API: Machines.
         """
@@ -3149,7 +3164,7 @@ class Mode(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def copyConfigLocal(self, /) -> bool:
@@ -3161,7 +3176,7 @@ class Mode(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     @property
     def lastModified(self, /) -> int:
@@ -3180,11 +3195,11 @@ class Mode(BaseAGSServer):
 
 class NTLMSecurityHandler(LDAPSecurityHandler):
     """
-    Logs in at the web server in front by NTLM, as IIS asks for it; on Windows also as the user that the
+    Logs in at the web tier by NTLM, as IIS asks for it; on Windows also as the user that the
     script runs as, by Kerberos.
 
     A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The login
-    is made with the host of org_url only, anew for each connection. Nothing is asked when the handler is made. A
+    is made with the host of org_url only, anew for each connection. Making the handler sends no request. A
     password that was refused is not tried again for a minute, unless it changes.
 
     Args:
@@ -3220,7 +3235,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     """
     Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
 
-    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    Making it sends no request: the first use logs in, and later ones renew the token when it
     is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
@@ -3366,7 +3381,8 @@ class PKISecurityHandler(BaseSecurityHandler):
     Args:
         org_url: The portal, such as https://host/portal, or a site that is not federated.
         keyfile: The key, a PEM file without a password; None where certificatefile has the key in it.
-        certificatefile: The certificate, a PEM file; or a PFX (PKCS#12) file with certificate and key.
+        certificatefile: The certificate, a PEM file; or a PFX (PKCS#12) file with certificate and key. A certificate
+            of Windows' store must be exported to such a file first.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
         referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
@@ -3508,8 +3524,8 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     """
     Gets tokens of a federated server for a portal's user.
 
-    A site makes one by itself where it is given the handler of a portal's user. Nothing is asked when
-    it is made; the portal's token and the server's are both renewed when they end.
+    A site makes one by itself where it is given the handler of a portal's user. Making one sends no
+    request; the portal's token and the server's are both renewed when they end.
 
     Args:
         tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI, ArcGISToken or OAuth.
@@ -3605,7 +3621,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     """
     Logs in at a portal with a user name and password; a site gets tokens of its own for them.
 
-    Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+    Making it sends no request: the first use logs in, and later ones renew the token when it
     is about to end or is refused. A failed login is not repeated for a minute, unless the
     credentials change.
 
@@ -3826,7 +3842,7 @@ class Security(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addRole(
         self, /, name: str | int | float, description: str | int | float = ""
@@ -3948,7 +3964,7 @@ class Security(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def enablePrimarySiteAdministrator(self, /) -> dict[str, Any]:
         """
@@ -3964,8 +3980,8 @@ class Security(BaseAGSServer):
         """
     def getAllRoles(self, /, pageSize: int = 1000) -> Rows:
         """
-        The roles of the role store, one after the other through all pages. Nothing is asked before the
-        first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+        The roles of the role store, one after the other through all pages. No request is sent before the
+        first is needed, and one page is in memory at a time. None is repeated, and none is lost where others
         come or go meanwhile, up to a page of them at once.
 
         Args:
@@ -3973,17 +3989,17 @@ class Security(BaseAGSServer):
 
         Returns:
             An iterator of roles, {"rolename", "description"} each; an async iterator in the
-            asyncio twin.
+            asyncio API.
 
         Raises:
-            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+            ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
 
         Admin API: Roles > Get Roles.
         """
     def getAllUsers(self, /, pageSize: int = 1000) -> Rows:
         """
-        The users of the user store, one after the other through all pages. Nothing is asked before the
-        first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+        The users of the user store, one after the other through all pages. No request is sent before the
+        first is needed, and one page is in memory at a time. None is repeated, and none is lost where others
         come or go meanwhile, up to a page of them at once.
 
         Args:
@@ -3991,10 +4007,10 @@ class Security(BaseAGSServer):
 
         Returns:
             An iterator of users, {"username", "fullname", "email", "description"} each; an async iterator in the
-            asyncio twin.
+            asyncio API.
 
         Raises:
-            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+            ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
 
         Admin API: Users > Get Users.
         """
@@ -4041,7 +4057,7 @@ class Security(BaseAGSServer):
             again with startIndex + pageSize. An error reply is returned, too.
 
         Raises:
-            ValueError: When an argument is not a whole number.
+            ValueError: When an argument is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Roles.
@@ -4080,7 +4096,7 @@ class Security(BaseAGSServer):
             A dict[str, Any] whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
 
         Raises:
-            ValueError: When maxCount is not a whole number.
+            ValueError: When maxCount is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Roles for User.
@@ -4098,7 +4114,7 @@ class Security(BaseAGSServer):
             While hasMore is true, ask again with startIndex + pageSize. An error reply is returned, too.
 
         Raises:
-            ValueError: When an argument is not a whole number.
+            ValueError: When an argument is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Users > Get Users.
@@ -4123,7 +4139,7 @@ class Security(BaseAGSServer):
             an error reply is returned, too.
 
         Raises:
-            ValueError: When maxCount is not a whole number.
+            ValueError: When maxCount is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Users Within Role.
@@ -4131,7 +4147,7 @@ class Security(BaseAGSServer):
     @property
     def primarySiteAdministrator(self, /) -> dict[str, Any]:
         """
-        Whether the primary site administrator is disabled, {"disabled": false}; asked for at every access.
+        Whether the primary site administrator is disabled, {"disabled": false}; requested at every access.
 
         Admin API: Primary Site Administrator.
         """
@@ -4213,7 +4229,7 @@ class Security(BaseAGSServer):
     @property
     def roles(self, /) -> dict[str, Any]:
         """
-        How many roles the role store has, as a dict; asked for at every access. Use getRoles for the roles.
+        How many roles the role store has, as a dict; requested at every access. Use getRoles for the roles.
 
         Admin API: Roles.
         """
@@ -4258,7 +4274,7 @@ class Security(BaseAGSServer):
     @property
     def securityConfig(self, /) -> dict[str, Any]:
         """
-        The security configuration: protocol, authentication tier and mode, user and role store; asked for at
+        The security configuration: protocol, authentication tier and mode, user and role store; requested at
         every access.
 
         Admin API: Security Configuration.
@@ -4269,7 +4285,7 @@ class Security(BaseAGSServer):
         """
         Changes name and password of the primary site administrator.
 
-        A script that is logged in as this account must log in anew, with what was set here.
+        A script that is logged in as this account must log in again with the new values.
 
         Args:
             username: The account's new name; None leaves it out.
@@ -4380,7 +4396,7 @@ class ServerDirectory(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def clean(self, /) -> dict[str, Any]:
         """
@@ -4420,7 +4436,7 @@ class ServerDirectory(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(
         self,
@@ -4446,7 +4462,7 @@ class ServerDirectory(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ValueError: When maxFileAge is not a whole number.
+            ValueError: When maxFileAge is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directory > Edit Directory.
@@ -4536,12 +4552,12 @@ class ServerProperties(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def updateServerProperties(
         self, /, properties: Mapping[str, Any] | Sequence[Any] | str
@@ -4572,6 +4588,17 @@ class Services(BaseAGSServer):
     The object stands in a folder, the root at first; set `folderName` to go to another. A folder
     that is not there is warned of and the object stays where it is.
     """
+    def __getitem__(self, name: str, /) -> AGSService:
+        """
+        The service of a name such as "Planning/Zoning.MapServer", as an AGSService; "Zoning.MapServer" is in the
+        root folder, wherever the object stands. One request, which reads the listing of the service's folder.
+
+        Raises:
+            KeyError: When there is no such service; names those that might be meant.
+            ArcRESTError: When a listing can't be read.
+
+        Admin API: Services > Folder.
+        """
     def __init__(
         self,
         /,
@@ -4597,7 +4624,7 @@ class Services(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addFolderPermission(
         self,
@@ -4639,7 +4666,7 @@ class Services(BaseAGSServer):
             A folder that can't be read is left out, and a warning names it.
 
         Raises:
-            ArcRESTError: When the root folder, or the folder asked for, can't be read.
+            ArcRESTError: When the root folder, or the given folder, can't be read.
 
         Admin API: Services > Folder.
         """
@@ -4739,7 +4766,7 @@ class Services(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def documents(
         self,
@@ -4771,7 +4798,7 @@ class Services(BaseAGSServer):
         Raises:
             BulkError: When something failed and strict is True; its `results` are what would have
                 been returned.
-            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+            ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
 
         Admin API: Service.
         """
@@ -4805,8 +4832,8 @@ class Services(BaseAGSServer):
 
         Args:
             folderName: The folder; None or "/" for the root folder.
-            serviceName: The service. Default: only the folder is asked for.
-            serviceType: The service's type. Default: only the folder is asked for.
+            serviceName: The service. Default: only the folder is looked for.
+            serviceType: The service's type. Default: only the folder is looked for.
 
         Returns:
             {"exists": True or False}, or the server's error reply.
@@ -4846,7 +4873,7 @@ class Services(BaseAGSServer):
     @property
     def folders(self, /) -> list[str]:
         """
-        The folders of the site, with "/" for the root at the end. Asked for once, and again after
+        The folders of the site, with "/" for the root at the end. Requested once, and again after
         a folder has been created or deleted through this object.
         """
     @property
@@ -4904,7 +4931,7 @@ class Services(BaseAGSServer):
         Raises:
             BulkError: When something failed and strict is True; its `results` are what would have
                 been returned.
-            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+            ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
 
         Admin API: Item Information > Manifest.
         """
@@ -4952,22 +4979,31 @@ class Services(BaseAGSServer):
     @property
     def services(self, /) -> list[AGSService]:
         """
-        The services of the current folder, as AGSService objects; asked for at every access.
+        The services of the current folder, as AGSService objects; requested at every access.
 
         Admin API: Services > Folder.
         """
-    def startServices(self, /, services: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def startServices(
+        self,
+        /,
+        services: str
+        | Mapping[str, Any]
+        | BaseAGSServer
+        | Iterable[str | Mapping[str, Any] | BaseAGSServer],
+    ) -> dict[str, Any]:
         """
         Starts several services in one request.
 
         Args:
-            services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+            services: A service or several: a name such as "Planning/Zoning.MapServer", an AGSService,
+                a dict[str, Any] {"folderName", "serviceName", "type"}, or a list of these; JSON text, too.
 
         Returns:
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ValueError: When it is neither a dict[str, Any] nor a list.
+            TypeError: When it is nothing of that kind.
+            ValueError: When a text is no service's name.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Start Services.
@@ -5002,22 +5038,31 @@ class Services(BaseAGSServer):
         Raises:
             BulkError: When something failed and strict is True; its `results` are what would have
                 been returned.
-            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+            ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
 
         Admin API: Services > Services Report.
         """
-    def stopServices(self, /, services: Mapping[str, Any] | Sequence[Any] | str) -> dict[str, Any]:
+    def stopServices(
+        self,
+        /,
+        services: str
+        | Mapping[str, Any]
+        | BaseAGSServer
+        | Iterable[str | Mapping[str, Any] | BaseAGSServer],
+    ) -> dict[str, Any]:
         """
         Stops several services in one request.
 
         Args:
-            services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+            services: A service or several: a name such as "Planning/Zoning.MapServer", an AGSService,
+                a dict[str, Any] {"folderName", "serviceName", "type"}, or a list of these; JSON text, too.
 
         Returns:
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ValueError: When it is neither a dict[str, Any] nor a list.
+            TypeError: When it is nothing of that kind.
+            ValueError: When a text is no service's name.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Stop Services.
@@ -5072,7 +5117,7 @@ class System(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def clearRestCache(self, /) -> dict[str, Any]:
         """
@@ -5096,21 +5141,21 @@ class System(BaseAGSServer):
     @property
     def deployment(self, /) -> dict[str, Any]:
         """
-        How the machines of the site share the work, {"singleClusterMode": true}; asked for at every access.
+        How the machines of the site share the work, {"singleClusterMode": true}; requested at every access.
 
         Admin API: Deployment.
         """
     @property
     def directories(self, /) -> dict[str, Any]:
         """
-        The server directories as the server lists them, {"directories": [...]}; asked for at every access.
+        The server directories as the server lists them, {"directories": [...]}; requested at every access.
 
         Admin API: Server Directories.
         """
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editServicesDirectory(self, /, params: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -5136,7 +5181,7 @@ class System(BaseAGSServer):
     @property
     def licenses(self, /) -> dict[str, Any]:
         """
-        The licenses: edition, level, extensions and when they expire; asked for at every access.
+        The licenses: edition, level, extensions and when they expire; requested at every access.
 
         Admin API: Licenses.
         """
@@ -5186,7 +5231,7 @@ class System(BaseAGSServer):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ValueError: When maxFileAge is not a whole number.
+            ValueError: When maxFileAge is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directories > Register Directory.
@@ -5251,7 +5296,7 @@ class System(BaseAGSServer):
     @property
     def serverDirectories(self, /) -> list[ServerDirectory]:
         """
-        The server directories, as ServerDirectory objects; asked for at every access.
+        The server directories, as ServerDirectory objects; requested at every access.
 
         Admin API: Server Directories.
         """
@@ -5265,7 +5310,7 @@ class System(BaseAGSServer):
     @property
     def servicesDirectory(self, /) -> dict[str, Any]:
         """
-        The settings of the services directory, the HTML view of the REST API; asked for at every access.
+        The settings of the services directory, the HTML view of the REST API; requested at every access.
 
         Admin API: Services Directory.
         """
@@ -5327,7 +5372,7 @@ class System(BaseAGSServer):
     @property
     def webAdaptors(self, /) -> dict[str, Any]:
         """
-        The web adaptors that are registered, {"webAdaptors": [...]}; asked for at every access.
+        The web adaptors that are registered, {"webAdaptors": [...]}; requested at every access.
 
         Admin API: Web Adaptors.
         """
@@ -5368,7 +5413,7 @@ class Uploads(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def deleteItem(self, /, itemId: str | int | float) -> dict[str, Any]:
         """
@@ -5389,7 +5434,7 @@ class Uploads(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def item(self, /, itemId: str | int | float) -> dict[str, Any]:
         """
@@ -5430,7 +5475,7 @@ class Uploads(BaseAGSServer):
     @property
     def uploads(self, /) -> dict[str, Any]:
         """
-        The uploaded items, as the server lists them; asked for at every access.
+        The uploaded items, as the server lists them; requested at every access.
 
         Admin API: Uploads.
         """
@@ -5467,7 +5512,7 @@ class UsageReport(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def aggregationInterval(self, /) -> Any:
@@ -5491,7 +5536,7 @@ class UsageReport(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(self, /) -> dict[str, Any]:
         """
@@ -5591,7 +5636,7 @@ class UsageReports(BaseAGSServer):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def createUsageReport(
         self,
@@ -5631,7 +5676,7 @@ class UsageReports(BaseAGSServer):
     @property
     def document(self, /) -> dict[str, Any]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editUsageReportSettings(
         self,
@@ -5665,7 +5710,7 @@ class UsageReports(BaseAGSServer):
     @property
     def reports(self, /) -> list[UsageReport]:
         """
-        The reports, as UsageReport objects; asked for at every access.
+        The reports, as UsageReport objects; requested at every access.
 
         Admin API: Usage Reports.
         """

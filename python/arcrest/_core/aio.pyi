@@ -39,8 +39,8 @@ class AGSAdministration(AsyncResource):
     """
     An ArcGIS Server site, by its administration endpoint.
 
-    Nothing is sent when it is made (unless `initialize` asks for it): each property and method
-    asks when it is used. The resources below it share its connections and its login.
+    Making the object sends no request, unless `initialize` is True: each property and method sends its
+    requests when it is used. The resources below the site share its connections and its login.
 
     Args:
         url: The site's address, such as https://host:6443/arcgis/admin. Any other address of the
@@ -62,13 +62,13 @@ class AGSAdministration(AsyncResource):
             larger is a ReplyError; a download is saved whatever its size. Default:
             ARCREST_MAX_REPLY, 512 MiB without it.
         token_in_url: Whether a read carries its token in the URL, where logs and proxies see it: for a service
-            that reads it nowhere else, such as a GeoEvent server's that is asked by `_get`. Default:
+            that reads it nowhere else, such as a GeoEvent server, reached by `_get`. Default:
             ARCREST_TOKEN_IN_URL, False without it.
-        retries: How often an operation is sent again that the site refuses because "another
-            administrative operation" is under way, after pauses of up to 2, 4, 8, ... 20
+        retries: How often an operation is sent again that the site refuses because of "another
+            administrative operation", after pauses of up to 2, 4, 8, ... 20
             seconds. Default: ARCREST_RETRIES, 0 without it.
-        concurrency: How many reads are on their way at once where one call needs several that don't
-            depend on each other, 1 or more. Default 8.
+        concurrency: How many reads a call sends at the same time, where it needs several that do not
+            depend on each other; 1 or more. Default 8.
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
@@ -77,11 +77,7 @@ class AGSAdministration(AsyncResource):
         """
         For `async with`, which closes the connections at its end.
         """
-    def __aexit__(self, /, *_args: Any) -> Coroutine[Any, Any, None]:
-        """
-        Lets go of the connections of the site, its resources and its handler. They are closed when no
-        other site with the same settings uses them; whatever is asked later opens new ones.
-        """
+    def __aexit__(self, /, *_args: Any) -> Coroutine[Any, Any, None]: ...
     def __init__(
         self,
         /,
@@ -107,12 +103,17 @@ class AGSAdministration(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def acceptLanguage(self, /) -> Coroutine[Any, Any, str]:
         """
-        The languages that the server answers in, by its own account; None where it does not say.
+        The languages that the server answers in; None where the server does not name them.
+        """
+    def aclose(self, /) -> Coroutine[Any, Any, None]:
+        """
+        Closes the connections of the site, its resources and its handler, except those that another site with the
+        same settings uses. May be called again. The site stays usable: a later call opens new connections.
         """
     @property
     def clusters(self, /) -> Coroutine[Any, Any, Clusters | None]:
@@ -178,7 +179,7 @@ class AGSAdministration(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def exportSite(
         self, /, location: str | int | float | None = None
@@ -244,7 +245,7 @@ class AGSAdministration(AsyncResource):
     @property
     def kml(self, /) -> Coroutine[Any, Any, KML]:
         """
-        The KML items; newer versions have none and refuse what is asked of them.
+        The KML items; newer versions have none and refuse the request.
         """
     @property
     def logs(self, /) -> Coroutine[Any, Any, Log]:
@@ -305,7 +306,7 @@ class AGSService(AsyncResource):
 
     Its document is read when one of its members is first needed, and kept: change a member that
     is a dict[str, Any] or list in place and send the whole back with `edit(str(service))`. `status`,
-    `statistics`, `permissions` and `iteminfo` are asked for at every access.
+    `statistics`, `permissions` and `iteminfo` are requested at every access.
     """
     def __aiter__(self, /) -> Any:
         """
@@ -336,7 +337,7 @@ class AGSService(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addPermission(
         self, /, principal: str | int | float, isAllowed: bool | str = True
@@ -401,7 +402,7 @@ class AGSService(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(
         self, /, service: Mapping[str, Any] | Sequence[Any] | str
@@ -601,7 +602,7 @@ class AGSService(AsyncResource):
         """
     def refreshProperties(self, /) -> Coroutine[Any, Any, None]:
         """
-        Reads its document anew; what was changed in place is dropped.
+        Requests its document again. Changes that were made in place are dropped.
         """
     def restart_services(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -810,7 +811,7 @@ class Cluster(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addMachinesToCluster(
         self, /, machineNames: str | Iterable[str]
@@ -874,7 +875,7 @@ class Cluster(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editProtocol(
         self, /, clusterProtocolObj: ClusterProtocol
@@ -917,7 +918,7 @@ class Cluster(AsyncResource):
         """
     def refresh(self, /) -> Coroutine[Any, Any, None]:
         """
-        Asks for the cluster's document anew; what the properties say is from then.
+        Requests the cluster's document again.
 
         Raises:
             ArcRESTError: When there is no reply, or the server refuses (ServerError).
@@ -1011,12 +1012,12 @@ class Clusters(Cluster):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def clusters(self, /) -> Coroutine[Any, Any, list[Cluster]]:
         """
-        The clusters, as Cluster objects; asked for at every access.
+        The clusters, as Cluster objects; requested at every access.
 
         Admin API: Clusters.
         """
@@ -1048,7 +1049,7 @@ class Clusters(Cluster):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def getAvailableMachines(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -1092,7 +1093,7 @@ class ConfigurationStore(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def classValue(self, /) -> Coroutine[Any, Any, str]:
@@ -1111,7 +1112,7 @@ class ConfigurationStore(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(
         self,
@@ -1215,7 +1216,7 @@ class Data(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def computeTotalRefCount(
         self, /, path: str | int | float
@@ -1237,14 +1238,14 @@ class Data(AsyncResource):
     @property
     def datastoreConfiguration(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        The data store's settings, such as {"blockDataCopy": false}; asked for at every access.
+        The data store's settings, such as {"blockDataCopy": false}; requested at every access.
 
         Admin API: Data > Data Store Configuration.
         """
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def findDataItems(
         self,
@@ -1333,7 +1334,7 @@ class Data(AsyncResource):
     @property
     def rootDataItems(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; asked for at every access.
+        The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; requested at every access.
 
         Admin API: Data > Root Data Items.
         """
@@ -1493,7 +1494,7 @@ class Info(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def currentbuild(self, /) -> Coroutine[Any, Any, Any]:
@@ -1512,7 +1513,7 @@ class Info(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     @property
     def fullVersion(self, /) -> Coroutine[Any, Any, str]:
@@ -1599,12 +1600,12 @@ class Jobs(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def getJobDetails(self, /, jobId: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -1661,7 +1662,7 @@ class KML(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def createKMZ(
         self, /, kmz_as_json: Mapping[str, Any] | Sequence[Any] | str
@@ -1684,7 +1685,7 @@ class KML(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     @property
     def items(self, /) -> Coroutine[Any, Any, list[Any]]:
@@ -1723,7 +1724,7 @@ class Log(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def clean(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -1757,7 +1758,7 @@ class Log(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editLogSettings(
         self,
@@ -1790,7 +1791,7 @@ class Log(AsyncResource):
     def logSettings(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
-        Asked for at every access.
+        Requested at every access.
 
         Admin API: Log Settings.
         """
@@ -1809,8 +1810,8 @@ class Log(AsyncResource):
         pageSize: int = 1000,
     ) -> AsyncRows:
         """
-        The messages of the log, the newest first, one after the other through all pages. Nothing is asked
-        before the first is wanted, and one page is in memory at a time. No message is lost or repeated, also
+        The messages of the log, the newest first, one after the other through all pages. No request is sent
+        before the first is needed, and one page is in memory at a time. No message is lost or repeated, also
         where new ones come meanwhile or several share a millisecond.
 
         Args:
@@ -1830,11 +1831,11 @@ class Log(AsyncResource):
                 millisecond. Default 1000.
 
         Returns:
-            An iterator of messages, a dict[str, Any] each; an async iterator in the asyncio twin.
+            An iterator of messages, a dict[str, Any] each; an async iterator in the asyncio API.
 
         Raises:
             ValueError: When a level or time makes no sense.
-            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+            ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
 
         Admin API: Logs > Query Logs.
         """
@@ -1935,7 +1936,7 @@ class Machine(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def adminURL(self, /) -> Coroutine[Any, Any, str]:
@@ -1961,7 +1962,7 @@ class Machine(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def exportCertificate(
         self, /, certificate: str | int | float, folder: str | PathLike[str]
@@ -2098,7 +2099,7 @@ class Machine(AsyncResource):
     @property
     def sslCertificates(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        The aliases of the machine's certificates, {"certificates": [...]}; asked for at every access.
+        The aliases of the machine's certificates, {"certificates": [...]}; requested at every access.
 
         Admin API: SSL Certificates.
         """
@@ -2117,7 +2118,7 @@ class Machine(AsyncResource):
     @property
     def status(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        The state, {"configuredState", "realTimeState"}: what it should be and what it is; asked for at every access.
+        The state, {"configuredState", "realTimeState"}: what it should be and what it is; requested at every access.
 
         Admin API: Machine > Status.
         """
@@ -2222,18 +2223,18 @@ class Machines(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def getMachine(self, /, machineName: str | int | float) -> Coroutine[Any, Any, Machine]:
         """
         The machine of a name, as a Machine object.
 
-        Asks nothing: whether there is such a machine shows when the object is used.
+        Sends no request: whether there is such a machine shows when the object is used.
 
         Args:
             machineName: The machine's name, as the site lists it.
@@ -2249,7 +2250,7 @@ class Machines(AsyncResource):
     @property
     def machines(self, /) -> Coroutine[Any, Any, list[Machine]]:
         """
-        The machines, as Machine objects; asked for at every access.
+        The machines, as Machine objects; requested at every access.
 
         Admin API: Machines.
         """
@@ -2327,7 +2328,7 @@ class Mode(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def copyConfigLocal(self, /) -> Coroutine[Any, Any, bool]:
@@ -2339,7 +2340,7 @@ class Mode(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     @property
     def lastModified(self, /) -> Coroutine[Any, Any, int]:
@@ -2385,7 +2386,7 @@ class Security(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addRole(
         self, /, name: str | int | float, description: str | int | float = ""
@@ -2507,7 +2508,7 @@ class Security(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def enablePrimarySiteAdministrator(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -2523,8 +2524,8 @@ class Security(AsyncResource):
         """
     def getAllRoles(self, /, pageSize: int = 1000) -> AsyncRows:
         """
-        The roles of the role store, one after the other through all pages. Nothing is asked before the
-        first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+        The roles of the role store, one after the other through all pages. No request is sent before the
+        first is needed, and one page is in memory at a time. None is repeated, and none is lost where others
         come or go meanwhile, up to a page of them at once.
 
         Args:
@@ -2532,17 +2533,17 @@ class Security(AsyncResource):
 
         Returns:
             An iterator of roles, {"rolename", "description"} each; an async iterator in the
-            asyncio twin.
+            asyncio API.
 
         Raises:
-            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+            ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
 
         Admin API: Roles > Get Roles.
         """
     def getAllUsers(self, /, pageSize: int = 1000) -> AsyncRows:
         """
-        The users of the user store, one after the other through all pages. Nothing is asked before the
-        first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+        The users of the user store, one after the other through all pages. No request is sent before the
+        first is needed, and one page is in memory at a time. None is repeated, and none is lost where others
         come or go meanwhile, up to a page of them at once.
 
         Args:
@@ -2550,10 +2551,10 @@ class Security(AsyncResource):
 
         Returns:
             An iterator of users, {"username", "fullname", "email", "description"} each; an async iterator in the
-            asyncio twin.
+            asyncio API.
 
         Raises:
-            ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+            ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
 
         Admin API: Users > Get Users.
         """
@@ -2606,7 +2607,7 @@ class Security(AsyncResource):
             again with startIndex + pageSize. An error reply is returned, too.
 
         Raises:
-            ValueError: When an argument is not a whole number.
+            ValueError: When an argument is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Roles.
@@ -2647,7 +2648,7 @@ class Security(AsyncResource):
             A dict[str, Any] whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
 
         Raises:
-            ValueError: When maxCount is not a whole number.
+            ValueError: When maxCount is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Roles for User.
@@ -2667,7 +2668,7 @@ class Security(AsyncResource):
             While hasMore is true, ask again with startIndex + pageSize. An error reply is returned, too.
 
         Raises:
-            ValueError: When an argument is not a whole number.
+            ValueError: When an argument is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Users > Get Users.
@@ -2692,7 +2693,7 @@ class Security(AsyncResource):
             an error reply is returned, too.
 
         Raises:
-            ValueError: When maxCount is not a whole number.
+            ValueError: When maxCount is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Roles > Get Users Within Role.
@@ -2700,7 +2701,7 @@ class Security(AsyncResource):
     @property
     def primarySiteAdministrator(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        Whether the primary site administrator is disabled, {"disabled": false}; asked for at every access.
+        Whether the primary site administrator is disabled, {"disabled": false}; requested at every access.
 
         Admin API: Primary Site Administrator.
         """
@@ -2782,7 +2783,7 @@ class Security(AsyncResource):
     @property
     def roles(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        How many roles the role store has, as a dict; asked for at every access. Use getRoles for the roles.
+        How many roles the role store has, as a dict; requested at every access. Use getRoles for the roles.
 
         Admin API: Roles.
         """
@@ -2827,7 +2828,7 @@ class Security(AsyncResource):
     @property
     def securityConfig(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        The security configuration: protocol, authentication tier and mode, user and role store; asked for at
+        The security configuration: protocol, authentication tier and mode, user and role store; requested at
         every access.
 
         Admin API: Security Configuration.
@@ -2838,7 +2839,7 @@ class Security(AsyncResource):
         """
         Changes name and password of the primary site administrator.
 
-        A script that is logged in as this account must log in anew, with what was set here.
+        A script that is logged in as this account must log in again with the new values.
 
         Args:
             username: The account's new name; None leaves it out.
@@ -2949,7 +2950,7 @@ class ServerDirectory(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def clean(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -2989,7 +2990,7 @@ class ServerDirectory(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(
         self,
@@ -3015,7 +3016,7 @@ class ServerDirectory(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ValueError: When maxFileAge is not a whole number.
+            ValueError: When maxFileAge is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directory > Edit Directory.
@@ -3105,12 +3106,12 @@ class ServerProperties(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def updateServerProperties(
         self, /, properties: Mapping[str, Any] | Sequence[Any] | str
@@ -3141,6 +3142,17 @@ class Services(AsyncResource):
     The object stands in a folder, the root at first; set `folderName` to go to another. A folder
     that is not there is warned of and the object stays where it is.
     """
+    def __getitem__(self, name: str, /) -> Coroutine[Any, Any, AGSService]:
+        """
+        The service of a name such as "Planning/Zoning.MapServer", as an AGSService; "Zoning.MapServer" is in the
+        root folder, wherever the object stands. One request, which reads the listing of the service's folder.
+
+        Raises:
+            KeyError: When there is no such service; names those that might be meant.
+            ArcRESTError: When a listing can't be read.
+
+        Admin API: Services > Folder.
+        """
     def __init__(
         self,
         /,
@@ -3166,7 +3178,7 @@ class Services(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addFolderPermission(
         self,
@@ -3208,7 +3220,7 @@ class Services(AsyncResource):
             A folder that can't be read is left out, and a warning names it.
 
         Raises:
-            ArcRESTError: When the root folder, or the folder asked for, can't be read.
+            ArcRESTError: When the root folder, or the given folder, can't be read.
 
         Admin API: Services > Folder.
         """
@@ -3312,7 +3324,7 @@ class Services(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def documents(
         self,
@@ -3344,7 +3356,7 @@ class Services(AsyncResource):
         Raises:
             BulkError: When something failed and strict is True; its `results` are what would have
                 been returned.
-            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+            ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
 
         Admin API: Service.
         """
@@ -3378,8 +3390,8 @@ class Services(AsyncResource):
 
         Args:
             folderName: The folder; None or "/" for the root folder.
-            serviceName: The service. Default: only the folder is asked for.
-            serviceType: The service's type. Default: only the folder is asked for.
+            serviceName: The service. Default: only the folder is looked for.
+            serviceType: The service's type. Default: only the folder is looked for.
 
         Returns:
             {"exists": True or False}, or the server's error reply.
@@ -3414,15 +3426,15 @@ class Services(AsyncResource):
     def folderName(self, /) -> str:
         """
         The current folder, "/" for the root. Set it to go to another folder ("" is the root, too).
-        Neither asks the server: one that is not among the `folders` is warned of, once these have
-        been asked for; before that, the next request tells.
+        Neither sends a request. A folder that is not among the loaded `folders` is warned of; without loaded
+        folders, the next request shows whether there is such a folder.
         """
     @folderName.setter
     def folderName(self, /, value: str | None) -> None: ...
     @property
     def folders(self, /) -> Coroutine[Any, Any, list[str]]:
         """
-        The folders of the site, with "/" for the root at the end. Asked for once, and again after
+        The folders of the site, with "/" for the root at the end. Requested once, and again after
         a folder has been created or deleted through this object.
         """
     @property
@@ -3482,7 +3494,7 @@ class Services(AsyncResource):
         Raises:
             BulkError: When something failed and strict is True; its `results` are what would have
                 been returned.
-            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+            ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
 
         Admin API: Item Information > Manifest.
         """
@@ -3530,24 +3542,31 @@ class Services(AsyncResource):
     @property
     def services(self, /) -> Coroutine[Any, Any, list[AGSService]]:
         """
-        The services of the current folder, as AGSService objects; asked for at every access.
+        The services of the current folder, as AGSService objects; requested at every access.
 
         Admin API: Services > Folder.
         """
     def startServices(
-        self, /, services: Mapping[str, Any] | Sequence[Any] | str
+        self,
+        /,
+        services: str
+        | Mapping[str, Any]
+        | BaseAGSServer
+        | Iterable[str | Mapping[str, Any] | BaseAGSServer],
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Starts several services in one request.
 
         Args:
-            services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+            services: A service or several: a name such as "Planning/Zoning.MapServer", an AGSService,
+                a dict[str, Any] {"folderName", "serviceName", "type"}, or a list of these; JSON text, too.
 
         Returns:
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ValueError: When it is neither a dict[str, Any] nor a list.
+            TypeError: When it is nothing of that kind.
+            ValueError: When a text is no service's name.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Start Services.
@@ -3582,24 +3601,31 @@ class Services(AsyncResource):
         Raises:
             BulkError: When something failed and strict is True; its `results` are what would have
                 been returned.
-            ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+            ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
 
         Admin API: Services > Services Report.
         """
     def stopServices(
-        self, /, services: Mapping[str, Any] | Sequence[Any] | str
+        self,
+        /,
+        services: str
+        | Mapping[str, Any]
+        | BaseAGSServer
+        | Iterable[str | Mapping[str, Any] | BaseAGSServer],
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Stops several services in one request.
 
         Args:
-            services: A service or a list of them, each {"folderName", "serviceName", "type"}.
+            services: A service or several: a name such as "Planning/Zoning.MapServer", an AGSService,
+                a dict[str, Any] {"folderName", "serviceName", "type"}, or a list of these; JSON text, too.
 
         Returns:
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            ValueError: When it is neither a dict[str, Any] nor a list.
+            TypeError: When it is nothing of that kind.
+            ValueError: When a text is no service's name.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Stop Services.
@@ -3654,7 +3680,7 @@ class System(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def clearRestCache(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -3678,21 +3704,21 @@ class System(AsyncResource):
     @property
     def deployment(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        How the machines of the site share the work, {"singleClusterMode": true}; asked for at every access.
+        How the machines of the site share the work, {"singleClusterMode": true}; requested at every access.
 
         Admin API: Deployment.
         """
     @property
     def directories(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        The server directories as the server lists them, {"directories": [...]}; asked for at every access.
+        The server directories as the server lists them, {"directories": [...]}; requested at every access.
 
         Admin API: Server Directories.
         """
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editServicesDirectory(
         self, /, params: Mapping[str, Any]
@@ -3720,7 +3746,7 @@ class System(AsyncResource):
     @property
     def licenses(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        The licenses: edition, level, extensions and when they expire; asked for at every access.
+        The licenses: edition, level, extensions and when they expire; requested at every access.
 
         Admin API: Licenses.
         """
@@ -3770,7 +3796,7 @@ class System(AsyncResource):
             The server's reply, {"status": "success"}; an error reply is returned, too.
 
         Raises:
-            ValueError: When maxFileAge is not a whole number.
+            ValueError: When maxFileAge is not an integer.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directories > Register Directory.
@@ -3837,7 +3863,7 @@ class System(AsyncResource):
     @property
     def serverDirectories(self, /) -> Coroutine[Any, Any, list[ServerDirectory]]:
         """
-        The server directories, as ServerDirectory objects; asked for at every access.
+        The server directories, as ServerDirectory objects; requested at every access.
 
         Admin API: Server Directories.
         """
@@ -3851,7 +3877,7 @@ class System(AsyncResource):
     @property
     def servicesDirectory(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        The settings of the services directory, the HTML view of the REST API; asked for at every access.
+        The settings of the services directory, the HTML view of the REST API; requested at every access.
 
         Admin API: Services Directory.
         """
@@ -3915,7 +3941,7 @@ class System(AsyncResource):
     @property
     def webAdaptors(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        The web adaptors that are registered, {"webAdaptors": [...]}; asked for at every access.
+        The web adaptors that are registered, {"webAdaptors": [...]}; requested at every access.
 
         Admin API: Web Adaptors.
         """
@@ -3956,7 +3982,7 @@ class Uploads(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def deleteItem(self, /, itemId: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -3977,7 +4003,7 @@ class Uploads(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def item(self, /, itemId: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -4018,7 +4044,7 @@ class Uploads(AsyncResource):
     @property
     def uploads(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        The uploaded items, as the server lists them; asked for at every access.
+        The uploaded items, as the server lists them; requested at every access.
 
         Admin API: Uploads.
         """
@@ -4055,7 +4081,7 @@ class UsageReport(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
     def aggregationInterval(self, /) -> Coroutine[Any, Any, Any]:
@@ -4079,7 +4105,7 @@ class UsageReport(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -4181,7 +4207,7 @@ class UsageReports(AsyncResource):
         """
     def _repr_html_(self, /) -> str:
         """
-        What `repr` says, and the listings that have been read, as small tables. Asks nothing.
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def createUsageReport(
         self,
@@ -4221,7 +4247,7 @@ class UsageReports(AsyncResource):
     @property
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        A copy of the document that the server sent, members unknown to this package included.
+        A copy of the document that the server sent, with attributes that this package does not know.
         """
     def editUsageReportSettings(
         self,
@@ -4255,7 +4281,7 @@ class UsageReports(AsyncResource):
     @property
     def reports(self, /) -> Coroutine[Any, Any, list[UsageReport]]:
         """
-        The reports, as UsageReport objects; asked for at every access.
+        The reports, as UsageReport objects; requested at every access.
 
         Admin API: Usage Reports.
         """

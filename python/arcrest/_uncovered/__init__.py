@@ -1,4 +1,4 @@
-"""What ArcREST had and this package has not: importing it says so.
+"""The parts of ArcREST that this package lacks: importing one raises an ImportError that says so.
 
 Ordinary modules, one for each name, in folders that `arcrest`, `arcrest.ags` and `arcrest.common`
 add to their `__path__`. The import system finds them as it finds any other, so that

@@ -1,4 +1,4 @@
-"""ArcREST's services directory; here, the door from a server to its administration."""
+"""ArcREST's services directory; here, only the way from a server to its administration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ArcREST's modules had in common; here, its exceptions."""
+"""The modules that ArcREST's other modules shared; here, the exceptions."""
 
 import os
 

@@ -62,7 +62,7 @@ class ServerError(ArcRESTError):
         return type(self), (str(self), self.code, self.messages, self.url)
 
 
-class BulkError(ServerError):
+class BulkError(ArcRESTError):
     """Some items of one call can't be read, and the call is strict.
 
     Attributes:
@@ -111,6 +111,9 @@ class HTTPStatusError(ArcRESTError, HTTPError):
         self, text: str, code: int, url: str, reason: str, maybe_done: bool = False
     ) -> None:
         HTTPError.__init__(self, url, code, reason, Message(), io.BytesIO())
+        # Python 3.14 warns of a response that was not closed, although this one holds no connection
+        self.close()
+        self.fp = self.file = io.BytesIO()
         self._text = text
         self.args = (text,)
         self.maybe_done = maybe_done

@@ -1,4 +1,4 @@
-"""The site; and every resource class, which older scripts took from here."""
+"""The site, and every resource class, because older scripts import them from here."""
 
 from .._core import (
     KML,

@@ -22,6 +22,14 @@ class Portal:
     A federated site accepts server tokens, for which portal tokens are exchanged. With
     `exchange=False` the site accepts portal tokens, too. `auth` is "basic" or "ntlm": a web tier
     before the portal then asks for a login.
+
+    Example:
+        >>> with Portal() as portal, Site(portal=portal) as site:
+        ...     sh = PortalTokenSecurityHandler(
+        ...         portal.username, portal.password, org_url=portal.url
+        ...     )
+        ...     AGSAdministration(site.url, sh).info.loggedInUser
+        'portaladmin'
     """
 
     def __init__(

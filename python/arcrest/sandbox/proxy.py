@@ -48,6 +48,14 @@ class Proxy:
 
     With a user name the proxy asks for Basic credentials. It connects to loopback only. `hosts`
     maps host names to addresses, for names that only the proxy can resolve.
+
+    Example:
+        >>> with Site() as site, Proxy() as proxy:
+        ...     sh = AGSTokenSecurityHandler(
+        ...         site.username, site.password, org_url=site.root, proxy_url=proxy.url
+        ...     )
+        ...     bool(sh.token), len(proxy.passages) > 0
+        (True, True)
     """
 
     def __init__(

@@ -24,6 +24,12 @@ class Site:
     `ssl_context` with `CERT_REQUIRED` authenticates the user by a client certificate. In both cases
     no token is needed. With a `portal` the site is federated: its users are those of the portal.
     The site starts and stops the portal, unless the portal runs already.
+
+    Example:
+        >>> with Site() as site:
+        ...     sh = AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
+        ...     AGSAdministration(site.url, sh).mode.siteMode
+        'EDITABLE'
     """
 
     def __init__(

@@ -103,21 +103,22 @@ impl Lease<'_> {
         let host = reqwest::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
         for attempt in 1..=ATTEMPTS {
             let (first, login) = Login::begin(account, &host)?;
-            let Some(login) = login else {
-                let call = prepare(held.client.clone()).await?.header(AUTHORIZATION, first);
-                let reply = call.send().await.map_err(ExchangeError::Http)?;
-                held.logged_in = reply.status() != StatusCode::UNAUTHORIZED;
-                return Ok(reply);
-            };
             // a GET without fields changes nothing, if the server asks for no login after all
-            let challenge =
-                held.client.get(url).header(AUTHORIZATION, first).send().await.map_err(ExchangeError::Http)?;
+            let needs_challenge = login.needs_challenge();
+            let opening = if needs_challenge { held.client.get(url) } else { prepare(held.client.clone()).await? };
+            let challenge = opening.header(AUTHORIZATION, first).send().await.map_err(ExchangeError::Http)?;
             if challenge.status() != StatusCode::UNAUTHORIZED {
+                if !needs_challenge {
+                    held.logged_in = true;
+                    return Ok(challenge);
+                }
                 read_out(challenge).await;
                 return prepare(held.client.clone()).await?.send().await.map_err(ExchangeError::Http);
             }
-            if offered(challenge.headers(), "NTLM").is_none() {
-                return Ok(challenge);
+            match offered(challenge.headers(), login.scheme()) {
+                None => return Ok(challenge),
+                Some("") if !needs_challenge => return Ok(challenge),
+                Some(_) => {}
             }
             let last = login.answer(challenge.headers())?;
             let connection = local_end(&challenge);

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::net::IpAddr;
 
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::{AlertDescription, CertificateError, OtherError, PeerIncompatible};
 use x509_cert::der::asn1::UintRef;
 use x509_cert::der::oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_SERVER_AUTH};
@@ -17,12 +17,16 @@ use x509_cert::{Certificate, TbsCertificate};
 use super::Fingerprint;
 use crate::core::Hint;
 
+/// How Windows' verifier says that a certificate's issuer was not found: CERT_E_CHAINING, for which rustls has no name.
+const NO_ISSUER: &str = "(os error -2146762486)";
+
 /// Whether a certificate was refused only because its issuer is unknown. The certificate of a CA counts, too.
 pub(super) fn is_about_the_issuer(refusal: &rustls::Error) -> bool {
     match refusal {
         rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => true,
         rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) => {
             matches!(inner.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
+                || inner.to_string().contains(NO_ISSUER)
         }
         _ => false,
     }
@@ -48,17 +52,24 @@ impl Content {
         Self { fingerprint: Fingerprint::of(certificate), parsed, rsa_bits }
     }
 
-    /// The reason why this certificate was refused.
-    pub(super) fn why(&self, refusal: &rustls::Error) -> String {
+    /// The reason why this certificate was refused at this time.
+    pub(super) fn why(&self, refusal: &rustls::Error, now: UnixTime) -> String {
         let rustls::Error::InvalidCertificate(cause) = refusal else { return refusal.to_string() };
         let Some(parsed) = &self.parsed else { return cause.to_string() };
         let parsed = parsed.tbs_certificate();
+        let validity = parsed.validity();
+        // Windows says of both that the certificate has expired
+        let is_early = now.as_secs() < validity.not_before.to_unix_duration().as_secs();
         match cause {
-            CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-                format!("it has expired, on {}", parsed.validity().not_after)
-            }
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-                format!("it is not valid before {} (is this machine's clock right?)", parsed.validity().not_before)
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => {
+                if is_early {
+                    format!("it is not valid before {} (is this machine's clock right?)", validity.not_before)
+                } else {
+                    format!("it has expired, on {}", validity.not_after)
+                }
             }
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
                 match names(parsed) {
@@ -169,5 +180,46 @@ pub(super) fn explain(failure: &rustls::Error) -> String {
             "what answers there does not speak TLS: is it an http:// address?".to_owned()
         }
         other => format!("no TLS connection: {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// A refusal by a system's verifier that rustls has no name for.
+    fn unnamed(text: &'static str) -> rustls::Error {
+        CertificateError::Other(OtherError(Arc::from(Box::<dyn StdError + Send + Sync>::from(text)))).into()
+    }
+
+    fn self_signed() -> Content {
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
+        Content::of(made.cert.der())
+    }
+
+    #[test]
+    fn what_windows_says_of_a_missing_issuer() {
+        for refusal in [
+            CertificateError::UnknownIssuer.into(),
+            unnamed("A certificate chain could not be built to a trusted root authority. (os error -2146762486)"),
+        ] {
+            assert!(is_about_the_issuer(&refusal), "{refusal}");
+            let why = self_signed().why(&refusal, UnixTime::now());
+            assert_eq!(why, "it is self-signed and not known to this machine");
+        }
+        assert!(!is_about_the_issuer(&unnamed("A certificate was revoked. (os error -2146885616)")));
+    }
+
+    #[test]
+    fn a_certificate_that_windows_calls_expired_may_not_be_valid_yet() {
+        // rcgen's are valid from 1975 to 4096
+        for (seconds, words) in [(0, "it is not valid before 1975-"), (1 << 38, "it has expired, on 4096-")] {
+            let why = self_signed()
+                .why(&CertificateError::Expired.into(), UnixTime::since_unix_epoch(Duration::from_secs(seconds)));
+            assert!(why.starts_with(words), "{why}");
+        }
     }
 }

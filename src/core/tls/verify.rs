@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::verify_server_name;
 use rustls::crypto::{
@@ -12,7 +13,7 @@ use rustls::crypto::{
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, SignatureScheme};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
@@ -87,20 +88,17 @@ enum Rule {
 
 impl Rule {
     fn of(verify: &Verify, crypto: &Arc<CryptoProvider>) -> Result<Self> {
-        let trusted = |given: Vec<CertificateDer<'static>>| {
-            let platform = if given.is_empty() {
-                Verifier::new(crypto.clone())
-            } else {
-                Verifier::new_with_extra_roots(given.clone(), crypto.clone())
-            };
-            platform.map(|platform| Self::Trusted(Trusted { platform, given, system: OnceLock::new() }))
-        };
         match verify {
             Verify::System => {
-                trusted(Vec::new()).map_err(|e| settings(format!("the system's certificates can't be used: {e}")))
+                let system = System::new(crypto.clone());
+                // an unusable store is an error now, not at the first connection
+                system.verifier().map_err(|e| settings(format!("the system's certificates can't be used: {e}")))?;
+                Ok(Self::Trusted(Trusted { given: None, system }))
             }
             Verify::With(path) => {
-                trusted(certificates(path)?).map_err(|e| settings(format!("{}: {e}", path.display())))
+                let given = Given::new(certificates(path)?, crypto)
+                    .map_err(|error| settings(format!("{}: {error}", path.display())))?;
+                Ok(Self::Trusted(Trusted { given: Some(given), system: System::new(crypto.clone()) }))
             }
             Verify::Pinned(fingerprint) => Ok(Self::Pinned(*fingerprint)),
             Verify::Off => Ok(Self::Any),
@@ -118,30 +116,101 @@ struct Shown<'a> {
     now: UnixTime,
 }
 
-/// The verifier of the operating system, and certificates that are trusted without an issuer.
+/// The certificates of a file, if there is one, and the trust store of the operating system.
 #[derive(Debug)]
 struct Trusted {
-    platform: Verifier,
-    given: Vec<CertificateDer<'static>>,
-    /// The trust store of the system, read when it is first needed.
-    system: OnceLock<Vec<CertificateDer<'static>>>,
+    given: Option<Given>,
+    system: System,
 }
 
 impl Trusted {
+    /// Accepts what the given certificates prove, and what the system accepts.
     fn check(&self, shown: Shown<'_>) -> Result<(), rustls::Error> {
-        let Shown { certificate, intermediates, host, ocsp, now } = shown;
-        match self.platform.verify_server_cert(certificate, intermediates, host, ocsp, now) {
-            Err(refusal) if is_about_the_issuer(&refusal) && self.holds(certificate) => {
-                check_without_issuer(certificate, host, now)
-            }
-            outcome => outcome.map(drop),
+        let Some(given) = &self.given else { return self.system.check(shown) };
+        let Err(refusal) = given.check(shown) else { return Ok(()) };
+        match self.system.check(shown) {
+            Ok(()) => Ok(()),
+            Err(by_system @ rustls::Error::InvalidCertificate(_)) if is_about_the_issuer(&refusal) => Err(by_system),
+            Err(_) => Err(refusal),
+        }
+    }
+}
+
+/// The certificates of a file. rustls judges by them, so that the answer is the same on every operating system.
+#[derive(Debug)]
+struct Given {
+    certificates: Vec<CertificateDer<'static>>,
+    verifier: Arc<WebPkiServerVerifier>,
+}
+
+impl Given {
+    fn new(certificates: Vec<CertificateDer<'static>>, crypto: &Arc<CryptoProvider>) -> Result<Self, String> {
+        let mut roots = RootCertStore::empty();
+        for certificate in &certificates {
+            roots.add(certificate.clone()).map_err(|error| error.to_string())?;
+        }
+        let verifier = WebPkiServerVerifier::builder_with_provider(roots.into(), crypto.clone()).build();
+        Ok(Self { certificates, verifier: verifier.map_err(|error| error.to_string())? })
+    }
+
+    fn check(&self, shown: Shown<'_>) -> Result<(), rustls::Error> {
+        check(&*self.verifier, shown, |certificate| self.certificates.contains(certificate))
+    }
+}
+
+/// The trust store of the operating system, read when it is first needed.
+#[derive(Debug)]
+struct System {
+    crypto: Arc<CryptoProvider>,
+    verifier: OnceLock<Result<Verifier, rustls::Error>>,
+    #[cfg(not(any(windows, target_vendor = "apple")))]
+    certificates: OnceLock<Vec<CertificateDer<'static>>>,
+}
+
+impl System {
+    fn new(crypto: Arc<CryptoProvider>) -> Self {
+        Self {
+            crypto,
+            verifier: OnceLock::new(),
+            #[cfg(not(any(windows, target_vendor = "apple")))]
+            certificates: OnceLock::new(),
         }
     }
 
-    /// Whether the certificate itself is trusted, rather than its issuer.
+    fn verifier(&self) -> Result<&Verifier, rustls::Error> {
+        self.verifier.get_or_init(|| Verifier::new(self.crypto.clone())).as_ref().map_err(Clone::clone)
+    }
+
+    fn check(&self, shown: Shown<'_>) -> Result<(), rustls::Error> {
+        check(self.verifier()?, shown, |certificate| self.holds(certificate))
+    }
+
+    /// Whether the store holds the certificate itself.
+    #[cfg(not(any(windows, target_vendor = "apple")))]
     fn holds(&self, certificate: &CertificateDer<'_>) -> bool {
-        let system = || self.system.get_or_init(|| rustls_native_certs::load_native_certs().certs);
-        self.given.contains(certificate) || system().contains(certificate)
+        self.certificates.get_or_init(|| rustls_native_certs::load_native_certs().certs).contains(certificate)
+    }
+
+    /// Windows and macOS accept such a certificate themselves.
+    #[cfg(any(windows, target_vendor = "apple"))]
+    #[allow(clippy::unused_self)]
+    fn holds(&self, _: &CertificateDer<'_>) -> bool {
+        false
+    }
+}
+
+/// What a verifier says of a certificate, which may be trusted itself rather than its issuer.
+fn check(
+    verifier: &dyn ServerCertVerifier,
+    shown: Shown<'_>,
+    is_trusted: impl Fn(&CertificateDer<'_>) -> bool,
+) -> Result<(), rustls::Error> {
+    let Shown { certificate, intermediates, host, ocsp, now } = shown;
+    match verifier.verify_server_cert(certificate, intermediates, host, ocsp, now) {
+        Err(refusal) if is_about_the_issuer(&refusal) && is_trusted(certificate) => {
+            check_without_issuer(certificate, host, now)
+        }
+        outcome => outcome.map(drop),
     }
 }
 
@@ -182,7 +251,7 @@ impl Check {
         let reason = match &self.rule {
             Rule::Trusted(trusted) => match trusted.check(shown) {
                 Ok(()) => return Ok(()),
-                Err(refusal) => content.why(&refusal),
+                Err(refusal) => content.why(&refusal, shown.now),
             },
             Rule::Pinned(pinned) if *pinned == content.fingerprint => return Ok(()),
             Rule::Pinned(pinned) => format!("it is not the one that was given, {pinned}"),
@@ -297,6 +366,62 @@ mod tests {
             client.process_new_packets()?;
         }
         Ok(())
+    }
+
+    /// A CA, a CA below it, and a server's certificate below that.
+    struct Chain {
+        root: CertificateDer<'static>,
+        intermediate: CertificateDer<'static>,
+        leaf: CertificateDer<'static>,
+    }
+
+    impl Chain {
+        fn new() -> Self {
+            let made = |name: &str, ca: bool| {
+                let hosts = if ca { Vec::new() } else { vec!["localhost".to_owned()] };
+                let mut parameters = rcgen::CertificateParams::new(hosts).expect("hosts");
+                parameters.distinguished_name.push(rcgen::DnType::CommonName, name);
+                if ca {
+                    parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+                }
+                (parameters, rcgen::KeyPair::generate().expect("a key"))
+            };
+            let (root, root_key) = made("Root", true);
+            let (intermediate, intermediate_key) = made("Intermediate", true);
+            let (leaf, leaf_key) = made("Leaf", false);
+            let root_certificate = root.self_signed(&root_key).expect("a certificate").der().clone();
+            let root = rcgen::Issuer::new(root, root_key);
+            let intermediate_certificate =
+                intermediate.signed_by(&intermediate_key, &root).expect("a certificate").der().clone();
+            let intermediate = rcgen::Issuer::new(intermediate, intermediate_key);
+            let leaf = leaf.signed_by(&leaf_key, &intermediate).expect("a certificate").der().clone();
+            Self { root: root_certificate, intermediate: intermediate_certificate, leaf }
+        }
+
+        /// What the given certificates prove of a server that shows its certificate and the intermediate ones.
+        fn check(&self, given: &CertificateDer<'static>, shows: &[CertificateDer<'_>]) -> Result<(), rustls::Error> {
+            let crypto = Arc::new(provider::default_provider());
+            let given = Given::new(vec![given.clone()], &crypto).expect("certificates");
+            let host = ServerName::try_from("localhost").expect("a name");
+            let shown =
+                Shown { certificate: &self.leaf, intermediates: shows, host: &host, ocsp: &[], now: UnixTime::now() };
+            given.check(shown)
+        }
+    }
+
+    #[test]
+    fn given_certificates_are_judged_alike_on_every_system() {
+        let (chain, other) = (Chain::new(), Chain::new());
+        let shows = [chain.intermediate.clone()];
+        assert_eq!(chain.check(&chain.root, &shows), Ok(()));
+        assert_eq!(chain.check(&chain.intermediate, &shows), Ok(()));
+        assert_eq!(chain.check(&chain.intermediate, &[]), Ok(()));
+        assert_eq!(chain.check(&chain.leaf, &[]), Ok(()));
+        for (given, shows) in [(&chain.root, &[][..]), (&other.leaf, &shows)] {
+            let refusal = chain.check(given, shows).expect_err("no chain");
+            assert!(is_about_the_issuer(&refusal), "{refusal}");
+        }
+        assert!(chain.check(&other.root, &shows).is_err());
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub fn stop(py: Python<'_>, grace: Duration) {
 }
 
 fn refuse_while_exiting() -> PyResult<()> {
-    if is_exiting() { Err(PyRuntimeError::new_err("the interpreter is on its way out")) } else { Ok(()) }
+    if is_exiting() { Err(PyRuntimeError::new_err("the interpreter is exiting")) } else { Ok(()) }
 }
 
 #[allow(clippy::needless_pass_by_value)] // as map_err hands it on

@@ -1,4 +1,4 @@
-//! The classes `Cluster` of both APIs; their members that no row can say.
+//! The classes `Cluster` of both APIs; their members that no row can describe.
 
 use crate::resources::cluster as resource;
 
@@ -9,17 +9,17 @@ by_hand! { cluster:
     ///
     /// Admin API: Clusters.
     #[getter]
-    fn clusters<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, MaybeListOf<Other>>> {
-        Face::children_in(slf.as_super(), &resource::ops::READ, "clusters", &["clusterName"], Other::on).map(Into::into)
+    fn clusters<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, MaybeListOf<Other>>> {
+        Base::children_in(slf.as_super(), &resource::ops::READ, "clusters", &["clusterName"], Other::on).map(Into::into)
     }
 
-    /// Asks for the cluster's document anew; what the properties say is from then.
+    /// Requests the cluster's document again.
     ///
     /// Raises:
     ///     ArcRESTError: When there is no reply, or the server refuses (ServerError).
     ///
     /// Admin API: Cluster.
-    fn refresh<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Nothing>> {
-        Face::reload(slf.as_super(), &resource::ops::READ).map(Into::into)
+    fn refresh<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Nothing>> {
+        Base::reload(slf.as_super(), &resource::ops::READ).map(Into::into)
     }
 }

@@ -1,4 +1,4 @@
-//! The classes `Log` of both APIs; their members that no row can say.
+//! The classes `Log` of both APIs; their members that no row can describe.
 
 use crate::resources::log as resource;
 
@@ -6,17 +6,17 @@ resource::rows!(python_classes);
 
 by_hand! { log:
     /// How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
-    /// Asked for at every access.
+    /// Requested at every access.
     ///
     /// Admin API: Log Settings.
     #[getter(logSettings)]
-    fn log_settings<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Dict>> {
+    fn log_settings<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Dict>> {
         let work = |endpoint| async move { resource::Log(endpoint).log_settings().await.map(Outcome::from) };
-        Face::run(slf.as_super(), resource::ops::SETTINGS.name, false, work).map(Into::into)
+        Base::run(slf.as_super(), resource::ops::SETTINGS.name, false, work).map(Into::into)
     }
 
-    /// The messages of the log, the newest first, one after the other through all pages. Nothing is asked
-    /// before the first is wanted, and one page is in memory at a time. No message is lost or repeated, also
+    /// The messages of the log, the newest first, one after the other through all pages. No request is sent
+    /// before the first is needed, and one page is in memory at a time. No message is lost or repeated, also
     /// where new ones come meanwhile or several share a millisecond.
     ///
     /// Args:
@@ -36,11 +36,11 @@ by_hand! { log:
     ///         millisecond. Default 1000.
     ///
     /// Returns:
-    ///     An iterator of messages, a dict each; an async iterator in the asyncio twin.
+    ///     An iterator of messages, a dict each; an async iterator in the asyncio API.
     ///
     /// Raises:
     ///     ValueError: When a level or time makes no sense.
-    ///     ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+    ///     ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
     ///
     /// Admin API: Logs > Query Logs.
     #[pyo3(signature = (startTime=None, endTime=None, sinceServerStart=false, level="WARNING", services=None, machines=None, server=None, codes=None, processIds=None, pageSize=1000))]
@@ -60,6 +60,6 @@ by_hand! { log:
     ) -> PyResult<Listing> {
         let (sinceServerStart, level) = (Some(Flag(sinceServerStart)), Some(Text::from(level)));
         let asked = resource::Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
-        Face::rows(slf.as_super(), |endpoint| resource::Messages::new(endpoint, asked, pageSize))
+        Base::rows(slf.as_super(), |endpoint| resource::Messages::new(endpoint, asked, pageSize))
     }
 }

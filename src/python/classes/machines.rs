@@ -1,4 +1,4 @@
-//! The classes `Machines` of both APIs; their members that no row can say.
+//! The classes `Machines` of both APIs; their members that no row can describe.
 
 use crate::resources::machines as resource;
 
@@ -7,7 +7,7 @@ resource::rows!(python_classes);
 by_hand! { machine:
     /// The machine of a name, as a Machine object.
     ///
-    /// Asks nothing: whether there is such a machine shows when the object is used.
+    /// Sends no request: whether there is such a machine shows when the object is used.
     ///
     /// Args:
     ///     machineName: The machine's name, as the site lists it.
@@ -20,9 +20,9 @@ by_hand! { machine:
     ///
     /// Admin API: Machine.
     #[pyo3(name = "getMachine")]
-    fn get_machine<'py>(slf: &Bound<'py, Self>, machineName: Given<Text>) -> PyResult<Returned<'py, One<Other>>> {
+    fn get_machine<'py>(slf: &Bound<'py, Self>, machineName: Given<Text>) -> PyResult<Delivered<'py, One<Other>>> {
         let mut form = Form::new();
         form.put(&resource::ops::MACHINE, "machineName", machineName);
-        Face::named(slf.as_super(), &resource::ops::MACHINE, form, Other::on).map(Into::into)
+        Base::named(slf.as_super(), &resource::ops::MACHINE, form, Other::on).map(Into::into)
     }
 }

@@ -1,5 +1,5 @@
 //! The classes of both APIs: made from the rows of `resources`, with a file for each resource that has
-//! members which no row can say.
+//! members that no row can describe.
 
 pub mod parameters;
 
@@ -18,6 +18,7 @@ pub mod arguments {
 
     pub use crate::core::{Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
     pub use crate::resources::cluster::Protocol;
+    pub use crate::resources::services::Selection;
 }
 
 /// The classes of resources whose rows say everything.

@@ -7,11 +7,12 @@ use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString};
 
 use crate::python::convert::hints::{Answer, Str};
 use crate::python::convert::json;
+use crate::python::printable::printable;
 use crate::resources::cluster::Protocol;
 
 /// An extension of a service, such as WMSServer or FeatureServer.
 ///
-/// The document it stands on is kept whole: members that this class does not know survive, and a
+/// The document behind it is kept complete: attributes that this class does not know survive, and a
 /// value that came as text ("true") is sent back as text.
 ///
 /// Args:
@@ -21,6 +22,11 @@ use crate::resources::cluster::Protocol;
 ///     maxUploadFileSize: The largest upload, in megabytes; 0 for no limit.
 ///     allowedUploadFileType: Comma-separated file extensions that may be uploaded; "" for any.
 ///     properties: The extension's own properties, a dict.
+///
+/// Example:
+///     >>> extension = Extension.fromJSON({"typeName": "WMSServer", "enabled": "true"})
+///     >>> extension.enabled
+///     True
 #[pyclass(frozen, subclass, module = "arcrest.manageags.parameters")]
 pub struct Extension {
     document: Py<PyDict>,
@@ -141,7 +147,7 @@ impl Extension {
         }
     }
 
-    /// The largest upload, in megabytes. Takes only a whole number; anything else is warned of and ignored.
+    /// The largest upload, in megabytes. Takes only an integer; anything else is warned of and ignored.
     #[getter(maxUploadFileSize)]
     fn max_upload_file_size<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.member(py, intern!(py, "maxUploadFileSize"))
@@ -152,7 +158,7 @@ impl Extension {
         let py = value.py();
         let key = intern!(py, "maxUploadFileSize");
         if !value.is_instance_of::<PyInt>() || value.is_instance_of::<PyBool>() {
-            return ignored(value, "maxUploadFileSize", "a whole number");
+            return ignored(value, "maxUploadFileSize", "an integer");
         }
         match self.member(py, key)? {
             Some(old) if old.is_instance_of::<PyString>() => self.document(py).set_item(key, value.str()?),
@@ -198,7 +204,8 @@ impl Extension {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let name = self.type_name(py)?.0.str()?.to_string();
-        Ok(format!("<Extension {name} {}>", if self.enabled(py)? { "enabled" } else { "disabled" }))
+        let state = if self.enabled(py)? { "enabled" } else { "disabled" };
+        Ok(printable(format!("<Extension {name} {state}>")))
     }
 }
 
@@ -232,6 +239,10 @@ pub fn extensions_of<'py>(document: &Bound<'py, PyDict>) -> PyResult<Bound<'py, 
 ///
 /// Raises:
 ///     ValueError: When it is not such a port.
+///
+/// Example:
+///     >>> ClusterProtocol(4013).value
+///     {'tcpClusterPort': 4013}
 #[pyclass(frozen, subclass, module = "arcrest.manageags.parameters")]
 pub struct ClusterProtocol {
     port: u16,
@@ -294,7 +305,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Protocol {
     }
 }
 
-/// What is sent as JSON in place of one of the two types; None for any other object.
+/// The JSON form of an object of one of the two types; None for any other object.
 pub fn json_value<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
     if let Ok(extension) = object.cast::<Extension>() {
         return Ok(Some(extension.get().document(object.py()).clone().into_any()));

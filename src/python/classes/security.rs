@@ -1,4 +1,4 @@
-//! The classes `Security` of both APIs; their members that no row can say.
+//! The classes `Security` of both APIs; their members that no row can describe.
 
 use crate::core::pages::Counted;
 use crate::resources::security as resource;
@@ -6,8 +6,8 @@ use crate::resources::security as resource;
 resource::rows!(python_classes);
 
 by_hand! { security:
-    /// The users of the user store, one after the other through all pages. Nothing is asked before the
-    /// first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+    /// The users of the user store, one after the other through all pages. No request is sent before the
+    /// first is needed, and one page is in memory at a time. None is repeated, and none is lost where others
     /// come or go meanwhile, up to a page of them at once.
     ///
     /// Args:
@@ -15,21 +15,21 @@ by_hand! { security:
     ///
     /// Returns:
     ///     An iterator of users, {"username", "fullname", "email", "description"} each; an async iterator in the
-    ///     asyncio twin.
+    ///     asyncio API.
     ///
     /// Raises:
-    ///     ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+    ///     ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
     ///
     /// Admin API: Users > Get Users.
     #[pyo3(name = "getAllUsers", signature = (pageSize=1000))]
     fn get_all_users(slf: &Bound<'_, Self>, pageSize: usize) -> PyResult<Listing> {
-        Face::rows(slf.as_super(), |endpoint| {
+        Base::rows(slf.as_super(), |endpoint| {
             Ok(Counted::new(endpoint, &resource::ops::get_users, "users", "username", pageSize))
         })
     }
 
-    /// The roles of the role store, one after the other through all pages. Nothing is asked before the
-    /// first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
+    /// The roles of the role store, one after the other through all pages. No request is sent before the
+    /// first is needed, and one page is in memory at a time. None is repeated, and none is lost where others
     /// come or go meanwhile, up to a page of them at once.
     ///
     /// Args:
@@ -37,15 +37,15 @@ by_hand! { security:
     ///
     /// Returns:
     ///     An iterator of roles, {"rolename", "description"} each; an async iterator in the
-    ///     asyncio twin.
+    ///     asyncio API.
     ///
     /// Raises:
-    ///     ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
+    ///     ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
     ///
     /// Admin API: Roles > Get Roles.
     #[pyo3(name = "getAllRoles", signature = (pageSize=1000))]
     fn get_all_roles(slf: &Bound<'_, Self>, pageSize: usize) -> PyResult<Listing> {
-        Face::rows(slf.as_super(), |endpoint| {
+        Base::rows(slf.as_super(), |endpoint| {
             Ok(Counted::new(endpoint, &resource::ops::get_roles, "roles", "rolename", pageSize))
         })
     }

@@ -1,4 +1,4 @@
-//! The classes `AGSService` of both APIs; their members that no row can say.
+//! The classes `AGSService` of both APIs; their members that no row can describe.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -81,8 +81,8 @@ impl Items {
 
     fn __anext__<'py>(&self, py: Python<'py>) -> PyResult<Awaited<'py, Any>> {
         let at = self.at.fetch_add(1, Ordering::Relaxed);
-        AsyncResource::later(self.of.bind(py), move |held| async move {
-            let document = held.document(&resource::ops::READ).await?;
+        AsyncResource::later(self.of.bind(py), move |context| async move {
+            let document = context.document(&resource::ops::READ).await?;
             Python::attach(|py| match document.bind(py).items().get_item(at) {
                 Ok(item) => Ok(item.unbind()),
                 Err(_) => Err(PyStopAsyncIteration::new_err(())),
@@ -97,12 +97,12 @@ resource::rows!(python_classes);
 by_hand! { service:
     /// Its extensions, a list of Extension objects. Change them and send them with `modifyExtensions`.
     #[getter]
-    fn extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, ListOf<Extension>>> {
-        if let Some(list) = Face::at_once(slf.as_super(), |node| Ok(node.made(slf.py())))? {
+    fn extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, ListOf<Extension>>> {
+        if let Some(list) = Base::at_once(slf.as_super(), |node| Ok(node.made(slf.py())))? {
             return Ok(list.into());
         }
-        let work = |held: Held| async move { held.document(&resource::ops::READ).await };
-        Face::deliver(slf.as_super(), work, Requests::One, |py, node, document| {
+        let work = |context: CallContext| async move { context.document(&resource::ops::READ).await };
+        Base::deliver(slf.as_super(), work, Requests::One, |py, node, document| {
             if let Some(list) = node.made(py) {
                 return Ok(list);
             }
@@ -132,30 +132,30 @@ by_hand! { service:
     fn modify_extensions<'py>(
         slf: &Bound<'py, Self>,
         extensionObjects: Option<&Bound<'py, PyAny>>,
-    ) -> PyResult<Returned<'py, Any>> {
+    ) -> PyResult<Delivered<'py, Any>> {
         let list = extensions_from(extensionObjects, slf.py())?;
         let (is_empty, list) = (list.is_empty(), list.unbind());
-        Face::later(slf.as_super(), |held| async move {
+        Base::later(slf.as_super(), |context| async move {
             if is_empty {
                 return Ok(None);
             }
-            let document = held.document(&resource::ops::READ).await?;
+            let document = context.document(&resource::ops::READ).await?;
             let form = Python::attach(|py| edited(document.bind(py), list.bind(py)))?;
-            let answer = held.call(&resource::ops::edit, form).await?;
+            let answer = context.call(&resource::ops::edit, form).await?;
             if !Python::attach(|py| BaseWebOperations::is_error(answer.bind(py)))? {
-                held.node.forget();
+                context.node.forget();
             }
             Ok(Some(answer))
         })
         .map(Into::into)
     }
 
-    /// Reads its document anew; what was changed in place is dropped.
+    /// Requests its document again. Changes that were made in place are dropped.
     #[pyo3(name = "refreshProperties")]
-    fn refresh_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Nothing>> {
-        Face::later(slf.as_super(), |held| async move {
-            held.load(&resource::ops::READ).await?;
-            held.node.drop_made();
+    fn refresh_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Nothing>> {
+        Base::later(slf.as_super(), |context| async move {
+            context.load(&resource::ops::READ).await?;
+            context.node.drop_made();
             Ok(())
         })
         .map(Into::into)
@@ -163,8 +163,8 @@ by_hand! { service:
 
     /// The service's own JSON properties, a dict; None where it has none.
     #[pyo3(name = "jsonProperties")]
-    fn json_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Any>> {
-        Face::field(slf.as_super(), &resource::ops::READ, "jsonProperties").map(Into::into)
+    fn json_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Any>> {
+        Base::field(slf.as_super(), &resource::ops::READ, "jsonProperties").map(Into::into)
     }
 
     /// What it was published from: its data sources and how they were copied.
@@ -181,15 +181,15 @@ by_hand! { service:
     ///
     /// Admin API: Item Information > Manifest.
     #[pyo3(name = "serviceManifest", signature = (fileType="json"))]
-    fn service_manifest<'py>(slf: &Bound<'py, Self>, fileType: &str) -> PyResult<Returned<'py, Any>> {
+    fn service_manifest<'py>(slf: &Bound<'py, Self>, fileType: &str) -> PyResult<Delivered<'py, Any>> {
         let (form, is_xml) = known_manifest(fileType)?;
         if !is_xml {
-            return Face::call(slf.as_super(), &resource::ops::MANIFEST, form, false).map(Into::into);
+            return Base::call(slf.as_super(), &resource::ops::MANIFEST, form, false).map(Into::into);
         }
         let work = move |endpoint: crate::core::Endpoint| async move {
             let request = endpoint.request(&resource::ops::MANIFEST, form)?;
             endpoint.send(request.clone()).await?.text(&request)
         };
-        Face::compute(slf.as_super(), work, |py, _, text: String| tree(py, &text)).map(Into::into)
+        Base::compute(slf.as_super(), work, |py, _, text: String| tree(py, &text)).map(Into::into)
     }
 }

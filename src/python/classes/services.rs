@@ -1,16 +1,23 @@
-//! The classes `Services` of both APIs; their members that no row can say.
+//! The classes `Services` of both APIs; their members that no row can describe.
 
 use std::ffi::CString;
 
-use pyo3::exceptions::{PyUserWarning, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyUserWarning, PyValueError};
+#[cfg(feature = "stubs")]
+use pyo3::inspect::PyStaticExpr;
+use pyo3::intern;
+use pyo3::types::PyMapping;
+#[cfg(feature = "stubs")]
+use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
-use crate::core::{Folder, Form, Request, url};
+use crate::core::{Document, Folder, Form, Request, url};
 use crate::python::prelude::*;
+use crate::resources::services::{Listed, Search, Selection, entry_of};
 use crate::resources::{service, services as resource};
 
-/// The root folder's document: its folders, asked for once until one is created or deleted.
-async fn root(held: &Held) -> PyResult<Py<PyDict>> {
-    let node = &held.node;
+/// The root folder's document: its folders, requested once until a folder is created or deleted.
+async fn root(context: &CallContext) -> PyResult<Py<PyDict>> {
+    let node = &context.node;
     let made = Python::attach(|py| match node.made(py) {
         Some(root) => Ok::<_, PyErr>(Some(root.cast_into::<PyDict>()?.unbind())),
         None => Ok(None),
@@ -19,9 +26,9 @@ async fn root(held: &Held) -> PyResult<Py<PyDict>> {
         return Ok(root);
     }
     let root = if node.here() == node.url() {
-        held.document(&resource::ops::READ).await?
+        context.document(&resource::ops::READ).await?
     } else {
-        held.document_of(Request::build(&resource::ops::READ, &node.url(), Form::new())?).await?
+        context.document_of(Request::build(&resource::ops::READ, &node.url(), Form::new())?).await?
     };
     Python::attach(|py| node.keep_made(root.bind(py).as_any()));
     Ok(root)
@@ -65,6 +72,76 @@ fn details_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     Ok(root.get_item("foldersDetail")?.unwrap_or_else(|| root.py().None().into_bound(root.py())))
 }
 
+/// The `KeyError` of a service that is missing, with the names that might be meant.
+fn missing(py: Python<'_>, name: &str, names: Vec<String>) -> PyResult<PyErr> {
+    let near = py.import("difflib")?.call_method1(intern!(py, "get_close_matches"), (name, names))?;
+    let near: Vec<String> = near.extract()?;
+    let near: Vec<String> = near.iter().map(|name| format!("{name:?}")).collect();
+    let hint = if near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) };
+    Ok(PyKeyError::new_err(format!("there is no service {name:?}{hint}")))
+}
+
+/// A service's entry in a selection: from its name, from the address of an `AGSService`, or from a dict.
+fn entry(object: &Bound<'_, PyAny>) -> PyResult<Document> {
+    let no_service = |text: &str| {
+        PyValueError::new_err(format!(
+            "{text:?} names no service: folder/name.type expected, such as \"Planning/Zoning.MapServer\""
+        ))
+    };
+    if let Ok(name) = object.extract::<String>() {
+        return entry_of(&name).ok_or_else(|| no_service(&name));
+    }
+    if object.is_instance_of::<super::service::blocking::Class>()
+        || object.is_instance_of::<super::service::aio::Class>()
+    {
+        let place = object.cast::<BaseWebOperations>()?.get().node.url();
+        return entry_at(&place).ok_or_else(|| no_service(&place));
+    }
+    if object.cast::<PyMapping>().is_ok() {
+        let text = crate::python::dumps(object)?;
+        return Document::parse(text.as_bytes()).map_err(|error| PyValueError::new_err(error.to_string()));
+    }
+    Err(wrong(object, "a service's name, an AGSService or a dict"))
+}
+
+/// A service's entry in a selection, from the service's address.
+fn entry_at(place: &str) -> Option<Document> {
+    let mut segments = place.trim_end_matches('/').rsplit('/').map(url::decode);
+    let (name, folder, above) = (segments.next()?, segments.next()?, segments.next()?);
+    // below `services` itself is the root folder; a folder may have that name, too
+    if folder == "services" && above != "services" { entry_of(&name) } else { entry_of(&format!("{folder}/{name}")) }
+}
+
+#[cfg(feature = "stubs")]
+const SERVICE: PyStaticExpr =
+    type_hint_union!(types::STR, types::MAPPING, <Py<BaseAGSServer> as FromPyObject<'static, 'static>>::INPUT_TYPE);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Selection {
+    type Error = PyErr;
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr =
+        type_hint_union!(SERVICE, type_hint_subscript!(type_hint_identifier!("collections.abc", "Iterable"), SERVICE));
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let object: &Bound<'py, PyAny> = &object;
+        if let Ok(text) = object.extract::<String>()
+            && text.trim_start().starts_with(['{', '['])
+        {
+            return Self::from_json(&text)
+                .ok_or_else(|| PyValueError::new_err("services must be valid JSON where it is JSON text"));
+        }
+        let is_one = object.is_instance_of::<PyString>() || object.is_instance_of::<BaseWebOperations>();
+        if !is_one
+            && object.cast::<PyMapping>().is_err()
+            && let Ok(items) = object.try_iter()
+        {
+            let entries = items.map(|item| entry(&item?)).collect::<PyResult<Vec<_>>>()?;
+            return Ok(Self::of(&entries));
+        }
+        let one = entry(object)?.to_json();
+        Self::from_json(&one).ok_or_else(|| wrong(object, "a service"))
+    }
+}
+
 #[pymethods]
 impl blocking::Class {
     /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too);
@@ -79,7 +156,7 @@ impl blocking::Class {
         let names = if value.0.is_empty() {
             None
         } else {
-            let root = BaseAGSServer::later(slf.as_super(), |held| async move { root(&held).await })?;
+            let root = BaseAGSServer::later(slf.as_super(), |context| async move { root(&context).await })?;
             Some(names_in(&root.cast_into()?)?)
         };
         select(slf.py(), BaseAGSServer::node(slf.as_super()), &value.0, names.as_ref())
@@ -89,8 +166,8 @@ impl blocking::Class {
 #[pymethods]
 impl aio::Class {
     /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too).
-    /// Neither asks the server: one that is not among the `folders` is warned of, once these have
-    /// been asked for; before that, the next request tells.
+    /// Neither sends a request. A folder that is not among the loaded `folders` is warned of; without loaded
+    /// folders, the next request shows whether there is such a folder.
     #[getter(folderName)]
     fn folder_name(slf: &Bound<'_, Self>) -> String {
         name_of(AsyncResource::node(slf.as_super()))
@@ -110,11 +187,11 @@ impl aio::Class {
 resource::rows!(python_classes);
 
 by_hand! { service:
-    /// The folders of the site, with "/" for the root at the end. Asked for once, and again after
+    /// The folders of the site, with "/" for the root at the end. Requested once, and again after
     /// a folder has been created or deleted through this object.
     #[getter]
-    fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Strings>> {
-        Face::deliver(slf.as_super(), |held| async move { root(&held).await }, Requests::One, |py, _, root| {
+    fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Strings>> {
+        Base::deliver(slf.as_super(), |context| async move { root(&context).await }, Requests::One, |py, _, root| {
             names_in(root.bind(py))
         })
         .map(Into::into)
@@ -122,9 +199,29 @@ by_hand! { service:
 
     /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
     #[getter(foldersDetail)]
-    fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, List>> {
-        Face::deliver(slf.as_super(), |held| async move { root(&held).await }, Requests::One, |py, _, root| {
+    fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, List>> {
+        Base::deliver(slf.as_super(), |context| async move { root(&context).await }, Requests::One, |py, _, root| {
             details_in(root.bind(py))
+        })
+        .map(Into::into)
+    }
+
+    /// The service of a name such as "Planning/Zoning.MapServer", as an AGSService; "Zoning.MapServer" is in the
+    /// root folder, wherever the object stands. One request, which reads the listing of the service's folder.
+    ///
+    /// Raises:
+    ///     KeyError: When there is no such service; names those that might be meant.
+    ///     ArcRESTError: When a listing can't be read.
+    ///
+    /// Admin API: Services > Folder.
+    fn __getitem__<'py>(slf: &Bound<'py, Self>, name: String) -> PyResult<Delivered<'py, One<Other>>> {
+        let wanted = name.clone();
+        let work = move |endpoint| async move { resource::Services(endpoint).find(&wanted).await };
+        Base::compute(slf.as_super(), work, move |py, node, search| match search {
+            Search::Found(Listed { url, entry, .. }) => {
+                objects_of(py, node, [(url, entry)], Other::on)?.get_item(0)
+            }
+            Search::Missing(names) => Err(missing(py, &name, names)?),
         })
         .map(Into::into)
     }
@@ -142,7 +239,7 @@ by_hand! { service:
     ///     A folder that can't be read is left out, and a warning names it.
     ///
     /// Raises:
-    ///     ArcRESTError: When the root folder, or the folder asked for, can't be read.
+    ///     ArcRESTError: When the root folder, or the given folder, can't be read.
     ///
     /// Admin API: Services > Folder.
     #[pyo3(signature = (folder=None, types=None))]
@@ -150,9 +247,9 @@ by_hand! { service:
         slf: &Bound<'py, Self>,
         folder: Option<Text>,
         types: Option<Names>,
-    ) -> PyResult<Returned<'py, ListOf<Other>>> {
+    ) -> PyResult<Delivered<'py, ListOf<Other>>> {
         let work = move |endpoint| async move { resource::Services(endpoint).listed(folder, types).await };
-        Face::compute(slf.as_super(), work, |py, node, found| {
+        Base::compute(slf.as_super(), work, |py, node, found| {
             warn_of(py, &found.words())?;
             objects_of(py, node, found.services.into_iter().map(|service| (service.url, service.entry)), Other::on)
         })
@@ -179,7 +276,7 @@ by_hand! { service:
     /// Raises:
     ///     BulkError: When something failed and strict is True; its `results` are what would have
     ///         been returned.
-    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///     ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
     ///
     /// Admin API: Services > Services Report.
     #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
@@ -189,10 +286,10 @@ by_hand! { service:
         types: Option<Names>,
         progress: Option<Progress>,
         strict: Option<bool>,
-    ) -> PyResult<Returned<'py, Dict>> {
-        let watch = Face::watch(progress);
+    ) -> PyResult<Delivered<'py, Dict>> {
+        let watch = Base::watch(progress);
         let work = move |endpoint| async move { resource::Services(endpoint).statuses(folder, types, watch).await };
-        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, resource::ops::STATUSES.name, each, strict)).map(Into::into)
+        Base::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, resource::ops::STATUSES.name, each, strict)).map(Into::into)
     }
 
     /// The document of every service, several at a time.
@@ -215,7 +312,7 @@ by_hand! { service:
     /// Raises:
     ///     BulkError: When something failed and strict is True; its `results` are what would have
     ///         been returned.
-    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///     ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
     ///
     /// Admin API: Service.
     #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
@@ -225,12 +322,12 @@ by_hand! { service:
         types: Option<Names>,
         progress: Option<Progress>,
         strict: Option<bool>,
-    ) -> PyResult<Returned<'py, Dict>> {
-        let watch = Face::watch(progress);
+    ) -> PyResult<Delivered<'py, Dict>> {
+        let watch = Base::watch(progress);
         let work = move |endpoint| async move {
             resource::Services(endpoint).each(&service::ops::READ, Form::new(), folder, types, watch).await
         };
-        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.documents", each, strict)).map(Into::into)
+        Base::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.documents", each, strict)).map(Into::into)
     }
 
     /// What every service was published from, several at a time.
@@ -253,7 +350,7 @@ by_hand! { service:
     /// Raises:
     ///     BulkError: When something failed and strict is True; its `results` are what would have
     ///         been returned.
-    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///     ArcRESTError: When the root folder can't be read, or the given folder can't be listed.
     ///
     /// Admin API: Item Information > Manifest.
     #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
@@ -263,11 +360,11 @@ by_hand! { service:
         types: Option<Names>,
         progress: Option<Progress>,
         strict: Option<bool>,
-    ) -> PyResult<Returned<'py, Dict>> {
-        let watch = Face::watch(progress);
+    ) -> PyResult<Delivered<'py, Dict>> {
+        let watch = Base::watch(progress);
         let work = move |endpoint| async move {
             resource::Services(endpoint).each(&service::ops::MANIFEST, service::manifest_form("json"), folder, types, watch).await
         };
-        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.manifests", each, strict)).map(Into::into)
+        Base::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.manifests", each, strict)).map(Into::into)
     }
 }

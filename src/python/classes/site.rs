@@ -1,7 +1,27 @@
-//! The classes `AGSAdministration` of both APIs; their members that no row can say.
+//! The classes `AGSAdministration` of both APIs; their members that no row can describe.
 
 use crate::python::prelude::*;
 use crate::resources::site as resource;
+
+#[pymethods]
+impl blocking::Class {
+    /// For `with`, which closes the connections at its end.
+    fn __enter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    #[pyo3(signature = (*_args))]
+    fn __exit__(slf: &Bound<'_, Self>, _args: &Bound<'_, PyTuple>) {
+        Self::close(slf);
+    }
+
+    /// Closes the connections of the site, its resources and its handler, except those that another site with the
+    /// same settings uses. May be called again. The site stays usable: a later call opens new connections.
+    fn close(slf: &Bound<'_, Self>) {
+        let node = slf.as_super().as_super().get().node.clone();
+        slf.py().detach(|| node.close());
+    }
+}
 
 #[pymethods]
 impl aio::Class {
@@ -11,12 +31,16 @@ impl aio::Class {
         AsyncResource::later(slf.as_super(), |_| async move { Ok(site) }).map(Into::into)
     }
 
-    /// Lets go of the connections of the site, its resources and its handler. They are closed when no
-    /// other site with the same settings uses them; whatever is asked later opens new ones.
     #[pyo3(signature = (*_args))]
     fn __aexit__<'py>(slf: &Bound<'py, Self>, _args: &Bound<'py, PyTuple>) -> PyResult<Awaited<'py, Nothing>> {
-        AsyncResource::later(slf.as_super(), |held| async move {
-            held.node.close();
+        Self::aclose(slf)
+    }
+
+    /// Closes the connections of the site, its resources and its handler, except those that another site with the
+    /// same settings uses. May be called again. The site stays usable: a later call opens new connections.
+    fn aclose<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Nothing>> {
+        AsyncResource::later(slf.as_super(), |context| async move {
+            context.node.close();
             Ok(())
         })
         .map(Into::into)

@@ -1,4 +1,4 @@
-//! The classes `UsageReport` of both APIs; their members that no row can say.
+//! The classes `UsageReport` of both APIs; their members that no row can describe.
 
 use crate::core::Form;
 use crate::python::prelude::*;
@@ -17,11 +17,11 @@ fn form_of(document: &Bound<'_, PyDict>) -> PyResult<Form> {
     Ok(Form::new().with("usagereport", crate::python::dumps(document.as_any())?))
 }
 
-/// The members that can be set, of one face.
+/// The attributes that can be set, of one API.
 macro_rules! settable {
-    ($face:ident $set:ident: $($py:literal $key:literal $name:ident;)*) => {
+    ($api:ident $set:ident: $($py:literal $key:literal $name:ident;)*) => {
         #[pymethods]
-        impl $face::Class {
+        impl $api::Class {
             $(
                 #[setter($py)]
                 fn $name(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -57,11 +57,11 @@ by_hand! { usagereport:
     ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
     ///
     /// Admin API: Usage Report > Edit Usage Report.
-    fn edit<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Dict>> {
-        Face::later(slf.as_super(), |held| async move {
-            let document = held.document(&resource::ops::READ).await?;
+    fn edit<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Dict>> {
+        Base::later(slf.as_super(), |context| async move {
+            let document = context.document(&resource::ops::READ).await?;
             let form = Python::attach(|py| form_of(document.bind(py)))?;
-            held.call(&resource::ops::EDIT, form).await
+            context.call(&resource::ops::EDIT, form).await
         })
         .map(Into::into)
     }

@@ -155,10 +155,10 @@ argument!(Flag, types::FLAG, |object| {
     }
 });
 argument!(Int, types::NUMBER, |object| {
-    let text = scalar(object)?.ok_or_else(|| wrong(object, "a whole number"))?;
+    let text = scalar(object)?.ok_or_else(|| wrong(object, "an integer"))?;
     let digits = text.trim();
     let whole = digits.strip_suffix(".0").unwrap_or(digits);
-    whole.parse().map(Int).map_err(|_| PyValueError::new_err(format!("a whole number expected, not {text:?}")))
+    whole.parse().map(Int).map_err(|_| PyValueError::new_err(format!("an integer expected, not {text:?}")))
 });
 argument!(Names, types::NAMES, |object| names(object).map(Names));
 argument!(Fields, types::MAPPING, |object| {

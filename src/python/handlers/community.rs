@@ -14,7 +14,7 @@ use crate::python::object::settings::Settings;
 
 /// Gets tokens of the Community Maps program for a user of ArcGIS Online.
 ///
-/// Nothing is asked when it is made: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
+/// Making it sends no request: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
 /// the token, and later ones renew it when it is about to end or is refused.
 ///
 /// Args:
@@ -25,6 +25,11 @@ use crate::python::object::settings::Settings;
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     verify: True (the default: the system's trust store), False, or the path of a CA file.
 ///     timeout: The longest wait for a reply, in seconds.
+///
+/// Example:
+///     >>> sh = CommunityMapsSecurityHandler("https://example.com/contribute", username, password)
+///     >>> sh.method
+///     'TOKEN'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct CommunityMapsSecurityHandler {

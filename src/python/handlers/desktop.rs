@@ -154,6 +154,11 @@ impl Portal for SignedIn {
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     verify: True (the default: the system's trust store), False, or the path of a CA file.
 ///     timeout: The longest wait for a reply, in seconds.
+///
+/// Example:
+///     >>> sh = ArcGISTokenSecurityHandler()  # in the Python of ArcGIS Pro
+///     >>> sh.method
+///     'TOKEN'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct ArcGISTokenSecurityHandler {

@@ -181,7 +181,8 @@ macro_rules! user_members {
             fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
                 let credentials = &slf.get().inner()?.credentials;
                 let place = credentials.token_url().unwrap_or_else(|| "a token service yet to be found".to_owned());
-                Ok(format!("<{} {:?} at {place}>", slf.get_type().name()?, credentials.username()))
+                let text = format!("<{} {:?} at {place}>", slf.get_type().name()?, credentials.username());
+                Ok($crate::python::printable::printable(text))
             }
         }
     };

@@ -10,10 +10,11 @@ use super::base::{BaseSecurityHandler, Inner, Native, given};
 use crate::core::{ClientToken, Credentials, Secret};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
+use crate::python::printable::printable;
 
 /// Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
 ///
-/// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+/// Making it sends no request: the first use logs in, and later ones renew the token when it
 /// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
@@ -30,6 +31,11 @@ use crate::python::object::settings::Settings;
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.
+///
+/// Example:
+///     >>> sh = OAuthSecurityHandler(client_id, client_secret, org_url=portal_url)
+///     >>> sh.valid
+///     True
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct OAuthSecurityHandler {
@@ -123,6 +129,7 @@ impl OAuthSecurityHandler {
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let credentials = &slf.get().inner()?.credentials;
-        Ok(format!("<{} {:?} at {}>", slf.get_type().name()?, credentials.id(), credentials.token_url()))
+        let text = format!("<{} {:?} at {}>", slf.get_type().name()?, credentials.id(), credentials.token_url());
+        Ok(printable(text))
     }
 }

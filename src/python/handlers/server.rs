@@ -13,8 +13,8 @@ use crate::python::object::settings::Settings;
 
 /// Gets tokens of a federated server for a portal's user.
 ///
-/// A site makes one by itself where it is given the handler of a portal's user. Nothing is asked when
-/// it is made; the portal's token and the server's are both renewed when they end.
+/// A site makes one by itself where it is given the handler of a portal's user. Making one sends no
+/// request; the portal's token and the server's are both renewed when they end.
 ///
 /// Args:
 ///     tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI, ArcGISToken or OAuth.
@@ -25,6 +25,12 @@ use crate::python::object::settings::Settings;
 ///
 /// Raises:
 ///     TypeError: When tokenHandler is something else.
+///
+/// Example:
+///     >>> user = PortalTokenSecurityHandler(username, password, org_url=portal_url)
+///     >>> sh = PortalServerSecurityHandler(user, url, referer=url)
+///     >>> AGSAdministration(url, sh).info.loggedInUser
+///     'portaladmin'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct PortalServerSecurityHandler {

@@ -16,7 +16,7 @@ use crate::python::object::settings::Settings;
 
 /// Logs in at a server's own token service with a user name and password.
 ///
-/// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+/// Making it sends no request: the first use logs in, and later ones renew the token when it
 /// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
@@ -35,6 +35,11 @@ use crate::python::object::settings::Settings;
 ///
 /// Raises:
 ///     ValueError: When neither org_url nor token_url is given.
+///
+/// Example:
+///     >>> sh = AGSTokenSecurityHandler(username, password, org_url=url)
+///     >>> AGSAdministration(url, sh).mode.siteMode
+///     'EDITABLE'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct AGSTokenSecurityHandler {
@@ -100,7 +105,7 @@ impl AGSTokenSecurityHandler {
 
 /// Logs in at a portal with a user name and password; a site gets tokens of its own for them.
 ///
-/// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+/// Making it sends no request: the first use logs in, and later ones renew the token when it
 /// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
@@ -119,6 +124,11 @@ impl AGSTokenSecurityHandler {
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.
+///
+/// Example:
+///     >>> sh = PortalTokenSecurityHandler(username, password, org_url=portal_url)
+///     >>> AGSAdministration(url, sh).mode.siteMode
+///     'EDITABLE'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct PortalTokenSecurityHandler {
@@ -256,7 +266,7 @@ fn portal_user(
 
 /// Logs in at ArcGIS Online with a user name and password.
 ///
-/// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
+/// Making it sends no request: the first use logs in, and later ones renew the token when it
 /// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
@@ -273,6 +283,11 @@ fn portal_user(
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.
+///
+/// Example:
+///     >>> sh = AGOLTokenSecurityHandler(username, password, org_url=portal_url)
+///     >>> sh.valid
+///     True
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct AGOLTokenSecurityHandler {

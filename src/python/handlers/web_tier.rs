@@ -14,6 +14,7 @@ use crate::core::url::portal_root;
 use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
+use crate::python::printable::printable;
 
 /// Attributes of a handler of the web tier.
 macro_rules! web_tier_members {
@@ -72,11 +73,11 @@ macro_rules! web_tier_members {
     };
 }
 
-/// Logs in at the web server in front with a user name and password: HTTP Basic, as for users of LDAP or
+/// Logs in at the web tier with a user name and password: HTTP Basic, as for users of LDAP or
 /// of Active Directory.
 ///
 /// A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The
-/// password goes to the host of org_url only. Nothing is asked when the handler is made. A password that was refused
+/// password goes to the host of org_url only. Making the handler sends no request. A password that was refused
 /// is not tried again for a minute, unless it changes.
 ///
 /// Args:
@@ -91,6 +92,11 @@ macro_rules! web_tier_members {
 ///
 /// Raises:
 ///     ValueError: When org_url or username is empty.
+///
+/// Example:
+///     >>> sh = LDAPSecurityHandler(url, username, password)
+///     >>> AGSAdministration(url, sh).mode.siteMode
+///     'EDITABLE'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct LDAPSecurityHandler {
@@ -172,7 +178,7 @@ impl LDAPSecurityHandler {
         self.change(Some(value), None)
     }
 
-    /// Reads as "****". Setting it logs in anew.
+    /// Reads as "****". Setting it leads to a new login.
     #[getter]
     fn password(&self) -> &'static str {
         "****"
@@ -195,15 +201,15 @@ impl LDAPSecurityHandler {
         let this = slf.get();
         let user = this.login_name()?.map_or_else(|| "the current user".to_owned(), |name| format!("{name:?}"));
         let place = this.inner()?.credentials.org_url().unwrap_or_default();
-        Ok(format!("<{} {user} at {place}>", slf.get_type().name()?))
+        Ok(printable(format!("<{} {user} at {place}>", slf.get_type().name()?)))
     }
 }
 
-/// Logs in at the web server in front by NTLM, as IIS asks for it; on Windows also as the user that the
+/// Logs in at the web tier by NTLM, as IIS asks for it; on Windows also as the user that the
 /// script runs as, by Kerberos.
 ///
 /// A site at org_url itself needs no token; one of org_url's servers gets tokens of its own from the portal. The login
-/// is made with the host of org_url only, anew for each connection. Nothing is asked when the handler is made. A
+/// is made with the host of org_url only, anew for each connection. Making the handler sends no request. A
 /// password that was refused is not tried again for a minute, unless it changes.
 ///
 /// Args:
@@ -218,6 +224,11 @@ impl LDAPSecurityHandler {
 ///
 /// Raises:
 ///     ValueError: When org_url is empty; when username is, elsewhere than on Windows.
+///
+/// Example:
+///     >>> sh = NTLMSecurityHandler(url, username, password)
+///     >>> AGSAdministration(url, sh).mode.siteMode
+///     'EDITABLE'
 #[pyclass(frozen, subclass, extends = LDAPSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct NTLMSecurityHandler;
@@ -271,7 +282,8 @@ impl NTLMSecurityHandler {
 /// Args:
 ///     org_url: The portal, such as https://host/portal, or a site that is not federated.
 ///     keyfile: The key, a PEM file without a password; None where certificatefile has the key in it.
-///     certificatefile: The certificate, a PEM file; or a PFX (PKCS#12) file with certificate and key.
+///     certificatefile: The certificate, a PEM file; or a PFX (PKCS#12) file with certificate and key. A certificate
+///         of Windows' store must be exported to such a file first.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
@@ -281,6 +293,11 @@ impl NTLMSecurityHandler {
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.
+///
+/// Example:
+///     >>> sh = PKISecurityHandler(url, "key.pem", "certificate.pem")
+///     >>> sh.key_file
+///     'key.pem'
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct PKISecurityHandler {
@@ -368,7 +385,7 @@ impl PKISecurityHandler {
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let this = slf.get();
         let place = this.inner()?.credentials.org_url().unwrap_or_default();
-        Ok(format!("<{} {:?} at {place}>", slf.get_type().name()?, this.certificate()?))
+        Ok(printable(format!("<{} {:?} at {place}>", slf.get_type().name()?, this.certificate()?)))
     }
 }
 

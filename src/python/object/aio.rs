@@ -1,13 +1,11 @@
 //! The asyncio API: a method returns a [`Call`], which sends its requests when it is awaited.
 
-use std::future::Future;
-
+use futures::future::BoxFuture;
 use pyo3::prelude::*;
 
 use super::api::Api;
 use super::bases::{AsyncResource, BaseWebOperations};
-use super::delivery::{Delivery, Requests};
-use super::node::Node;
+use super::delivery::{Delivery, Finish, Requests};
 use super::rows::AsyncRows;
 use crate::python::call::awaitable::Call;
 use crate::python::call::progress::InLoop;
@@ -20,16 +18,12 @@ impl Delivery for Asyncio {
     type Watch = InLoop;
     const IS_BLOCKING: bool = false;
 
-    fn deliver<'py, F, T>(
+    fn deliver<'py, T: Send + 'static>(
         object: &Bound<'py, BaseWebOperations>,
-        work: F,
+        work: BoxFuture<'static, PyResult<T>>,
         _requests: Requests,
-        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
-    ) -> PyResult<Bound<'py, PyAny>>
-    where
-        F: Future<Output = PyResult<T>> + Send + 'static,
-        T: Send + 'static,
-    {
+        finish: Finish<T>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let node = object.get().node.clone();
         Call::pending(object.py(), async move {
             let result = work.await?;

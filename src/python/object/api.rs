@@ -85,7 +85,7 @@ pub trait Api: PyClass + Sized {
     {
         let context = CallContext::of(Self::web(slf))?;
         let requests = context.requests(requests);
-        Self::Delivery::deliver(Self::web(slf), work(context), requests, finish)
+        Self::Delivery::deliver(Self::web(slf), Box::pin(work(context)), requests, Box::new(finish))
     }
 
     /// A value that is known without a request, where the API returns values rather than awaitables.

@@ -1,15 +1,13 @@
 //! The blocking API: a method sends its requests and returns the result.
 
-use std::future::Future;
-
+use futures::future::BoxFuture;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::api::Api;
 use super::bases::{BaseAGSServer, BaseWebOperations};
 use super::context::CallContext;
-use super::delivery::{Delivery, Requests};
-use super::node::Node;
+use super::delivery::{Delivery, Finish, Requests};
 use super::rows::Rows;
 use crate::core::Operation;
 use crate::python::call::progress::InThread;
@@ -23,16 +21,12 @@ impl Delivery for Blocking {
     type Watch = InThread;
     const IS_BLOCKING: bool = true;
 
-    fn deliver<'py, F, T>(
+    fn deliver<'py, T: Send + 'static>(
         object: &Bound<'py, BaseWebOperations>,
-        work: F,
+        work: BoxFuture<'static, PyResult<T>>,
         requests: Requests,
-        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
-    ) -> PyResult<Bound<'py, PyAny>>
-    where
-        F: Future<Output = PyResult<T>> + Send + 'static,
-        T: Send + 'static,
-    {
+        finish: Finish<T>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let py = object.py();
         let finish = |result| finish(py, &object.get().node, result);
         match requests {
@@ -58,9 +52,9 @@ impl BaseWebOperations {
         }
         let context = CallContext::of(slf)?;
         let requests = context.requests(Requests::One);
-        let work = async move { context.document(read).await };
-        let document =
-            Blocking::deliver(slf, work, requests, |py, _, document| Ok(document.into_bound(py).into_any()))?;
+        let work = Box::pin(async move { context.document(read).await });
+        let finish: Finish<Py<PyDict>> = Box::new(|py, _, document| Ok(document.into_bound(py).into_any()));
+        let document = Blocking::deliver(slf, work, requests, finish)?;
         Ok(document.cast_into()?)
     }
 }

@@ -1,7 +1,6 @@
 //! The one difference between the two APIs: how the result of a call reaches the script.
 
-use std::future::Future;
-
+use futures::future::BoxFuture;
 use pyo3::prelude::*;
 
 use super::bases::BaseWebOperations;
@@ -18,6 +17,10 @@ pub enum Requests {
     Several,
 }
 
+/// Makes a Python object of the result of a call. Boxed, like the work itself, so that the code of a delivery exists
+/// once for each type of result and not once for each operation.
+pub type Finish<T> = Box<dyn for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send>;
+
 /// How an API delivers results: [`super::blocking::Blocking`] or [`super::aio::Asyncio`].
 pub trait Delivery {
     /// A long listing, as the API iterates over it.
@@ -28,13 +31,10 @@ pub trait Delivery {
     const IS_BLOCKING: bool;
 
     /// Does `work` and makes a Python object of its result with `finish`. Returns the object or an awaitable of it.
-    fn deliver<'py, F, T>(
+    fn deliver<'py, T: Send + 'static>(
         object: &Bound<'py, BaseWebOperations>,
-        work: F,
+        work: BoxFuture<'static, PyResult<T>>,
         requests: Requests,
-        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
-    ) -> PyResult<Bound<'py, PyAny>>
-    where
-        F: Future<Output = PyResult<T>> + Send + 'static,
-        T: Send + 'static;
+        finish: Finish<T>,
+    ) -> PyResult<Bound<'py, PyAny>>;
 }

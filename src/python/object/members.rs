@@ -1,6 +1,8 @@
 //! The attributes that every object has, for scripts: the last reply, the URL, the proxy, the certificate check.
 //! None of them sends a request.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -164,6 +166,19 @@ impl BaseAGSServer {
             Some(handler) => handler.bind(slf.py()).getattr_opt(intern!(slf.py(), "referer_url")),
             None => Ok(None),
         }
+    }
+
+    /// Whether the other object is of the same class, stands for the same URL and has the same handler.
+    fn __eq__(slf: &Bound<'_, Self>, other: &Bound<'_, PyAny>) -> bool {
+        let Ok(other) = other.cast::<Self>() else { return false };
+        let is_same_class = slf.get_type().is(other.get_type());
+        slf.is(other) || is_same_class && slf.as_super().get().node.is_same(&other.as_super().get().node)
+    }
+
+    fn __hash__(slf: &Bound<'_, Self>) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        slf.as_super().get().node.url().hash(&mut hasher);
+        hasher.finish()
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

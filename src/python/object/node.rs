@@ -86,6 +86,18 @@ impl Node {
         place.document = None;
     }
 
+    /// Whether another node has the same URL, current folder and handler. A node that was not opened is like no other.
+    pub fn is_same(&self, other: &Self) -> bool {
+        // one lock after the other: two threads may compare the same nodes in opposite order
+        let (own, other) = (self.place().clone(), other.place().clone());
+        let is_same_handler = match (&own.handler, &other.handler) {
+            (Some(own), Some(other)) => own.is(&**other),
+            (None, None) => true,
+            _ => false,
+        };
+        own.session.is_some() && own.url == other.url && own.here == other.here && is_same_handler
+    }
+
     /// The settings.
     pub fn settings(&self) -> Settings {
         self.place().settings.clone()

@@ -12,10 +12,10 @@ use super::api::Api;
 use super::bases::{AsyncResource, BaseWebOperations};
 use super::blocking::Blocking;
 use super::decode::any_reply;
-use super::delivery::{Delivery, Requests};
+use super::delivery::{Delivery, Finish, Requests};
 use super::node::Node;
 use super::transport::Link;
-use crate::core::{Download, Request, Transport, Verb};
+use crate::core::{Download, Reply, Request, Transport, Verb};
 use crate::python::convert::args::field_text;
 use crate::python::convert::hints::{Answer, Any, Awaited};
 use crate::python::handlers::recognise::credentials;
@@ -71,8 +71,9 @@ impl Raw<'_, '_> {
         let (request, link) = (self.request(verb)?, self.link(&object.get().node)?);
         let requests = if link.session.calls_out() { Requests::Several } else { Requests::One };
         let sent = request.clone();
-        let work = async move { Ok(link.send(request).await?) };
-        D::deliver(object, work, requests, move |py, node, reply| any_reply(py, &sent, &reply, node.strict()))
+        let work = Box::pin(async move { Ok(link.send(request).await?) });
+        let finish: Finish<Reply> = Box::new(move |py, node, reply| any_reply(py, &sent, &reply, node.strict()));
+        D::deliver(object, work, requests, finish)
     }
 }
 

@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyList, PyString};
 use tokio::sync::Mutex;
 
 use super::show;
-use crate::core::pages::{Page, Row, Rows as CoreRows, is_true, moment};
+use crate::core::pages::{self, Page, is_true, moment};
 use crate::core::{Error, Reply, Request, Result as CoreResult};
 use crate::python::call::awaitable::Call;
 use crate::python::call::wait::wait;
@@ -16,12 +16,12 @@ use crate::python::convert::hints::{Answer, Awaited, Dict};
 use crate::python::convert::json;
 
 /// The items of a listing, page by page.
-pub type Items = CoreRows<Item>;
+pub type Items = pages::Items<Item>;
 
 /// An item of a listing as a Python dict. A page is decoded as one reply.
 pub struct Item(Py<PyDict>);
 
-impl Row for Item {
+impl pages::Item for Item {
     fn page(mut reply: Reply, request: &Request, key: &str) -> CoreResult<Page<Self>> {
         if let Some(failure) = reply.failure() {
             return Err(Error::server(request.operation.clone(), reply.url.clone(), failure));
@@ -38,12 +38,12 @@ impl Row for Item {
             })?;
             let page = page.cast_into::<PyDict>().map_err(|_| broken("it is not an object"))?;
             let member = |name: &str| page.get_item(name).map(|value| value.filter(|value| !value.is_none()));
-            let rows = match member(key)? {
-                Some(rows) => rows
+            let items = match member(key)? {
+                Some(items) => items
                     .cast_into::<PyList>()
                     .map_err(|_| broken(&format!("{key} is not a list")))?
                     .iter()
-                    .map(|row| row.cast_into().map(|row| Self(row.unbind())))
+                    .map(|item| item.cast_into().map(|item| Self(item.unbind())))
                     .collect::<Result<_, _>>()
                     .map_err(|_| broken(&format!("{key} has what is not an object")))?,
                 None => Vec::new(),
@@ -52,16 +52,16 @@ impl Row for Item {
                 member(name)?.map(|value| Ok(value.str()?.to_string())).transpose()
             };
             let has_more = text("hasMore")?.is_some_and(|more| is_true(&more));
-            Ok(Page { rows, has_more, end_time: text("endTime")?.and_then(|time| moment(&time)) })
+            Ok(Page { items, has_more, end_time: text("endTime")?.and_then(|time| moment(&time)) })
         })
     }
 
-    fn numbers(rows: &[Self], name: &str) -> Vec<Option<i64>> {
-        members(rows, name)
+    fn numbers(items: &[Self], name: &str) -> Vec<Option<i64>> {
+        attributes(items, name)
     }
 
-    fn texts(rows: &[Self], name: &str) -> Vec<Option<String>> {
-        members(rows, name)
+    fn texts(items: &[Self], name: &str) -> Vec<Option<String>> {
+        attributes(items, name)
     }
 
     fn json(&self) -> CoreResult<String> {
@@ -69,11 +69,12 @@ impl Row for Item {
     }
 }
 
-fn members<T: for<'a, 'py> FromPyObject<'a, 'py>>(rows: &[Item], name: &str) -> Vec<Option<T>> {
+fn attributes<T: for<'a, 'py> FromPyObject<'a, 'py>>(items: &[Item], name: &str) -> Vec<Option<T>> {
     Python::attach(|py| {
         let name = PyString::intern(py, name);
-        let member = |row: &Item| row.0.bind(py).get_item(&name).ok().flatten().and_then(|value| value.extract().ok());
-        rows.iter().map(member).collect()
+        let attribute =
+            |item: &Item| item.0.bind(py).get_item(&name).ok().flatten().and_then(|value| value.extract().ok());
+        items.iter().map(attribute).collect()
     })
 }
 
@@ -101,7 +102,7 @@ macro_rules! listing {
             fn __repr__(&self) -> String {
                 // 0 while another thread reads a page
                 let here = self.0.try_lock().map_or(0, |items| items.here().count());
-                format!("<rows of a listing, {here} of them here>")
+                format!("<items of a listing, {here} of them loaded>")
             }
 
             /// The loaded items as a small table. Sends no request.

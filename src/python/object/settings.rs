@@ -9,6 +9,23 @@ use pyo3::prelude::*;
 use crate::core::client::flag;
 use crate::core::{CONCURRENCY, ClientOptions, Fingerprint, Verify};
 
+/// The arguments of a resource's constructor, besides the URL and the handler. Each field has the name of its
+/// argument.
+#[allow(missing_docs)]
+pub struct Options<'a, 'py> {
+    pub proxy_url: Option<String>,
+    pub proxy_port: Option<&'a Bound<'py, PyAny>>,
+    /// Whether the constructor loads the document.
+    pub initialize: bool,
+    pub verify: Option<&'a Bound<'py, PyAny>>,
+    pub timeout: Option<f64>,
+    pub strict: Option<bool>,
+    pub max_reply: Option<u64>,
+    pub token_in_url: Option<bool>,
+    pub retries: Option<u32>,
+    pub concurrency: i64,
+}
+
 /// How a site is reached. Children have their parent's settings.
 #[derive(Clone)]
 pub struct Settings {
@@ -27,7 +44,24 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The settings of ArcREST's proxy arguments and our keywords; the environment has the defaults.
+    /// The settings of a resource's arguments; the environment has the defaults.
+    pub fn from_options(given: Options<'_, '_>) -> PyResult<Self> {
+        let Options { proxy_url, proxy_port, verify, timeout, strict, .. } = given;
+        let mut settings = Self::of(proxy_url, proxy_port, verify, timeout, strict)?;
+        let options = &mut settings.options;
+        if let Some(bytes) = given.max_reply {
+            let rule = || PyValueError::new_err("max_reply must be a number of bytes above 0");
+            options.max_reply = Some(bytes).filter(|bytes| *bytes > 0).ok_or_else(rule)?;
+        }
+        options.token_in_url = given.token_in_url.unwrap_or(options.token_in_url);
+        options.retries = given.retries.unwrap_or(options.retries);
+        settings.concurrency = usize::try_from(given.concurrency).ok().filter(|most| *most > 0).ok_or_else(|| {
+            PyValueError::new_err(format!("concurrency must be an integer above 0, not {}", given.concurrency))
+        })?;
+        Ok(settings)
+    }
+
+    /// The settings of the arguments that security handlers take too.
     pub fn of(
         proxy_url: Option<String>,
         proxy_port: Option<&Bound<'_, PyAny>>,
@@ -49,35 +83,6 @@ impl Settings {
         let mut settings = Self { options, proxy_url, proxy_port, strict, concurrency: CONCURRENCY };
         settings.apply_proxy();
         Ok(settings)
-    }
-
-    /// The same, with or without the token of a read in its URL where an argument is given.
-    pub fn with_token_in_url(mut self, in_url: Option<bool>) -> Self {
-        self.options.token_in_url = in_url.unwrap_or(self.options.token_in_url);
-        self
-    }
-
-    /// The same with another largest reply, where one is given.
-    pub fn with_max_reply(mut self, bytes: Option<u64>) -> PyResult<Self> {
-        if let Some(bytes) = bytes {
-            let rule = || PyValueError::new_err("max_reply is a number of bytes above 0");
-            self.options.max_reply = Some(bytes).filter(|bytes| *bytes > 0).ok_or_else(rule)?;
-        }
-        Ok(self)
-    }
-
-    /// The same with another number of retries, where one is given.
-    pub fn with_retries(mut self, count: Option<u32>) -> Self {
-        self.options.retries = count.unwrap_or(self.options.retries);
-        self
-    }
-
-    /// The same with another limit of concurrent requests.
-    pub fn concurrently(self, most: i64) -> PyResult<Self> {
-        match usize::try_from(most) {
-            Ok(concurrency @ 1..) => Ok(Self { concurrency, ..self }),
-            _ => Err(PyValueError::new_err(format!("concurrency is a whole number above 0, not {most}"))),
-        }
     }
 
     /// Another proxy.

@@ -8,6 +8,7 @@ use pyo3::types::PyDict;
 use super::bases::AsyncResource;
 use super::node::Node;
 use crate::core::url;
+use crate::python::printable::printable;
 
 /// How many rows of a listing are shown.
 const ROWS: usize = 50;
@@ -28,7 +29,7 @@ pub fn line(object: &Bound<'_, PyAny>, node: &Node, keys: &[&str]) -> PyResult<S
         let _ = write!(text, " {key}={}", value.repr()?);
     }
     text.push('>');
-    Ok(text)
+    Ok(printable(text))
 }
 
 /// The same as a table, and the listings that are known as another.

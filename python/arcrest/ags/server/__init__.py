@@ -1,4 +1,4 @@
-"""A server by the address of its services, from which scripts went on to its administration."""
+"""`Server`: a server by the address of its services, and its administration as `admin`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _USE_ADMIN = " Use `.admin`, the site's administration."
 
 
 class Server:
-    """A door to a site's administration; it reads no services itself and asks nothing.
+    """The way from a site's address to its administration. Sends no request itself.
 
     Args:
         url: Any address of the site, such as https://host/arcgis/rest/services.

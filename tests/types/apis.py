@@ -1,4 +1,4 @@
-"""What a type checker makes of both faces. Checked by `make lint`; never run."""
+"""What a type checker makes of both APIs. Checked by `make lint`; never run."""
 
 from __future__ import annotations
 

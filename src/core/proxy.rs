@@ -1,0 +1,254 @@
+//! The proxy of a request for which none was given: that of the environment, or on Windows that of the system's
+//! settings, as Python's urllib finds it. For the HTTP client.
+
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::Url;
+
+/// The proxies for http and https, and the hosts that are reached without one.
+#[derive(Debug)]
+pub(super) struct Proxies {
+    http: Option<Url>,
+    https: Option<Url>,
+    exempt: Exempt,
+}
+
+/// The hosts that are reached without a proxy.
+#[derive(Debug)]
+enum Exempt {
+    /// Those of `NO_PROXY`: names, IP addresses and networks, and names with a port.
+    List { hosts: Box<Matcher>, places: Vec<String> },
+    /// Those of Windows' settings: patterns with `*` and `?`, and `<local>`.
+    Patterns(Vec<String>),
+}
+
+impl Proxies {
+    /// The proxies of this machine, if there are any.
+    pub(super) fn of_machine() -> Option<Self> {
+        Self::of_environment(|name| std::env::var(name).ok()).or_else(|| Self::of_settings(&Settings::read()?))
+    }
+
+    /// The proxies that `http_proxy`, `https_proxy`, `all_proxy` and `no_proxy` name, in lower or upper case.
+    fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let either = |name: &str| {
+            let found = variable(name).or_else(|| variable(&name.to_uppercase()));
+            found.filter(|text| !text.trim().is_empty())
+        };
+        let all = either("all_proxy");
+        // a web server makes HTTP_PROXY of a header that a visitor sends
+        let by_visitor = variable("REQUEST_METHOD").is_some();
+        let http = if by_visitor { None } else { either("http_proxy").or_else(|| all.clone()) };
+        let https = either("https_proxy").or(all);
+        let (http, https) = (http.as_deref().and_then(address), https.as_deref().and_then(address));
+        let list = either("no_proxy").unwrap_or_default();
+        let places = list.split(',').map(|entry| entry.trim().trim_start_matches('.').to_ascii_lowercase());
+        let exempt = Exempt::List {
+            hosts: Box::new(Matcher::builder().all("http://proxy").no(list.clone()).build()),
+            places: places.filter(|entry| entry == "*" || entry.contains(':')).collect(),
+        };
+        // for urllib, too, no_proxy alone means that the system's settings do not count
+        (http.is_some() || https.is_some() || !list.is_empty()).then_some(Self { http, https, exempt })
+    }
+
+    /// The proxies of Windows' settings: one for all schemes, or `http=host:port;https=host:port`.
+    fn of_settings(settings: &Settings) -> Option<Self> {
+        if !settings.is_enabled {
+            return None;
+        }
+        let server = settings.server.trim();
+        let of_scheme = |scheme: &str| {
+            if !server.contains(['=', ';']) {
+                return address(server);
+            }
+            let mut parts = server.split(';').filter_map(|part| part.split_once('='));
+            parts.find(|(name, _)| name.trim().eq_ignore_ascii_case(scheme)).and_then(|(_, place)| address(place))
+        };
+        let (http, https) = (of_scheme("http"), of_scheme("https"));
+        let patterns = settings.exempt.split(';').map(|pattern| pattern.trim().to_ascii_lowercase());
+        let exempt = Exempt::Patterns(patterns.filter(|pattern| !pattern.is_empty()).collect());
+        (http.is_some() || https.is_some()).then_some(Self { http, https, exempt })
+    }
+
+    /// The proxy for a URL.
+    pub(super) fn choose(&self, url: &Url) -> Option<Url> {
+        let proxy = if url.scheme() == "https" { &self.https } else { &self.http };
+        proxy.clone().filter(|_| !self.exempt.covers(url))
+    }
+}
+
+impl Exempt {
+    fn covers(&self, url: &Url) -> bool {
+        let Some(host) = url.host_str() else { return false };
+        let place = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
+        match self {
+            Self::List { hosts, places } => {
+                let ends = |entry: &String| {
+                    place.strip_suffix(entry.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+                };
+                places.iter().any(|entry| entry == "*" || ends(entry))
+                    || url.as_str().parse().is_ok_and(|uri| hosts.intercept(&uri).is_none())
+            }
+            Self::Patterns(patterns) => patterns.iter().any(|pattern| match pattern.as_str() {
+                "<local>" => !host.contains(['.', ':']),
+                pattern => is_match(pattern, host) || is_match(pattern, &place),
+            }),
+        }
+    }
+}
+
+/// Whether a text matches a pattern, where `*` stands for any characters and `?` for one.
+fn is_match(pattern: &str, text: &str) -> bool {
+    match (pattern.chars().next(), text.chars().next()) {
+        (None, None) => true,
+        (Some('*'), next) => {
+            let rest = pattern.get(1..).unwrap_or_default();
+            is_match(rest, text)
+                || next.is_some_and(|c| is_match(pattern, text.get(c.len_utf8()..).unwrap_or_default()))
+        }
+        (Some(wanted), Some(c)) if wanted == '?' || wanted == c => {
+            is_match(pattern.get(wanted.len_utf8()..).unwrap_or_default(), text.get(c.len_utf8()..).unwrap_or_default())
+        }
+        _ => false,
+    }
+}
+
+/// The address of a proxy; without a scheme it is that of an HTTP proxy.
+fn address(text: &str) -> Option<Url> {
+    let text = text.trim();
+    let url = if text.contains("://") { Url::parse(text) } else { Url::parse(&format!("http://{text}")) };
+    url.ok().filter(Url::has_host)
+}
+
+/// The script (PAC) that the system's settings name for the choice of a proxy, where nothing else names one. Such a
+/// script is not run.
+pub(super) fn script() -> Option<String> {
+    let settings = Settings::read().filter(|settings| !settings.script.is_empty())?;
+    Proxies::of_machine().is_none().then_some(settings.script)
+}
+
+/// The proxy settings of Windows.
+#[derive(Debug, Default)]
+struct Settings {
+    is_enabled: bool,
+    server: String,
+    exempt: String,
+    script: String,
+}
+
+impl Settings {
+    #[cfg(windows)]
+    fn read() -> Option<Self> {
+        const KEY: &str = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+        let key = windows_registry::CURRENT_USER.open(KEY).ok()?;
+        let text = |name| key.get_string(name).unwrap_or_default();
+        Some(Self {
+            is_enabled: key.get_u32("ProxyEnable").is_ok_and(|enabled| enabled != 0),
+            server: text("ProxyServer"),
+            exempt: text("ProxyOverride"),
+            script: text("AutoConfigURL"),
+        })
+    }
+
+    #[cfg(not(windows))]
+    const fn read() -> Option<Self> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(proxies: &Proxies, url: &str) -> Option<String> {
+        proxies.choose(&url.parse().expect("a URL")).map(String::from)
+    }
+
+    fn settings(server: &str, exempt: &str) -> Settings {
+        Settings { is_enabled: true, server: server.to_owned(), exempt: exempt.to_owned(), script: String::new() }
+    }
+
+    fn environment(variables: &[(&str, &str)]) -> Option<Proxies> {
+        Proxies::of_environment(|name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_servers_of_windows_settings() {
+        for (server, http, https) in [
+            ("proxy:8080", Some("http://proxy:8080/"), Some("http://proxy:8080/")),
+            ("http=a:1;https=b:2", Some("http://a:1/"), Some("http://b:2/")),
+            ("ftp=f:3; https=https://b:2", None, Some("https://b:2/")),
+            ("HTTP=a:1", Some("http://a:1/"), None),
+        ] {
+            let proxies = Proxies::of_settings(&settings(server, "")).expect("a proxy");
+            assert_eq!(chosen(&proxies, "http://gis/arcgis").as_deref(), http, "{server}");
+            assert_eq!(chosen(&proxies, "https://gis/arcgis").as_deref(), https, "{server}");
+        }
+        for server in ["", "ftp=f:3", ";", "=", "http="] {
+            assert!(Proxies::of_settings(&settings(server, "")).is_none(), "{server}");
+        }
+        assert!(Proxies::of_settings(&Settings { is_enabled: false, ..settings("proxy:8080", "") }).is_none());
+    }
+
+    #[test]
+    fn the_exceptions_of_windows_settings() {
+        let exempt = "<local>; *.Example.com;10.*;gis?.net;other:6443";
+        let proxies = Proxies::of_settings(&settings("proxy:8080", exempt)).expect("a proxy");
+        for url in
+            ["http://gis", "https://a.example.com", "http://10.1.2.3:6080", "http://gis7.net", "https://other:6443"]
+        {
+            assert_eq!(chosen(&proxies, url), None, "{url}");
+        }
+        for url in ["http://example.com", "http://110.1.2.3", "http://gis.net", "https://a.other:6443", "http://[::1]"]
+        {
+            assert!(chosen(&proxies, url).is_some(), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_environment() {
+        let both = environment(&[("http_proxy", "a:1"), ("HTTP_PROXY", "b:2"), ("ALL_PROXY", "http://u:p%40@c:3")]);
+        let both = both.expect("proxies");
+        assert_eq!(chosen(&both, "http://gis").as_deref(), Some("http://a:1/"));
+        assert_eq!(chosen(&both, "https://gis").as_deref(), Some("http://u:p%40@c:3/"));
+        assert!(environment(&[("HTTP_PROXY", "b:2"), ("REQUEST_METHOD", "GET")]).is_none());
+        assert!(environment(&[("HTTP_PROXY", " ")]).is_none());
+        let none = environment(&[("NO_PROXY", "gis"), ("HTTP_PROXY", "")]).expect("no settings of the system");
+        assert_eq!(chosen(&none, "http://other"), None);
+    }
+
+    #[test]
+    fn the_exceptions_of_the_environment() {
+        let list = "example.com, .dot.org,10.0.0.1,192.168.0.0/16,gis:6443,[::1]:6443, Case.net:1";
+        let proxies = environment(&[("HTTPS_PROXY", "a:1"), ("NO_PROXY", list)]).expect("a proxy");
+        for url in [
+            "https://example.com",
+            "https://a.example.com:6443",
+            "https://a.dot.org",
+            "https://10.0.0.1:6443",
+            "https://192.168.7.7",
+            "https://gis:6443",
+            "https://a.gis:6443",
+            "https://[::1]:6443",
+            "https://case.net:1",
+        ] {
+            assert_eq!(chosen(&proxies, url), None, "{url}");
+        }
+        for url in ["https://notexample.com", "https://gis", "https://mygis:6443", "https://10.0.0.2", "https://[::1]"]
+        {
+            assert!(chosen(&proxies, url).is_some(), "{url}");
+        }
+        let none = environment(&[("HTTPS_PROXY", "a:1"), ("no_proxy", "*")]).expect("a proxy");
+        assert_eq!(chosen(&none, "https://gis"), None);
+        assert_eq!(chosen(&none, "https://10.0.0.1"), None);
+    }
+
+    #[test]
+    fn patterns() {
+        for (pattern, text, matches) in
+            [("*", "", true), ("a*c", "abbc", true), ("a*c", "abb", false), ("?", "ü", true), ("", "a", false)]
+        {
+            assert_eq!(is_match(pattern, text), matches, "{pattern} {text}");
+        }
+    }
+}
