@@ -26,6 +26,7 @@ import trustme  # noqa: E402
 import wheel  # noqa: E402
 from arcrest.sandbox import Proxy, Site  # noqa: E402
 
+ATTEMPTS = 3
 TARGET = "x86_64-pc-windows-gnu"
 BUILT = ROOT / "target" / TARGET / "debug"
 # programs, and the packages of Debian that have them
@@ -177,11 +178,15 @@ def inventories(wine: str, variables: dict[str, str]) -> None:
         command = [wine, program, "--url", site.url, "--username", site.username, *options]
         clean = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
         environment = {**clean, **variables, "ARCGIS_PASSWORD": site.password, **more}
-        # the limit is for a program that hangs
-        done = subprocess.run(
-            command, env=environment, capture_output=True, timeout=120, check=False
-        )
-        said = (done.stdout + done.stderr).decode("utf-8", "replace")
+        # The program prints a result or an error. A run that prints nothing was ended by Wine.
+        for _ in range(ATTEMPTS):
+            # the limit is for a program that hangs
+            done = subprocess.run(
+                command, env=environment, capture_output=True, timeout=120, check=False
+            )
+            said = (done.stdout + done.stderr).decode("utf-8", "replace")
+            if said:
+                break
         expected = refused or " services in "
         if (done.returncode != 0) != bool(refused) or expected not in said:
             raise Failed(f"exit code {done.returncode}\n{said}")

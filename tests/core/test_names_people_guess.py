@@ -139,7 +139,7 @@ def test_aclose_closes_the_connections_and_the_site_stays_usable(counting: Count
         assert counting.has_open(0)
         assert await admin.publicKey
         assert counting.has_open(1)
-        await admin.aclose()
+        assert await admin.aclose() is None
         await admin.aclose()
         assert counting.has_open(0)
 

@@ -123,7 +123,7 @@ def test_the_password_goes_to_no_other_host(faults_pair: tuple[Faults, Faults]) 
     service = f"{stranger.origin}/tokens/".replace("127.0.0.1", "127.0.0.2")
     site.tell(reply({"authInfo": {"tokenServicesUrl": service}}))
     handler = AGSTokenSecurityHandler("u", "pass-word", org_url=f"{site.origin}/arcgis")
-    with pytest.raises(ArcRESTError, match="token_url=.*PortalTokenSecurityHandler"):
+    with pytest.raises(ArcRESTError, match=r"token_url=.*PortalTokenSecurityHandler"):
         _ = handler.token
     assert stranger.seen == []
     assert len(site.seen) == 1

@@ -28,6 +28,10 @@ def test_the_document(zoning: Any, plain: Plain) -> None:
     assert shown == [(e["typeName"], str(e["enabled"]).title()) for e in there["extensions"]]
 
 
+def test_a_refresh_returns_none(zoning: Any) -> None:
+    assert zoning.refreshProperties() is None
+
+
 @effect("AGSService.status", "AGSService.statistics", "AGSService.permissions")
 def test_what_is_asked_at_every_access(zoning: Any, plain: Plain) -> None:
     for name in ("status", "statistics", "permissions"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -17,11 +17,9 @@ VERSIONS = ("3.11", "3.10", "3.9", "3.8")
 
 def interpreter() -> Path | None:
     """A Python that can import the original, if there is one here."""
-    spec = importlib.util.spec_from_file_location("pythons", ROOT / "tools" / "pythons.py")
-    assert spec
-    assert spec.loader
-    pythons: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(pythons)
+    # a script, whose own imports are beside it
+    sys.path.append(str(ROOT / "tools"))
+    pythons: Any = importlib.import_module("pythons")
     return next(filter(None, map(pythons.find, VERSIONS)), None)
 
 

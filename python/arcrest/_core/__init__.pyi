@@ -80,6 +80,11 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
 
     Raises:
         ValueError: When org_url is empty.
+
+    Example:
+        >>> sh = AGOLTokenSecurityHandler(username, password, org_url=portal_url)
+        >>> sh.valid
+        True
     """
     def __init__(
         self,
@@ -187,13 +192,6 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     @token_url.setter
     def token_url(self, /, value: str | None) -> None: ...
     @property
-    def useragent(self, /) -> str:
-        """
-        The `User-Agent` of the login.
-        """
-    @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
-    @property
     def username(self, /) -> str:
         """
         The user. Setting it drops the token.
@@ -243,6 +241,12 @@ class AGSAdministration(BaseAGSServer):
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
+
+    Example:
+        >>> sh = AGSTokenSecurityHandler(username, password, org_url=url)
+        >>> with AGSAdministration(url, sh) as ags:
+        ...     print(ags.info.fullVersion)
+        11.3.0
     """
     def __enter__(self, /) -> AGSAdministration:
         """
@@ -476,6 +480,13 @@ class AGSService(BaseAGSServer):
     Its document is read when one of its members is first needed, and kept: change a member that
     is a dict[str, Any] or list in place and send the whole back with `edit(str(service))`. `status`,
     `statistics`, `permissions` and `iteminfo` are requested at every access.
+
+    Example:
+        >>> service = ags.services["Planning/Zoning.MapServer"]
+        >>> service.status["realTimeState"]
+        'STARTED'
+        >>> service.extensions[0].typeName
+        'KmlServer'
     """
     def __init__(
         self,
@@ -870,6 +881,11 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
 
     Raises:
         ValueError: When neither org_url nor token_url is given.
+
+    Example:
+        >>> sh = AGSTokenSecurityHandler(username, password, org_url=url)
+        >>> AGSAdministration(url, sh).mode.siteMode
+        'EDITABLE'
     """
     def __init__(
         self,
@@ -897,13 +913,6 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         """
         How it logs in.
         """
-    @property
-    def org_url(self, /) -> str | None:
-        """
-        The site, as it was given. Setting it drops the token, and the site is asked for its token service again.
-        """
-    @org_url.setter
-    def org_url(self, /, value: str) -> None: ...
     @property
     def password(self, /) -> str:
         """
@@ -956,13 +965,6 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     @token_url.setter
     def token_url(self, /, value: str | None) -> None: ...
     @property
-    def useragent(self, /) -> str:
-        """
-        The `User-Agent` of the login.
-        """
-    @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
-    @property
     def username(self, /) -> str:
         """
         The user. Setting it drops the token.
@@ -988,6 +990,11 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
         proxy_port: The proxy's port, where the URL does not say it.
         verify: True (the default: the system's trust store), False, or the path of a CA file.
         timeout: The longest wait for a reply, in seconds.
+
+    Example:
+        >>> sh = ArcGISTokenSecurityHandler()  # in the Python of ArcGIS Pro
+        >>> sh.method
+        'TOKEN'
     """
     def __init__(
         self,
@@ -1078,13 +1085,6 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
         """
         When the token ends, as local time; None without one. Sends no request.
         """
-    @property
-    def useragent(self, /) -> str:
-        """
-        The `User-Agent` of the login.
-        """
-    @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
     @property
     def username(self, /) -> str | None:
         """
@@ -1298,6 +1298,13 @@ class BaseWebOperations:
 class Cluster(BaseAGSServer):
     """
     A cluster: machines of a site that run the same services.
+
+    Example:
+        >>> cluster = ags.clusters.clusters[0]
+        >>> cluster.clusterName
+        'default'
+        >>> cluster.clusterProtocol
+        {'type': 'TCP', 'tcpClusterPort': '4004'}
     """
     def __init__(
         self,
@@ -1497,6 +1504,10 @@ class ClusterProtocol:
 
     Raises:
         ValueError: When it is not such a port.
+
+    Example:
+        >>> ClusterProtocol(4013).value
+        {'tcpClusterPort': 4013}
     """
     def __new__(cls, /, tcpClusterPort: Any) -> ClusterProtocol: ...
     def __repr__(self, /) -> str: ...
@@ -1521,6 +1532,10 @@ class Clusters(Cluster):
 
     It has the members of a Cluster, too, because ArcREST returned one in its place; they answer for a single
     cluster only.
+
+    Example:
+        >>> [cluster.clusterName for cluster in ags.clusters.clusters]
+        ['default']
     """
     def __init__(
         self,
@@ -1615,6 +1630,11 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         proxy_port: The proxy's port, where the URL does not say it.
         verify: True (the default: the system's trust store), False, or the path of a CA file.
         timeout: The longest wait for a reply, in seconds.
+
+    Example:
+        >>> sh = CommunityMapsSecurityHandler("https://example.com/contribute", username, password)
+        >>> sh.method
+        'TOKEN'
     """
     def __init__(
         self,
@@ -1660,13 +1680,6 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
     @property
-    def useragent(self, /) -> str:
-        """
-        The `User-Agent` of the login.
-        """
-    @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
-    @property
     def valid(self, /) -> bool:
         """
         Whether the last login worked, as far as is known; True before the first. Sends no request.
@@ -1675,6 +1688,10 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
 class ConfigurationStore(BaseAGSServer):
     """
     The configuration store: where the configuration of the site and of its services is kept.
+
+    Example:
+        >>> ags.system.configurationStore.type
+        'FILESYSTEM'
     """
     def __init__(
         self,
@@ -1798,6 +1815,10 @@ class ConfigurationStore(BaseAGSServer):
 class Data(BaseAGSServer):
     """
     The data that services draw on, as it is registered with the site: folders, databases, stores.
+
+    Example:
+        >>> ags.data.rootDataItems["rootItems"][:2]
+        ['/bigDataFileShares', '/cloudStores']
     """
     def __init__(
         self,
@@ -2082,6 +2103,11 @@ class Extension:
         maxUploadFileSize: The largest upload, in megabytes; 0 for no limit.
         allowedUploadFileType: Comma-separated file extensions that may be uploaded; "" for any.
         properties: The extension's own properties, a dict.
+
+    Example:
+        >>> extension = Extension.fromJSON({"typeName": "WMSServer", "enabled": "true"})
+        >>> extension.enabled
+        True
     """
     def __new__(
         cls,
@@ -2162,6 +2188,12 @@ class Extension:
 class Info(BaseAGSServer):
     """
     What the server says of itself and of who is logged in.
+
+    Example:
+        >>> ags.info.fullVersion
+        '11.3.0'
+        >>> ags.info.loggedInUser
+        'siteadmin'
     """
     def __init__(
         self,
@@ -2268,6 +2300,10 @@ class Info(BaseAGSServer):
 class Jobs(BaseAGSServer):
     """
     The jobs of a site: operations that were asked to run asynchronously, and what became of them.
+
+    Example:
+        >>> ags.system.Jobs.jobs
+        []
     """
     def __init__(
         self,
@@ -2330,6 +2366,10 @@ class Jobs(BaseAGSServer):
 class KML(BaseAGSServer):
     """
     The KMZ files that the server has made. Newer sites have no such resource.
+
+    Example:
+        >>> ags.kml.items
+        []
     """
     def __init__(
         self,
@@ -2409,6 +2449,11 @@ class LDAPSecurityHandler(BaseSecurityHandler):
 
     Raises:
         ValueError: When org_url or username is empty.
+
+    Example:
+        >>> sh = LDAPSecurityHandler(url, username, password)
+        >>> AGSAdministration(url, sh).mode.siteMode
+        'EDITABLE'
     """
     def __init__(
         self,
@@ -2515,13 +2560,6 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
     @property
-    def useragent(self, /) -> str:
-        """
-        The `User-Agent` of the login.
-        """
-    @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
-    @property
     def username(self, /) -> str | None:
         """
         The user: the portal's name for it once loadusername was called, else the name that it logs in with.
@@ -2538,6 +2576,14 @@ class LDAPSecurityHandler(BaseSecurityHandler):
 class Log(BaseAGSServer):
     """
     The log of the site's machines.
+
+    Example:
+        >>> ags.logs.logSettings['logLevel']
+        'INFO'
+        >>> for message in ags.logs.messages(level='WARNING'):
+        ...     print(message['type'], message['message'])
+        ...     break
+        SEVERE Failed to return the data: the database connection is lost. [1576]
     """
     def __init__(
         self,
@@ -2741,6 +2787,13 @@ class Log(BaseAGSServer):
 class Machine(BaseAGSServer):
     """
     One machine of a site.
+
+    Example:
+        >>> machine = ags.machines.machines[0]
+        >>> machine.machineName
+        'GISSRV01.EXAMPLE.COM'
+        >>> machine.status
+        {'configuredState': 'STARTED', 'realTimeState': 'STARTED'}
     """
     @property
     def ServerStartTime(self, /) -> int:
@@ -3019,6 +3072,10 @@ class Machine(BaseAGSServer):
 class Machines(BaseAGSServer):
     """
     The machines of a site.
+
+    Example:
+        >>> [machine.machineName for machine in ags.machines.machines]
+        ['GISSRV01.EXAMPLE.COM', 'GISSRV02.EXAMPLE.COM']
     """
     @property
     def DatastoreMachines(self, /) -> Any:
@@ -3138,6 +3195,10 @@ class Mode(BaseAGSServer):
 
     A read-only site goes on running its services, but takes no new ones and refuses most operations that
     change it.
+
+    Example:
+        >>> ags.mode.siteMode
+        'EDITABLE'
     """
     def __init__(
         self,
@@ -3214,6 +3275,11 @@ class NTLMSecurityHandler(LDAPSecurityHandler):
 
     Raises:
         ValueError: When org_url is empty; when username is, elsewhere than on Windows.
+
+    Example:
+        >>> sh = NTLMSecurityHandler(url, username, password)
+        >>> AGSAdministration(url, sh).mode.siteMode
+        'EDITABLE'
     """
     def __init__(
         self,
@@ -3252,6 +3318,11 @@ class OAuthSecurityHandler(BaseSecurityHandler):
 
     Raises:
         ValueError: When org_url is empty.
+
+    Example:
+        >>> sh = OAuthSecurityHandler(client_id, client_secret, org_url=portal_url)
+        >>> sh.valid
+        True
     """
     def __init__(
         self,
@@ -3358,13 +3429,6 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     @token_url.setter
     def token_url(self, /, value: str) -> None: ...
     @property
-    def useragent(self, /) -> str:
-        """
-        The `User-Agent` of the login.
-        """
-    @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
-    @property
     def valid(self, /) -> bool:
         """
         Whether the last login worked, as far as is known; True before the first. Sends no request.
@@ -3392,6 +3456,11 @@ class PKISecurityHandler(BaseSecurityHandler):
 
     Raises:
         ValueError: When org_url is empty.
+
+    Example:
+        >>> sh = PKISecurityHandler(url, "key.pem", "certificate.pem")
+        >>> sh.key_file
+        'key.pem'
     """
     def __init__(
         self,
@@ -3499,13 +3568,6 @@ class PKISecurityHandler(BaseSecurityHandler):
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
     @property
-    def useragent(self, /) -> str:
-        """
-        The `User-Agent` of the login.
-        """
-    @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
-    @property
     def username(self, /) -> str | None:
         """
         The portal's name of the certificate's user, asked once; None where the portal names nobody.
@@ -3528,14 +3590,20 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     request; the portal's token and the server's are both renewed when they end.
 
     Args:
-        tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI, ArcGISToken or OAuth.
+        tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI or ArcGISToken.
         serverUrl: Any address of the server.
         referer: The `Referer` that the server's token is bound to and that is sent with it.
         handler: Kept for scripts that read it back; not used.
         jar: Kept for scripts that read it back; not used.
 
     Raises:
-        TypeError: When tokenHandler is something else.
+        AttributeError: When tokenHandler is something else.
+
+    Example:
+        >>> user = PortalTokenSecurityHandler(username, password, org_url=portal_url)
+        >>> sh = PortalServerSecurityHandler(user, url, referer=url)
+        >>> AGSAdministration(url, sh).info.loggedInUser
+        'portaladmin'
     """
     def __init__(
         self,
@@ -3604,13 +3672,6 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
     @property
-    def useragent(self, /) -> str:
-        """
-        The `User-Agent` of the login.
-        """
-    @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
-    @property
     def valid(self, /) -> bool:
         """
         Whether the last login worked, as far as is known; True before the first. Sends no request.
@@ -3640,6 +3701,11 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
 
     Raises:
         ValueError: When org_url is empty.
+
+    Example:
+        >>> sh = PortalTokenSecurityHandler(username, password, org_url=portal_url)
+        >>> AGSAdministration(url, sh).mode.siteMode
+        'EDITABLE'
     """
     def __init__(
         self,
@@ -3779,13 +3845,6 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     @token_url.setter
     def token_url(self, /, value: str | None) -> None: ...
     @property
-    def useragent(self, /) -> str:
-        """
-        The `User-Agent` of the login.
-        """
-    @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
-    @property
     def username(self, /) -> str:
         """
         The user. Setting it drops the token.
@@ -3816,6 +3875,10 @@ class Rows:
 class Security(BaseAGSServer):
     """
     The security of a site: its users and roles, the security configuration, the primary site administrator.
+
+    Example:
+        >>> [user["username"] for user in ags.security.getAllUsers()][:2]
+        ['publisher', 'viewer']
     """
     def __init__(
         self,
@@ -4370,6 +4433,11 @@ class Security(BaseAGSServer):
 class ServerDirectory(BaseAGSServer):
     """
     A server directory: where services put output, caches, jobs and the like.
+
+    Example:
+        >>> directory = ags.system.serverDirectories[0]
+        >>> directory.name, directory.directoryType
+        ('arcgiscache', 'CACHE')
     """
     def __init__(
         self,
@@ -4526,6 +4594,10 @@ class ServerDirectory(BaseAGSServer):
 class ServerProperties(BaseAGSServer):
     """
     The server properties, such as WebContextURL; which there are is up to the site. Read them in document.
+
+    Example:
+        >>> ags.system.serverProperties.document["messageFormat"]
+        'esriServiceCatalogMessageFormatSoapOrBin'
     """
     def __init__(
         self,
@@ -4587,6 +4659,12 @@ class Services(BaseAGSServer):
 
     The object stands in a folder, the root at first; set `folderName` to go to another. A folder
     that is not there is warned of and the object stays where it is.
+
+    Example:
+        >>> ags.services.folders[2:4]
+        ['Planning', 'Water']
+        >>> ags.services.find_services("SceneServer")[0]["URL"].partition("/admin/")[2]
+        'services/Planning/City3D.SceneServer'
     """
     def __getitem__(self, name: str, /) -> AGSService:
         """
@@ -5084,6 +5162,12 @@ class System(BaseAGSServer):
     """
     What concerns the whole server: its properties and directories, the configuration store, the web adaptors, the
     services directory, licenses and jobs.
+
+    Example:
+        >>> ags.system.configurationStore.type
+        'FILESYSTEM'
+        >>> [directory.name for directory in ags.system.serverDirectories][:2]
+        ['arcgiscache', 'arcgisindex']
     """
     @property
     def Jobs(self, /) -> Jobs:
@@ -5387,6 +5471,10 @@ class System(BaseAGSServer):
 class Uploads(BaseAGSServer):
     """
     The files that were uploaded to the server, such as service definitions.
+
+    Example:
+        >>> [item["itemName"] for item in ags.uploads.uploads["items"]]
+        ['Parcels.sd']
     """
     def __init__(
         self,
@@ -5486,6 +5574,11 @@ class UsageReport(BaseAGSServer):
 
     Change its members and send them with `edit()`; members that are not known here go back as
     they came.
+
+    Example:
+        >>> report = ags.usagereports.reports[0]
+        >>> report.reportname, report.since
+        ('requests last week', 'LAST_WEEK')
     """
     def __init__(
         self,
@@ -5610,6 +5703,10 @@ class UsageReport(BaseAGSServer):
 class UsageReports(BaseAGSServer):
     """
     The usage reports of a site.
+
+    Example:
+        >>> ags.usagereports.reports[0].reportname
+        'requests last week'
     """
     def __init__(
         self,

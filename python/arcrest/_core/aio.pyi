@@ -72,6 +72,12 @@ class AGSAdministration(AsyncResource):
 
     Raises:
         ValueError: When an argument or one of the variables makes no sense.
+
+    Example:
+        >>> sh = AGSTokenSecurityHandler(username, password, org_url=url)
+        >>> with AGSAdministration(url, sh) as ags:
+        ...     print(ags.info.fullVersion)
+        11.3.0
     """
     def __aenter__(self, /) -> Coroutine[Any, Any, AGSAdministration]:
         """
@@ -307,6 +313,13 @@ class AGSService(AsyncResource):
     Its document is read when one of its members is first needed, and kept: change a member that
     is a dict[str, Any] or list in place and send the whole back with `edit(str(service))`. `status`,
     `statistics`, `permissions` and `iteminfo` are requested at every access.
+
+    Example:
+        >>> service = ags.services["Planning/Zoning.MapServer"]
+        >>> service.status["realTimeState"]
+        'STARTED'
+        >>> service.extensions[0].typeName
+        'KmlServer'
     """
     def __aiter__(self, /) -> Any:
         """
@@ -785,6 +798,13 @@ class Call:
 class Cluster(AsyncResource):
     """
     A cluster: machines of a site that run the same services.
+
+    Example:
+        >>> cluster = ags.clusters.clusters[0]
+        >>> cluster.clusterName
+        'default'
+        >>> cluster.clusterProtocol
+        {'type': 'TCP', 'tcpClusterPort': '4004'}
     """
     def __init__(
         self,
@@ -986,6 +1006,10 @@ class Clusters(Cluster):
 
     It has the members of a Cluster, too, because ArcREST returned one in its place; they answer for a single
     cluster only.
+
+    Example:
+        >>> [cluster.clusterName for cluster in ags.clusters.clusters]
+        ['default']
     """
     def __init__(
         self,
@@ -1067,6 +1091,10 @@ class Clusters(Cluster):
 class ConfigurationStore(AsyncResource):
     """
     The configuration store: where the configuration of the site and of its services is kept.
+
+    Example:
+        >>> ags.system.configurationStore.type
+        'FILESYSTEM'
     """
     def __init__(
         self,
@@ -1190,6 +1218,10 @@ class ConfigurationStore(AsyncResource):
 class Data(AsyncResource):
     """
     The data that services draw on, as it is registered with the site: folders, databases, stores.
+
+    Example:
+        >>> ags.data.rootDataItems["rootItems"][:2]
+        ['/bigDataFileShares', '/cloudStores']
     """
     def __init__(
         self,
@@ -1468,6 +1500,12 @@ class Data(AsyncResource):
 class Info(AsyncResource):
     """
     What the server says of itself and of who is logged in.
+
+    Example:
+        >>> ags.info.fullVersion
+        '11.3.0'
+        >>> ags.info.loggedInUser
+        'siteadmin'
     """
     def __init__(
         self,
@@ -1574,6 +1612,10 @@ class Info(AsyncResource):
 class Jobs(AsyncResource):
     """
     The jobs of a site: operations that were asked to run asynchronously, and what became of them.
+
+    Example:
+        >>> ags.system.Jobs.jobs
+        []
     """
     def __init__(
         self,
@@ -1636,6 +1678,10 @@ class Jobs(AsyncResource):
 class KML(AsyncResource):
     """
     The KMZ files that the server has made. Newer sites have no such resource.
+
+    Example:
+        >>> ags.kml.items
+        []
     """
     def __init__(
         self,
@@ -1698,6 +1744,14 @@ class KML(AsyncResource):
 class Log(AsyncResource):
     """
     The log of the site's machines.
+
+    Example:
+        >>> ags.logs.logSettings['logLevel']
+        'INFO'
+        >>> for message in ags.logs.messages(level='WARNING'):
+        ...     print(message['type'], message['message'])
+        ...     break
+        SEVERE Failed to return the data: the database connection is lost. [1576]
     """
     def __init__(
         self,
@@ -1903,6 +1957,13 @@ class Log(AsyncResource):
 class Machine(AsyncResource):
     """
     One machine of a site.
+
+    Example:
+        >>> machine = ags.machines.machines[0]
+        >>> machine.machineName
+        'GISSRV01.EXAMPLE.COM'
+        >>> machine.status
+        {'configuredState': 'STARTED', 'realTimeState': 'STARTED'}
     """
     @property
     def ServerStartTime(self, /) -> Coroutine[Any, Any, int]:
@@ -2183,6 +2244,10 @@ class Machine(AsyncResource):
 class Machines(AsyncResource):
     """
     The machines of a site.
+
+    Example:
+        >>> [machine.machineName for machine in ags.machines.machines]
+        ['GISSRV01.EXAMPLE.COM', 'GISSRV02.EXAMPLE.COM']
     """
     @property
     def DatastoreMachines(self, /) -> Coroutine[Any, Any, Any]:
@@ -2302,6 +2367,10 @@ class Mode(AsyncResource):
 
     A read-only site goes on running its services, but takes no new ones and refuses most operations that
     change it.
+
+    Example:
+        >>> ags.mode.siteMode
+        'EDITABLE'
     """
     def __init__(
         self,
@@ -2360,6 +2429,10 @@ class Mode(AsyncResource):
 class Security(AsyncResource):
     """
     The security of a site: its users and roles, the security configuration, the primary site administrator.
+
+    Example:
+        >>> [user["username"] for user in ags.security.getAllUsers()][:2]
+        ['publisher', 'viewer']
     """
     def __init__(
         self,
@@ -2924,6 +2997,11 @@ class Security(AsyncResource):
 class ServerDirectory(AsyncResource):
     """
     A server directory: where services put output, caches, jobs and the like.
+
+    Example:
+        >>> directory = ags.system.serverDirectories[0]
+        >>> directory.name, directory.directoryType
+        ('arcgiscache', 'CACHE')
     """
     def __init__(
         self,
@@ -3080,6 +3158,10 @@ class ServerDirectory(AsyncResource):
 class ServerProperties(AsyncResource):
     """
     The server properties, such as WebContextURL; which there are is up to the site. Read them in document.
+
+    Example:
+        >>> ags.system.serverProperties.document["messageFormat"]
+        'esriServiceCatalogMessageFormatSoapOrBin'
     """
     def __init__(
         self,
@@ -3141,6 +3223,12 @@ class Services(AsyncResource):
 
     The object stands in a folder, the root at first; set `folderName` to go to another. A folder
     that is not there is warned of and the object stays where it is.
+
+    Example:
+        >>> ags.services.folders[2:4]
+        ['Planning', 'Water']
+        >>> ags.services.find_services("SceneServer")[0]["URL"].partition("/admin/")[2]
+        'services/Planning/City3D.SceneServer'
     """
     def __getitem__(self, name: str, /) -> Coroutine[Any, Any, AGSService]:
         """
@@ -3647,6 +3735,12 @@ class System(AsyncResource):
     """
     What concerns the whole server: its properties and directories, the configuration store, the web adaptors, the
     services directory, licenses and jobs.
+
+    Example:
+        >>> ags.system.configurationStore.type
+        'FILESYSTEM'
+        >>> [directory.name for directory in ags.system.serverDirectories][:2]
+        ['arcgiscache', 'arcgisindex']
     """
     @property
     def Jobs(self, /) -> Coroutine[Any, Any, Jobs]:
@@ -3956,6 +4050,10 @@ class System(AsyncResource):
 class Uploads(AsyncResource):
     """
     The files that were uploaded to the server, such as service definitions.
+
+    Example:
+        >>> [item["itemName"] for item in ags.uploads.uploads["items"]]
+        ['Parcels.sd']
     """
     def __init__(
         self,
@@ -4055,6 +4153,11 @@ class UsageReport(AsyncResource):
 
     Change its members and send them with `edit()`; members that are not known here go back as
     they came.
+
+    Example:
+        >>> report = ags.usagereports.reports[0]
+        >>> report.reportname, report.since
+        ('requests last week', 'LAST_WEEK')
     """
     def __init__(
         self,
@@ -4181,6 +4284,10 @@ class UsageReport(AsyncResource):
 class UsageReports(AsyncResource):
     """
     The usage reports of a site.
+
+    Example:
+        >>> ags.usagereports.reports[0].reportname
+        'requests last week'
     """
     def __init__(
         self,

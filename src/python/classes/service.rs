@@ -156,7 +156,7 @@ by_hand! { service:
         Base::later(slf.as_super(), |context| async move {
             context.load(&resource::ops::READ).await?;
             context.node.drop_made();
-            Ok(())
+            Ok(None::<Py<PyAny>>)
         })
         .map(Into::into)
     }

@@ -41,7 +41,7 @@ impl aio::Class {
     fn aclose<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Nothing>> {
         AsyncResource::later(slf.as_super(), |context| async move {
             context.node.close();
-            Ok(())
+            Ok(None::<Py<PyAny>>)
         })
         .map(Into::into)
     }
