@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ import pytest
 import trustme
 
 from .stand_in import StandIn
+
+# a redirect is remembered for its origin in the process: each test has a host of its own
+HOSTS = [f"127.0.1.{number}" for number in range(1, 255)]
+NEXT = itertools.cycle(HOSTS)
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ def trust(tmp_path_factory: pytest.TempPathFactory) -> Trust:
     path = tmp_path_factory.mktemp("cases") / "ca.pem"
     authority.cert_pem.write_to_path(str(path))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1", "127.0.0.2", "localhost").configure_cert(context)
+    authority.issue_cert("127.0.0.1", "127.0.0.2", "localhost", *HOSTS).configure_cert(context)
     return Trust(context, str(path))
 
 
@@ -41,16 +46,22 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def plain() -> Iterator[StandIn]:
+def host() -> str:
+    """The address of the test's servers."""
+    return next(NEXT)
+
+
+@pytest.fixture
+def plain(host: str) -> Iterator[StandIn]:
     """A server on plain http."""
-    with StandIn() as running:
+    with StandIn(host=host) as running:
         yield running
 
 
 @pytest.fixture
-def secure(trust: Trust) -> Iterator[StandIn]:
+def secure(host: str, trust: Trust) -> Iterator[StandIn]:
     """A server on https, on the same host."""
-    with StandIn(tls=trust.context) as running:
+    with StandIn(host=host, tls=trust.context) as running:
         yield running
 
 

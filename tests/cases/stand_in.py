@@ -74,6 +74,7 @@ class StandIn:
         self.heard = b""
         self.seen: list[Heard] = []
         self._tls = tls
+        self.host = host
         self._name = name or host
         self._guard = threading.Lock()
         self._socket = socket.create_server((host, 0), backlog=64)

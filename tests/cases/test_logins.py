@@ -57,7 +57,7 @@ PORTALS = [portal_user, online_user, application]
 
 def checks(trust: Trust, server: StandIn) -> dict[str, Any]:
     """The ways in which a user may have a certificate checked."""
-    certificate = ssl.get_server_certificate(("127.0.0.1", server.port))
+    certificate = ssl.get_server_certificate((server.host, server.port))
     digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest()
     return {"ca": trust.ca, "pin": f"sha256:{digest}", "none": False}
 
@@ -137,12 +137,14 @@ def test_a_portal_given_as_http_is_asked_over_https(
 
 
 @pytest.mark.parametrize("check", ["ca", "pin", "none"])
-@pytest.mark.parametrize("name", ["127.0.0.1", "127.0.0.2"])
+@pytest.mark.parametrize("name", ["the same host", "127.0.0.2"])
 def test_a_portals_user_at_a_federated_server(
     secure: StandIn, trust: Trust, name: str, check: str
 ) -> None:
     """Esri/arcgis-rest-js 604, aximgeo/slap 14: the token service is the portal's."""
-    with StandIn(host=name, tls=trust.context) as portal:
+    with StandIn(
+        host=secure.host if name == "the same host" else name, tls=trust.context
+    ) as portal:
         service = f"{portal.origin}/portal/sharing/rest/generateToken"
         portal.answers["/portal/sharing/rest/generateToken"] = granting()
         secure.answers.update(
