@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("suite")
+
+# A shell starts background programs with SIGINT ignored. The tests of Ctrl-C need the signal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def login(site: Site, account: str = "administrator", **more: Any) -> AGSTokenSecurityHandler:
