@@ -191,6 +191,7 @@ def dead_service(at: Place) -> Plan:
 
 HONOURED = "drops proxies, NTLM, basic, client certificates, cookies silently: honours them"
 LOOPBACK = "a portal given as http is asked over https off loopback; this one is on loopback"
+FALLBACK = "ends with the error of a dead token service: logs in at the site's own"
 LAYOUTS = [
     Row("own server, http", http_only),
     Row("own server, https", https_only),
@@ -207,7 +208,7 @@ LAYOUTS = [
         portal_http,
         {"password to http portal": LOOPBACK, "token to http portal": LOOPBACK},
     ),
-    Row("token service dead", dead_service),
+    Row("token service dead", dead_service, {"token to https secure": FALLBACK}),
 ]
 
 
