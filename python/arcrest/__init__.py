@@ -107,11 +107,25 @@ if os.path.exists(os.path.join(__path__[0], "agol", "__init__.py")):
         name=__name__,
     )
 
+if os.path.exists(os.path.join(__path__[0], "gptypes.py")):
+    raise ImportError(
+        "The package `arcrest` of PyPI, a client for the services of ArcGIS Server, is installed in"
+        " the same place as arcrest-manageags. Only one of the two can be there. Remove the other"
+        " one, then put back what the two shared:\n"
+        "    pip uninstall arcrest\n"
+        "    pip install --force-reinstall --no-deps arcrest-manageags",
+        name=__name__,
+    )
+
 __path__.append(os.path.join(__path__[0], "_uncovered"))
 
 
 def __getattr__(name: str) -> Any:
-    if name in _MODULES or name in _UNCOVERED:  # one that is not covered raises ImportError
+    if name in _UNCOVERED:
+        from ._uncovered import refuse_attribute
+
+        refuse_attribute(f"{__name__}.{name}")
+    if name in _MODULES:
         return importlib.import_module(f".{name}", __name__)
     if name in _NAMES:
         return getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)

@@ -60,7 +60,13 @@ pub enum Kind {
         reason: &'static str,
         /// The messages of the server, `": ..."`, or empty.
         detail: String,
+        /// The ArcGIS error in the body.
+        failure: Option<Failure>,
+        /// The address that the server redirects to, without query.
+        moved_to: Option<String>,
     },
+    /// The request was not sent, because a password would go where the site alone names the place.
+    Elsewhere(String),
     /// The reply is not the JSON that was expected: a login page, the HTML of a proxy, JSON that is cut short.
     NotJson(String),
     /// There was no connection, or the connection broke, for the reason given.
@@ -93,6 +99,8 @@ pub enum Hint {
     CheckNoCertificate,
     /// Give the address of a site or of its token service.
     GiveLoginAddress,
+    /// Name the token service.
+    NameTokenService,
     /// Log in without encrypting the form with the server's public key.
     LogInWithoutEncryption,
     /// The system's settings leave the choice of a proxy to this script (PAC), which is not run: give the proxy.
@@ -222,6 +230,30 @@ impl Error {
         }
     }
 
+    /// The address that the server redirects to, without query.
+    #[must_use]
+    pub fn moved_to(&self) -> Option<&str> {
+        match self.kind() {
+            Kind::Status { moved_to, .. } => moved_to.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the server refused the token, by its HTTP status or in the body of an error.
+    pub(super) fn refuses_token(&self) -> bool {
+        match self.kind() {
+            Kind::Status { status, failure, .. } => {
+                matches!(status, 498 | 499) || failure.as_ref().is_some_and(Failure::is_token)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a server answered, but not with what was asked for.
+    pub(super) fn is_answer(&self) -> bool {
+        matches!(self.kind(), Kind::Status { .. } | Kind::NotJson(_) | Kind::Elsewhere(_))
+    }
+
     /// Whether an argument or setting can't be used.
     #[must_use]
     pub fn is_argument(&self) -> bool {
@@ -305,9 +337,10 @@ impl fmt::Display for Statement<'_> {
             Kind::File(path) => write!(f, "{operation}: {}: {}", path.display(), source()),
             Kind::Server(failure) => write!(f, "{operation}: {url} answered {failure}"),
             Kind::Login(failure) => write!(f, "{operation}: not sent, because logging in at {url} failed: {failure}"),
-            Kind::Status { status, reason, detail } => {
+            Kind::Status { status, reason, detail, .. } => {
                 write!(f, "{operation}: {url} answered HTTP {status} {reason}{detail}")
             }
+            Kind::Elsewhere(message) => write!(f, "{operation}: not sent: {message}"),
             Kind::NotJson(message) => write!(f, "{operation}: {url} did not answer with JSON: {message}"),
             Kind::Connection(message) => write!(f, "{operation}: {url}: {message}"),
             Kind::TooLarge(limit) => write!(f, "{operation}: the reply of {url} is larger than {limit} bytes"),

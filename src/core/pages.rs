@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use futures::future::BoxFuture;
+use serde_json::Value;
 
 use super::{Document, Endpoint, Error, Failure, Form, Operation, Reply, Request, Result};
 
@@ -42,13 +43,28 @@ pub struct Page<R> {
     pub end_time: Option<i64>,
 }
 
+/// Whether a value means true: `true`, `"true"` in any case, 1.
+#[must_use]
+pub fn is_true(text: &str) -> bool {
+    matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "1")
+}
+
+/// A time in milliseconds, as a number or as text; a fraction is dropped.
+#[must_use]
+pub fn moment(text: &str) -> Option<i64> {
+    text.trim().split('.').next()?.parse().ok()
+}
+
 impl Item for Document {
     fn page(reply: Reply, request: &Request, key: &str) -> Result<Page<Self>> {
         let page = reply.document(request)?;
+        let text = |key: &str| {
+            page.get::<Value>(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        };
         Ok(Page {
             items: page.get(key).unwrap_or_default(),
-            has_more: page.get("hasMore").unwrap_or_default(),
-            end_time: page.get("endTime"),
+            has_more: text("hasMore").is_some_and(|more| is_true(&more)),
+            end_time: text("endTime").and_then(|time| moment(&time)),
         })
     }
 

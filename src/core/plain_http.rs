@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use url::{Host, Url};
+use url::Url;
 
+use super::credentials::destination::is_loopback;
 use super::{Request, Result};
 
 /// Gets the host that a password is sent to. An error prevents the request.
@@ -38,7 +39,7 @@ fn warned_hosts() -> MutexGuard<'static, HashSet<String>> {
 }
 
 /// The host that gets a readable password.
-fn exposed(request: &Request, in_header: bool) -> Option<String> {
+pub(super) fn exposed(request: &Request, in_header: bool) -> Option<String> {
     let is = |name: &str, wanted: &[&str]| {
         let name = name.to_ascii_lowercase();
         wanted.iter().any(|word| name.contains(word))
@@ -49,13 +50,8 @@ fn exposed(request: &Request, in_header: bool) -> Option<String> {
         return None;
     }
     let url = Url::parse(&request.url).ok().filter(|url| url.scheme() == "http")?;
-    let host = url.host()?;
-    let is_here = match &host {
-        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    };
-    (!is_here).then(|| host.to_string())
+    let host = url.host().filter(|_| !is_loopback(&url))?;
+    Some(host.to_string())
 }
 
 #[cfg(test)]

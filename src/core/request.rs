@@ -71,6 +71,11 @@ impl Request {
     /// # Errors
     /// [`Kind::Argument`](super::Kind::Argument) if a name can't be part of a path: empty, `.` or `..`.
     pub fn build(op: &Operation, base: &str, form: Form) -> Result<Self> {
+        // a parser would take the first segment of the path for the host
+        let rest = base.strip_prefix("http").map(|rest| rest.strip_prefix('s').unwrap_or(rest));
+        if rest.and_then(|rest| rest.strip_prefix(':')).is_some_and(|rest| !has_host(rest)) {
+            return Err(Error::argument(op.name, format!("{:?} has no host", url::shown(base))));
+        }
         let (template, constants) = op.path.split_once(' ').unwrap_or((op.path, ""));
         let mut path = String::new();
         for template in template.split('/').filter(|segment| !matches!(*segment, "" | ".")) {
@@ -113,6 +118,11 @@ impl Request {
         let query: usize = self.fields.iter().map(|(name, text)| name.len() + 2 + encoded_len(text)).sum();
         self.verb == Verb::Get && self.files.is_empty() && self.url.len() + query < LONGEST_URL
     }
+}
+
+/// Whether a host follows the colon of a scheme.
+fn has_host(rest: &str) -> bool {
+    rest.strip_prefix("//").is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '\\', '?', '#']))
 }
 
 /// One segment of the path with its slots `{x}` filled; `None` if an optional slot is empty.

@@ -8,23 +8,23 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERER, RETRY_AFTER};
-use reqwest::{Method, RequestBuilder, Response};
+use reqwest::Response;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use tokio::time::{Instant, timeout_at};
+use url::Url;
 
 use super::access::NtlmPool;
 use super::body::ExchangeError;
 use super::client::{RuntimeKey, innermost};
 use super::download::is_file;
 use super::per_process::PerProcess;
+use super::prepared::Prepared;
 use super::retry::{self, FailedAttempt, Repeat};
-use super::url::{context, shown, site};
+use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Failure, Hint, Identity, Kind, Reply, Request, Result, Secret,
-    Transport, Way, body, plain_http, proxy, tls, upload,
+    Transport, Verb, Way, body, plain_http, proxy, redirect, tls,
 };
-
-const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
 
 /// The connections to a site and the credentials for it.
 ///
@@ -151,17 +151,19 @@ impl Session {
         let referer = credentials.referer();
         let operation = &request.operation;
         let mut token = credentials.token(operation, None).await?;
-        let mut reply = self.with_token(request, token.as_ref(), referer.as_deref()).await?;
-        if let Some(old) = &token
-            && reply.failure().is_some_and(|failure| failure.is_token())
-        {
+        let reply = self.with_token(request, token.as_ref(), referer.as_deref()).await;
+        let is_refused = match &reply {
+            Ok(reply) => reply.failure().is_some_and(|failure| failure.is_token()),
+            Err(error) => error.refuses_token(),
+        };
+        if let Some(old) = token.as_ref().filter(|_| is_refused) {
             tracing::debug!(operation = %operation, "token refused, logging in again");
             token = credentials.token(operation, Some(old)).await?;
             if token.is_some() {
-                reply = self.with_token(request, token.as_ref(), referer.as_deref()).await?;
+                return self.with_token(request, token.as_ref(), referer.as_deref()).await;
             }
         }
-        Ok(reply)
+        reply
     }
 
     /// Puts the token where the server reads it: in the header of a GET, else in the body of a POST.
@@ -230,8 +232,68 @@ impl Session {
         retry::send(&retry::System, policy, || self.attempt(prepared)).await
     }
 
-    /// One attempt, with the login at the web tier.
+    /// One attempt, and a second one where the site redirects a read from http to https.
     async fn attempt(&self, prepared: Prepared<'_>) -> Result<Reply, FailedAttempt> {
+        let mut upgraded = redirect::upgrade(prepared.request);
+        if upgraded.is_none() && self.must_ask_first(prepared.request) {
+            self.ask_first(prepared.request).await?;
+            upgraded = redirect::upgrade(prepared.request);
+        }
+        let request = upgraded.as_ref().unwrap_or(prepared.request);
+        let (reply, headers) = self.once(Prepared { request, ..prepared }).await?;
+        let moved = matches!(reply.status, 301 | 302 | 303 | 307 | 308) && request.is_idempotent();
+        let place = text(&headers, &LOCATION).filter(|_| moved);
+        let Some(next) = place.and_then(|place| redirect::next(request, place)) else {
+            return refuse_status(request, reply, &headers);
+        };
+        let (reply, headers) = self.once(Prepared { request: &next, ..prepared }).await?;
+        refuse_status(&next, reply, &headers)
+    }
+
+    /// Whether the site is asked over http, without secrets, if it redirects, before a readable password is sent.
+    fn must_ask_first(&self, request: &Request) -> bool {
+        let is_basic = || {
+            let access = self.access().filter(|access| access.covers(&request.url));
+            access.is_some_and(|access| matches!(access.way(), Way::Basic { .. }))
+        };
+        // an application's login asks the portal for nothing before the secret is sent
+        let has_secret = || request.fields.iter().any(|(name, _)| name == "client_secret");
+        (plain_http::exposed(request, false).is_some() || has_secret() || is_basic())
+            && redirect::is_first(&request.url)
+    }
+
+    /// Asks the site for its description, without token or password. A redirect to https on the same host is remembered; one to
+    /// another host is an error.
+    async fn ask_first(&self, request: &Request) -> Result<(), FailedAttempt> {
+        let is_portals = request.url.to_ascii_lowercase().contains("/sharing/");
+        let info = if is_portals { "sharing/rest/info" } else { "rest/info" };
+        let bare = Request {
+            verb: Verb::Get,
+            url: join(&context(&request.url).unwrap_or_default(), info),
+            fields: vec![("f".into(), "json".to_owned())],
+            files: Vec::new(),
+            headers: Vec::new(),
+            download: None,
+            ..request.clone()
+        };
+        let prepared = Prepared { request: &bare, token: None, referer: None, as_post: false, in_url: false };
+        // a site that can't be reached is the error of the request itself
+        let Ok((reply, headers)) = self.arrive(prepared, None, self.options.read_timeout).await else { return Ok(()) };
+        let Some(place) = text(&headers, &LOCATION).filter(|_| (300..400).contains(&reply.status)) else {
+            return Ok(());
+        };
+        let host = |url: &Url| url.host_str().map(str::to_owned);
+        let from = Url::parse(&bare.url).ok();
+        let to = from.as_ref().and_then(|from| from.join(place).ok());
+        if from.as_ref().and_then(host) != to.as_ref().and_then(host) {
+            return refuse_status(&bare, reply, &headers).map(drop);
+        }
+        redirect::next(&bare, place);
+        Ok(())
+    }
+
+    /// One request, with the login at the web tier. A status of 300 or more is a reply.
+    async fn once(&self, prepared: Prepared<'_>) -> Result<(Reply, HeaderMap), FailedAttempt> {
         let request = prepared.request;
         let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
         let access = self.access().filter(|access| access.covers(&request.url));
@@ -249,7 +311,7 @@ impl Session {
                 if let Some(access) = access {
                     access.record_success();
                 }
-                refuse_status(request, reply, &headers)
+                Ok((reply, headers))
             }
             (Err(ExchangeError::Http(error)), Some(access)) if access.identity().is_some() && is_alert(&error) => {
                 let failure = access.record_refusal(0, &format!(": {}", innermost(&error)));
@@ -312,68 +374,11 @@ impl Session {
     }
 }
 
-/// A request with its token and `Referer`. Each attempt builds an HTTP request from it.
-#[derive(Clone, Copy)]
-struct Prepared<'a> {
-    request: &'a Request,
-    token: Option<&'a Secret>,
-    referer: Option<&'a str>,
-    as_post: bool,
-    in_url: bool,
-}
-
-impl<'a> Prepared<'a> {
-    fn method(&self) -> Method {
-        if self.request.is_get() && !self.as_post { Method::GET } else { Method::POST }
-    }
-
-    /// The HTTP request that a client sends.
-    fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder>> {
-        let Self { request, token, referer, in_url, .. } = self;
-        let method = self.method();
-        async move {
-            let by_get = method == Method::GET;
-            let mut call = client.request(method, &request.url);
-            for (name, value) in &request.headers {
-                call = call.header(name, value);
-            }
-            if let Some(referer) = referer {
-                call = call.header(REFERER, referer);
-            }
-            if by_get {
-                let call = call.query(&request.fields);
-                Ok(match token {
-                    Some(token) if in_url => call.query(&[("token", token.expose())]),
-                    Some(token) => call.header(TOKEN_HEADER, bearer(request, token)?),
-                    None => call,
-                })
-            } else if request.files.is_empty() {
-                let mut fields: Vec<(&str, &str)> =
-                    request.fields.iter().map(|(name, text)| (&**name, text.as_str())).collect();
-                if let Some(token) = token {
-                    fields.push(("token", token.expose()));
-                }
-                Ok(call.form(&fields))
-            } else {
-                Ok(call.multipart(upload::multipart(request, token).await?))
-            }
-        }
-        .boxed()
-    }
-}
-
-fn bearer(request: &Request, token: &Secret) -> Result<HeaderValue> {
-    // the error of the HTTP library is not kept as the source, since it may show the token
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
-        .map_err(|_| Error::argument(request.operation.clone(), "the token has characters that no header can carry"))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
 /// The error of a request that the web tier did not let through.
 fn web_tier_refused(request: &Request, failure: &Failure) -> Error {
     let detail = format!(": {}", failure.messages.join("; "));
-    let kind = Kind::Status { status: 401, reason: "Unauthorized", detail };
+    let kind =
+        Kind::Status { status: 401, reason: "Unauthorized", detail, failure: Some(failure.clone()), moved_to: None };
     Error::new(kind, request.operation.clone(), request.shown())
 }
 
@@ -406,10 +411,10 @@ fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result
     if reply.status < 300 {
         return Ok(reply);
     }
-    let detail = match (text(headers, &LOCATION), reply.failure()) {
-        (Some(place), _) if reply.status < 400 => {
-            format!(": it has moved to {}; use that address", shown(place))
-        }
+    let failure = reply.failure();
+    let moved_to = text(headers, &LOCATION).filter(|_| reply.status < 400).map(shown);
+    let detail = match (&moved_to, &failure) {
+        (Some(place), _) => format!(": it has moved to {place}; use that address"),
         (_, Some(failure)) => format!(": {failure}"),
         _ => String::new(),
     };
@@ -418,7 +423,7 @@ fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result
         _ => Repeat::Never,
     };
     let reason = reqwest::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason());
-    let kind = Kind::Status { status: reply.status, reason: reason.unwrap_or("Error"), detail };
+    let kind = Kind::Status { status: reply.status, reason: reason.unwrap_or("Error"), detail, failure, moved_to };
     let error =
         Error::new(kind, request.operation.clone(), reply.url).with_maybe_done(reply.of_write && reply.status >= 500);
     Err(FailedAttempt { error, repeat })
@@ -472,6 +477,8 @@ fn is_alert(error: &reqwest::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use std::error::Error as _;
+
+    use reqwest::header::HeaderValue;
 
     use super::*;
     use crate::core::{Form, Operation, Verb};

@@ -33,6 +33,15 @@ pub fn join(base: &str, path: &str) -> String {
     }
 }
 
+/// The root of a portal, `https://host/portal`, for any address of the portal; https if no scheme is given.
+#[must_use]
+pub fn portal_root(given: &str) -> String {
+    let bare = given.trim().split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let root = bare.to_ascii_lowercase().find("/sharing").and_then(|end| bare.get(..end)).unwrap_or(bare);
+    let root = root.trim_end_matches("/home");
+    if root.contains("://") { root.to_owned() } else { format!("https://{root}") }
+}
+
 /// The admin root of a site, from any address of the site: `…/arcgis`, `…/arcgis/admin/`, `…/arcgis/rest/services`,
 /// `…/arcgis/manager/`, `…/arcgis/admin/login` and so on.
 ///
@@ -134,6 +143,22 @@ mod tests {
         }
         assert_eq!(admin_root("https://h/ArcGIS/Admin"), "https://h/ArcGIS/Admin");
         assert_eq!(admin_root("https://h:6143/geoevent/admin"), "https://h:6143/geoevent/admin");
+    }
+
+    #[test]
+    fn whatever_address_is_given_means_the_portal() {
+        for given in [
+            "https://h/portal",
+            "https://h/portal/",
+            "h/portal",
+            "https://h/portal/home",
+            "https://h/portal/sharing",
+            "https://h/portal/sharing/rest?f=json",
+            "https://h/portal/Sharing/REST/generateToken",
+        ] {
+            assert_eq!(portal_root(given), "https://h/portal", "{given}");
+        }
+        assert_eq!(portal_root("http://h:8080"), "http://h:8080");
     }
 
     #[test]

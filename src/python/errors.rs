@@ -65,7 +65,7 @@ impl From<Error> for PyErr {
                 classes::HTTPStatusError::new_err((text, *status, url, *reason, maybe_done))
             }
             Kind::NotJson(_) | Kind::TooLarge(_) => classes::ReplyError::new_err((text, url, maybe_done)),
-            Kind::Connection(_) => classes::ConnectionFailed::new_err((text, url, maybe_done)),
+            Kind::Connection(_) | Kind::Elsewhere(_) => classes::ConnectionFailed::new_err((text, url, maybe_done)),
             Kind::Timeout { .. } => classes::ReplyTimeout::new_err((text, url, maybe_done)),
             Kind::Foreign => PyRuntimeError::new_err(text),
         }
@@ -119,6 +119,10 @@ fn in_words(hint: &Hint) -> String {
         ),
         Hint::CheckNoCertificate => "or switch the check off with verify=False or ARCREST_VERIFY=false".to_owned(),
         Hint::GiveLoginAddress => "give org_url or token_url".to_owned(),
+        Hint::NameTokenService => {
+            "name the token service with token_url=, or log in as a portal's user with PortalTokenSecurityHandler"
+                .to_owned()
+        }
         Hint::LogInWithoutEncryption => "without encrypted=True".to_owned(),
         Hint::GiveProxy(script) => format!(
             "the system's settings leave the choice of a proxy to the script {script}, which is not run: give the proxy \

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::core::pages::{Item, Pages};
 use crate::core::{
-    Document, Endpoint, Error, File, Flag, Form, Int, Json, Names, Outcome, Reply, Request, Result, Text, When,
+    Document, Endpoint, Error, Failure, File, Flag, Form, Int, Json, Names, Outcome, Reply, Request, Result, Text, When,
 };
 
 resource! {
@@ -310,13 +310,18 @@ impl Messages {
             let request = self.next_request();
             let page = R::page(self.endpoint.send(request.clone()).await?, &request, "logMessages")?;
             let times = R::numbers(&page.items, "time");
-            let next =
-                page.end_time.filter(|_| page.has_more && !page.items.is_empty()).map(|end| end.saturating_add(1));
+            let has_more = page.has_more && !page.items.is_empty();
+            let end = page.end_time.or_else(|| times.iter().flatten().min().copied());
+            if has_more && end.is_none() {
+                let failure = Failure::new(0, "that there are more messages, but no time to go on from");
+                return Err(Error::server(ops::QUERY.name, self.endpoint.url.clone(), failure));
+            }
+            let next = end.filter(|_| has_more).map(|end| end.saturating_add(1));
             let next = next.map(|next| self.start.map_or(next, |start| start.min(next)));
             let told: HashSet<i64> = self.told.values().map(|(time, _)| *time).collect();
             let (mut fresh, mut here) = (Vec::with_capacity(page.items.len()), HashMap::<String, usize>::new());
             for (message, time) in page.items.into_iter().zip(times) {
-                let known = time.or(page.end_time).unwrap_or_default();
+                let known = time.or(end).unwrap_or_default();
                 // only those of a few moments may have been here before, or come again
                 if time.is_none() || told.contains(&known) || next.is_some_and(|next| known <= next) {
                     let text = message.json()?;

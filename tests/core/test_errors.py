@@ -486,7 +486,7 @@ def test_login_that_breaks(
     assert len(faults.seen) == count
     assert "POST /arcgis/admin/generateToken " in faults.seen[0]
     faults.tell(reply({"token": TOKEN, "expires": 4_102_444_800_000}))
-    if kind is not ServerError:  # a refusal is remembered, an accident is not
+    if kind is ConnectionFailed:  # an answer is remembered, a lost connection is not
         assert machines.Protocol == "https"
 
 

@@ -164,7 +164,7 @@ def test_a_token_of_a_server(portal: Portal) -> None:
     assert portal.server_tokens == {"t2": "me"}
     made = handler.portalServerHandler(f"{portal.root}/arcgis")
     assert (made.token, made.referer) == ("t3", "127.0.0.1")
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError, match="portal"):
         PortalServerSecurityHandler(object(), "https://h/arcgis", "h")
 
 

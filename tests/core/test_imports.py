@@ -62,9 +62,7 @@ def test_the_listed_names_are_there() -> None:
         ("import arcrest.agol", "arcrest.agol"),
         ("import arcrest.agol.services", "arcrest.agol"),
         ("from arcrest import agol", "arcrest.agol"),
-        ("import arcrest; arcrest.agol", "arcrest.agol"),
         ("from arcrest.agol.services import FeatureService", "arcrest.agol"),
-        ("import arcrest; arcrest.manageorg.Administration", "arcrest.manageorg"),
         ("from arcrest.manageorg import Administration", "arcrest.manageorg"),
         ("from arcrest.manageportal import administration", "arcrest.manageportal"),
         ("import arcrest.hostedservice", "arcrest.hostedservice"),
@@ -91,6 +89,16 @@ def test_what_is_not_covered_says_so(statement: str, named: str) -> None:
     assert str(caught.value).startswith(f"{named} is not here: ")
     assert "arcrest.manageags" in str(caught.value)
     assert caught.value.name == named
+
+
+@pytest.mark.parametrize("name", ["agol", "manageorg"])
+def test_an_attribute_that_is_not_covered_says_so(name: str) -> None:
+    import arcrest
+
+    with pytest.raises(AttributeError) as caught:
+        getattr(arcrest, name)
+    assert str(caught.value).startswith(f"arcrest.{name} is not here: ")
+    assert "arcrest.manageags" in str(caught.value)
 
 
 def test_it_says_so_every_time() -> None:

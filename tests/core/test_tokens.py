@@ -118,14 +118,16 @@ def test_neither_address_is_a_value_error() -> None:
 
 
 def test_the_password_goes_to_no_other_host(faults_pair: tuple[Faults, Faults]) -> None:
-    """`/rest/info` is not trusted with where the password goes."""
+    """Over plain http, `/rest/info` is not trusted with another host for the password."""
     site, stranger = faults_pair
-    info = {"authInfo": {"tokenServicesUrl": f"{stranger.origin}/tokens/"}}
-    site.tell(reply(info), reply({"token": "t", "expires": FAR}))
+    service = f"{stranger.origin}/tokens/".replace("127.0.0.1", "127.0.0.2")
+    site.tell(reply({"authInfo": {"tokenServicesUrl": service}}))
     handler = AGSTokenSecurityHandler("u", "pass-word", org_url=f"{site.origin}/arcgis")
-    assert handler.token == "t"
+    with pytest.raises(ArcRESTError, match=r"token_url=.*PortalTokenSecurityHandler"):
+        _ = handler.token
     assert stranger.seen == []
-    assert "POST /arcgis/admin/generateToken " in site.seen[1]
+    assert len(site.seen) == 1
+    assert "pass-word" not in str(site.seen)
 
 
 def test_no_services_directory(faults_pair: tuple[Faults, Faults]) -> None:

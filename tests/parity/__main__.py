@@ -24,6 +24,7 @@ from contract.recorder import Recorded, Recorder, parsed
 
 from . import handlers, original, values
 from .explained import ENCODED, EXPLAINED, Explained
+from .logins import compare as compare_traffic
 
 DRIVER = Path(__file__).with_name("drive.py")
 
@@ -306,6 +307,7 @@ def main() -> int:
             logins = handlers.compare(theirs, ours)
             print()
             wrong += report("Logins", [Verdict(*login) for login in logins], options.verbose)
+            wrong += compare_traffic(python, str(original.installed()), options.verbose)
             for row in [row for row in EXPLAINED if not row.used]:
                 print(f"an explanation that explains nothing: {row.of}: {row.row}")
                 wrong += 1

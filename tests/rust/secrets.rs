@@ -128,7 +128,7 @@ async fn nothing_that_is_heard_holds_a_secret() {
     };
     let user = UserToken::new(login, options.clone());
     let application =
-        ClientToken::new("id".into(), secret().into(), at("x"), at("sharing/rest/oauth2/token"), options.clone());
+        ClientToken::new("id".into(), secret().into(), at("x"), Some(at("sharing/rest/oauth2/token")), options.clone());
     let mut told = String::new();
     for credentials in [Arc::new(user) as Arc<dyn Credentials>, Arc::new(application)] {
         told += &used(&server, Session::new(options.clone(), Some(credentials))).await;

@@ -145,18 +145,19 @@ async fn many_calls_on_a_refused_token_log_in_once() {
 }
 
 #[tokio::test]
-async fn many_calls_share_a_login_that_is_not_answered() {
+async fn many_calls_share_a_login_at_a_dead_service() {
     let server = MockServer::start().await;
     let login = Mock::given(method("POST")).and(path("/arcgis/admin/generateToken"));
     let answer = ResponseTemplate::new(500).set_delay(Duration::from_millis(20));
-    login.respond_with(answer).expect(2).mount(&server).await;
+    login.respond_with(answer).expect(1).mount(&server).await;
 
     let machines = Machines(site(&server).child("machines"));
     for outcome in futures::future::join_all((0..64).map(|_| machines.document())).await {
         let error = outcome.expect_err("no token");
         assert_eq!(error.status(), Some(500), "{error}");
     }
-    machines.document().await.expect_err("who comes later asks again");
+    let error = machines.document().await.expect_err("the answer is remembered for a minute");
+    assert_eq!(error.status(), Some(500), "{error}");
 }
 
 #[tokio::test]
@@ -225,4 +226,30 @@ async fn an_error_keeps_its_source_and_no_secret() {
     let site = Endpoint::new(format!("{}{MACHINES}", server.uri()), session);
     let error = Machines(site).document().await.expect_err("cut short");
     assert!(error.source_as::<serde_json::Error>().is_some_and(serde_json::Error::is_eof), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_site_that_redirects_to_https_hears_no_password_over_http() {
+    // an address of its own, because the redirect is remembered for the origin
+    let listener = std::net::TcpListener::bind("127.0.0.9:0").expect("a free port");
+    let server = MockServer::builder().listener(listener).start().await;
+    // nobody answers there; what counts is what the http side hears
+    let place = "https://127.0.0.9:1/arcgis/rest/info?f=json";
+    let moved = ResponseTemplate::new(302).insert_header("Location", place);
+    Mock::given(path("/arcgis/rest/info")).respond_with(moved).mount(&server).await;
+    let login = UserLogin {
+        service: TokenService::Server,
+        username: "me".to_owned(),
+        password: "s3cret".into(),
+        org_url: Some(format!("{}/arcgis", server.uri())),
+        token_url: None,
+    };
+    let user = UserToken::new(login, ClientOptions::default());
+    let error = user.token("x", None).await.expect_err("nobody answers");
+    assert!(error.is_connection(), "{error}");
+    let heard = server.received_requests().await.expect("recorded");
+    assert_eq!(heard.len(), 1);
+    for request in heard {
+        assert!(!String::from_utf8_lossy(&request.body).contains("s3cret"));
+    }
 }

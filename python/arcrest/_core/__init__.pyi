@@ -192,6 +192,13 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     @token_url.setter
     def token_url(self, /, value: str | None) -> None: ...
     @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
+    @property
     def username(self, /) -> str:
         """
         The user. Setting it drops the token.
@@ -914,6 +921,13 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         How it logs in.
         """
     @property
+    def org_url(self, /) -> str | None:
+        """
+        The site, as it was given. Setting it drops the token, and the site is asked for its token service again.
+        """
+    @org_url.setter
+    def org_url(self, /, value: str) -> None: ...
+    @property
     def password(self, /) -> str:
         """
         Reads as "****". Setting it drops the token.
@@ -964,6 +978,13 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         """
     @token_url.setter
     def token_url(self, /, value: str | None) -> None: ...
+    @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
     @property
     def username(self, /) -> str:
         """
@@ -1085,6 +1106,13 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
         """
         When the token ends, as local time; None without one. Sends no request.
         """
+    @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
     @property
     def username(self, /) -> str | None:
         """
@@ -1679,6 +1707,13 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         """
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
+    @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -2560,6 +2595,13 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
     @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
+    @property
     def username(self, /) -> str | None:
         """
         The user: the portal's name for it once loadusername was called, else the name that it logs in with.
@@ -3429,6 +3471,13 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     @token_url.setter
     def token_url(self, /, value: str) -> None: ...
     @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
+    @property
     def valid(self, /) -> bool:
         """
         Whether the last login worked, as far as is known; True before the first. Sends no request.
@@ -3568,6 +3617,13 @@ class PKISecurityHandler(BaseSecurityHandler):
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
     @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
+    @property
     def username(self, /) -> str | None:
         """
         The portal's name of the certificate's user, asked once; None where the portal names nobody.
@@ -3590,14 +3646,14 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     request; the portal's token and the server's are both renewed when they end.
 
     Args:
-        tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI or ArcGISToken.
+        tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI, ArcGISToken or OAuth.
         serverUrl: Any address of the server.
         referer: The `Referer` that the server's token is bound to and that is sent with it.
         handler: Kept for scripts that read it back; not used.
         jar: Kept for scripts that read it back; not used.
 
     Raises:
-        AttributeError: When tokenHandler is something else.
+        TypeError: When tokenHandler is something else.
 
     Example:
         >>> user = PortalTokenSecurityHandler(username, password, org_url=portal_url)
@@ -3671,6 +3727,13 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
         """
         The token; logs in where there is none yet or it is about to end. None when the login failed.
         """
+    @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -3844,6 +3907,13 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         """
     @token_url.setter
     def token_url(self, /, value: str | None) -> None: ...
+    @property
+    def useragent(self, /) -> str:
+        """
+        The `User-Agent` of the login.
+        """
+    @useragent.setter
+    def useragent(self, /, value: str) -> None: ...
     @property
     def username(self, /) -> str:
         """

@@ -18,7 +18,7 @@ def refuse(name: str) -> NoReturn:
     """Raises the ImportError that says what this package covers.
 
     Args:
-        name: The module's full name, such as "arcrest.agol".
+        name: The full name, such as "arcrest.agol".
 
     Raises:
         ImportError: Always.
@@ -29,3 +29,19 @@ def refuse(name: str) -> NoReturn:
         " Esri's ArcGIS API for Python (the package `arcgis`) covers portals and hosted content.",
         name=name,
     )
+
+
+def refuse_attribute(name: str, advice: str = "") -> NoReturn:
+    """Raises the same as an AttributeError, so that `hasattr` is False.
+
+    Args:
+        name: The full name, such as "arcrest.agol".
+        advice: What to use instead.
+
+    Raises:
+        AttributeError: Always.
+    """
+    try:
+        refuse(name)
+    except ImportError as error:
+        raise AttributeError(f"{error}{advice}") from error

@@ -8,6 +8,7 @@ use std::time::Instant;
 use super::identity::Identity;
 use super::ntlm::Account;
 use crate::core::credentials::FAILURE_KEPT;
+use crate::core::redirect::upgraded_origin;
 use crate::core::url::origin;
 use crate::core::{Failure, Secret};
 
@@ -67,10 +68,12 @@ impl Access {
         }
     }
 
-    /// Whether a request to `url` goes to the host of this web tier.
+    /// Whether a request to `url` goes to the origin of this web tier, or to the https origin that the web tier redirects
+    /// to.
     #[must_use]
     pub fn covers(&self, url: &str) -> bool {
-        self.origin.is_some() && origin(url) == self.origin
+        let asked = origin(url);
+        self.origin.as_ref().is_some_and(|own| asked.as_ref() == Some(own) || asked == upgraded_origin(own))
     }
 
     fn last_refusal(&self) -> MutexGuard<'_, Option<(Instant, Failure)>> {

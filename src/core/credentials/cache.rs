@@ -99,11 +99,24 @@ struct State {
 }
 
 enum Outcome {
-    Token { token: Secret, obtained: SystemTime, expires: SystemTime, usable_until: Instant },
-    Failed { refusal: Refusal, at: Instant },
+    Token {
+        token: Secret,
+        obtained: SystemTime,
+        expires: SystemTime,
+        usable_until: Instant,
+    },
+    Failed {
+        refusal: Refusal,
+        at: Instant,
+    },
+    /// The service answered, but neither with a token nor with a refusal.
+    Lost {
+        error: Error,
+        at: Instant,
+    },
 }
 
-/// The answer of a token service: a token or a refusal. An error without an answer is not remembered.
+/// The answer of a token service: a token or a refusal. An error is remembered only if a server answered.
 pub type Login = std::result::Result<Grant, Refusal>;
 
 /// A token that a service gave.
@@ -172,6 +185,9 @@ impl Cache {
             Some(Outcome::Failed { refusal, .. }) => {
                 TokenState { failure: Some(refusal.failure.clone()), ..TokenState::default() }
             }
+            Some(Outcome::Lost { error, .. }) => {
+                TokenState { failure: Some(Failure::new(0, error.to_string())), ..TokenState::default() }
+            }
             None => TokenState::default(),
         }
     }
@@ -186,6 +202,7 @@ impl Cache {
             Some(Outcome::Failed { refusal, at }) if at.elapsed() < FAILURE_KEPT => {
                 Some(Err(refusal.clone().error(operation)))
             }
+            Some(Outcome::Lost { error, at }) if at.elapsed() < FAILURE_KEPT => Some(Err(error.clone())),
             _ => None,
         }
     }
@@ -222,8 +239,10 @@ impl Cache {
             }
         };
         let version = self.version();
-        let (outcome, result) = match turn.log_in(version, login()).await? {
-            Ok(Grant { token, expires, lifetime }) => (
+        let (outcome, result) = match turn.log_in(version, login()).await {
+            Err(error) if error.is_answer() => (Outcome::Lost { error: error.clone(), at: Instant::now() }, Err(error)),
+            Err(error) => return Err(error),
+            Ok(Ok(Grant { token, expires, lifetime })) => (
                 Outcome::Token {
                     token: token.clone(),
                     obtained: SystemTime::now(),
@@ -232,7 +251,7 @@ impl Cache {
                 },
                 Ok(token),
             ),
-            Err(refusal) => {
+            Ok(Err(refusal)) => {
                 (Outcome::Failed { refusal: refusal.clone(), at: Instant::now() }, Err(refusal.error(operation)))
             }
         };

@@ -6,6 +6,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 
+use super::destination::secured;
 use super::token_service::{Granted, granted};
 use super::{Cache, Credentials, Login, Refusal, TokenState};
 use crate::core::{ClientOptions, Endpoint, Form, Operation, Result, Secret, Session, Text, Verb};
@@ -40,7 +41,7 @@ impl ContributorToken {
         options: ClientOptions,
     ) -> Self {
         Self {
-            url,
+            url: secured(url),
             username,
             session: Mutex::new(Arc::new(Session::new(options, None))),
             user: Mutex::new(user),
@@ -82,7 +83,7 @@ impl ContributorToken {
         if let Some(failure) = reply.failure() {
             return Ok(Err(Refusal { failure, url: self.url.clone() }));
         }
-        Ok(Ok(granted::<Granted>(&reply, operation)?.grant()))
+        Ok(granted::<Granted>(&reply, operation, &self.url)?.map(Granted::grant))
     }
 }
 

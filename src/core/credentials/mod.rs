@@ -3,6 +3,7 @@
 
 mod cache;
 mod community_maps;
+pub mod destination;
 mod oauth;
 mod portal;
 mod sealed;
@@ -19,6 +20,6 @@ pub use oauth::ClientToken;
 pub use portal::Portal;
 pub use server_token::ServerToken;
 pub use source::Credentials;
-pub use token_service::{PORTAL_SELF, portal_root, portal_token_service};
+pub use token_service::{PORTAL_SELF, portal_token_service};
 pub use user_token::{TokenService, UserLogin, UserToken};
 pub use web_tier::WebTier;

@@ -7,7 +7,8 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 
-use super::{Cache, Credentials, Grant, Login, TokenState, token_service};
+use super::destination::{Given, Realm, Told, destination};
+use super::{Cache, Credentials, Grant, Login, Portal, TokenState, portal_token_service, token_service};
 use crate::core::{ClientOptions, Form, Result, Secret, Session};
 
 /// The lifetime of a token if the server names none: two hours, as at ArcGIS Online.
@@ -23,8 +24,14 @@ pub struct ClientToken {
 struct Client {
     id: String,
     secret: Secret,
-    token_url: String,
+    token_url: Option<String>,
     org_url: String,
+}
+
+impl Client {
+    fn given(&self) -> Given<'_> {
+        Given { realm: Realm::Application, org_url: Some(&self.org_url), token_url: self.token_url.as_deref() }
+    }
 }
 
 #[derive(Deserialize)]
@@ -35,14 +42,18 @@ struct Granted {
 }
 
 impl ClientToken {
-    /// An application registered at a portal.
+    /// An application registered at a portal. The portal's own token service is used where none is named.
     #[must_use]
-    pub fn new(id: String, secret: Secret, org_url: String, token_url: String, options: ClientOptions) -> Self {
+    pub fn new(id: String, secret: Secret, org_url: String, token_url: Option<String>, options: ClientOptions) -> Self {
         Self {
             session: Mutex::new(Arc::new(Session::new(options, None))),
             client: Mutex::new(Client { id, secret, token_url, org_url }),
             cache: Cache::default(),
         }
+    }
+
+    fn own_session(&self) -> Arc<Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -79,29 +90,36 @@ impl ClientToken {
     /// The token service.
     #[must_use]
     pub fn token_url(&self) -> String {
-        self.client().token_url.clone()
+        let client = self.client();
+        let place = destination(client.given(), Told::default());
+        place.map_or_else(|refused| refused.url, |place| place.service.into())
     }
 
     /// Another token service; drops the token.
     pub fn set_token_url(&self, url: String) {
-        self.change(|client| client.token_url = url);
+        self.change(|client| client.token_url = Some(url));
     }
 
     async fn login(&self, operation: &str) -> Result<Login> {
-        let session = self.session.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let session = self.own_session();
         let (form, url) = {
             let client = self.client();
             let form = Form::new()
                 .with("client_id", client.id.clone())
                 .with("client_secret", client.secret.expose())
                 .with("grant_type", "client_credentials");
-            (form, client.token_url.clone())
+            let place = destination(client.given(), Told::default());
+            let place = place.map_err(|refused| token_service::elsewhere(operation, &refused))?;
+            (form, String::from(place.service))
         };
         let reply = match token_service::ask(&session, &url, form, None).await? {
             Ok(reply) => reply,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let granted: Granted = token_service::granted(&reply, operation)?;
+        let granted: Granted = match token_service::granted(&reply, operation, &url)? {
+            Ok(granted) => granted,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let lifetime = Duration::from_secs(granted.expires_in.unwrap_or(LIFETIME));
         let expires = SystemTime::now().checked_add(lifetime).unwrap_or_else(SystemTime::now);
         Ok(Ok(Grant { token: granted.access_token.into(), expires, lifetime: lifetime.min(YEAR) }))
@@ -130,5 +148,19 @@ impl Credentials for ClientToken {
 
     fn set_options(&self, options: ClientOptions) {
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(Session::new(options, None));
+    }
+}
+
+impl Portal for ClientToken {
+    fn token_service<'a>(&'a self, operation: &'a str) -> BoxFuture<'a, Result<String>> {
+        async move { portal_token_service(&self.own_session(), operation, self.org_url().as_deref()).await }.boxed()
+    }
+
+    fn session(&self) -> Arc<Session> {
+        self.own_session()
+    }
+
+    fn version(&self) -> u64 {
+        self.cache.version()
     }
 }

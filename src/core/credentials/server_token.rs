@@ -1,6 +1,6 @@
 //! Tokens of a federated server: the token of a portal's user is exchanged for a token of the server.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::FutureExt;
@@ -18,6 +18,8 @@ pub struct ServerToken {
     cache: Cache,
     /// The version of the portal's user that the cached token belongs to.
     version: AtomicU64,
+    /// Whether the server takes the portal's token, as far as is known.
+    as_is: AtomicBool,
 }
 
 struct Server {
@@ -30,11 +32,22 @@ impl ServerToken {
     #[must_use]
     pub fn new(portal: Arc<dyn Portal>, url: String, referer: String) -> Self {
         let version = AtomicU64::new(portal.version());
-        Self { portal, server: Mutex::new(Server { url, referer }), cache: Cache::default(), version }
+        Self {
+            portal,
+            server: Mutex::new(Server { url, referer }),
+            cache: Cache::default(),
+            version,
+            as_is: AtomicBool::new(false),
+        }
     }
 
     fn server(&self) -> MutexGuard<'_, Server> {
         self.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends the portal's token as it is, until the server refuses that token.
+    pub fn try_portal_token_first(&self) {
+        self.as_is.store(true, Ordering::Relaxed);
     }
 
     /// The address of the server, as it was given.
@@ -92,7 +105,19 @@ impl Credentials for ServerToken {
             if self.version.swap(version, Ordering::Relaxed) != version {
                 self.cache.clear();
             }
-            self.cache.obtain(operation, refused, || self.exchange(operation)).await.map(Some)
+            if !self.as_is.load(Ordering::Relaxed) {
+                return self.cache.obtain(operation, refused, || self.exchange(operation)).await.map(Some);
+            }
+            let Some(old) = refused else { return self.portal.token(operation, None).await };
+            match self.cache.obtain(operation, None, || self.exchange(operation)).await {
+                Ok(token) => {
+                    self.as_is.store(false, Ordering::Relaxed);
+                    Ok(Some(token))
+                }
+                // the portal exchanges nothing for this server: the refused token had ended
+                Err(error) if error.is_login() => self.portal.token(operation, Some(old)).await,
+                Err(error) => Err(error),
+            }
         }
         .boxed()
     }

@@ -2,12 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
 use super::cache::MARGIN;
+use super::destination::{Destination, Given, Realm, Reason, Refused, Told, destination};
 use super::{Grant, Login, Refusal};
-use crate::core::url::{context, join, origin};
+use crate::core::failure::without_byte_order_mark;
+use crate::core::url::{context, origin, portal_root};
 use crate::core::{Error, Failure, Form, Hint, Kind, Operation, Reply, Request, Result, Session, Transport, Verb};
 
 /// The requested lifetime of a token in minutes. The server may grant less.
@@ -20,49 +22,72 @@ pub static PORTAL_SELF: Operation =
     Operation { name: "portals/self", verb: Verb::Get, path: "sharing/rest/portals/self" };
 static PORTAL_INFO: Operation = Operation { name: "sharing/rest/info", verb: Verb::Get, path: "sharing/rest/info" };
 
-/// The root of a portal, `https://host/portal`, for any address of the portal; https if no scheme is given.
-#[must_use]
-pub fn portal_root(given: &str) -> String {
-    let bare = given.trim().split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let root = bare.to_ascii_lowercase().find("/sharing").and_then(|end| bare.get(..end)).unwrap_or(bare);
-    let root = root.trim_end_matches("/home");
-    if root.contains("://") { root.to_owned() } else { format!("https://{root}") }
+/// What a site or portal says of its token service.
+#[derive(Default)]
+struct Heard {
+    redirect: Option<String>,
+    info: Info,
 }
 
-/// The token service of an ArcGIS Server site: the one in its `rest/info`, else that of the Admin API.
-pub(super) async fn of_server(session: &Session, operation: &str, org_url: Option<&str>) -> Result<String> {
-    let site = org_url.and_then(context).ok_or_else(|| no_address(operation))?;
-    Ok(named_service(session, &SERVER_INFO, &site).await.unwrap_or_else(|| join(&site, "admin/generateToken")))
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Info {
+    owning_system_url: Option<String>,
+    auth_info: Option<AuthInfo>,
 }
 
-/// The token service of a portal: the one in its `sharing/rest/info`, else its standard address.
-pub(super) async fn of_portal(session: &Session, operation: &str, org_url: Option<&str>) -> Result<String> {
-    let site = org_url.map(portal_root).filter(|root| origin(root).is_some()).ok_or_else(|| no_address(operation))?;
-    Ok(named_service(session, &PORTAL_INFO, &site).await.unwrap_or_else(|| join(&site, "sharing/rest/generateToken")))
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct AuthInfo {
+    token_services_url: Option<String>,
 }
 
-fn no_address(operation: &str) -> Error {
-    let message = "there is no address of a server to log in at";
-    Error::argument(operation.to_owned(), message).with_hint(Hint::GiveLoginAddress)
-}
-
-/// The token service that a site names. Another scheme or host is ignored, because the password would be sent there and
-/// the page is not authenticated.
-async fn named_service(session: &Session, info: &Operation, site: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Info {
-        auth_info: AuthInfo,
+/// Finds the place of a login. Asks the site or portal where the user names no token service.
+pub(super) async fn place(session: &Session, operation: &str, given: Given<'_>) -> Result<Destination> {
+    let refused = |refused| elsewhere(operation, &refused);
+    if given.token_url.is_some() || given.realm == Realm::Application {
+        return destination(given, Told::default()).map_err(refused);
     }
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct AuthInfo {
-        token_services_url: Option<String>,
+    let site = given.site().map_err(refused)?;
+    let heard = match given.realm {
+        Realm::Server => hear(session, &SERVER_INFO, &context(site.as_str()).unwrap_or_default()).await?,
+        _ => hear(session, &PORTAL_INFO, &portal_root(site.as_str())).await?,
+    };
+    let told = Told {
+        redirect: heard.redirect.as_deref(),
+        token_services_url: heard.info.auth_info.as_ref().and_then(|auth| auth.token_services_url.as_deref()),
+        owning_system_url: heard.info.owning_system_url.as_deref(),
+    };
+    destination(given, told).map_err(refused)
+}
+
+/// Asks a site for its token service. A site that does not answer says nothing.
+async fn hear(session: &Session, info: &Operation, site: &str) -> Result<Heard> {
+    let request = Request::build(info, site, Form::new())?;
+    let asked = origin(&request.url);
+    match session.send(request).await {
+        Ok(reply) => {
+            let redirect = (origin(&reply.url) != asked).then(|| reply.url.clone());
+            let info = serde_json::from_slice(without_byte_order_mark(&reply.body)).unwrap_or_default();
+            Ok(Heard { redirect, info })
+        }
+        Err(error) if error.is_foreign() => Err(error),
+        Err(error) => Ok(Heard { redirect: error.moved_to().map(str::to_owned), info: Info::default() }),
     }
-    let request = Request::build(info, site, Form::new()).ok()?;
-    let reply = session.send(request).await.ok()?;
-    let url = serde_json::from_slice::<Info>(&reply.body).ok()?.auth_info.token_services_url?;
-    (origin(&url) == origin(site)).then_some(url)
+}
+
+/// The error of a login that has no place to go.
+pub(super) fn elsewhere(operation: &str, refused: &Refused) -> Error {
+    let operation = operation.to_owned();
+    match refused.reason {
+        Reason::NoAddress => {
+            Error::argument(operation, "there is no address of a server to log in at").with_hint(Hint::GiveLoginAddress)
+        }
+        Reason::NoHost => Error::argument(operation, refused.to_string()),
+        Reason::OtherHost | Reason::Redirect => {
+            Error::new(Kind::Elsewhere(refused.to_string()), operation, "").with_hint(Hint::NameTokenService)
+        }
+    }
 }
 
 /// The URL of a portal's token service.
@@ -70,13 +95,8 @@ async fn named_service(session: &Session, info: &Operation, site: &str) -> Optio
 /// # Errors
 /// [`Kind::Argument`] if `org_url` is not the address of a portal.
 pub async fn portal_token_service(session: &Session, operation: &str, org_url: Option<&str>) -> Result<String> {
-    of_portal(session, operation, org_url).await.map(|url| address(&url))
-}
-
-/// The URL of `generateToken`. `tokenServicesUrl` names the folder above it on old servers.
-pub(super) fn address(url: &str) -> String {
-    let bare = url.trim_end_matches('/');
-    if bare.to_ascii_lowercase().ends_with("/tokens") { join(bare, "generateToken") } else { bare.to_owned() }
+    let given = Given { realm: Realm::Portal, org_url, token_url: None };
+    place(session, operation, given).await.map(|place| place.service.into())
 }
 
 /// Sends a form to a token service. A refusal is an ArcGIS error or an HTTP status.
@@ -95,7 +115,7 @@ pub(super) async fn ask(
             None => Ok(reply),
         }),
         Err(error) => match error.kind() {
-            Kind::Status { status, reason, detail } if matches!(status, 400 | 401 | 403) => {
+            Kind::Status { status, reason, detail, .. } if matches!(status, 400 | 401 | 403) => {
                 Ok(Err(refusal(Failure::new(i64::from(*status), format!("HTTP {status} {reason}{detail}")))))
             }
             Kind::Login(failure) => {
@@ -115,17 +135,36 @@ pub(super) async fn generate(
     form: Form,
     referer: Option<String>,
 ) -> Result<Login> {
-    let reply = match ask(session, url, form, referer).await? {
-        Ok(reply) => reply,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    Ok(Ok(granted::<Granted>(&reply, operation)?.grant()))
+    match ask(session, url, form, referer).await? {
+        Ok(reply) => Ok(granted::<Granted>(&reply, operation, url)?.map(Granted::grant)),
+        Err(refusal) => Ok(Err(refusal)),
+    }
 }
 
-/// The token in a reply. An error quotes nothing of the reply, which may contain the token in another form.
-pub(super) fn granted<T: DeserializeOwned>(reply: &Reply, operation: &str) -> Result<T> {
-    let reason = |e: serde_json::Error| format!("no token at line {} column {}", e.line(), e.column());
-    serde_json::from_slice(&reply.body).map_err(|e| reply.not_json(operation, &reason(e)))
+/// The token in a reply. A reply without a token is a refusal. An error quotes nothing of the reply, which may contain
+/// the token in another form.
+pub(super) fn granted<T: DeserializeOwned>(
+    reply: &Reply,
+    operation: &str,
+    url: &str,
+) -> Result<std::result::Result<T, Refusal>> {
+    #[derive(Deserialize)]
+    struct Without {
+        messages: Option<Vec<String>>,
+        token: Option<IgnoredAny>,
+        access_token: Option<IgnoredAny>,
+    }
+    let body = without_byte_order_mark(&reply.body);
+    let error = match serde_json::from_slice(body) {
+        Ok(token) => return Ok(Ok(token)),
+        Err(error) => error,
+    };
+    if let Ok(Without { messages, token: None, access_token: None }) = serde_json::from_slice(body) {
+        let messages = messages.unwrap_or_else(|| vec!["the reply has no token".to_owned()]);
+        return Ok(Err(Refusal { failure: Failure { code: 0, messages }, url: url.to_owned() }));
+    }
+    let reason = format!("no token at line {} column {}", error.line(), error.column());
+    Err(reply.not_json(operation, &reason))
 }
 
 /// Reads a token that is not empty.
@@ -177,22 +216,6 @@ impl Expires {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn whatever_address_is_given_means_the_portal() {
-        for given in [
-            "https://h/portal",
-            "https://h/portal/",
-            "h/portal",
-            "https://h/portal/home",
-            "https://h/portal/sharing",
-            "https://h/portal/sharing/rest?f=json",
-            "https://h/portal/Sharing/REST/generateToken",
-        ] {
-            assert_eq!(portal_root(given), "https://h/portal", "{given}");
-        }
-        assert_eq!(portal_root("http://h:8080"), "http://h:8080");
-    }
 
     #[test]
     fn a_clock_that_is_off_does_not_make_tokens_useless() {

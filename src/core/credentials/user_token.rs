@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
+use super::destination::{Destination, Given, Realm};
 use super::token_service::{self, LIFETIME_MINUTES};
 use super::{Cache, Credentials, Login, Portal, TokenState, sealed};
-use crate::core::{Access, ClientOptions, Form, Result, Secret, Session};
+use crate::core::{Access, ClientOptions, Form, Kind, Result, Secret, Session};
 
 /// The kind of a token service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +44,8 @@ pub struct UserToken {
     cache: Cache,
 }
 
-#[derive(Default)]
+/// All that a login uses. A login works with a copy, so that a change during the login starts another one.
+#[derive(Clone, Default)]
 struct User {
     username: String,
     password: Option<Secret>,
@@ -51,6 +53,16 @@ struct User {
     org_url: Option<String>,
     referer: Option<String>,
     encrypted: bool,
+    /// The place of the login, once the site said it.
+    found: Option<Destination>,
+    /// Counts the changes.
+    edition: u64,
+}
+
+impl User {
+    fn given(&self, realm: Realm) -> Given<'_> {
+        Given { realm, org_url: self.org_url.as_deref(), token_url: self.token_url.as_deref() }
+    }
 }
 
 impl UserToken {
@@ -85,7 +97,11 @@ impl UserToken {
     }
 
     fn change(&self, edit: impl FnOnce(&mut User)) {
-        edit(&mut self.user());
+        {
+            let mut user = self.user();
+            edit(&mut user);
+            user.edition += 1;
+        }
         self.cache.clear();
     }
 
@@ -116,7 +132,7 @@ impl UserToken {
         if self.org_url().as_ref() != Some(&url) {
             self.change(|user| {
                 user.org_url = Some(url);
-                user.token_url = None;
+                (user.token_url, user.found) = (None, None);
             });
         }
     }
@@ -124,12 +140,13 @@ impl UserToken {
     /// The token service, if it was given or looked up.
     #[must_use]
     pub fn token_url(&self) -> Option<String> {
-        self.user().token_url.clone()
+        let user = self.user();
+        user.token_url.clone().or_else(|| user.found.as_ref().map(|place| place.service.to_string()))
     }
 
     /// Changes the token service and drops the token.
     pub fn set_token_url(&self, url: Option<String>) {
-        self.change(|user| user.token_url = url);
+        self.change(|user| (user.token_url, user.found) = (url, None));
     }
 
     /// Binds the token to a `Referer`, or to the address of this machine if `None`. Drops the token.
@@ -144,43 +161,71 @@ impl UserToken {
         self.change(|user| user.encrypted = encrypted);
     }
 
-    async fn service(&self, operation: &str) -> Result<String> {
-        let (known, org_url) = {
-            let user = self.user();
-            (user.token_url.clone(), user.org_url.clone())
-        };
-        if let Some(url) = known {
-            return Ok(url);
+    /// The place of the login. The site is asked once.
+    async fn place(&self, operation: &str, user: &User) -> Result<Destination> {
+        if let Some(place) = &user.found {
+            return Ok(place.clone());
         }
-        let session = self.own_session();
-        let url = match self.kind {
-            TokenService::Server => token_service::of_server(&session, operation, org_url.as_deref()).await?,
-            TokenService::Portal => token_service::of_portal(&session, operation, org_url.as_deref()).await?,
+        let realm = match self.kind {
+            TokenService::Server => Realm::Server,
+            TokenService::Portal => Realm::Portal,
         };
-        self.user().token_url.get_or_insert_with(|| url.clone());
-        Ok(url)
+        let place = token_service::place(&self.own_session(), operation, user.given(realm)).await?;
+        self.remember(user, &place);
+        Ok(place)
     }
 
-    /// One login.
+    fn remember(&self, user: &User, place: &Destination) {
+        let mut now = self.user();
+        if now.edition == user.edition {
+            now.found = Some(place.clone());
+        }
+    }
+
+    /// One login; at the site's own token service if the other one is dead.
     async fn login(&self, operation: &str) -> Result<Login> {
-        let url = self.service(operation).await?;
-        let (username, password, referer, encrypted) = {
-            let user = self.user();
-            (user.username.clone(), user.password.clone(), user.referer.clone(), user.encrypted)
-        };
+        let user = self.user().clone();
+        let place = self.place(operation, &user).await?;
+        let login = self.login_at(operation, &user, place.service.as_str()).await;
+        let Some(own) = place.fallback.filter(|_| is_dead(&login)) else { return login };
+        let again = self.login_at(operation, &user, own.as_str()).await;
+        if !matches!(again, Ok(Ok(_))) {
+            return login;
+        }
+        self.remember(&user, &Destination { service: own, fallback: None });
+        again
+    }
+
+    async fn login_at(&self, operation: &str, user: &User, url: &str) -> Result<Login> {
         let mut form = Form::new()
-            .with("username", username)
-            .with("password", password.as_ref().map(Secret::expose).unwrap_or_default())
+            .with("username", user.username.clone())
+            .with("password", user.password.as_ref().map(Secret::expose).unwrap_or_default())
             .with("expiration", LIFETIME_MINUTES.to_string())
-            .with("client", if referer.is_some() { "referer" } else { "requestip" });
-        if let Some(referer) = &referer {
+            .with("client", if user.referer.is_some() { "referer" } else { "requestip" });
+        if let Some(referer) = &user.referer {
             form = form.with("referer", referer);
         }
-        let (session, url) = (self.own_session(), token_service::address(&url));
-        if encrypted {
-            form = sealed::seal(&session, operation, &url, form).await?;
+        let session = self.own_session();
+        if user.encrypted {
+            form = sealed::seal(&session, operation, url, form).await?;
         }
-        token_service::generate(&session, operation, &url, form, referer).await
+        token_service::generate(&session, operation, url, form, user.referer.clone()).await
+    }
+}
+
+/// Whether a token service is dead, rather than unwilling.
+fn is_dead(login: &Result<Login>) -> bool {
+    let is_dead = |code: i64| code == 404 || (500..600).contains(&code);
+    match login {
+        Ok(Ok(_)) => false,
+        Ok(Err(refusal)) => {
+            let words = refusal.failure.to_string().to_ascii_lowercase();
+            is_dead(refusal.failure.code) && !words.contains("password") && !words.contains("user")
+        }
+        Err(error) => match error.kind() {
+            Kind::Status { status, .. } => is_dead(i64::from(*status)),
+            _ => error.is_connection() || matches!(error.kind(), Kind::NotJson(_)),
+        },
     }
 }
 
@@ -212,7 +257,11 @@ impl Credentials for UserToken {
 
 impl Portal for UserToken {
     fn token_service<'a>(&'a self, operation: &'a str) -> BoxFuture<'a, Result<String>> {
-        async move { self.service(operation).await.map(|url| token_service::address(&url)) }.boxed()
+        async move {
+            let user = self.user().clone();
+            self.place(operation, &user).await.map(|place| place.service.into())
+        }
+        .boxed()
     }
 
     fn session(&self) -> Arc<Session> {

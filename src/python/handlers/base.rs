@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use serde::Deserialize;
 
-use crate::core::credentials::{PORTAL_SELF, portal_root};
+use crate::core::credentials::{PORTAL_SELF, destination};
 use crate::core::url::origin;
 use crate::core::{Credentials, Error, Form, Request, Result as CoreResult, Secret, Session, Transport};
 use crate::python::call::wait::wait;
@@ -75,7 +75,7 @@ impl<C: Credentials + 'static> Inner<C> {
         struct User {
             username: Option<String>,
         }
-        let root = portal_root(org_url);
+        let root = destination::portal(org_url);
         let session = Session::new(self.settings().options().clone(), Some(self.credentials.clone()));
         let asked = async move {
             let request = Request::build(&PORTAL_SELF, &root, Form::new())?;

@@ -32,6 +32,18 @@ macro_rules! common_members {
                     .add_subclass(Self::default())
             }
 
+            /// The `User-Agent` of the login.
+            #[getter]
+            fn useragent(&self) -> PyResult<String> {
+                Ok(self.inner()?.settings().options().user_agent.clone())
+            }
+
+            #[setter]
+            fn set_useragent(&self, value: String) -> PyResult<()> {
+                self.inner()?.change(|settings| settings.set_user_agent(value));
+                Ok(())
+            }
+
             /// How it logs in.
             #[getter]
             fn method(&self) -> &'static str {

@@ -7,8 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{BaseSecurityHandler, Inner, Native, given};
-use crate::core::credentials::portal_root;
-use crate::core::{ClientToken, Credentials, Secret, url::join};
+use crate::core::{ClientToken, Credentials, Secret};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
 use crate::python::printable::printable;
@@ -49,6 +48,13 @@ date_members!(OAuthSecurityHandler);
 proxy_members!(OAuthSecurityHandler);
 portal_members!(OAuthSecurityHandler);
 
+impl OAuthSecurityHandler {
+    /// The application, for tokens of the portal's servers.
+    pub(super) fn portal(&self) -> PyResult<Arc<ClientToken>> {
+        Ok(self.inner()?.credentials.clone())
+    }
+}
+
 #[pymethods]
 impl OAuthSecurityHandler {
     #[pyo3(signature = (client_id, secret_id, org_url, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]
@@ -68,8 +74,7 @@ impl OAuthSecurityHandler {
             return Err(PyValueError::new_err("give org_url, such as https://www.arcgis.com"));
         };
         let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
-        let token_url = given(token_url).unwrap_or_else(|| join(&portal_root(&org_url), "sharing/rest/oauth2/token"));
-        let client = ClientToken::new(client_id, secret_id, org_url, token_url, settings.options().clone());
+        let client = ClientToken::new(client_id, secret_id, org_url, given(token_url), settings.options().clone());
         self.fill(Arc::new(client), settings)
     }
 

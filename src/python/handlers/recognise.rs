@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use pyo3::exceptions::{PyAttributeError, PyTypeError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -14,6 +14,7 @@ use super::oauth::OAuthSecurityHandler;
 use super::server::PortalServerSecurityHandler;
 use super::users::{AGOLTokenSecurityHandler, AGSTokenSecurityHandler, PortalTokenSecurityHandler};
 use super::web_tier::{LDAPSecurityHandler, PKISecurityHandler};
+use crate::core::url::context;
 use crate::core::{Credentials, Portal};
 
 /// The credentials behind a `securityHandler` argument.
@@ -52,6 +53,16 @@ pub fn credentials(handler: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Arc<dy
 /// The handler that a site uses where it is given `handler`: a portal's user gets a token of the server's.
 pub fn for_site<'py>(handler: Option<&Bound<'py, PyAny>>, url: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
     let Some(given) = handler else { return Ok(None) };
+    if let Ok(application) = given.cast::<OAuthSecurityHandler>() {
+        let portal = application.get().portal()?;
+        let root = portal.org_url().unwrap_or_default();
+        if context(url) == context(&root) || native::<OAuthSecurityHandler>(given)?.is_none() {
+            return Ok(handler.cloned());
+        }
+        let made = PortalServerSecurityHandler::made(given, url, &root)?;
+        made.cast::<PortalServerSecurityHandler>()?.get().try_portal_token_first()?;
+        return Ok(Some(made));
+    }
     let federated = if given.is_instance_of::<PortalTokenSecurityHandler>() {
         true
     } else if let Ok(user) = given.cast::<LDAPSecurityHandler>() {
@@ -75,6 +86,9 @@ fn portal_of(handler: &Bound<'_, PyAny>) -> PyResult<Option<Arc<dyn Portal>>> {
     if let Ok(user) = handler.cast::<PKISecurityHandler>() {
         return Ok(Some(user.get().portal()?));
     }
+    if let Ok(application) = handler.cast::<OAuthSecurityHandler>() {
+        return Ok(Some(application.get().portal()?));
+    }
     handler.cast::<ArcGISTokenSecurityHandler>().map_or(Ok(None), |user| user.get().portal().map(Some))
 }
 
@@ -91,7 +105,7 @@ impl PortalServerSecurityHandler {
         jar: Option<Py<PyAny>>,
     ) -> PyResult<()> {
         let portal = portal_of(tokenHandler)?
-            .ok_or_else(|| PyAttributeError::new_err("tokenHandler is the handler of a portal's user"))?;
+            .ok_or_else(|| PyTypeError::new_err("tokenHandler is the handler of a portal's user or application, whose token the portal exchanges for one of the server's"))?;
         self.start(portal, serverUrl, referer, Kept { handler, jar })
     }
 }

@@ -17,14 +17,14 @@ use crate::python::object::settings::Settings;
 /// request; the portal's token and the server's are both renewed when they end.
 ///
 /// Args:
-///     tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI or ArcGISToken.
+///     tokenHandler: The user: a PortalTokenSecurityHandler, or one of LDAP, NTLM, PKI, ArcGISToken or OAuth.
 ///     serverUrl: Any address of the server.
 ///     referer: The `Referer` that the server's token is bound to and that is sent with it.
 ///     handler: Kept for scripts that read it back; not used.
 ///     jar: Kept for scripts that read it back; not used.
 ///
 /// Raises:
-///     AttributeError: When tokenHandler is something else.
+///     TypeError: When tokenHandler is something else.
 ///
 /// Example:
 ///     >>> user = PortalTokenSecurityHandler(username, password, org_url=portal_url)
@@ -46,6 +46,12 @@ impl PortalServerSecurityHandler {
     pub(super) fn start(&self, portal: Arc<dyn Portal>, url: String, referer: String, kept: Kept) -> PyResult<()> {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = kept;
         self.fill(Arc::new(ServerToken::new(portal, url, referer)), Settings::default())
+    }
+
+    /// Sends the token as it is, until the server refuses that token.
+    pub(super) fn try_portal_token_first(&self) -> PyResult<()> {
+        self.inner()?.credentials.try_portal_token_first();
+        Ok(())
     }
 
     /// The handler of a server for a portal's user.

@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{BaseSecurityHandler, Inner, Kept, Native, given, host};
 use super::server::PortalServerSecurityHandler;
-use crate::core::credentials::portal_root;
+use crate::core::url::portal_root;
 use crate::core::{Credentials, Secret, ServerToken, TokenService, UserLogin, UserToken};
 use crate::python::call::wait::wait;
 use crate::python::object::bases::BaseWebOperations;
@@ -88,6 +88,18 @@ impl AGSTokenSecurityHandler {
         );
         user.set_encrypted(encrypted);
         self.fill(Arc::new(user), settings)
+    }
+
+    /// The site, as it was given. Setting it drops the token, and the site is asked for its token service again.
+    #[getter]
+    fn org_url(&self) -> PyResult<Option<String>> {
+        Ok(self.inner()?.credentials.org_url())
+    }
+
+    #[setter]
+    fn set_org_url(&self, value: String) -> PyResult<()> {
+        self.inner()?.credentials.set_org_url(value);
+        Ok(())
     }
 }
 

@@ -9,8 +9,8 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{About, BaseSecurityHandler, Inner, Native, given, host};
 use super::server::PortalServerSecurityHandler;
-use crate::core::credentials::portal_root;
 use crate::core::url::context;
+use crate::core::url::portal_root;
 use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;

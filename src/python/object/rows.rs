@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyList, PyString};
 use tokio::sync::Mutex;
 
 use super::show;
-use crate::core::pages::{self, Page};
+use crate::core::pages::{self, Page, is_true, moment};
 use crate::core::{Error, Reply, Request, Result as CoreResult};
 use crate::python::call::awaitable::Call;
 use crate::python::call::wait::wait;
@@ -48,8 +48,11 @@ impl pages::Item for Item {
                     .map_err(|_| broken(&format!("{key} has what is not an object")))?,
                 None => Vec::new(),
             };
-            let has_more = member("hasMore")?.is_some_and(|more| more.extract().unwrap_or_default());
-            Ok(Page { items, has_more, end_time: member("endTime")?.and_then(|time| time.extract().ok()) })
+            let text = |name: &str| -> PyResult<Option<String>> {
+                member(name)?.map(|value| Ok(value.str()?.to_string())).transpose()
+            };
+            let has_more = text("hasMore")?.is_some_and(|more| is_true(&more));
+            Ok(Page { items, has_more, end_time: text("endTime")?.and_then(|time| moment(&time)) })
         })
     }
 

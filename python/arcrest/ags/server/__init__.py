@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
-from .._core import AGSAdministration
+from ..._core import AGSAdministration
+from ..._uncovered import refuse_attribute
 
 __all__ = ["Server"]
+# a class of ArcREST's that a script imports from here is a module that says what is covered
+__path__.append(
+    os.path.join(os.path.dirname(os.path.dirname(__path__[0])), "_uncovered", "ags", "server")
+)
+_USE_ADMIN = " Use `.admin`, the site's administration."
 
 
 class Server:
@@ -38,6 +45,11 @@ class Server:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r})"
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        refuse_attribute(f"Server.{name}", _USE_ADMIN)
+
     @property
     def url(self) -> str:
         """The address that was given."""
@@ -47,3 +59,9 @@ class Server:
     def admin(self) -> AGSAdministration:
         """The site's administration, a fresh object at each access."""
         return AGSAdministration(self._url, self._securityHandler, **self._options)
+
+
+def __getattr__(name: str) -> Any:
+    if name[:1].isupper():
+        refuse_attribute(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

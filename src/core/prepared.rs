@@ -1,0 +1,68 @@
+//! The HTTP request of one attempt, for the session: the request with its token and `Referer`.
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use reqwest::header::{HeaderName, HeaderValue, REFERER};
+use reqwest::{Method, RequestBuilder};
+
+use super::{Error, Request, Result, Secret, upload};
+
+const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
+
+/// A request with its token and `Referer`. Each attempt builds an HTTP request from it.
+#[derive(Clone, Copy)]
+pub(super) struct Prepared<'a> {
+    pub(super) request: &'a Request,
+    pub(super) token: Option<&'a Secret>,
+    pub(super) referer: Option<&'a str>,
+    pub(super) as_post: bool,
+    pub(super) in_url: bool,
+}
+
+impl<'a> Prepared<'a> {
+    pub(super) fn method(&self) -> Method {
+        if self.request.is_get() && !self.as_post { Method::GET } else { Method::POST }
+    }
+
+    /// The HTTP request that a client sends.
+    pub(super) fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder>> {
+        let Self { request, token, referer, in_url, .. } = self;
+        let method = self.method();
+        async move {
+            let by_get = method == Method::GET;
+            let mut call = client.request(method, &request.url);
+            for (name, value) in &request.headers {
+                call = call.header(name, value);
+            }
+            if let Some(referer) = referer {
+                call = call.header(REFERER, referer);
+            }
+            if by_get {
+                let call = call.query(&request.fields);
+                Ok(match token {
+                    Some(token) if in_url => call.query(&[("token", token.expose())]),
+                    Some(token) => call.header(TOKEN_HEADER, bearer(request, token)?),
+                    None => call,
+                })
+            } else if request.files.is_empty() {
+                let mut fields: Vec<(&str, &str)> =
+                    request.fields.iter().map(|(name, text)| (&**name, text.as_str())).collect();
+                if let Some(token) = token {
+                    fields.push(("token", token.expose()));
+                }
+                Ok(call.form(&fields))
+            } else {
+                Ok(call.multipart(upload::multipart(request, token).await?))
+            }
+        }
+        .boxed()
+    }
+}
+
+fn bearer(request: &Request, token: &Secret) -> Result<HeaderValue> {
+    // the error of the HTTP library is not kept as the source, since it may show the token
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
+        .map_err(|_| Error::argument(request.operation.clone(), "the token has characters that no header can carry"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}

@@ -1,0 +1,1 @@
+"""What real sites and scripts did: a file for each theme, a test for each public report."""

@@ -1,0 +1,118 @@
+"""Names that scripts reach for and that are not here, and calls that scripts make."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import arcrest
+import pytest
+from arcrest.ags.server import Server
+from arcrest.manageags import AGSAdministration
+
+from .stand_in import StandIn
+
+COVERED = "arcrest.manageags"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "arcresthelper",
+        "arcresthelper.securityhandlerhelper",
+        "arcresthelper.common",
+        "arcresthelper.featureservicetools",
+    ],
+)
+def test_arcresthelper(name: str) -> None:
+    """The commonest companion of ArcREST in scripts."""
+    with pytest.raises(ImportError) as caught:
+        importlib.import_module(name)
+    assert COVERED in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "member", ["services", "folders", "currentVersion", "currentFolder", "geometryService"]
+)
+def test_members_of_server(member: str) -> None:
+    """`Server(...).services`: what is covered, and where to go."""
+    server: Any = Server("https://gis.example.com/arcgis", None)
+    with pytest.raises(AttributeError) as caught:
+        getattr(server, member)
+    assert COVERED in str(caught.value)
+    assert ".admin" in str(caught.value)
+    assert not hasattr(server, member)
+
+
+@pytest.mark.parametrize("name", ["MapService", "FeatureService", "GeocodeService"])
+def test_other_names_of_the_server_module(name: str) -> None:
+    """`from arcrest.ags.server import MapService`."""
+    module = importlib.import_module("arcrest.ags.server")
+    with pytest.raises(AttributeError) as caught:
+        getattr(module, name)
+    assert COVERED in str(caught.value)
+    with pytest.raises(ImportError) as missing:
+        exec(f"from arcrest.ags.server import {name}")
+    assert COVERED in str(missing.value)
+
+
+@pytest.mark.parametrize("name", ["manageorg", "agol", "manageportal", "hostedservice"])
+def test_hasattr_of_what_is_not_covered(name: str) -> None:
+    """`hasattr(arcrest, "manageorg")` is False; an import raises ImportError."""
+    assert hasattr(arcrest, name) is False
+    with pytest.raises(AttributeError) as caught:
+        getattr(arcrest, name)
+    assert isinstance(caught.value.__cause__, ImportError)
+    assert COVERED in str(caught.value)
+    with pytest.raises(ImportError, match=COVERED):
+        importlib.import_module(f"arcrest.{name}")
+
+
+def test_the_other_arcrest_of_pypi(tmp_path: Path) -> None:
+    """PyPI's `arcrest` 10.3, which GeoNode uses, in the same place: the check knows it, too."""
+    folder = tmp_path / "arcrest"
+    own = Path(str(arcrest.__file__)).parent
+    ignored = shutil.ignore_patterns("__pycache__", "sandbox")
+    shutil.copytree(own, folder, ignore=ignored)
+    for name in ("server.py", "gptypes.py", "geometry.py", "compat.py", "admin.py"):
+        (folder / name).write_text("")
+    (tmp_path / "arcrest-10.3.dist-info").mkdir()
+    (tmp_path / "arcrest-10.3.dist-info" / "METADATA").write_text("Name: arcrest\nVersion: 10.3\n")
+    done = subprocess.run(
+        [sys.executable, "-c", "import arcrest"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "pip uninstall" in done.stderr
+    assert "arcrest-manageags" in done.stderr
+
+
+def test_the_recipe_of_a_portals_servers(plain: StandIn) -> None:
+    """The commonest need of manageorg: the federated servers of a portal."""
+    handler = arcrest.PortalTokenSecurityHandler("u", "p", f"{plain.origin}/portal")
+    handler.token_url = f"{plain.origin}/portal/sharing/rest/generateToken"
+    plain.answers.update(
+        {
+            "/portal/sharing/rest/generateToken": {"token": "t", "expires": 4_000_000_000_000},
+            "/portal/sharing/rest/portals/self/servers": {
+                "servers": [{"adminUrl": plain.root, "serverRole": "HOSTING_SERVER"}]
+            },
+            "/arcgis/admin": {"fullVersion": "11.3.0"},
+        }
+    )
+    admin = AGSAdministration(plain.url, handler)
+    found = admin._get(
+        url=f"{plain.origin}/portal/sharing/rest/portals/self/servers",
+        param_dict={"f": "json"},
+        securityHandler=handler,
+    )
+    urls = [server["adminUrl"] for server in found["servers"]]
+    assert [AGSAdministration(url, handler).fullVersion for url in urls] == ["11.3.0"]
