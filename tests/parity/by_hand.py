@@ -81,7 +81,8 @@ programs(
     out = [s.restart_services()["status"], [c[0] for c in calls.mock_calls], sent()]
     """,
     a_restart_by_mocks_of_the_class="""
-    with mock.patch.object(AGSService, "start_service", return_value={"status": "success"}) as start:
+    done = {"status": "success"}
+    with mock.patch.object(AGSService, "start_service", return_value=done) as start:
         answer = s.restart_services()["status"]
     out = [answer, start.call_count, [path for _, path, _ in sent()]]
     """,

@@ -194,7 +194,8 @@ def main() -> None:
     """Runs them all."""
     which, folder = sys.argv[1:]
     # the original makes three for each request, and each reads the file of all CAs
-    ssl.create_default_context = functools.lru_cache(None)(ssl.create_default_context)
+    cached: Any = functools.lru_cache(None)(ssl.create_default_context)
+    ssl.create_default_context = cached
     task = json.load(sys.stdin)
     answers = sys.stdout
     os.chdir(folder)
