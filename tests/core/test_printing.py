@@ -48,7 +48,7 @@ with Site(version="10.9.1") as site:
     for cluster in admin.clusters.clusters:
         show(cluster)
     system = admin.system
-    for part in [system.configurationStore, system.jobs, system.serverProperties,
+    for part in [system.configurationStore, system.Jobs, system.serverProperties,
                  *system.serverDirectories]:
         show(part)
     for report in admin.usagereports.reports:
