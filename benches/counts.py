@@ -130,7 +130,7 @@ def collected(job: Job, times: int, url: str) -> int:
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(WHEEL), "PYTHONHASHSEED": "0"},
         preexec_fn=lambda: os.sched_setaffinity(0, {core}),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     found = re.search(r"Collected : (\d+)", done.stderr)
@@ -150,7 +150,9 @@ def count(url: str) -> dict[str, int]:
 
 def setting() -> str:
     """What the counts depend on besides the code."""
-    compiler = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True)
+    compiler = subprocess.run(
+        ["rustc", "--version"], capture_output=True, encoding="utf-8", check=True
+    )
     rust = " ".join(compiler.stdout.split()[:2])
     return f"{rust}, Python {platform.python_version()}, {platform.machine()}"
 
@@ -185,10 +187,10 @@ def main() -> int:
         counts = count(f"http://127.0.0.1:{ours.recv()}/arcgis/admin")
     finally:
         server.kill()
-    expected = json.loads(EXPECTED.read_text())
+    expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
     if write:
         expected |= {"setting": setting(), "counts": counts}
-        EXPECTED.write_text(json.dumps(expected, indent=2) + "\n")
+        EXPECTED.write_text(json.dumps(expected, indent=2) + "\n", encoding="utf-8")
     return 0 if tell(counts, expected) else 1
 
 

@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use arcrest_core::core::{ClientOptions, Endpoint, Form, Reply, Request, Session};
-use arcrest_core::resources::{log, service};
+use arcrest_core::resources::{log, service::Service};
 use bytes::Bytes;
 use serde_json::json;
 
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let site = Endpoint::new(&url, Arc::new(Session::new(ClientOptions::default(), None)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (request, reply) = (query(&site)?, document(&url));
-    let service = service::Resource(site.clone());
+    let service = Service(site.clone());
     for _ in 0..times {
         match job.as_str() {
             "build" => drop(black_box(query(&site)?)),

@@ -96,13 +96,13 @@ CARGO = ("cargo", "build", "--quiet", "--release", "--no-default-features")
 def _environment(name: str, base: Path, requirements: tuple[str, ...]) -> None:
     mark = FOLDER / name / "installed"
     wanted = " ".join(requirements)
-    if mark.exists() and mark.read_text() == wanted:
+    if mark.exists() and mark.read_text(encoding="utf-8") == wanted:
         return
     shutil.rmtree(FOLDER / name, ignore_errors=True)
     subprocess.run([str(base), "-m", "venv", str(FOLDER / name)], check=True)
     if requirements:
         _pip(name, *requirements)
-    mark.write_text(wanted)
+    mark.write_text(wanted, encoding="utf-8")
 
 
 def _pip(environment: str, *arguments: str) -> None:
@@ -121,7 +121,7 @@ class Worker(AbstractContextManager["Worker"]):
         environment = {**os.environ, "ARCREST_ORIGINAL": str(original.FOLDER), "NO_PROXY": "*"}
         for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"):
             environment.pop(name, None)  # would be believed before what a client is told
-        log = (FOLDER / "clients.log").open("a")
+        log = (FOLDER / "clients.log").open("a", encoding="utf-8")
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -129,7 +129,7 @@ class Worker(AbstractContextManager["Worker"]):
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
-            text=True,
+            encoding="utf-8",
         )
 
     def ask(self, **order: Any) -> dict[str, Any]:

@@ -126,7 +126,9 @@ def start(job: Cold, server: Server, rounds: int) -> dict[str, Figures]:
         command = [str(python(one.environment)), "-c", code, *arguments]
         environment = {"ARCREST_ORIGINAL": str(original.FOLDER), "PATH": "/usr/bin:/bin"}
         began = time.perf_counter()
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8"
+        )
         seconds = time.perf_counter() - began
         if done.returncode:
             found[name].reason = done.stderr.strip().rpartition("\n")[2][:200]

@@ -222,7 +222,7 @@ def text(results: Results, wheel: int, rounds: int) -> str:
         memory = isinstance(job, Job) and job.memory
         title = job.title if job.title.startswith("`") else job.title[0].upper() + job.title[1:]
         tables.append("\n".join([f"## {title}", "", *table(results[job.key], memory)]))
-    return TEMPLATE.read_text().format(
+    return TEMPLATE.read_text(encoding="utf-8").format(
         rounds=rounds,
         cores=os.cpu_count(),
         system=platform.system(),
@@ -238,7 +238,7 @@ def version() -> str:
     """Of the Python that ArcREST runs on."""
     say = "import platform; print(platform.python_version())"
     command = [str(python("original")), "-c", say]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.strip()
 
 
 def chart(results: Results) -> None:
@@ -250,18 +250,18 @@ def chart(results: Results) -> None:
         bars = {name: one.median / ours for name, one in results[key].items() if one.seconds}
         rows.append({"title": title.replace("`", ""), "bars": bars})
     command = [str(python("chart")), "-m", "benches.chart", str(DOCUMENT.with_suffix(".svg"))]
-    subprocess.run(command, input=json.dumps(rows), text=True, check=True, cwd=ROOT)
+    subprocess.run(command, input=json.dumps(rows), encoding="utf-8", check=True, cwd=ROOT)
 
 
 def keep(results: Results) -> None:
     """Keeps the figures of a whole run, for `--again`."""
     plain = {job: {n: vars(one) for n, one in found.items()} for job, found in results.items()}
-    KEPT.write_text(json.dumps(plain))
+    KEPT.write_text(json.dumps(plain), encoding="utf-8")
 
 
 def last() -> Results:
     """The figures of the last whole run; without those of what is skipped since."""
-    plain = json.loads(KEPT.read_text())
+    plain = json.loads(KEPT.read_text(encoding="utf-8"))
     results = {job: {n: Figures(**one) for n, one in found.items()} for job, found in plain.items()}
     for job in JOBS:
         for name, why in job.skipped.items() if isinstance(job, Job) else ():
@@ -271,7 +271,7 @@ def last() -> Results:
 
 def reasons() -> dict[str, str]:
     """Why targets are missed."""
-    found: dict[str, str] = json.loads(MISSED.read_text())
+    found: dict[str, str] = json.loads(MISSED.read_text(encoding="utf-8"))
     return found
 
 
@@ -284,7 +284,7 @@ def tell(results: Results, wheel: int, rounds: int, whole: bool) -> int:
     print(f"the wheel: {wheel / 1e6:.2f} MB")
     if not whole:
         return 0
-    DOCUMENT.write_text(text(results, wheel, rounds))
+    DOCUMENT.write_text(text(results, wheel, rounds), encoding="utf-8")
     chart(results)
     print(f"written: {DOCUMENT.relative_to(ROOT)}; {len(missed)} targets missed")
     return int(any(one not in reasons() for one in missed))

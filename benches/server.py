@@ -222,7 +222,7 @@ def documents(folder: Path, ports: Ports) -> None:
     def write(place: str, content: Any) -> None:
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content))
+        path.write_text(json.dumps(content), encoding="utf-8")
 
     def listed(name: str, at: int) -> dict[str, str]:
         return {
@@ -326,7 +326,7 @@ class Server(AbstractContextManager["Server"]):
             **vars(self.ports),
         )
         configuration = self.folder / "nginx.conf"
-        configuration.write_text(text)
+        configuration.write_text(text, encoding="utf-8")
         self._process = subprocess.Popen([self._nginx, "-c", str(configuration)])
         while True:
             try:
@@ -334,7 +334,9 @@ class Server(AbstractContextManager["Server"]):
                 return self
             except ConnectionRefusedError:
                 if self._process.poll() is not None:
-                    raise SystemExit((self.folder / "error.log").read_text()) from None
+                    raise SystemExit(
+                        (self.folder / "error.log").read_text(encoding="utf-8")
+                    ) from None
 
     def __exit__(
         self,

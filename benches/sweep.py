@@ -198,7 +198,7 @@ def main() -> int:
         asyncio.run(serve())
         return 0
     command = [sys.executable, __file__, "--serve"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as server:
         try:
             assert server.stdout is not None
             port = int(server.stdout.readline())

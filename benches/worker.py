@@ -33,14 +33,14 @@ class Place:
 
 def memory(key: str) -> float:
     """The resident memory now (`VmRSS`) or at its peak (`VmHWM`), in MiB."""
-    found = re.search(key + r":\s*(\d+) kB", Path("/proc/self/status").read_text())
+    found = re.search(key + r":\s*(\d+) kB", Path("/proc/self/status").read_text(encoding="utf-8"))
     return int(found[1]) / 1024 if found else 0.0
 
 
 def timed(call: Any, arguments: dict[str, Any]) -> dict[str, Any]:
     """What a call returned, how long it took and how far the memory rose meanwhile."""
     gc.collect()
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")  # the peak begins anew
     before = memory("VmRSS")
     began = time.perf_counter()
     returned = call(**arguments)

@@ -1,5 +1,5 @@
 //! Every service of a site by folder, with its type and the states that are configured and real.
-//! Rust only; asks nothing of Python:
+//! Rust only, without Python:
 //!
 //! ```text
 //! ARCGIS_PASSWORD=... cargo run --example inventory --no-default-features -- \
@@ -11,8 +11,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use arcrest_core::core::url::{admin_root, join};
-use arcrest_core::core::{ClientOptions, Endpoint, Folder, Secret, Session, TokenService, UserToken, Verify};
-use arcrest_core::resources::services;
+use arcrest_core::core::{
+    ClientOptions, Endpoint, Folder, Hint, Secret, Session, TokenService, UserLogin, UserToken, Verify,
+};
+use arcrest_core::resources::services::Services;
 use futures::future::join_all;
 use serde::Deserialize;
 
@@ -42,13 +44,32 @@ async fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", text(error.as_ref()));
             ExitCode::FAILURE
         }
     }
 }
 
-/// What the command line says.
+/// The text of an error, with the core's hint in the words of this command line.
+fn text(error: &(dyn Error + 'static)) -> String {
+    let words = |hint: &Hint| match hint {
+        Hint::TrustCertificate(fingerprint) => format!(
+            "give its CA with --ca FILE; or compare the fingerprint on the server and set ARCREST_VERIFY={fingerprint}; \
+             or switch the check off with --insecure"
+        ),
+        Hint::CheckNoCertificate => "or switch the check off with --insecure".to_owned(),
+        Hint::AllowLargerReplies => "allow more with ARCREST_MAX_REPLY".to_owned(),
+        Hint::SendTokenInUrl => "if this site reads tokens in the URL only, set ARCREST_TOKEN_IN_URL=true".to_owned(),
+        Hint::GiveLoginAddress => "give --url".to_owned(),
+        _ => "see --help".to_owned(),
+    };
+    match error.downcast_ref::<arcrest_core::core::Error>() {
+        Some(error) => error.worded(words),
+        None => error.to_string(),
+    }
+}
+
+/// The arguments of the command line.
 struct Arguments {
     url: String,
     username: String,
@@ -113,9 +134,11 @@ struct Status {
 /// Prints the inventory; says whether every folder could be read.
 async fn inventory(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     let Arguments { url, username, password, options } = arguments;
-    let login = UserToken::new(TokenService::Server, username, password, Some(url.clone()), None, options.clone());
-    let session = Arc::new(Session::new(options, Some(Arc::new(login))));
-    let services = services::Resource(Endpoint::new(join(&url, "services"), session));
+    let login =
+        UserLogin { service: TokenService::Server, username, password, org_url: Some(url.clone()), token_url: None };
+    let user = UserToken::new(login, options.clone());
+    let session = Arc::new(Session::new(options, Some(Arc::new(user))));
+    let services = Services(Endpoint::new(join(&url, "services"), session));
 
     let mut folders: Vec<String> = services.document().await?.get("folders").unwrap_or_default();
     folders.retain(|name| name != "/");
@@ -135,7 +158,7 @@ async fn inventory(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
             }
             Err(error) => {
                 complete = false;
-                println!("  could not be read: {error}");
+                println!("  could not be read: {}", text(error.as_ref()));
             }
         }
     }
@@ -144,7 +167,7 @@ async fn inventory(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
 }
 
 /// The services of a folder with their states, in one request.
-async fn report(services: &services::Resource, folder: &str) -> Result<Vec<Service>, Box<dyn Error>> {
+async fn report(services: &Services, folder: &str) -> Result<Vec<Service>, Box<dyn Error>> {
     let reply = services.service_report(Some(Folder::from(Some(folder)))).await?;
     match reply.failure() {
         Some(failure) => Err(failure.to_string().into()),

@@ -16,7 +16,7 @@ use crate::core::access::Account;
 use crate::core::access::ntlm::Login;
 use crate::core::download::{base_name, disposition_name};
 use crate::core::url::{admin_root, context, decode, encode, join, origin};
-use crate::core::{Document, Form, Operation, Reply, Request, Secret, Verb, session};
+use crate::core::{Document, Form, Operation, Reply, Request, Secret, Verb, upload};
 use crate::resources::TABLES;
 use crate::resources::log::write_table;
 
@@ -104,7 +104,7 @@ pub fn request(data: &[u8]) {
     let mut words = text.split('\0');
     let number =
         words.next().unwrap_or_default().bytes().fold(0, |sum: usize, c| sum * 31 % 1_000_003 + usize::from(c));
-    let rows: Vec<_> = TABLES.iter().flat_map(|(_, rows)| rows.iter()).collect();
+    let rows: Vec<_> = TABLES.iter().flat_map(|table| table.rows).map(|(op, _)| op).collect();
     let Some(row) = rows.get(number % rows.len()) else { return };
     let mut form = Form::new();
     for slot in row.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
@@ -138,7 +138,7 @@ pub fn multipart(data: &[u8]) {
     let Ok(request) = Request::build(&row, BASE, form) else { return };
     let Ok(runtime) = Builder::new_current_thread().build() else { return };
     let sent = runtime.block_on(async {
-        let form = session::multipart(&request, Some(&token)).await.ok()?;
+        let form = upload::multipart(&request, Some(&token)).await.ok()?;
         let boundary = form.boundary().to_owned();
         let pieces = form.into_stream().map(Result::ok).collect::<Vec<_>>().await;
         Some((boundary, pieces.into_iter().collect::<Option<Vec<_>>>()?.concat()))

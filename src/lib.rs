@@ -1,7 +1,7 @@
 //! ArcGIS Server administration: a Rust core and the Python module `arcrest._core` made from it.
 //!
 //! [`core`] sends operations, [`resources`] declares them, and the `python` feature adds the two
-//! Python faces. From Rust alone, build with `--no-default-features` and start at [`core::Session`].
+//! Python APIs, blocking and asyncio. From Rust alone, build with `--no-default-features` and start at [`core::Session`].
 
 pub mod core;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -29,37 +29,26 @@ mod _core {
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 
-    /// Every operation: where its resource lies below the admin root, its name, how it is sent, its path.
+    /// Every operation: where its resource lies below the admin root, its name, how it is sent, its path, and
+    /// the names of its arguments in the path or the form.
     #[pyfunction]
-    fn _operations() -> Vec<(&'static str, &'static str, String, &'static str)> {
-        let rows = crate::resources::TABLES.iter().flat_map(|(place, rows)| rows.iter().map(move |row| (*place, row)));
-        rows.map(|(place, row)| (place, row.name, format!("{:?}", row.verb), row.path)).collect()
+    fn _operations() -> Vec<(&'static str, &'static str, String, &'static str, Vec<&'static str>)> {
+        let rows = crate::resources::TABLES.iter().flat_map(|table| table.rows.iter().map(|row| (table.place, row)));
+        rows.map(|(place, (op, arguments))| (place, op.name, format!("{:?}", op.verb), op.path, arguments.to_vec()))
+            .collect()
     }
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        crate::python::logging::start();
-        crate::core::plain_http::listen(crate::python::warn_of_plain_http);
-        crate::python::remember_native(module.py())?;
-        crate::python::make_properties(module)?;
-        // before the interpreter is taken down, calls in flight are
-        module.py().import("atexit")?.call_method1("register", (module.getattr("_shutdown")?,)).map(drop)
+        crate::python::setup::module(module)
     }
 
     #[pymodule_export]
-    use crate::python::handlers::{
-        AGOLTokenSecurityHandler, AGSTokenSecurityHandler, ArcGISTokenSecurityHandler, BaseSecurityHandler,
-        CommunityMapsSecurityHandler, LDAPSecurityHandler, NTLMSecurityHandler, OAuthSecurityHandler,
-        PKISecurityHandler, PortalServerSecurityHandler, PortalTokenSecurityHandler,
-    };
+    use crate::python::call::exit::_shutdown;
     #[pymodule_export]
-    use crate::python::parameters::{ClusterProtocol, Extension};
+    use crate::python::classes::parameters::{ClusterProtocol, Extension};
     #[pymodule_export]
-    use crate::python::runtime::_shutdown;
-    #[pymodule_export]
-    use crate::python::{BaseAGSServer, BaseWebOperations, Rows};
-    #[pymodule_export]
-    use crate::resources::{
+    use crate::python::classes::{
         cluster::blocking::Class as Cluster, clusters::blocking::Class as Clusters,
         configstore::blocking::Class as ConfigurationStore, data::blocking::Class as Data,
         directory::blocking::Class as ServerDirectory, info::blocking::Class as Info, jobs::blocking::Class as Jobs,
@@ -71,8 +60,16 @@ mod _core {
         uploads::blocking::Class as Uploads, usagereport::blocking::Class as UsageReport,
         usagereports::blocking::Class as UsageReports,
     };
+    #[pymodule_export]
+    use crate::python::handlers::{
+        AGOLTokenSecurityHandler, AGSTokenSecurityHandler, ArcGISTokenSecurityHandler, BaseSecurityHandler,
+        CommunityMapsSecurityHandler, LDAPSecurityHandler, NTLMSecurityHandler, OAuthSecurityHandler,
+        PKISecurityHandler, PortalServerSecurityHandler, PortalTokenSecurityHandler,
+    };
+    #[pymodule_export]
+    use crate::python::{BaseAGSServer, BaseWebOperations, Rows};
 
-    /// The asyncio twin.
+    /// The asyncio API.
     #[pymodule]
     mod aio {
         use pyo3::prelude::*;
@@ -85,9 +82,7 @@ mod _core {
         }
 
         #[pymodule_export]
-        use crate::python::{AsyncResource, AsyncRows, Call};
-        #[pymodule_export]
-        use crate::resources::{
+        use crate::python::classes::{
             cluster::aio::Class as Cluster, clusters::aio::Class as Clusters,
             configstore::aio::Class as ConfigurationStore, data::aio::Class as Data,
             directory::aio::Class as ServerDirectory, info::aio::Class as Info, jobs::aio::Class as Jobs,
@@ -97,5 +92,7 @@ mod _core {
             site::aio::Class as AGSAdministration, system::aio::Class as System, uploads::aio::Class as Uploads,
             usagereport::aio::Class as UsageReport, usagereports::aio::Class as UsageReports,
         };
+        #[pymodule_export]
+        use crate::python::{AsyncResource, AsyncRows, Call};
     }
 }

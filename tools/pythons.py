@@ -25,7 +25,7 @@ def find(version: str) -> Path | None:
         candidates += sorted((root / "versions").glob(f"{version}.*/bin/python"))
     for candidate in candidates:
         probe = [str(candidate), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-        done = subprocess.run(probe, capture_output=True, text=True, check=False)
+        done = subprocess.run(probe, capture_output=True, encoding="utf-8", check=False)
         if done.stdout.strip() == version:
             return candidate
     return None
@@ -38,7 +38,8 @@ def run(*command: str | Path, cwd: Path | None = None) -> None:
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         check=False,
     )
     if done.returncode != 0:

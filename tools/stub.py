@@ -34,7 +34,7 @@ def raw_stubs() -> dict[str, str]:
         command = ["maturin", "generate-stubs", "--quiet", "--features", "stubs", "--out", folder]
         scripts = Path(sys.executable).parent
         command[0] = str(scripts / command[0])
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
         if done.returncode != 0:
             sys.exit(done.stdout + done.stderr)
         return {path.name: path.read_text(encoding="utf-8") for path in Path(folder).rglob("*.pyi")}
@@ -93,7 +93,7 @@ def stub(file: str, raw: str) -> str:
         cwd=ROOT,
         input=text,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     return formatted.stdout

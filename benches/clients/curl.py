@@ -17,7 +17,9 @@ class Client:
 
     def upload(self, path: str) -> int:
         form = ["--form", "f=json", "--form", f"itemFile=@{path}", self._url]
-        done = subprocess.run([*self._command, *form], check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [*self._command, *form], check=True, capture_output=True, encoding="utf-8"
+        )
         return int(json.loads(done.stdout)["status"] == "success")
 
 

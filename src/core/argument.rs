@@ -1,21 +1,24 @@
-//! How arguments become form fields. `None` is always left out.
+//! Types of arguments, for resources, and the [`Form`] that collects them: form fields, files and parts of the path. An
+//! argument that is `None` is left out.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::Form;
+use super::Operation;
 
 /// Something that can be sent as a form field.
 pub trait Argument: Sized {
-    /// Whether Python's None is a value of it, rather than an argument that is left out.
+    /// Whether an API's null is a value of this type, rather than an argument that is left out.
     const TAKES_NONE: bool = false;
 
     /// The text of the field; `None` leaves it out.
     fn into_text(self) -> Option<String>;
 
-    /// Adds itself to a form.
+    /// Adds the argument to a form.
     fn put(self, name: &'static str, form: &mut Form) {
         if let Some(text) = self.into_text() {
             form.fields.push((name.into(), text));
@@ -55,11 +58,11 @@ macro_rules! text_newtype {
 }
 
 text_newtype! {
-    /// Text; from Python also a number.
+    /// Text. An API may accept numbers, too.
     Text,
-    /// Names, comma-separated on the wire; from Python a list or a comma-separated text.
+    /// Names, separated by commas. An API may accept a list, too.
     Names,
-    /// JSON text, already encoded; from Python a dict, a list or JSON text.
+    /// JSON text. An API may accept its own objects and lists, too.
     Json,
 }
 
@@ -67,13 +70,13 @@ impl Json {
     /// Encodes a value.
     ///
     /// # Errors
-    /// When the value has no JSON form (a map whose keys are not text).
+    /// If the value has no JSON form, such as a map whose keys are not text.
     pub fn of(value: &impl Serialize) -> Result<Self, serde_json::Error> {
         serde_json::to_string(value).map(Self)
     }
 }
 
-/// A yes or no, `true` or `false` on the wire.
+/// A boolean, `true` or `false` in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flag(pub bool);
 
@@ -89,7 +92,7 @@ impl Argument for Flag {
     }
 }
 
-/// A whole number.
+/// An integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Int(pub i64);
 
@@ -105,7 +108,7 @@ impl Argument for Int {
     }
 }
 
-/// A folder of services; the root folder (`""`, `"/"`, `None`) is empty text.
+/// A folder of services. The root folder (`""`, `"/"`, `None`) is empty text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folder(pub String);
 
@@ -122,12 +125,20 @@ impl Argument for Folder {
     }
 }
 
-/// A password, token or key: wiped from memory when dropped, never shown.
+/// A password, token or key. Its memory is overwritten when it is dropped, and `{:?}` hides it.
+///
+/// ```
+/// use arcrest_core::core::Secret;
+///
+/// let password = Secret::from("s3cret");
+/// assert_eq!(format!("{password:?}"), "Secret(****)");
+/// assert_eq!(password.expose(), "s3cret");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Reads the secret, where it is needed on the wire.
+    /// The text of the secret, to be sent.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -140,8 +151,8 @@ impl<S: Into<String>> From<S> for Secret {
     }
 }
 
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(****)")
     }
 }
@@ -152,7 +163,7 @@ impl Argument for Secret {
     }
 }
 
-/// Fields that bring their own names; `f` and `token`, which the session sends, are left out.
+/// Fields with their own names. `f` and `token`, which the session sends, are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(pub Vec<(String, String)>);
 
@@ -172,7 +183,7 @@ impl Argument for Fields {
     }
 }
 
-/// A local file to upload; read while it is sent.
+/// A local file to upload. The file is read while it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File(pub PathBuf);
 
@@ -191,12 +202,12 @@ impl Argument for File {
     }
 }
 
-/// A point in time, as the server wants it written.
+/// A point in time, in the notation of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {
     /// Epoch milliseconds, or `2011-08-01T15:17:20,123` in the server's own time zone.
     pub text: String,
-    /// Epoch milliseconds, to tell which of two is earlier.
+    /// Epoch milliseconds, to compare two times.
     pub millis: i64,
 }
 
@@ -212,16 +223,98 @@ impl Argument for When {
     }
 }
 
-/// A place on this machine, such as a folder to save in; never sent.
+/// A path on this machine, such as the folder of a download. It is not sent.
 impl Argument for PathBuf {
     fn into_text(self) -> Option<String> {
         None
     }
 }
 
+/// The encoded arguments of one call: form fields, files to upload and parts of the path.
+///
+/// ```
+/// use arcrest_core::core::{Flag, Form, Operation, Text, Verb};
+///
+/// const EDIT: Operation = Operation { name: "Machine.edit", verb: Verb::Post, path: "{machine}/edit" };
+/// let mut form = Form::new();
+/// form.put(&EDIT, "machine", Text::from("GIS1"));
+/// form.put(&EDIT, "force", Flag(true));
+/// assert_eq!(form.segments, [("machine", "GIS1".to_owned())]);
+/// assert_eq!(form.fields, [("force".into(), "true".to_owned())]);
+/// ```
+#[derive(Clone, Default)]
+pub struct Form {
+    /// The name and text of each field, in order.
+    pub fields: Vec<(Cow<'static, str>, String)>,
+    /// The name of the field and the path of each file to upload.
+    pub files: Vec<(Cow<'static, str>, PathBuf)>,
+    /// The values of the slots `{x}` of the path.
+    pub segments: Vec<(&'static str, String)>,
+}
+
+/// The names of fields, without their values, which may be secrets.
+pub(super) fn names<'a>(fields: &'a [(Cow<'static, str>, String)]) -> Vec<&'a str> {
+    fields.iter().map(|(name, _)| &**name).collect()
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Form").field("fields", &names(&self.fields)).field("files", &self.files).finish_non_exhaustive()
+    }
+}
+
+impl Form {
+    /// An empty form.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an argument: to the path if the path of `op` has a slot of this name, else to the fields. With the name
+    /// `a|b` the argument is sent under both names, because servers use different ones.
+    pub fn put(&mut self, op: &Operation, name: &'static str, value: impl Argument) {
+        if op.takes_segment(name) {
+            self.segments.push((name, value.into_text().unwrap_or_default()));
+        } else if name.contains('|') {
+            if let Some(text) = value.into_text() {
+                self.fields.extend(name.split('|').map(|name| (name.into(), text.clone())));
+            }
+        } else {
+            value.put(name, self);
+        }
+    }
+
+    /// Adds a field.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.fields.push((name.into(), value.into()));
+        self
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::Verb;
+
+    const OP: Operation = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete" };
+
+    #[test]
+    fn values_are_not_shown() {
+        let mut form = Form::new().with("password", "s3cret");
+        form.put(&OP, "name", Text::from("s3cret"));
+        assert_eq!(format!("{form:?}"), "Form { fields: [\"password\"], files: [], .. }");
+    }
+
+    #[test]
+    fn arguments_go_to_the_path_or_to_the_fields() {
+        let mut form = Form::new();
+        form.put(&OP, "name", Text::from("a"));
+        form.put(&OP, "folder", Text::from("f"));
+        form.put(&OP, "force", Text::from("true"));
+        assert_eq!(form.segments, [("name", "a".to_owned()), ("folder", "f".to_owned())]);
+        assert_eq!(form.fields, [("force".into(), "true".to_owned())]);
+    }
 
     #[test]
     fn fields_bring_their_own_names() {

@@ -1,4 +1,4 @@
-//! The body of a reply as it arrives: no larger than allowed, and no pause longer than allowed.
+//! Reads the body of a reply, for the session: with a limit of its size and of the pauses in it.
 
 use std::time::Duration;
 
@@ -7,47 +7,49 @@ use reqwest::Response;
 
 use super::Error;
 
-/// As large as a page of the log, some times over.
-const MOST_BELIEVED: usize = 16 << 20;
+/// The largest buffer that is allocated because of a `Content-Length`.
+const LARGEST_BUFFER: usize = 16 << 20;
 
-/// What can end an exchange: the connection, a limit, or anything that is an error of ours already.
-pub(super) enum Lost {
+/// Why a request has no whole reply.
+pub(super) enum ExchangeError {
+    /// The HTTP client failed.
     Http(reqwest::Error),
-    /// No reply, or not the whole of it, came in that time.
-    Late(Duration),
-    /// Nothing more came for that long.
+    /// The reply was not complete within this time.
+    NoReply(Duration),
+    /// The reply paused for this time.
     Stalled(Duration),
-    /// There is more than that many bytes.
+    /// The reply has more than this number of bytes.
     TooLarge(u64),
+    /// An error of another part of the core.
     Other(Error),
 }
 
-impl From<Error> for Lost {
+impl From<Error> for ExchangeError {
     fn from(error: Error) -> Self {
         Self::Other(error)
     }
 }
 
-/// The next piece, decompressed; `None` at the end.
-pub(super) async fn next(reply: &mut Response, pause: Duration) -> Result<Option<Bytes>, Lost> {
+/// The next piece of the body, decompressed; `None` at the end.
+pub(super) async fn next(reply: &mut Response, pause: Duration) -> Result<Option<Bytes>, ExchangeError> {
     match tokio::time::timeout(pause, reply.chunk()).await {
-        Ok(piece) => piece.map_err(Lost::Http),
-        Err(_) => Err(Lost::Stalled(pause)),
+        Ok(piece) => piece.map_err(ExchangeError::Http),
+        Err(_) => Err(ExchangeError::Stalled(pause)),
     }
 }
 
-/// The whole of it, decompressed.
-pub(super) async fn read(mut reply: Response, pause: Duration, largest: u64) -> Result<Bytes, Lost> {
+/// The whole body, decompressed.
+pub(super) async fn read(mut reply: Response, pause: Duration, largest: u64) -> Result<Bytes, ExchangeError> {
     let fits = |size: usize| u64::try_from(size).is_ok_and(|size| size <= largest);
     let announced = reply.content_length().unwrap_or_default();
     if announced > largest {
-        return Err(Lost::TooLarge(largest));
+        return Err(ExchangeError::TooLarge(largest));
     }
-    // what is announced is believed as far as it costs little if it is not true
-    let mut whole = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(usize::MAX).min(MOST_BELIEVED));
+    // the announced length may be wrong, so that a large buffer is not allocated in advance
+    let mut whole = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(usize::MAX).min(LARGEST_BUFFER));
     while let Some(piece) = next(&mut reply, pause).await? {
         if !fits(whole.len() + piece.len()) {
-            return Err(Lost::TooLarge(largest));
+            return Err(ExchangeError::TooLarge(largest));
         }
         whole.extend_from_slice(&piece);
     }

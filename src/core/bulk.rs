@@ -1,4 +1,5 @@
-//! Many requests as one call: on their way together, bounded, in a stable order, and watched.
+//! Calls of many requests, for resources: the requests run together within a limit, the results keep their order, and a
+//! watcher hears of each.
 
 use std::future::Future;
 use std::pin::pin;
@@ -6,18 +7,18 @@ use std::pin::pin;
 use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt};
 
-use super::{Error, Result};
+use super::Result;
 
-/// What each item came to, by its name, in the order that was asked for.
+/// The name and the result of each item, in the given order.
 pub type Each<T> = Vec<(String, Result<T>)>;
 
-/// Whoever hears how far a call of many requests has come.
+/// Hears about the progress of a call of many requests.
 pub trait Watch: Send + Sync {
-    /// Told after each item; an error ends the call.
+    /// Called after each item. An error ends the call.
     fn step<'a>(&'a self, done: usize, total: usize, item: &'a str) -> BoxFuture<'a, Result<()>>;
 }
 
-/// Nobody.
+/// A watcher that does nothing.
 pub struct Unwatched;
 
 impl Watch for Unwatched {
@@ -26,10 +27,11 @@ impl Watch for Unwatched {
     }
 }
 
-/// Does named jobs, at most `most` at once. One that fails leaves the others alone.
+/// Runs named jobs, at most `most` at the same time. The failure of a job does not end the others.
 ///
 /// # Errors
-/// What the watcher raises, and [`Error::Foreign`]: that is no answer of the site's, but somebody's wish to stop.
+/// The error of the watcher, and the first [`Kind::Foreign`](super::Kind::Foreign) error of a job: the site did not
+/// answer that one, but code of the caller wants to stop.
 pub async fn together<T, F>(jobs: Vec<(String, F)>, most: usize, watch: &dyn Watch) -> Result<Each<T>>
 where
     T: Send,
@@ -40,9 +42,10 @@ where
     let mut running = pin!(stream::iter(numbered).buffer_unordered(most));
     let mut done = Vec::with_capacity(total);
     while let Some((at, name, result)) = running.next().await {
-        if let Err(error @ Error::Foreign(_)) = result {
-            return Err(error);
-        }
+        let result = match result {
+            Err(error) if error.is_foreign() => return Err(error),
+            result => result,
+        };
         watch.step(done.len() + 1, total, &name).await?;
         done.push((at, name, result));
     }

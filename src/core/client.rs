@@ -1,4 +1,4 @@
-//! The HTTP client: TLS, proxy, timeouts. One pool per process and set of options.
+//! The HTTP client of sessions: TLS, proxy, time limits. Sessions with equal options share one connection pool.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
@@ -12,19 +12,30 @@ use tokio::time::sleep;
 use tower::Service;
 use tower::layer::layer_fn;
 
-use super::forks::OfProcess;
+use super::per_process::PerProcess;
 use super::tls::{self, Fingerprint, Verify};
 use super::{Error, Identity, Result, Secret};
 
-/// How long a connection may take to come back from a reply that has been read to its end.
-const RETURN: Duration = Duration::from_millis(100);
+/// The time that a connection takes to become idle after its reply was read to the end.
+const RETURN_TIME: Duration = Duration::from_millis(100);
 
-/// What a client is built from.
+/// The options of an HTTP client.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use arcrest_core::core::{ClientOptions, Verify};
+///
+/// let mut options = ClientOptions { verify: Verify::Off, retries: 3, ..ClientOptions::default() };
+/// options.set_timeout(Duration::from_secs(30));
+/// assert_eq!(options.write_timeout, Duration::from_secs(30));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientOptions {
     /// How a server's certificate is checked.
     pub verify: Verify,
-    /// A proxy's URL, which may have a name and a password in it; without one, `HTTP(S)_PROXY` and `NO_PROXY` decide.
+    /// The URL of a proxy, with its name and password if it needs them. If `None`, `HTTP(S)_PROXY` and `NO_PROXY`
+    /// decide.
     pub proxy: Option<Secret>,
     /// The longest wait for a connection.
     pub connect_timeout: Duration,
@@ -36,9 +47,10 @@ pub struct ClientOptions {
     pub idle_timeout: Duration,
     /// The largest reply that is kept in memory, in bytes, decompressed.
     pub max_reply: u64,
-    /// Whether a read carries its token in the URL, where logs and proxies see it: for services that read it nowhere else.
+    /// Whether a read carries its token in the URL, where logs and proxies see the token. Only for services that read
+    /// tokens nowhere else.
     pub token_in_url: bool,
-    /// How often a write is sent again that the site refused because another administrative operation is under way.
+    /// How often a write is sent again if the site refuses it because another administrative operation is running.
     pub retries: u32,
     /// The `User-Agent`.
     pub user_agent: String,
@@ -66,7 +78,7 @@ impl ClientOptions {
     /// `ARCREST_TOKEN_IN_URL` and `ARCREST_RETRIES`.
     ///
     /// # Errors
-    /// [`Error::Argument`] where a variable's value makes no sense.
+    /// [`Kind::Argument`](super::Kind::Argument) if the value of a variable can't be used.
     pub fn from_environment() -> Result<Self> {
         let mut options = Self::default();
         let var = |name| std::env::var(name).ok().filter(|value: &String| !value.trim().is_empty());
@@ -96,13 +108,13 @@ impl ClientOptions {
             options.token_in_url = flag(&in_url).ok_or_else(|| wrong("ARCREST_TOKEN_IN_URL", "is true or false"))?;
         }
         if let Some(count) = var("ARCREST_RETRIES") {
-            let count = count.trim().parse().map_err(|_| wrong("ARCREST_RETRIES", "is a whole number from 0 on"));
+            let count = count.trim().parse().map_err(|_| wrong("ARCREST_RETRIES", "is an integer from 0 on"));
             options.retries = count?;
         }
         Ok(options)
     }
 
-    /// One time limit for every wait.
+    /// Sets one time limit for every wait.
     pub fn set_timeout(&mut self, limit: Duration) {
         self.connect_timeout = self.connect_timeout.min(limit);
         self.idle_timeout = self.idle_timeout.min(limit);
@@ -110,30 +122,36 @@ impl ClientOptions {
         self.write_timeout = limit;
     }
 
-    /// The client with these options and a client certificate, its pool shared by all who ask for the same here.
+    /// The client with these options and a client certificate. All callers of a runtime with the same options share it.
     ///
     /// # Errors
-    /// [`Error::File`] or [`Error::Argument`] where the CA file, the certificate or the proxy can't be used.
+    /// [`Kind::File`](super::Kind::File) or [`Kind::Argument`](super::Kind::Argument) if the CA file, the certificate
+    /// or the proxy can't be used.
     pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
-        let home = Home::here();
-        let mut pools = POOLS.get().lock().unwrap_or_else(PoisonError::into_inner);
+        let runtime = RuntimeKey::current();
+        let mut pools = SHARED_CLIENTS.get().lock().unwrap_or_else(PoisonError::into_inner);
         pools.retain(|pool| pool.client.strong_count() > 0);
         if let Some(client) = pools
             .iter()
-            .find(|pool| pool.home == home && pool.options == *self && pool.identity.as_ref() == identity)
+            .find(|pool| pool.runtime == runtime && pool.options == *self && pool.identity.as_ref() == identity)
             .and_then(|pool| pool.client.upgrade())
         {
             return Ok(client);
         }
         let client = Arc::new(self.build(identity, false)?);
-        pools.push(Pool { home, options: self.clone(), identity: identity.cloned(), client: Arc::downgrade(&client) });
+        pools.push(SharedClient {
+            runtime,
+            options: self.clone(),
+            identity: identity.cloned(),
+            client: Arc::downgrade(&client),
+        });
         Ok(client)
     }
 
-    /// A client of HTTP/1.1 that keeps one connection, and shares it with nobody.
+    /// A client of HTTP/1.1 with one connection, which is not shared.
     ///
     /// # Errors
-    /// As [`ClientOptions::client`].
+    /// The same as [`ClientOptions::client`].
     pub fn single_connection(&self) -> Result<reqwest::Client> {
         self.build(None, true)
     }
@@ -152,25 +170,25 @@ impl ClientOptions {
             .redirect(reqwest::redirect::Policy::none());
         if single {
             let connected = Arc::<AtomicBool>::default();
-            let patient = layer_fn(move |inner| Patient { inner, connected: connected.clone() });
-            builder = builder.http1_only().pool_max_idle_per_host(1).connector_layer(patient);
+            let delayed = layer_fn(move |inner| DelayedConnector { inner, connected: connected.clone() });
+            builder = builder.http1_only().pool_max_idle_per_host(1).connector_layer(delayed);
         }
         if let Some(proxy) = &self.proxy {
             builder =
-                builder.proxy(reqwest::Proxy::all(proxy.expose()).map_err(|_| wrong("proxy_url", "is not a URL"))?);
+                builder.proxy(reqwest::Proxy::all(proxy.expose()).map_err(|_| wrong("the proxy", "is not a URL"))?);
         }
-        builder.build().map_err(|e| Error::Argument { operation: "connect".into(), message: innermost(&e) })
+        builder.build().map_err(|e| Error::argument("connect", innermost(&e)).caused_by(e.without_url()))
     }
 }
 
-/// Opens a second connection only when the first has had time to come back from the reply before.
+/// Waits before it opens a second connection, so that the first one can become idle and is used again.
 #[derive(Clone)]
-struct Patient<S> {
+struct DelayedConnector<S> {
     inner: S,
     connected: Arc<AtomicBool>,
 }
 
-impl<S: Service<R>, R> Service<R> for Patient<S>
+impl<S: Service<R>, R> Service<R> for DelayedConnector<S>
 where
     S::Future: Send + 'static,
 {
@@ -183,7 +201,7 @@ where
     }
 
     fn call(&mut self, place: R) -> Self::Future {
-        let pause = if self.connected.swap(true, Ordering::Relaxed) { RETURN } else { Duration::ZERO };
+        let pause = if self.connected.swap(true, Ordering::Relaxed) { RETURN_TIME } else { Duration::ZERO };
         let connect = self.inner.call(place);
         async move {
             sleep(pause).await;
@@ -193,26 +211,26 @@ where
     }
 }
 
-/// Where connections live: the runtime that drives them, which no other can do for it.
+/// The runtime that drives a connection. No other runtime can use the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Home(Option<runtime::Id>);
+pub(super) struct RuntimeKey(Option<runtime::Id>);
 
-impl Home {
-    pub(super) fn here() -> Self {
+impl RuntimeKey {
+    pub(super) fn current() -> Self {
         Self(Handle::try_current().ok().map(|handle| handle.id()))
     }
 }
 
-struct Pool {
-    home: Home,
+struct SharedClient {
+    runtime: RuntimeKey,
     options: ClientOptions,
     identity: Option<Identity>,
     client: Weak<reqwest::Client>,
 }
 
-static POOLS: LazyLock<OfProcess<Mutex<Vec<Pool>>>> = LazyLock::new(OfProcess::default);
+static SHARED_CLIENTS: LazyLock<PerProcess<Mutex<Vec<SharedClient>>>> = LazyLock::new(PerProcess::default);
 
-/// A yes or no, as a variable of the environment says it.
+/// The boolean that a variable of the environment holds.
 #[must_use]
 pub fn flag(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
@@ -223,10 +241,10 @@ pub fn flag(text: &str) -> Option<bool> {
 }
 
 fn wrong(what: &str, rule: &str) -> Error {
-    Error::Argument { operation: "settings".into(), message: format!("{what} {rule}") }
+    Error::argument("settings", format!("{what} {rule}"))
 }
 
-/// The words of the deepest cause, which says what really happened.
+/// The text of the innermost source, which names the actual cause.
 pub(super) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
     let mut deepest = error;
     while let Some(next) = deepest.source() {

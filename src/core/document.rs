@@ -1,12 +1,22 @@
-//! A resource's JSON, kept whole and in order: each member stays the text that the server sent
-//! until it is set, so that an edit sends back what it did not touch, byte for byte.
+//! Documents, for reading and editing resources: JSON objects that keep all attributes in order. An attribute stays the
+//! text that the server sent until it is set, so that an edit sends back unchanged attributes byte for byte.
 
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
-/// A JSON object.
+/// A JSON object that is written as it was read.
+///
+/// ```
+/// use arcrest_core::core::Document;
+///
+/// let mut service = Document::parse(br#"{"minInstances": 1, "load": 1.10}"#)?;
+/// service.set("minInstances", &2)?;
+/// assert_eq!(service.get::<u32>("minInstances"), Some(2));
+/// assert_eq!(service.to_json(), r#"{"minInstances":2,"load":1.10}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Document(IndexMap<String, Box<RawValue>>);
@@ -15,32 +25,32 @@ impl Document {
     /// Reads a JSON object.
     ///
     /// # Errors
-    /// When the text is not a JSON object.
+    /// If the text is not a JSON object.
     pub fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(json)
     }
 
-    /// A member, where it is present and of the type asked for.
+    /// An attribute; `None` if it is missing or has another type.
     #[must_use]
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         self.0.get(key).and_then(|raw| serde_json::from_str(raw.get()).ok())
     }
 
-    /// Changes or adds a member; its place in the order stays.
+    /// Changes or adds an attribute. The order of the attributes stays.
     ///
     /// # Errors
-    /// When the value has no JSON form.
+    /// If the value has no JSON form.
     pub fn set(&mut self, key: &str, value: &impl Serialize) -> Result<(), serde_json::Error> {
         self.0.insert(key.to_owned(), to_raw_value(value)?);
         Ok(())
     }
 
-    /// Names and JSON texts of the members, in order.
+    /// Names and JSON texts of the attributes, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, raw)| (key.as_str(), raw.get()))
     }
 
-    /// Whether there is such a member.
+    /// Whether the document has this attribute.
     #[must_use]
     pub fn contains(&self, key: &str) -> bool {
         self.0.contains_key(key)

@@ -1,4 +1,4 @@
-//! Replies that are files: streamed to disk, whole or not at all, inside the folder asked for.
+//! Downloads: a reply that is a file is streamed into a folder. The file appears there only when it is complete.
 
 use std::io::{Error as IoError, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -7,15 +7,15 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_DISPOSITION, HeaderMap};
 use tokio::io::AsyncWriteExt;
 
-use super::body::Lost;
+use super::body::ExchangeError;
 use super::{Error, body};
 
-/// Where a reply that is a file is saved.
+/// The place where a reply that is a file is saved.
 #[derive(Clone, Debug)]
 pub struct Download {
     /// The folder.
     pub folder: PathBuf,
-    /// The name there; without it the server's, or the last part of the URL.
+    /// The name of the file. If `None`: the name that the server gives, or the last part of the URL.
     pub name: Option<String>,
 }
 
@@ -25,10 +25,9 @@ impl Download {
         operation: &str,
         mut reply: reqwest::Response,
         pause: Duration,
-    ) -> Result<PathBuf, Lost> {
+    ) -> Result<PathBuf, ExchangeError> {
         let target = self.folder.join(self.file_name(&reply));
-        let failed =
-            |source| Lost::Other(Error::File { operation: operation.to_owned(), path: target.clone(), source });
+        let failed = |source| ExchangeError::Other(Error::file(operation.to_owned(), &target, source));
         let mut partial = Partial::create(&target).await.map_err(failed)?;
         while let Some(piece) = body::next(&mut reply, pause).await? {
             partial.file.write_all(&piece).await.map_err(failed)?;
@@ -55,7 +54,7 @@ impl Download {
     }
 }
 
-/// Whether a reply is a file rather than an answer.
+/// Whether a reply is a file rather than JSON.
 pub(super) fn is_file(headers: &HeaderMap, content_type: &str) -> bool {
     let kind = content_type.split('/').next().unwrap_or_default();
     headers.contains_key(CONTENT_DISPOSITION)
@@ -69,7 +68,7 @@ pub(super) fn is_file(headers: &HeaderMap, content_type: &str) -> bool {
         || content_type.contains("pkix")
 }
 
-/// A file under a temporary name; removed unless it is finished.
+/// A file under a temporary name, which is removed unless the file is complete.
 struct Partial {
     path: PathBuf,
     file: tokio::fs::File,
@@ -107,7 +106,7 @@ impl Drop for Partial {
     }
 }
 
-/// The file name of a `Content-Disposition`; the encoded form (`filename*`) first.
+/// The file name in a `Content-Disposition` header; the encoded form (`filename*`) has priority.
 pub(crate) fn disposition_name(header: &str) -> Option<String> {
     let parameter = |wanted: &str| {
         header.split(';').skip(1).find_map(|part| {
@@ -125,12 +124,12 @@ pub(crate) fn disposition_name(header: &str) -> Option<String> {
     encoded.or_else(|| parameter("filename")).filter(|name| !name.is_empty())
 }
 
-/// The last part of a name, on whatever system it was written, without what no file system takes.
+/// The last part of a path of any system, without the characters that file systems refuse.
 pub(crate) fn base_name(name: &str) -> Option<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String =
         last.chars().filter(|c| !c.is_control() && !matches!(c, ':' | '*' | '?' | '"' | '<' | '>' | '|')).collect();
-    // Windows takes no notice of dots and blanks at the end: "x" and ".. " would be other places
+    // Windows ignores dots and blanks at the end of a name, so that ".. " would be another folder
     let clean = clean.trim_start().trim_end_matches(|c: char| c == '.' || c.is_whitespace());
     (!clean.is_empty()).then(|| clean.to_owned())
 }

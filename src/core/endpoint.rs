@@ -1,4 +1,4 @@
-//! A place in a site: its URL and the way there. What every resource is made of.
+//! An endpoint is the URL of a resource and the transport to it. Every resource contains one.
 
 use std::sync::Arc;
 
@@ -7,87 +7,101 @@ use futures::future::BoxFuture;
 use super::url::{encode, join};
 use super::{Document, Form, Operation, Reply, Request, Result};
 
-/// Whatever can send a request. [`super::Session`] does; a test or an override may stand in for it.
+/// Sends requests. [`super::Session`] does; a test or an override can replace it.
 pub trait Transport: Send + Sync {
-    /// Sends a request and gives the reply, an ArcGIS error reply included.
+    /// Sends a request and returns the reply. The reply may be an ArcGIS error.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>>;
 }
 
-/// A place in a site.
+/// The URL of a resource, and the transport to it.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use arcrest_core::core::{ClientOptions, Endpoint, Form, Operation, Session, Verb};
+///
+/// const READ: Operation = Operation { name: "Machines.machines", verb: Verb::Get, path: "./" };
+///
+/// let session = Arc::new(Session::new(ClientOptions::default(), None));
+/// let machines = Endpoint::new("https://h:6443/arcgis/admin", session).child("machines");
+/// let request = machines.request(&READ, Form::new())?;
+/// assert_eq!(request.url, "https://h:6443/arcgis/admin/machines");
+/// # Ok::<(), arcrest_core::core::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Endpoint {
-    /// Its URL.
+    /// The URL of the resource.
     pub url: String,
-    /// The URL of the folder selected in it; its own where none is.
+    /// The URL of the selected folder; the URL of the resource if no folder is selected.
     pub here: String,
-    /// How many reads that don't depend on each other are on their way at once, at most.
+    /// The largest number of independent reads that are sent at the same time.
     pub concurrency: usize,
     transport: Arc<dyn Transport>,
 }
 
-/// How many reads are on their way at once where nothing else is said: a site answers them faster than one by
-/// one, and has threads left for others.
+/// The default of [`Endpoint::concurrency`]: faster than one read after the other, and the site has threads left for
+/// its users.
 pub const CONCURRENCY: usize = 8;
 
 impl Endpoint {
-    /// A place and the way there.
+    /// An endpoint at a URL.
     pub fn new(url: impl Into<String>, transport: Arc<dyn Transport>) -> Self {
         let url = url.into();
         Self { here: url.clone(), url, concurrency: CONCURRENCY, transport }
     }
 
-    /// The same place with a folder selected.
+    /// The same endpoint with a folder selected.
     #[must_use]
     pub fn at(self, here: String) -> Self {
         Self { here, ..self }
     }
 
-    /// The same place with another bound of concurrency.
+    /// The same endpoint with another limit of concurrent reads.
     #[must_use]
     pub fn concurrently(self, concurrency: usize) -> Self {
         Self { concurrency, ..self }
     }
 
-    /// A place below this one; the name is percent-encoded.
+    /// An endpoint below this one. The name is percent-encoded.
     #[must_use]
     pub fn child(&self, name: &str) -> Self {
         self.other(join(&self.url, &encode(name)))
     }
 
-    /// Another place in the site, by its whole URL.
+    /// Another endpoint of the site, at its whole URL.
     #[must_use]
     pub fn other(&self, url: String) -> Self {
         Self { here: url.clone(), url, ..self.clone() }
     }
 
-    /// Carries out an operation; an ArcGIS error reply is a reply.
+    /// Carries out an operation. An ArcGIS error is a reply.
     ///
     /// # Errors
-    /// Whatever keeps the reply from arriving.
+    /// If there is no reply.
     pub async fn call(&self, op: &'static Operation, form: Form) -> Result<Reply> {
         self.transport.send(self.request(op, form)?).await
     }
 
-    /// The request that an operation makes here.
+    /// The request of an operation on this resource.
     ///
     /// # Errors
-    /// [`super::Error::Argument`] where an argument can't be part of a path.
+    /// [`Kind::Argument`](super::Kind::Argument) if an argument can't be part of a path.
     pub fn request(&self, op: &'static Operation, form: Form) -> Result<Request> {
         Request::build(op, if op.is_here() { &self.here } else { &self.url }, form)
     }
 
-    /// Sends a request made elsewhere.
+    /// Sends a request.
     ///
     /// # Errors
-    /// Whatever keeps the reply from arriving.
+    /// If there is no reply.
     pub async fn send(&self, request: Request) -> Result<Reply> {
         self.transport.send(request).await
     }
 
-    /// Carries out an operation and reads the reply as a document; an ArcGIS error reply is an error.
+    /// Carries out an operation and reads the reply as a document. An ArcGIS error is an error.
     ///
     /// # Errors
-    /// Whatever keeps the document from arriving.
+    /// If there is no reply, or the reply is not a document.
     pub async fn document(&self, op: &'static Operation, form: Form) -> Result<Document> {
         let request = self.request(op, form)?;
         self.transport.send(request.clone()).await?.document(&request)

@@ -1,166 +1,357 @@
-//! Everything that can go wrong between a call and its reply. A text says what was asked, of
-//! which server, what came back and what to try; it never holds a field's value.
+//! The error of every call: what was asked of which server, what happened, and what to try.
+//!
+//! [`Error`] is for callers of the core and for the Python module. No text of an error holds the value of a field, a
+//! password or a token. Texts name no setting of an API: an error carries a [`Hint`] instead, which each API words.
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::reply::Failure;
+use super::Failure;
+use super::tls::{Fingerprint, InvalidFingerprint};
 
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// An error of any layer below this one that the core only passes on.
-pub type Foreign = Box<dyn std::error::Error + Send + Sync>;
+/// Why a call has no result.
+///
+/// ```
+/// use arcrest_core::core::{Error, Kind};
+///
+/// let error = Error::argument("Services.createFolder", "folderName must not be empty");
+/// assert_eq!(error.to_string(), "Services.createFolder: folderName must not be empty");
+/// assert!(matches!(error.kind(), Kind::Argument(_)) && !error.maybe_done());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Error(Box<Report>);
 
-/// Everything that can go wrong between a call and its reply.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The arguments can't be sent as they are; nothing was sent.
-    #[error("{operation}: {message}")]
-    Argument {
-        /// What was asked.
-        operation: String,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// A local file can't be read or written.
-    #[error("{operation}: {path}: {source}", path = path.display())]
-    File {
-        /// What was asked.
-        operation: String,
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The server answered with an ArcGIS error.
-    #[error("{operation}: {url} answered {failure}")]
-    Server {
-        /// What was asked.
-        operation: String,
-        /// Of which server.
-        url: String,
-        /// Its code and messages.
-        failure: Failure,
-    },
-    /// Logging in failed, so that the call was not sent.
-    #[error("{operation}: not sent, because logging in at {url} failed: {failure}")]
-    Login {
-        /// What was asked.
-        operation: String,
-        /// The token service.
-        url: String,
-        /// Its code and messages.
-        failure: Failure,
-    },
-    /// The server answered with an HTTP status of 400 or more.
-    #[error("{operation}: {url} answered HTTP {status} {reason}{detail}{}", if *maybe_done { MAYBE_DONE } else { "" })]
-    Status {
-        /// What was asked.
-        operation: String,
-        /// Of which server.
-        url: String,
-        /// The status.
-        status: u16,
-        /// Its standard words.
-        reason: &'static str,
-        /// The server's own messages, `": ..."`, where it sent any.
-        detail: String,
-        /// Whether the request may have been carried out: a gateway's status says nothing of it.
-        maybe_done: bool,
-    },
-    /// The reply is not what was promised: a login page, a proxy's HTML, cut JSON.
-    #[error("{operation}: {url} did not answer with JSON: {message}{}", if *maybe_done { MAYBE_DONE } else { "" })]
-    NotJson {
-        /// What was asked.
-        operation: String,
-        /// Of which server.
-        url: String,
-        /// What came instead.
-        message: String,
-        /// Whether the request may have been carried out.
-        maybe_done: bool,
-    },
-    /// No connection, or it broke.
-    #[error("{operation}: {url}: {message}")]
-    Connection {
-        /// What was asked.
-        operation: String,
-        /// Of which server.
-        url: String,
-        /// What happened and what to try.
-        message: String,
-        /// Whether the request may have been carried out.
-        maybe_done: bool,
-    },
-    /// The reply is larger than allowed.
-    #[error("{operation}: the reply of {url} is larger than {limit} bytes; allow more with max_reply= or ARCREST_MAX_REPLY{}", if *maybe_done { MAYBE_DONE } else { "" })]
-    TooLarge {
-        /// What was asked.
-        operation: String,
-        /// Of which server.
-        url: String,
-        /// The size allowed, in bytes.
-        limit: u64,
-        /// Whether the request may have been carried out.
-        maybe_done: bool,
-    },
-    /// Nothing came, or nothing more, within the time allowed.
-    #[error("{operation}: {url} {what} within {} s{}", after.as_secs_f64(), if *maybe_done { MAYBE_DONE } else { "" })]
-    Timeout {
-        /// What was asked.
-        operation: String,
-        /// Of which server.
-        url: String,
-        /// What it did not do.
-        what: &'static str,
-        /// The time allowed.
-        after: Duration,
-        /// Whether the request may have been carried out.
-        maybe_done: bool,
-    },
-    /// Something the core only passes on, such as an exception of a Python override.
-    #[error(transparent)]
-    Foreign(Foreign),
+/// What an error holds. The box around it keeps results small.
+#[derive(Clone, Debug)]
+struct Report {
+    operation: Cow<'static, str>,
+    /// Without name, password and query; empty where no request was about to be sent.
+    url: String,
+    maybe_done: bool,
+    kind: Kind,
+    hint: Option<Hint>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
-/// Said of a write whose reply was lost.
-pub const MAYBE_DONE: &str = "; the server may have carried it out all the same: look before you repeat it";
+/// What happened.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Kind {
+    /// An argument or a setting can't be used, for the reason given. No request was sent.
+    Argument(String),
+    /// A local file can't be read or written. The source is a [`std::io::Error`].
+    File(PathBuf),
+    /// The server answered with an ArcGIS error.
+    Server(Failure),
+    /// The login failed, so that the request was not sent. The URL is that of the token service.
+    Login(Failure),
+    /// The server answered with an HTTP status of 300 or more.
+    Status {
+        /// The status.
+        status: u16,
+        /// The standard phrase of the status.
+        reason: &'static str,
+        /// The messages of the server, `": ..."`, or empty.
+        detail: String,
+    },
+    /// The reply is not the JSON that was expected: a login page, the HTML of a proxy, JSON that is cut short.
+    NotJson(String),
+    /// There was no connection, or the connection broke, for the reason given.
+    Connection(String),
+    /// The reply has more than this number of bytes.
+    TooLarge(u64),
+    /// The time limit passed.
+    Timeout {
+        /// What the server failed to do.
+        what: &'static str,
+        /// The time limit.
+        after: Duration,
+    },
+    /// An error from outside the core, such as an exception of a Python override. The source is that error.
+    Foreign,
+}
+
+/// Advice on an error. The core names none of an API's settings: each API words a hint with its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hint {
+    /// A larger [`max_reply`](super::ClientOptions::max_reply) allows the reply.
+    AllowLargerReplies,
+    /// The server may read tokens in the URL only: [`token_in_url`](super::ClientOptions::token_in_url).
+    SendTokenInUrl,
+    /// Trust the CA of the server's certificate ([`Verify::With`](super::Verify::With)), trust this certificate
+    /// ([`Verify::Pinned`](super::Verify::Pinned)), or check no certificate.
+    TrustCertificate(Fingerprint),
+    /// Only [`Verify::Off`](super::Verify::Off) accepts the server's certificate.
+    CheckNoCertificate,
+    /// Give the address of a site or of its token service.
+    GiveLoginAddress,
+    /// Log in without encrypting the form with the server's public key.
+    LogInWithoutEncryption,
+    /// Give a user name and a password.
+    GiveUserAndPassword,
+}
+
+/// The warning of an error whose request may have been carried out.
+const MAYBE_DONE: &str = "; the server may have carried it out all the same: look before you repeat it";
 
 impl Error {
-    /// The same for another who waited for what failed; `None` of what can't be told twice.
+    /// An error of an operation at a URL. The URL must be safe to show: see [`super::url::shown`].
+    #[must_use]
+    pub fn new(kind: Kind, operation: impl Into<Cow<'static, str>>, url: impl Into<String>) -> Self {
+        let (operation, url) = (operation.into(), url.into());
+        Self(Box::new(Report { operation, url, maybe_done: false, kind, hint: None, source: None }))
+    }
+
+    /// An argument or setting that can't be used.
+    #[must_use]
+    pub fn argument(operation: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self::new(Kind::Argument(message.into()), operation, "")
+    }
+
+    /// A file that can't be read or written.
+    #[must_use]
+    pub fn file(operation: impl Into<Cow<'static, str>>, path: impl AsRef<Path>, source: std::io::Error) -> Self {
+        Self::new(Kind::File(path.as_ref().to_owned()), operation, "").caused_by(source)
+    }
+
+    /// An ArcGIS error that the server answered.
+    #[must_use]
+    pub fn server(operation: impl Into<Cow<'static, str>>, url: impl Into<String>, failure: Failure) -> Self {
+        Self::new(Kind::Server(failure), operation, url)
+    }
+
+    /// A reply that is not the JSON that was expected.
+    #[must_use]
+    pub fn not_json(
+        operation: impl Into<Cow<'static, str>>,
+        url: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::new(Kind::NotJson(message.into()), operation, url)
+    }
+
+    /// An error from outside the core.
+    #[must_use]
+    pub fn foreign(source: impl StdError + Send + Sync + 'static) -> Self {
+        Self::new(Kind::Foreign, "", "").caused_by(source)
+    }
+
+    /// The same error of a request that may have been carried out, or not.
+    #[must_use]
+    pub fn with_maybe_done(mut self, maybe_done: bool) -> Self {
+        self.0.maybe_done = maybe_done;
+        self
+    }
+
+    /// The same error with a hint.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<Option<Hint>>) -> Self {
+        self.0.hint = hint.into();
+        self
+    }
+
+    /// The same error with its source. An error of the HTTP client must come without its URL, which may hold secrets.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
+        self
+    }
+
+    /// The operation that failed, such as `Services.createFolder`.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        &self.0.operation
+    }
+
+    /// The URL of the request, without query; `None` where no request was about to be sent.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        Some(self.0.url.as_str()).filter(|url| !url.is_empty())
+    }
+
+    /// Whether the server may have carried out the request: true only of writes whose reply was lost or not readable,
+    /// or came from a gateway.
+    #[must_use]
+    pub fn maybe_done(&self) -> bool {
+        self.0.maybe_done
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn kind(&self) -> &Kind {
+        &self.0.kind
+    }
+
+    /// Advice, where there is some.
+    #[must_use]
+    pub fn hint(&self) -> Option<&Hint> {
+        self.0.hint.as_ref()
+    }
+
+    /// The source, if it is of this type.
+    #[must_use]
+    pub fn source_as<E: StdError + 'static>(&self) -> Option<&E> {
+        self.source()?.downcast_ref()
+    }
+
+    /// The code and messages of an ArcGIS error or of a failed login.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        match self.kind() {
+            Kind::Server(failure) | Kind::Login(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, where the status is the error.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self.kind() {
+            Kind::Status { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// Whether an argument or setting can't be used.
+    #[must_use]
+    pub fn is_argument(&self) -> bool {
+        matches!(self.kind(), Kind::Argument(_))
+    }
+
+    /// Whether the login failed.
+    #[must_use]
+    pub fn is_login(&self) -> bool {
+        matches!(self.kind(), Kind::Login(_))
+    }
+
+    /// Whether there was no connection, or the connection broke.
+    #[must_use]
+    pub fn is_connection(&self) -> bool {
+        matches!(self.kind(), Kind::Connection(_))
+    }
+
+    /// Whether the time limit passed.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), Kind::Timeout { .. })
+    }
+
+    /// Whether the error comes from outside the core.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        matches!(self.kind(), Kind::Foreign)
+    }
+
+    /// The text of the error with its hint, worded by an API.
+    ///
+    /// ```
+    /// use arcrest_core::core::{Error, Hint, Kind};
+    ///
+    /// let error = Error::new(Kind::TooLarge(10), "Log.query", "https://h/arcgis/admin/logs/query");
+    /// let text = error.with_hint(Hint::AllowLargerReplies).worded(|_| "raise --max-reply".to_owned());
+    /// assert!(text.ends_with("is larger than 10 bytes; raise --max-reply"));
+    /// ```
+    #[must_use]
+    pub fn worded(&self, word: impl FnOnce(&Hint) -> String) -> String {
+        let hint = self.hint().map(|hint| format!("; {}", word(hint))).unwrap_or_default();
+        let lost = if self.0.maybe_done { MAYBE_DONE } else { "" };
+        format!("{}{hint}{lost}", Statement(&self.0))
+    }
+
+    /// The error for another caller that waited for the same work; `None` where the error concerns one caller only.
     pub(super) fn copy(&self) -> Option<Self> {
-        Some(match self {
-            Self::Status { operation, url, status, reason, detail, maybe_done } => Self::Status {
-                operation: operation.clone(),
-                url: url.clone(),
-                status: *status,
-                reason,
-                detail: detail.clone(),
-                maybe_done: *maybe_done,
-            },
-            Self::NotJson { operation, url, message, maybe_done } => Self::NotJson {
-                operation: operation.clone(),
-                url: url.clone(),
-                message: message.clone(),
-                maybe_done: *maybe_done,
-            },
-            Self::Connection { operation, url, message, maybe_done } => Self::Connection {
-                operation: operation.clone(),
-                url: url.clone(),
-                message: message.clone(),
-                maybe_done: *maybe_done,
-            },
-            Self::Timeout { operation, url, what, after, maybe_done } => Self::Timeout {
-                operation: operation.clone(),
-                url: url.clone(),
-                what,
-                after: *after,
-                maybe_done: *maybe_done,
-            },
-            _ => return None,
-        })
+        (!self.is_foreign()).then(|| self.clone())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", Statement(&self.0), if self.0.maybe_done { MAYBE_DONE } else { "" })
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+impl From<InvalidFingerprint> for Error {
+    fn from(error: InvalidFingerprint) -> Self {
+        Self::argument("settings", error.to_string())
+    }
+}
+
+/// What happened, in words, without a hint.
+struct Statement<'a>(&'a Report);
+
+impl fmt::Display for Statement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report { operation, url, kind, source, .. } = self.0;
+        let source = || source.as_ref().map(ToString::to_string).unwrap_or_default();
+        match kind {
+            Kind::Foreign => f.write_str(&source()),
+            Kind::Argument(message) => write!(f, "{operation}: {message}"),
+            Kind::File(path) => write!(f, "{operation}: {}: {}", path.display(), source()),
+            Kind::Server(failure) => write!(f, "{operation}: {url} answered {failure}"),
+            Kind::Login(failure) => write!(f, "{operation}: not sent, because logging in at {url} failed: {failure}"),
+            Kind::Status { status, reason, detail } => {
+                write!(f, "{operation}: {url} answered HTTP {status} {reason}{detail}")
+            }
+            Kind::NotJson(message) => write!(f, "{operation}: {url} did not answer with JSON: {message}"),
+            Kind::Connection(message) => write!(f, "{operation}: {url}: {message}"),
+            Kind::TooLarge(limit) => write!(f, "{operation}: the reply of {url} is larger than {limit} bytes"),
+            Kind::Timeout { what, after } => write!(f, "{operation}: {url} {what} within {} s", after.as_secs_f64()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_is_as_small_as_a_pointer() {
+        assert_eq!(size_of::<Result<()>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn a_hint_stands_before_the_warning_of_a_lost_write() {
+        let error = Error::new(Kind::TooLarge(5), "x", "http://h").with_hint(Hint::AllowLargerReplies);
+        let error = error.with_maybe_done(true);
+        let statement = "x: the reply of http://h is larger than 5 bytes";
+        assert_eq!(error.worded(|_| "allow more".to_owned()), format!("{statement}; allow more{MAYBE_DONE}"));
+        assert_eq!(error.to_string(), format!("{statement}{MAYBE_DONE}"));
+    }
+
+    #[test]
+    fn the_source_is_kept_and_shared() {
+        let error = Error::file("x", "a.sd", std::io::ErrorKind::NotFound.into());
+        let copy = error.copy().expect("every waiting caller is told");
+        assert_eq!(copy.source_as::<std::io::Error>().map(std::io::Error::kind), Some(std::io::ErrorKind::NotFound));
+        assert!(copy.to_string().starts_with("x: a.sd: "), "{copy}");
+    }
+
+    #[test]
+    fn an_error_of_one_caller_is_not_told_to_others() {
+        let error = Error::foreign(std::io::Error::other("interrupted"));
+        assert_eq!(error.to_string(), "interrupted");
+        assert!(error.is_foreign() && error.copy().is_none());
+    }
+
+    #[test]
+    fn only_requests_have_a_url() {
+        assert_eq!(Error::argument("x", "wrong").url(), None);
+        let error = Error::server("x", "http://h", Failure::new(498, "Invalid token"));
+        assert_eq!((error.url(), error.failure().map(|failure| failure.code)), (Some("http://h"), Some(498)));
+        assert_eq!(error.to_string(), "x: http://h answered 498: Invalid token");
     }
 }

@@ -1,4 +1,4 @@
-//! The Python-free core: operations are values, requests are built without I/O, a session sends them.
+//! The core, without Python: operations are values, requests are built without I/O, a session sends them.
 
 pub mod access;
 pub mod argument;
@@ -10,31 +10,34 @@ pub mod document;
 pub mod download;
 pub mod endpoint;
 pub mod error;
-pub mod forks;
-pub mod nesting;
+mod failure;
 pub mod operation;
 pub mod pages;
+pub mod per_process;
 pub mod plain_http;
+pub mod reentrancy;
 pub mod reply;
 pub mod request;
 mod retry;
 pub mod session;
 pub mod tls;
-mod upload;
+pub(crate) mod upload;
 pub mod url;
 
 pub use access::{Access, Account, Identity, Way};
-pub use argument::{Argument, Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
+pub use argument::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};
 pub use client::ClientOptions;
 pub use credentials::{
-    ClientToken, ContributorToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserToken, WebTier,
+    ClientToken, ContributorToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserLogin, UserToken,
+    WebTier,
 };
 pub use document::Document;
 pub use download::Download;
 pub use endpoint::{CONCURRENCY, Endpoint, Transport};
-pub use error::{Error, Result};
-pub use operation::{Form, Operation, Verb};
-pub use reply::{Failure, Outcome, Reply};
+pub use error::{Error, Hint, Kind, Result};
+pub use failure::Failure;
+pub use operation::{Operation, Verb};
+pub use reply::{Outcome, Reply};
 pub use request::Request;
 pub use session::Session;
 pub use tls::{Fingerprint, Verify};

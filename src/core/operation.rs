@@ -1,10 +1,4 @@
-//! An operation of the Admin API as a value: what it is called, how it is sent and where.
-
-use std::borrow::Cow;
-use std::fmt;
-use std::path::PathBuf;
-
-use super::Argument;
+//! Operations of the Admin API as values: name, verb and path. Resources declare them, [`super::Request`] sends them.
 
 /// How an operation is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,20 +7,31 @@ pub enum Verb {
     Get,
     /// A read that the server expects as POST (a search, a paged list).
     Query,
-    /// A write. Never sent twice unless it is certain that the first one did not arrive.
+    /// A write. It is not sent twice, unless the first attempt certainly did not arrive.
     Post,
 }
 
-/// One administrative operation, declared once, as a row of its resource's table.
+/// An operation of the Admin API.
+///
+/// ```
+/// use arcrest_core::core::{Form, Operation, Request, Verb};
+///
+/// const REPORT: Operation =
+///     Operation { name: "Services.report", verb: Verb::Get, path: "{folder?}/report parameters=[\"status\"]" };
+/// let request = Request::build(&REPORT, "https://h/arcgis/admin/services", Form::new())?;
+/// assert_eq!(request.url, "https://h/arcgis/admin/services/report");
+/// assert!(request.fields.contains(&("parameters".into(), "[\"status\"]".to_owned())));
+/// # Ok::<(), arcrest_core::core::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
     /// `Resource.member`, as ArcREST names it; used in error texts.
     pub name: &'static str,
-    /// How it is sent.
+    /// How the operation is sent.
     pub verb: Verb,
-    /// Where, below the resource's URL. `{x}` is replaced by the argument `x`, percent-encoded;
-    /// a segment `{x?}` is left out where the argument is empty; `./` at the start means below the
-    /// selected folder instead. After a space stand fields that are always the same; `f=` asks for no format.
+    /// The path below the URL of the resource. A slot `{x}` is replaced by the argument `x`, percent-encoded. A segment
+    /// `{x?}` is left out if its argument is empty. `./` at the start means: below the selected folder. After a space
+    /// follow the fixed fields, such as `name=text`; `f=` requests no format.
     pub path: &'static str,
 }
 
@@ -37,73 +42,22 @@ impl Operation {
         Self { name, verb: Verb::Get, path: "./" }
     }
 
-    /// Whether sending it twice does no more than sending it once.
+    /// Whether sending the operation twice has the same effect as sending it once.
     #[must_use]
     pub const fn is_idempotent(&self) -> bool {
         !matches!(self.verb, Verb::Post)
     }
 }
 
-/// The arguments of one call, encoded: form fields, files to upload and the parts of the path.
-#[derive(Clone, Default)]
-pub struct Form {
-    /// Name and text of each field, in order.
-    pub fields: Vec<(Cow<'static, str>, String)>,
-    /// Name of the field and path of each file to upload.
-    pub files: Vec<(Cow<'static, str>, PathBuf)>,
-    /// What fills the `{x}` of the path.
-    pub segments: Vec<(&'static str, String)>,
-}
-
-/// Fields without their values, which may be secrets.
-pub(super) fn names<'a>(fields: &'a [(Cow<'static, str>, String)]) -> Vec<&'a str> {
-    fields.iter().map(|(name, _)| &**name).collect()
-}
-
-impl fmt::Debug for Form {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Form").field("fields", &names(&self.fields)).field("files", &self.files).finish_non_exhaustive()
-    }
-}
-
-impl Form {
-    /// An empty form.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds an argument under its name: to the path where `op` asks for it there, else to the fields.
-    /// `a|b` sends it under both names, for servers that differ in what they call it.
-    pub fn put(&mut self, op: &Operation, name: &'static str, value: impl Argument) {
-        if op.takes_segment(name) {
-            self.segments.push((name, value.into_text().unwrap_or_default()));
-        } else if name.contains('|') {
-            if let Some(text) = value.into_text() {
-                self.fields.extend(name.split('|').map(|name| (name.into(), text.clone())));
-            }
-        } else {
-            value.put(name, self);
-        }
-    }
-
-    /// Adds a field.
-    #[must_use]
-    pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
-        self.fields.push((name.into(), value.into()));
-        self
-    }
-}
-
 impl Operation {
-    /// Whether it is carried out below the selected folder rather than at the resource itself.
+    /// Whether the path starts below the selected folder rather than at the resource.
     #[must_use]
     pub fn is_here(&self) -> bool {
         self.path.starts_with('.')
     }
 
     /// Whether the path has a `{name}` or `{name?}`.
-    fn takes_segment(&self, name: &str) -> bool {
+    pub(super) fn takes_segment(&self, name: &str) -> bool {
         self.path
             .split('{')
             .skip(1)
@@ -114,24 +68,27 @@ impl Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::Text;
-
-    const OP: Operation = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete" };
 
     #[test]
-    fn values_are_not_shown() {
-        let mut form = Form::new().with("password", "s3cret");
-        form.put(&OP, "name", Text::from("s3cret"));
-        assert_eq!(format!("{form:?}"), "Form { fields: [\"password\"], files: [], .. }");
+    fn only_writes_are_not_idempotent() {
+        let idempotent = |verb| Operation { name: "x", verb, path: "" }.is_idempotent();
+        assert!(idempotent(Verb::Get) && idempotent(Verb::Query) && !idempotent(Verb::Post));
     }
 
     #[test]
-    fn arguments_go_to_the_path_or_to_the_fields() {
-        let mut form = Form::new();
-        form.put(&OP, "name", Text::from("a"));
-        form.put(&OP, "folder", Text::from("f"));
-        form.put(&OP, "force", Text::from("true"));
-        assert_eq!(form.segments, [("name", "a".to_owned()), ("folder", "f".to_owned())]);
-        assert_eq!(form.fields, [("force".into(), "true".to_owned())]);
+    fn slots_are_found_by_their_whole_name() {
+        let op = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete fixed=1" };
+        for name in ["folder", "name", "type"] {
+            assert!(op.takes_segment(name), "{name}");
+        }
+        for name in ["", "fold", "folder?", "delete", "fixed"] {
+            assert!(!op.takes_segment(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_path_with_a_dot_starts_below_the_selected_folder() {
+        assert!(Operation::read("x").is_here());
+        assert!(!Operation { name: "x", verb: Verb::Get, path: "{folder?}/report" }.is_here());
     }
 }

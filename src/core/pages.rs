@@ -1,4 +1,4 @@
-//! A long listing, read page by page and only as far as somebody asks: one page is in memory at a time.
+//! Long listings, for resources: read page by page when their items are used, with one page in memory.
 
 use std::collections::VecDeque;
 
@@ -6,38 +6,39 @@ use futures::future::BoxFuture;
 
 use super::{Document, Endpoint, Error, Failure, Form, Operation, Reply, Request, Result};
 
-/// A server that says so often that there is more, and has nothing new, never ends.
-const MOST_BARREN: u32 = 8;
+/// The number of pages without a new item after which a listing fails, because it would never end.
+const MOST_PAGES_WITHOUT_NEWS: u32 = 8;
 
-/// A row in the form in which it is handed on, so that a page is taken apart once: a document here, an object of
-/// Python's there. What is asked of rows is asked of a whole page, since it may have to be asked of Python.
+/// An item of a listing, in the form in which an API returns it: a [`Document`] in Rust, an object of its own in
+/// another API. A page is converted once. The methods take the items of a whole page, so that an API can lock its
+/// runtime once.
 pub trait Row: Send + Sized + 'static {
-    /// Takes a page apart; `key` is the member that has the rows.
+    /// Reads a page; `key` is the attribute that holds the items.
     ///
     /// # Errors
-    /// When the reply is the server's refusal, or no such page.
+    /// If the reply is an ArcGIS error or not such a page.
     fn page(reply: Reply, request: &Request, key: &str) -> Result<Page<Self>>;
 
-    /// A member of each row, where it is a whole number.
+    /// An attribute of each item, if it is an integer.
     fn numbers(rows: &[Self], name: &str) -> Vec<Option<i64>>;
 
-    /// A member of each row, where it is text.
+    /// An attribute of each item, if it is text.
     fn texts(rows: &[Self], name: &str) -> Vec<Option<String>>;
 
-    /// The whole row as JSON.
+    /// The whole item as JSON.
     ///
     /// # Errors
-    /// When it has no JSON form.
+    /// If the item has no JSON form.
     fn json(&self) -> Result<String>;
 }
 
 /// A page of a listing.
 pub struct Page<R> {
-    /// Its rows, in order.
+    /// The items in order.
     pub rows: Vec<R>,
-    /// Whether there are more.
+    /// Whether the server has more items.
     pub has_more: bool,
-    /// The time of the oldest, in a log.
+    /// The time of the oldest message, in a log.
     pub end_time: Option<i64>,
 }
 
@@ -64,29 +65,29 @@ impl Row for Document {
     }
 }
 
-/// Where pages come from. A `next` that fails, or is dropped, leaves it as it was: it may be asked again.
+/// A source of pages. If `next` fails or is dropped, its next call reads the same page.
 pub trait Pages<R>: Send {
-    /// The rows of the next page that were on none before; `None` when there are no more.
+    /// The items of the next page that no page had before; `None` at the end.
     fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<R>>>>;
 }
 
-/// The rows of a listing, one after the other.
+/// The items of a listing, one after the other.
 pub struct Rows<R> {
     pages: Box<dyn Pages<R>>,
     page: VecDeque<R>,
 }
 
 impl<R> Rows<R> {
-    /// From the first page on.
+    /// Starts at the first page.
     #[must_use]
     pub fn new(pages: Box<dyn Pages<R>>) -> Self {
         Self { pages, page: VecDeque::new() }
     }
 
-    /// The next row; `None` when there are no more.
+    /// The next item; `None` at the end.
     ///
     /// # Errors
-    /// When its page can't be read.
+    /// If the page of the item can't be read.
     pub async fn next(&mut self) -> Result<Option<R>> {
         while self.page.is_empty() {
             match self.pages.next().await? {
@@ -97,29 +98,29 @@ impl<R> Rows<R> {
         Ok(self.take())
     }
 
-    /// The next row, where it is here already.
+    /// The next item, if its page was read already.
     pub fn take(&mut self) -> Option<R> {
         self.page.pop_front()
     }
 
-    /// The rows that are here already.
+    /// The items whose page was read already.
     pub fn here(&self) -> impl Iterator<Item = &R> {
         self.page.iter()
     }
 }
 
-/// A listing that the server counts through, `startIndex` and `pageSize`. Each page begins with the last row
-/// of the one before: where that is missing, rows before it are gone, and the page before is read once more.
+/// A listing with `startIndex` and `pageSize`. Each page begins with the last item of the page before. If that item is
+/// missing, earlier items were removed, and the page before is read again.
 pub struct Counted {
-    /// Where it is.
+    /// The resource that lists.
     pub endpoint: Endpoint,
-    /// The read of a page.
+    /// The operation that reads a page.
     pub op: &'static Operation,
-    /// The member of the reply that has the rows.
+    /// The attribute of the reply that holds the items.
     pub key: &'static str,
-    /// The member that tells one row from another.
+    /// The attribute that identifies an item.
     pub name: &'static str,
-    /// How many rows a page has.
+    /// The number of items of a page.
     pub size: usize,
     start: usize,
     seen: Vec<String>,
@@ -127,7 +128,7 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// From its beginning. A page has two rows at least, since one of them is known.
+    /// Starts at the first item. A page has at least two items, because the first one is known already.
     #[must_use]
     pub fn new(
         endpoint: Endpoint,
@@ -139,7 +140,7 @@ impl Counted {
         Self { endpoint, op, key, name, size: page_size.max(2), start: 0, seen: Vec::new(), ended: false }
     }
 
-    /// The rows of a page with their names, and whether there are more.
+    /// The items of a page with their names, and whether the server has more.
     async fn read<R: Row>(&self, start: usize) -> Result<(Vec<(String, R)>, bool)> {
         let form = Form::new().with("startIndex", start.to_string()).with("pageSize", self.size.to_string());
         let request = self.endpoint.request(self.op, form)?;
@@ -150,7 +151,7 @@ impl Counted {
     }
 
     async fn page<R: Row>(&mut self) -> Result<Option<Vec<R>>> {
-        let mut barren = 0;
+        let mut without_news = 0;
         while !self.ended {
             let mut start = self.start;
             let (mut rows, mut more) = self.read(start).await?;
@@ -166,14 +167,10 @@ impl Counted {
             if !fresh.is_empty() {
                 return Ok(Some(fresh));
             }
-            barren += 1;
-            if barren == MOST_BARREN && !self.ended {
+            without_news += 1;
+            if without_news == MOST_PAGES_WITHOUT_NEWS && !self.ended {
                 let failure = Failure::new(0, "that there are more rows, and sends the same ones again");
-                return Err(Error::Server {
-                    operation: self.op.name.to_owned(),
-                    url: self.endpoint.url.clone(),
-                    failure,
-                });
+                return Err(Error::server(self.op.name, self.endpoint.url.clone(), failure));
             }
         }
         Ok(None)

@@ -1,4 +1,5 @@
-//! A password on its way over plain http is worth a warning: once for each host, none for this machine itself.
+//! Warns when a password is sent over plain http: once for each host, never for this machine. The session calls it; an
+//! API registers a listener.
 
 use std::collections::HashSet;
 use std::sync::{LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -7,39 +8,36 @@ use url::{Host, Url};
 
 use super::{Request, Result};
 
-/// Hears of a host, in words; an error keeps the password from being sent.
+/// Gets the host that a password is sent to. An error prevents the request.
 pub type Listener = fn(&str) -> Result<()>;
 
 static LISTENER: OnceLock<Listener> = OnceLock::new();
-static TOLD: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+static WARNED_HOSTS: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 
-/// Sets who hears of it, beside the log; the first one stays.
+/// Registers the listener that hears warnings beside the log. Only the first call has an effect.
 pub fn listen(listener: Listener) {
     let _ = LISTENER.set(listener);
 }
 
-/// Warns of a request that carries a password in the clear, in its fields or, as `in_header` says, in a header.
+/// Warns of a request with a readable password, in its fields or, if `in_header`, in a header.
 pub(super) fn warn(request: &Request, in_header: bool) -> Result<()> {
     let Some(host) = exposed(request, in_header) else { return Ok(()) };
-    if !told().insert(host.clone()) {
+    if !warned_hosts().insert(host.clone()) {
         return Ok(());
     }
-    tracing::warn!(%host, "a password goes over plain http");
-    let text = format!(
-        "a password is sent to {host} over plain http, readable on the way: use https, or encrypted=True to log in"
-    );
-    let heard = LISTENER.get().map_or(Ok(()), |listener| listener(&text));
+    tracing::warn!(%host, "a password is sent over plain http");
+    let heard = LISTENER.get().map_or(Ok(()), |listener| listener(&host));
     if heard.is_err() {
-        told().remove(&host);
+        warned_hosts().remove(&host);
     }
     heard
 }
 
-fn told() -> MutexGuard<'static, HashSet<String>> {
-    TOLD.lock().unwrap_or_else(PoisonError::into_inner)
+fn warned_hosts() -> MutexGuard<'static, HashSet<String>> {
+    WARNED_HOSTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The host that a password goes to in the clear.
+/// The host that gets a readable password.
 fn exposed(request: &Request, in_header: bool) -> Option<String> {
     let is = |name: &str, wanted: &[&str]| {
         let name = name.to_ascii_lowercase();

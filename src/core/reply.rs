@@ -1,42 +1,39 @@
-//! What came back: bytes that are JSON or not, and both shapes of an ArcGIS error.
+//! Replies, for resources and APIs: the bytes that a server sent, read as JSON or text, and the errors of bodies that
+//! are not what was expected.
 
-use std::fmt;
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Document, Error, Request, Result};
-
-/// An error envelope is small; a body larger than this is data and not looked through.
-const LARGEST_ENVELOPE: usize = 64 * 1024;
+use super::failure::without_byte_order_mark;
+use super::{Document, Error, Failure, Request, Result};
 
 /// A reply that arrived whole.
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// Where it came from, without query.
+    /// The URL of the request, without query.
     pub url: String,
-    /// Its `Content-Type`, lower case, without parameters.
+    /// The `Content-Type` in lower case, without parameters.
     pub content_type: String,
-    /// Its body, decompressed; empty where it was saved to a file.
+    /// The body, decompressed; empty if it was saved to a file.
     pub body: Bytes,
-    /// The file that it was saved to, for a download.
+    /// The file that the body was saved to, for a download.
     pub saved: Option<PathBuf>,
-    /// Whether it answers a write: if it can't be read, the write may have been carried out all the same.
+    /// Whether the request was a write. If the reply can't be read, the server may have carried out the write.
     pub of_write: bool,
 }
 
-/// What an operation of several requests comes to.
+/// The result of an operation that takes several requests.
 #[derive(Clone, Debug)]
 pub enum Outcome {
     /// The last reply.
     Reply(Reply),
-    /// JSON text made of several.
+    /// JSON text made of several replies.
     Json(String),
-    /// The same, and what is missing from it, in words.
+    /// JSON text made of several replies, and a text for each part that is missing.
     Partial(String, Vec<String>),
     /// A file that was written.
     Saved(PathBuf),
@@ -61,169 +58,73 @@ impl From<Vec<Document>> for Outcome {
     }
 }
 
-/// The server's refusal: `{"status": "error", ...}` or `{"error": {...}}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// The server's code, 498 and 499 for tokens; 0 where it sent none.
-    pub code: i64,
-    /// The server's words.
-    pub messages: Vec<String>,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.code != 0 {
-            write!(f, "{}: ", self.code)?;
-        }
-        match self.messages.as_slice() {
-            [] => f.write_str("an error without a message"),
-            messages => f.write_str(&messages.join("; ")),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Envelope {
-    status: Option<Words>,
-    messages: Option<Words>,
-    code: Option<Number>,
-    error: Option<Portal>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Portal {
-    Object { code: Option<Number>, message: Option<Words>, details: Option<Words> },
-    Text(String),
-    Other(serde::de::IgnoredAny),
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Words {
-    One(String),
-    Many(Vec<String>),
-    Other(serde::de::IgnoredAny),
-}
-
-impl Words {
-    fn list(self) -> Vec<String> {
-        match self {
-            Self::One(text) => vec![text],
-            Self::Many(texts) => texts,
-            Self::Other(_) => Vec::new(),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Number {
-    Int(i64),
-    Text(String),
-    Other(serde::de::IgnoredAny),
-}
-
-impl Number {
-    fn value(self) -> i64 {
-        match self {
-            Self::Int(value) => value,
-            Self::Text(text) => text.trim().parse().unwrap_or_default(),
-            Self::Other(_) => 0,
-        }
-    }
-}
-
-impl Failure {
-    /// A refusal in our own words.
-    pub fn new(code: i64, message: impl Into<String>) -> Self {
-        Self { code, messages: vec![message.into()] }
-    }
-
-    /// Finds the error in a body, where it is one.
-    #[must_use]
-    pub fn find(body: &[u8]) -> Option<Self> {
-        let body = without_mark(body);
-        if body.len() > LARGEST_ENVELOPE || !body.trim_ascii_start().starts_with(b"{") {
-            return None;
-        }
-        let envelope: Envelope = serde_json::from_slice(body).ok()?;
-        let code = envelope.code.map(Number::value);
-        match envelope.error {
-            Some(Portal::Object { code: inner, message, details }) => {
-                let mut messages = message.map(Words::list).unwrap_or_default();
-                messages.extend(details.map(Words::list).unwrap_or_default());
-                messages.retain(|text| !text.trim().is_empty());
-                messages.dedup();
-                Some(Self { code: inner.map(Number::value).or(code).unwrap_or_default(), messages })
-            }
-            Some(Portal::Text(text)) => Some(Self { code: code.unwrap_or_default(), messages: vec![text] }),
-            _ if matches!(&envelope.status, Some(Words::One(status)) if status.eq_ignore_ascii_case("error")) => {
-                Some(Self {
-                    code: code.unwrap_or_default(),
-                    messages: envelope.messages.map(Words::list).unwrap_or_default(),
-                })
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether the token was missing, expired or not valid.
-    #[must_use]
-    pub const fn is_token(&self) -> bool {
-        matches!(self.code, 498 | 499)
-    }
-}
-
 impl Reply {
-    /// The error that the server reports in the body, if it does.
+    /// The ArcGIS error in the body.
     #[must_use]
     pub fn failure(&self) -> Option<Failure> {
         Failure::find(&self.body)
     }
 
-    /// Whether the body can be JSON, by its first character.
+    /// Whether the first character of the body can be the start of JSON.
     #[must_use]
     pub fn looks_like_json(&self) -> bool {
         matches!(
-            without_mark(&self.body).trim_ascii_start().first(),
+            without_byte_order_mark(&self.body).trim_ascii_start().first(),
             Some(b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9')
         )
     }
 
-    /// The body as JSON of a type; an error reply is an error.
+    /// The body as JSON of a type. An ArcGIS error in the body is an error.
+    ///
+    /// ```
+    /// use arcrest_core::core::{Form, Operation, Reply, Request, Verb};
+    ///
+    /// const READ: Operation = Operation { name: "Machines.machines", verb: Verb::Get, path: "" };
+    /// let request = Request::build(&READ, "https://h/arcgis/admin/machines", Form::new())?;
+    /// let reply = Reply {
+    ///     status: 200,
+    ///     url: request.shown(),
+    ///     content_type: "application/json".to_owned(),
+    ///     body: r#"{"status": "error", "code": 498, "messages": ["Invalid token"]}"#.into(),
+    ///     saved: None,
+    ///     of_write: false,
+    /// };
+    /// let error = reply.document(&request).expect_err("the server refused");
+    /// assert_eq!(error.failure().map(|failure| failure.code), Some(498));
+    /// # Ok::<(), arcrest_core::core::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [`Error::Server`] for the server's refusal, [`Error::NotJson`] for anything else that is not the type.
+    /// [`Kind::Server`](super::Kind::Server) for an ArcGIS error, [`Kind::NotJson`](super::Kind::NotJson) for a body
+    /// that is not JSON of this type.
     pub fn json<T: DeserializeOwned>(&self, request: &Request) -> Result<T> {
         if let Some(failure) = self.failure() {
-            return Err(Error::Server { operation: request.operation.to_string(), url: self.url.clone(), failure });
+            return Err(Error::server(request.operation.clone(), self.url.clone(), failure));
         }
-        serde_json::from_slice(without_mark(&self.body)).map_err(|e| self.not_json(&request.operation, &e.to_string()))
+        serde_json::from_slice(without_byte_order_mark(&self.body))
+            .map_err(|error| self.not_json(&request.operation, &error.to_string()).caused_by(error))
     }
 
-    /// The body as text; an error reply is an error.
+    /// The body as text. An ArcGIS error in the body is an error.
     ///
     /// # Errors
-    /// [`Error::Server`] for the server's refusal.
+    /// [`Kind::Server`](super::Kind::Server) for an ArcGIS error.
     pub fn text(&self, request: &Request) -> Result<String> {
         match self.failure() {
-            Some(failure) => {
-                Err(Error::Server { operation: request.operation.to_string(), url: self.url.clone(), failure })
-            }
+            Some(failure) => Err(Error::server(request.operation.clone(), self.url.clone(), failure)),
             None => Ok(String::from_utf8_lossy(&self.body).into_owned()),
         }
     }
 
-    /// The body as a document; an error reply is an error.
+    /// The body as a document. An ArcGIS error in the body is an error.
     ///
     /// # Errors
-    /// As for [`Reply::json`].
+    /// The same as [`Reply::json`].
     pub fn document(&self, request: &Request) -> Result<Document> {
         self.json(request)
     }
 
-    /// The error for a body that is not the JSON that was asked for.
+    /// The error for a body that is not the expected JSON. The reason is that of the JSON reader.
     #[must_use]
     pub fn not_json(&self, operation: &str, reason: &str) -> Error {
         let message = if self.body.trim_ascii().is_empty() {
@@ -248,13 +149,8 @@ impl Reply {
     }
 
     fn unread(&self, operation: &str, message: String) -> Error {
-        Error::NotJson { operation: operation.to_owned(), url: self.url.clone(), message, maybe_done: self.of_write }
+        Error::not_json(operation.to_owned(), self.url.clone(), message).with_maybe_done(self.of_write)
     }
-}
-
-/// A body without the byte order mark that some proxies put before it.
-fn without_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 /// The title of an HTML page; `Some("")` for HTML without one, `None` for anything else.
@@ -278,6 +174,7 @@ fn html_title(body: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::{Form, Kind, Operation, Verb};
 
     fn reply(body: &'static str) -> Reply {
         Reply {
@@ -291,38 +188,113 @@ mod tests {
     }
 
     #[test]
-    fn both_shapes_of_an_error() {
-        let admin = Failure::find(br#"{"status":"error","messages":["a","b"],"code":"498"}"#);
-        assert_eq!(admin, Some(Failure { code: 498, messages: vec!["a".into(), "b".into()] }));
-        let portal = Failure::find(br#" {"error":{"code":400,"message":"No","details":["No","because",""]}}"#);
-        assert_eq!(portal, Some(Failure { code: 400, messages: vec!["No".into(), "because".into()] }));
-        assert_eq!(
-            Failure::find(br#"{"error":"folder does not exist"}"#),
-            Some(Failure::new(0, "folder does not exist"))
-        );
-    }
-
-    #[test]
-    fn what_is_not_an_error() {
-        for body in [
-            r#"{"status":"success"}"#,
-            r#"{"status":{"x":1}}"#,
-            "[]",
-            "",
-            "<html>",
-            r#"{"error":null}"#,
-            r#"{"code":5}"#,
-        ] {
-            assert_eq!(Failure::find(body.as_bytes()), None, "{body}");
-        }
-    }
-
-    #[test]
     fn what_came_instead_of_json_is_named() {
         let text = |body| reply(body).not_json("Services", "eof").to_string();
         assert!(text("<html><head><TITLE>\n Server \n Login</title>").contains("titled \"Server Login\""));
         assert!(text("").contains("empty"));
         assert!(text("{\"a\":").contains("cut short (eof)"));
         assert!(text("hello").contains("text without a type of 5 bytes"));
+    }
+
+    const READ: Operation = Operation { name: "Services.services", verb: Verb::Get, path: "" };
+
+    fn request() -> Request {
+        Request::build(&READ, "http://h/admin", Form::new()).expect("valid")
+    }
+
+    fn document(body: &'static str) -> Result<Document> {
+        reply(body).document(&request())
+    }
+
+    #[test]
+    fn a_document_keeps_its_attributes() {
+        let document = document(r#"{"folders": ["A"], "n": 1.10}"#).expect("an object");
+        assert_eq!(document.get::<Vec<String>>("folders"), Some(vec!["A".to_owned()]));
+        assert_eq!(document.to_json(), r#"{"folders":["A"],"n":1.10}"#);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        assert!(document("\u{feff}{}").is_ok());
+        assert!(document("\u{feff}{\"error\": \"no\"}").is_err_and(|error| error.failure().is_some()));
+    }
+
+    #[test]
+    fn an_error_of_the_admin_api() {
+        let error = document(r#"{"status":"error","messages":["a","b"],"code":404}"#).expect_err("refused");
+        assert_eq!(error.to_string(), "Services.services: http://h/admin answered 404: a; b");
+        assert!(!error.maybe_done());
+    }
+
+    #[test]
+    fn an_error_of_a_portal() {
+        let error = document(r#"{"error":{"code":"499","message":"Token Required","details":null}}"#);
+        let failure = error.expect_err("refused").failure().cloned().expect("a failure");
+        assert!(failure.is_token());
+        assert_eq!(failure.messages, ["Token Required"]);
+    }
+
+    #[test]
+    fn an_error_without_a_message() {
+        let error = document(r#"{"status":"error"}"#).expect_err("refused");
+        assert!(error.to_string().ends_with("answered an error without a message"), "{error}");
+    }
+
+    #[test]
+    fn a_list_or_a_number_is_no_document() {
+        for body in ["[]", "5", "null", "\"text\""] {
+            let error = document(body).expect_err(body);
+            assert!(matches!(error.kind(), Kind::NotJson(_)), "{body}: {error}");
+        }
+        assert_eq!(reply("[1, 2]").json::<Vec<u8>>(&request()).ok(), Some(vec![1, 2]));
+    }
+
+    #[test]
+    fn truncated_json_keeps_the_error_of_the_reader() {
+        let error = document(r#"{"folders": ["#).expect_err("cut");
+        assert!(error.source_as::<serde_json::Error>().is_some_and(serde_json::Error::is_eof));
+        assert!(error.to_string().contains("the JSON is broken or cut short (EOF"), "{error}");
+    }
+
+    #[test]
+    fn the_reply_of_a_write_that_cannot_be_read_may_have_been_done() {
+        for body in ["", "<html><title>Bad Gateway</title></html>", "{\"a\":", "Service Unavailable"] {
+            for of_write in [false, true] {
+                let reply = Reply { of_write, ..reply(body) };
+                let error = reply.document(&request()).expect_err(body);
+                assert_eq!(error.maybe_done(), of_write, "{body}");
+                assert_eq!(error.to_string().contains("may have carried it out"), of_write, "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_in_the_reply_of_a_write_was_not_done() {
+        let reply = Reply { of_write: true, ..reply(r#"{"status":"error","messages":["no"]}"#) };
+        assert!(reply.document(&request()).is_err_and(|error| !error.maybe_done()));
+    }
+
+    #[test]
+    fn text_is_read_as_it_is() {
+        assert_eq!(reply("<xml/>").text(&request()).ok().as_deref(), Some("<xml/>"));
+        assert!(reply(r#"{"error":{"code":500}}"#).text(&request()).is_err());
+    }
+
+    #[test]
+    fn a_page_without_a_title_is_still_a_page() {
+        let error = document("<!DOCTYPE html><body>x").expect_err("a page");
+        assert!(error.to_string().contains("an HTML page titled \"\""), "{error}");
+    }
+
+    #[test]
+    fn xml_is_no_page() {
+        let xml = Reply { content_type: "text/xml".to_owned(), ..reply("<a/>") };
+        assert!(xml.not_json("x", "").to_string().contains("text/xml of 4 bytes came instead"));
+    }
+
+    #[test]
+    fn several_documents_are_one_list() {
+        let documents = [r#"{"a":1}"#, "{}"].map(|body| document(body).expect("an object"));
+        assert!(matches!(Outcome::from(documents.to_vec()), Outcome::Json(text) if text == r#"[{"a":1},{}]"#));
     }
 }

@@ -1,37 +1,52 @@
-//! An operation and its arguments, made into an HTTP request. Pure: no I/O, no clock, no state.
+//! Requests, for sessions: [`Request::build`] makes one from an operation and its arguments. Pure: no I/O, no clock, no
+//! state.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::argument::names;
 use super::download::Download;
-use super::operation::names;
 use super::url::{self, encode, encoded_len, join};
 use super::{Error, Form, Operation, Result, Verb};
 
-/// Above this length a server may refuse the URL of a GET; the read goes by POST instead.
+/// A read with a longer URL is sent as POST, because servers refuse long URLs.
 const LONGEST_URL: usize = 2048;
 
-/// What is sent; the session adds the token.
+/// A request without its token, which the session adds.
+///
+/// ```
+/// use arcrest_core::core::{Folder, Form, Operation, Request, Text, Verb};
+///
+/// const DELETE: Operation =
+///     Operation { name: "Services.deleteService", verb: Verb::Post, path: "{folder?}/{serviceName}/delete" };
+/// let mut form = Form::new();
+/// form.put(&DELETE, "folder", Folder::from(Some("Water")));
+/// form.put(&DELETE, "serviceName", Text::from("Network.MapServer"));
+/// let request = Request::build(&DELETE, "https://h/arcgis/admin/services", form)?;
+/// assert_eq!(request.url, "https://h/arcgis/admin/services/Water/Network.MapServer/delete");
+/// assert!(!request.is_get() && !request.is_idempotent());
+/// # Ok::<(), arcrest_core::core::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Request {
-    /// Whose request, for error texts and logs.
+    /// The name of the operation, for error texts and logs.
     pub operation: Cow<'static, str>,
-    /// How.
+    /// How the request is sent.
     pub verb: Verb,
-    /// Where, without query.
+    /// The URL, without query.
     pub url: String,
-    /// Fields, in order; the query of a GET, the body of a POST.
+    /// The fields in order: the query of a GET, the body of a POST.
     pub fields: Vec<(Cow<'static, str>, String)>,
     /// Files to upload: name of the field and path.
     pub files: Vec<(Cow<'static, str>, PathBuf)>,
-    /// Headers beside the usual ones.
+    /// Additional headers.
     pub headers: Vec<(String, String)>,
-    /// Where a reply that is a file is saved; without it every reply is kept in memory.
+    /// Where a reply that is a file is saved. If `None`, every reply is kept in memory.
     pub download: Option<Download>,
 }
 
-/// Without the values of its fields and headers, which may be secrets.
+/// Leaves out the values of fields and headers, which may be secrets.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
@@ -45,16 +60,16 @@ impl fmt::Debug for Request {
 }
 
 impl Request {
-    /// The URL as errors and logs name it: a user's own may have a token in its query.
+    /// The URL for error texts and logs, without name, password and query, which may hold secrets.
     #[must_use]
     pub fn shown(&self) -> String {
         url::shown(&self.url)
     }
 
-    /// The request that an operation makes of the resource at `base`; asks for JSON.
+    /// The request of an operation on the resource at `base`. Asks for JSON.
     ///
     /// # Errors
-    /// [`Error::Argument`] where a name can't be part of a path: empty, `.` or `..`.
+    /// [`Kind::Argument`](super::Kind::Argument) if a name can't be part of a path: empty, `.` or `..`.
     pub fn build(op: &Operation, base: &str, form: Form) -> Result<Self> {
         let (template, constants) = op.path.split_once(' ').unwrap_or((op.path, ""));
         let mut path = String::new();
@@ -86,13 +101,13 @@ impl Request {
         })
     }
 
-    /// Whether it may be sent twice.
+    /// Whether the request may be sent twice: reads only.
     #[must_use]
     pub fn is_idempotent(&self) -> bool {
         self.verb != Verb::Post
     }
 
-    /// Whether it goes as GET: a read, without files, short enough.
+    /// Whether the request is sent as GET: a read without files and with a short URL.
     #[must_use]
     pub fn is_get(&self) -> bool {
         let query: usize = self.fields.iter().map(|(name, text)| name.len() + 2 + encoded_len(text)).sum();
@@ -100,7 +115,7 @@ impl Request {
     }
 }
 
-/// One segment of the path with its `{x}` filled; `None` where an optional one is empty.
+/// One segment of the path with its slots `{x}` filled; `None` if an optional slot is empty.
 fn fill(op: &Operation, template: &str, segments: &[(&'static str, String)]) -> Result<Option<String>> {
     let mut filled = String::new();
     let mut parts = template.split('{');
@@ -113,16 +128,13 @@ fn fill(op: &Operation, template: &str, segments: &[(&'static str, String)]) -> 
             return Ok(None);
         }
         if value.trim().is_empty() {
-            return Err(Error::Argument {
-                operation: op.name.to_owned(),
-                message: format!("{name} must not be empty"),
-            });
+            return Err(Error::argument(op.name, format!("{name} must not be empty")));
         }
         filled.push_str(&encode(value));
         filled.push_str(rest);
     }
     if matches!(filled.as_str(), "." | "..") {
-        return Err(Error::Argument { operation: op.name.to_owned(), message: format!("{filled:?} can't be a name") });
+        return Err(Error::argument(op.name, format!("{filled:?} can't be a name")));
     }
     Ok(Some(filled))
 }
@@ -130,7 +142,7 @@ fn fill(op: &Operation, template: &str, segments: &[(&'static str, String)]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::{Folder, Text};
+    use crate::core::{Fields, File, Flag, Folder, Int, Json, Text};
 
     const DELETE: Operation = Operation {
         name: "Services.deleteService",
@@ -156,8 +168,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_name_is_refused() {
-        assert!(matches!(delete(None, ""), Err(Error::Argument { .. })));
-        assert!(matches!(delete(Some(".."), "x"), Err(Error::Argument { .. })));
+        assert!(delete(None, "").is_err_and(|error| error.is_argument()));
+        assert!(delete(Some(".."), "x").is_err_and(|error| error.is_argument()));
     }
 
     #[test]
@@ -188,5 +200,219 @@ mod tests {
         let long = Request::build(&READ, "http://h", Form::new().with("a", "b".repeat(2048))).expect("valid");
         assert!(!long.is_get());
         assert!(long.is_idempotent());
+    }
+
+    const BASE: &str = "http://h/admin";
+
+    fn operation(verb: Verb, path: &'static str) -> Operation {
+        Operation { name: "x", verb, path }
+    }
+
+    fn built(path: &'static str, form: Form) -> Request {
+        Request::build(&operation(Verb::Post, path), BASE, form).expect("valid")
+    }
+
+    fn slots(path: &'static str, values: &[(&'static str, &str)]) -> Result<String> {
+        let op = operation(Verb::Post, path);
+        let mut form = Form::new();
+        for (name, value) in values {
+            form.put(&op, name, Text::from(*value));
+        }
+        Request::build(&op, BASE, form).map(|request| request.url)
+    }
+
+    fn fields(request: &Request) -> Vec<(&str, &str)> {
+        request.fields.iter().map(|(name, text)| (&**name, text.as_str())).collect()
+    }
+
+    #[test]
+    fn a_read_is_sent_as_get_and_may_be_repeated() {
+        let request = Request::build(&operation(Verb::Get, ""), BASE, Form::new()).expect("valid");
+        assert!(request.is_get() && request.is_idempotent());
+    }
+
+    #[test]
+    fn a_query_is_sent_as_post_and_may_be_repeated() {
+        let request = Request::build(&operation(Verb::Query, ""), BASE, Form::new()).expect("valid");
+        assert!(!request.is_get() && request.is_idempotent());
+    }
+
+    #[test]
+    fn a_write_is_sent_as_post_and_not_repeated() {
+        let request = built("", Form::new());
+        assert!(!request.is_get() && !request.is_idempotent());
+    }
+
+    #[test]
+    fn a_request_with_a_file_is_sent_as_post() {
+        let op = operation(Verb::Get, "upload");
+        let mut form = Form::new();
+        form.put(&op, "itemFile", File::from("/tmp/a b.sd"));
+        let request = Request::build(&op, BASE, form).expect("valid");
+        assert!(!request.is_get());
+        assert_eq!(request.files, [("itemFile".into(), PathBuf::from("/tmp/a b.sd"))]);
+    }
+
+    #[test]
+    fn the_limit_of_a_get_counts_encoded_characters() {
+        let read = |value: String| {
+            Request::build(&operation(Verb::Get, ""), BASE, Form::new().with("a", value)).expect("valid").is_get()
+        };
+        assert!(read("x".repeat(1000)));
+        assert!(!read("ü".repeat(400)), "each is six characters in a URL");
+    }
+
+    #[test]
+    fn an_empty_path_is_the_resource_itself() {
+        for path in ["", ".", "./", "/"] {
+            assert_eq!(built(path, Form::new()).url, BASE, "{path}");
+        }
+    }
+
+    #[test]
+    fn slashes_between_base_and_path_are_single() {
+        let op = operation(Verb::Post, "/edit/");
+        let request = Request::build(&op, "http://h/admin/", Form::new()).expect("valid");
+        assert_eq!(request.url, "http://h/admin/edit");
+    }
+
+    #[test]
+    fn a_slot_is_percent_encoded() {
+        for (value, encoded) in [
+            ("a b", "a%20b"),
+            ("a/b", "a%2Fb"),
+            ("a?b#c", "a%3Fb%23c"),
+            ("100%", "100%25"),
+            ("straße", "stra%C3%9Fe"),
+            ("A-b_c.d~e", "A-b_c.d~e"),
+            ("{name}", "%7Bname%7D"),
+        ] {
+            assert_eq!(slots("{name}/edit", &[("name", value)]).ok(), Some(format!("{BASE}/{encoded}/edit")));
+        }
+    }
+
+    #[test]
+    fn a_segment_holds_several_slots() {
+        let url = slots("{name}.{type}/edit", &[("type", "MapServer"), ("name", "a")]);
+        assert_eq!(url.ok(), Some(format!("{BASE}/a.MapServer/edit")));
+    }
+
+    #[test]
+    fn an_optional_slot_that_is_empty_drops_its_segment() {
+        assert_eq!(slots("{folder?}/report", &[("folder", "")]).ok(), Some(format!("{BASE}/report")));
+        assert_eq!(slots("{folder?}/report", &[]).ok(), Some(format!("{BASE}/report")));
+        assert_eq!(slots("{folder?}/report", &[("folder", "W")]).ok(), Some(format!("{BASE}/W/report")));
+    }
+
+    #[test]
+    fn a_slot_that_is_empty_is_an_error_that_names_it() {
+        for value in ["", " ", "\t"] {
+            let error = slots("{machine}/edit", &[("machine", value)]).expect_err("nothing");
+            assert_eq!(error.to_string(), "x: machine must not be empty");
+        }
+        assert!(slots("{machine}/edit", &[]).is_err_and(|error| error.is_argument() && !error.maybe_done()));
+    }
+
+    #[test]
+    fn a_slot_leads_nowhere_else() {
+        for value in [".", ".."] {
+            assert!(slots("{name}/edit", &[("name", value)]).is_err(), "{value}");
+        }
+        assert_eq!(slots("{name}/edit", &[("name", "...")]).ok(), Some(format!("{BASE}/.../edit")));
+        assert_eq!(slots("{name}/edit", &[("name", "../x")]).ok(), Some(format!("{BASE}/..%2Fx/edit")));
+    }
+
+    #[test]
+    fn a_value_in_the_path_is_no_field() {
+        let op = operation(Verb::Post, "{name}/edit");
+        let mut form = Form::new();
+        form.put(&op, "name", Text::from("a"));
+        form.put(&op, "force", Flag(false));
+        assert_eq!(fields(&built("{name}/edit", form)), [("force", "false"), ("f", "json")]);
+    }
+
+    #[test]
+    fn fields_keep_their_order_and_repetitions() {
+        let form = Form::new().with("b", "1").with("a", "2").with("b", "3");
+        assert_eq!(fields(&built("", form)), [("b", "1"), ("a", "2"), ("b", "3"), ("f", "json")]);
+    }
+
+    #[test]
+    fn fixed_fields_follow_the_arguments() {
+        let request = built("stop status=off mode=a=b", Form::new().with("name", "n"));
+        assert_eq!(request.url, format!("{BASE}/stop"));
+        assert_eq!(fields(&request), [("name", "n"), ("status", "off"), ("mode", "a=b"), ("f", "json")]);
+    }
+
+    #[test]
+    fn a_fixed_field_of_an_optional_path() {
+        assert_eq!(built("./ option=x", Form::new()).url, BASE);
+    }
+
+    #[test]
+    fn the_format_is_json_unless_given() {
+        assert_eq!(fields(&built("", Form::new())), [("f", "json")]);
+        assert_eq!(fields(&built("", Form::new().with("f", "pjson"))), [("f", "pjson")]);
+        assert_eq!(fields(&built("a f=html", Form::new())), [("f", "html")]);
+        assert_eq!(fields(&built("a f=", Form::new().with("x", "1"))), [("x", "1")]);
+    }
+
+    #[test]
+    fn an_argument_with_two_names_is_sent_under_both() {
+        let op = operation(Verb::Post, "");
+        let mut form = Form::new();
+        form.put(&op, "users|username", Text::from("amy"));
+        form.put(&op, "role|rolename", None::<Text>);
+        assert_eq!(fields(&built("", form)), [("users", "amy"), ("username", "amy"), ("f", "json")]);
+    }
+
+    #[test]
+    fn an_argument_that_is_none_is_left_out_and_an_empty_one_is_sent() {
+        let op = operation(Verb::Post, "");
+        let mut form = Form::new();
+        form.put(&op, "a", None::<Int>);
+        form.put(&op, "b", Text::from(""));
+        form.put(&op, "c", Some(Int(-5)));
+        assert_eq!(fields(&built("", form)), [("b", ""), ("c", "-5"), ("f", "json")]);
+    }
+
+    #[test]
+    fn fields_with_their_own_names_replace_neither_format_nor_token() {
+        let op = operation(Verb::Post, "");
+        let mut form = Form::new();
+        form.put(&op, "settings", Fields::from_iter([("a", "1"), ("f", "html"), ("token", "t")]));
+        assert_eq!(fields(&built("", form)), [("a", "1"), ("f", "json")]);
+    }
+
+    #[test]
+    fn json_is_sent_as_it_was_written() {
+        let op = operation(Verb::Post, "");
+        let mut form = Form::new();
+        form.put(&op, "service", Json::from(r#"{"b":1.0, "a":[ ]}"#));
+        form.put(&op, "names", Json::of(&["a", "ü"]).expect("a list"));
+        let request = built("", form);
+        let expected = [("service", r#"{"b":1.0, "a":[ ]}"#), ("names", r#"["a","ü"]"#), ("f", "json")];
+        assert_eq!(fields(&request), expected);
+    }
+
+    #[test]
+    fn a_path_on_this_machine_is_not_sent() {
+        let op = operation(Verb::Post, "");
+        let mut form = Form::new();
+        form.put(&op, "out_folder", PathBuf::from("/home/amy"));
+        assert_eq!(fields(&built("", form)), [("f", "json")]);
+    }
+
+    #[test]
+    fn a_new_request_has_no_header_and_no_download() {
+        let request = built("", Form::new());
+        assert!(request.headers.is_empty() && request.download.is_none() && request.files.is_empty());
+    }
+
+    #[test]
+    fn the_shown_url_has_no_secret() {
+        let request = Request::build(&operation(Verb::Get, "x"), "http://u:p@h/admin", Form::new()).expect("valid");
+        assert_eq!(request.shown(), "http://h/admin/x");
+        assert!(!format!("{request:?}").contains("u:p"));
     }
 }

@@ -1,4 +1,5 @@
-//! When a request is sent again: how often, after how long, and for how long a site puts up with it.
+//! The retry policy of the session: which requests are sent again, how often, after which pause, and how many
+//! repetitions a site has to bear.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -8,41 +9,41 @@ use std::time::{Duration, SystemTime};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::forks::OfProcess;
+use super::per_process::PerProcess;
 use super::{Error, Reply, Result};
 
 /// How often a request is sent at most.
 const ATTEMPTS: u32 = 3;
 /// The upper end of the first pause; each further one may be twice as long.
 const BASE: Duration = Duration::from_millis(250);
-/// The same while another operation keeps the site busy, which takes its time.
+/// The upper end of the first pause while another administrator's operation keeps the site busy.
 const BUSY_BASE: Duration = Duration::from_secs(2);
-/// No pause of our own choice is longer.
+/// The longest pause, unless the server asks for a longer one.
 const LONGEST: Duration = Duration::from_secs(20);
-/// A server that wants to be left alone for longer than this gets no further attempt.
+/// The longest pause that a server may ask for. If it asks for more, the request is not sent again.
 const LONGEST_ASKED: Duration = Duration::from_secs(60);
 
-/// Time and chance, for a test to replace.
-pub(super) trait World: Sync {
+/// The clock and random numbers, which a test replaces.
+pub(super) trait Environment: Sync {
     /// The time of day.
     fn now(&self) -> SystemTime;
-    /// A number from 0 up to 1.
+    /// A random number from 0 up to 1.
     fn chance(&self) -> f64;
     /// Waits.
     fn sleep(&self, pause: Duration) -> BoxFuture<'static, ()>;
 }
 
-/// The world as it is.
-pub(super) struct Real;
+/// The clock and random numbers of the system.
+pub(super) struct System;
 
-impl World for Real {
+impl Environment for System {
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
 
     fn chance(&self) -> f64 {
         let mut bytes = [0; 4];
-        // without chance every pause is the longest, which does no harm
+        // without a random number every pause is the longest one, which does no harm
         aws_lc_rs::rand::fill(&mut bytes).map_or(1.0, |()| f64::from(u32::from_be_bytes(bytes)) / 2_f64.powi(32))
     }
 
@@ -53,43 +54,43 @@ impl World for Real {
 
 /// Whether an attempt that failed may be followed by another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Again {
-    /// It would fail again, or nobody knows.
+pub(super) enum Repeat {
+    /// Another attempt would fail again, or the outcome is unknown.
     Never,
-    /// Only where doing it twice is doing it once; with the server's `Retry-After`.
+    /// Only if the request is idempotent. Holds the `Retry-After` of the server.
     IfIdempotent(Option<String>),
-    /// Whatever it is: nothing of it was sent.
+    /// In any case, because nothing was sent.
     Always,
 }
 
 /// An attempt that failed.
 #[derive(Debug)]
-pub(super) struct Failed {
+pub(super) struct FailedAttempt {
     pub(super) error: Error,
-    pub(super) again: Again,
+    pub(super) repeat: Repeat,
 }
 
-impl From<Error> for Failed {
+impl From<Error> for FailedAttempt {
     fn from(error: Error) -> Self {
-        Self { error, again: Again::Never }
+        Self { error, repeat: Repeat::Never }
     }
 }
 
-/// What is repeated.
+/// The rules for one request.
 pub(super) struct Policy {
-    /// Whether doing it twice is doing it once.
+    /// Whether the request is idempotent.
     pub(super) idempotent: bool,
-    /// How often the refusal of a busy site is waited out.
+    /// How many refusals of a busy site are followed by another attempt.
     pub(super) busy: u32,
-    /// What the site has left for repetitions.
+    /// The repetitions that the site can still bear.
     pub(super) budget: Arc<Mutex<Budget>>,
 }
 
-/// Sends until there is a reply, or an error that another attempt would not change.
-pub(super) async fn send<F, Fut>(world: &impl World, policy: Policy, attempt: F) -> Result<Reply>
+/// Makes attempts until there is a reply, or an error that allows no further attempt.
+pub(super) async fn send<F, Fut>(environment: &impl Environment, policy: Policy, attempt: F) -> Result<Reply>
 where
     F: Fn() -> Fut,
-    Fut: Future<Output = Result<Reply, Failed>>,
+    Fut: Future<Output = Result<Reply, FailedAttempt>>,
 {
     let budget = || policy.budget.lock().unwrap_or_else(PoisonError::into_inner);
     let (mut failures, mut refusals) = (0, 0);
@@ -97,54 +98,56 @@ where
         let pause = match attempt().await {
             Ok(reply) if refusals < policy.busy && is_busy(&reply) => {
                 refusals += 1;
-                jitter(BUSY_BASE, refusals, world.chance())
+                jitter(BUSY_BASE, refusals, environment.chance())
             }
             Ok(reply) => {
                 budget().reward(failures);
                 return Ok(reply);
             }
-            Err(Failed { error, again }) => {
+            Err(FailedAttempt { error, repeat }) => {
                 failures += 1;
-                let asked = match again {
-                    Again::Always => Some(Duration::ZERO),
-                    Again::IfIdempotent(after) if policy.idempotent => Some(asked(after.as_deref(), world.now())),
+                let asked = match repeat {
+                    Repeat::Always => Some(Duration::ZERO),
+                    Repeat::IfIdempotent(after) if policy.idempotent => {
+                        Some(asked(after.as_deref(), environment.now()))
+                    }
                     _ => None,
                 };
                 match asked.filter(|asked| *asked <= LONGEST_ASKED) {
                     Some(asked) if failures < ATTEMPTS && budget().take(&error) => {
                         tracing::debug!(failures, "no reply; send again");
-                        asked.max(jitter(BASE, failures, world.chance()))
+                        asked.max(jitter(BASE, failures, environment.chance()))
                     }
                     _ => return Err(error),
                 }
             }
         };
-        world.sleep(pause).await;
+        environment.sleep(pause).await;
     }
 }
 
-/// Any pause up to one that doubles each time: callers that failed together do not come back together.
+/// A random pause below a limit that doubles each time, so that callers that failed together do not repeat together.
 fn jitter(base: Duration, count: u32, chance: f64) -> Duration {
     let longest = base.saturating_mul(2_u32.saturating_pow(count.saturating_sub(1)));
     longest.min(LONGEST).mul_f64(chance)
 }
 
-/// How long a server asks to be left alone, in seconds or by a date; not at all where it says nothing we understand.
+/// The pause that a server asks for with `Retry-After`, in seconds or as a date; zero if neither can be read.
 fn asked(after: Option<&str>, now: SystemTime) -> Duration {
     let Some(after) = after else { return Duration::ZERO };
     let until = || httpdate::parse_http_date(after).ok().map(|date| date.duration_since(now).unwrap_or_default());
     after.parse().ok().map(Duration::from_secs).or_else(until).unwrap_or_default()
 }
 
-/// Whether a site has refused because another administrator's operation is under way, so that nothing was done.
+/// Whether the site refused the request because another administrator's operation is running. Nothing was changed.
 fn is_busy(reply: &Reply) -> bool {
     reply.failure().is_some_and(|failure| {
         failure.messages.iter().any(|text| text.to_ascii_lowercase().contains("another administrative operation"))
     })
 }
 
-/// What a site has left for repetitions: each costs, success earns. So a site that is down is not
-/// asked three times by everyone, for ever.
+/// The repetitions that a site can still bear. Each repetition costs, each success earns, so that a site that is down
+/// does not get three times its usual requests.
 #[derive(Debug)]
 pub(super) struct Budget(u32);
 
@@ -159,7 +162,7 @@ impl Budget {
     }
 
     fn take(&mut self, error: &Error) -> bool {
-        let cost = if matches!(error, Error::Timeout { .. }) { Self::COST_OF_TIMEOUT } else { Self::COST };
+        let cost = if error.is_timeout() { Self::COST_OF_TIMEOUT } else { Self::COST };
         let left = self.0.checked_sub(cost);
         self.0 = left.unwrap_or(self.0);
         left.is_some()
@@ -173,9 +176,9 @@ impl Budget {
 
 type Budgets = Mutex<HashMap<String, Arc<Mutex<Budget>>>>;
 
-static BUDGETS: LazyLock<OfProcess<Budgets>> = LazyLock::new(OfProcess::default);
+static BUDGETS: LazyLock<PerProcess<Budgets>> = LazyLock::new(PerProcess::default);
 
-/// The budget of a site, `host:port`, shared by all who use it in this process.
+/// The budget of a site, `host:port`, which all sessions of this process share.
 pub(super) fn budget(site: &str) -> Arc<Mutex<Budget>> {
     let mut budgets = BUDGETS.get().lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(budget) = budgets.get(site) {
@@ -187,15 +190,16 @@ pub(super) fn budget(site: &str) -> Arc<Mutex<Budget>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::Kind;
 
-    /// Midnight, and a chance of one half; sleeping is noted.
+    /// Midnight, and one half as random number; pauses are recorded instead of waited for.
     #[derive(Default)]
-    struct Noted(Arc<Mutex<Vec<u64>>>);
+    struct Recorded(Arc<Mutex<Vec<u64>>>);
 
     /// Sat, 05 Nov 1994 00:00:00 GMT.
     const MIDNIGHT: u64 = 783_993_600;
 
-    impl World for Noted {
+    impl Environment for Recorded {
         fn now(&self) -> SystemTime {
             SystemTime::UNIX_EPOCH + Duration::from_secs(MIDNIGHT)
         }
@@ -211,40 +215,39 @@ mod tests {
     }
 
     #[allow(clippy::unnecessary_wraps)] // as an attempt has it
-    fn reply(body: &'static str) -> Result<Reply, Failed> {
+    fn reply(body: &'static str) -> Result<Reply, FailedAttempt> {
         let (url, content_type) = ("http://h".to_owned(), String::new());
         Ok(Reply { status: 200, url, content_type, body: body.into(), saved: None, of_write: false })
     }
 
-    fn lost(again: Again) -> Result<Reply, Failed> {
-        let error = Error::Connection {
-            operation: "x".into(),
-            url: "http://h".into(),
-            message: "broke".into(),
-            maybe_done: false,
-        };
-        Err(Failed { error, again })
+    fn lost(repeat: Repeat) -> Result<Reply, FailedAttempt> {
+        let error = Error::new(Kind::Connection("broke".to_owned()), "x", "http://h");
+        Err(FailedAttempt { error, repeat })
     }
 
     fn timed_out() -> Error {
-        let (operation, url, after) = ("x".to_owned(), "http://h".to_owned(), Duration::ZERO);
-        Error::Timeout { operation, url, what: "did not answer", after, maybe_done: false }
+        Error::new(Kind::Timeout { what: "did not answer", after: Duration::ZERO }, "x", "http://h")
     }
 
     const BUSY: &str = r#"{"status":"error","messages":["... configured by another administrative operation."]}"#;
 
     /// The pauses in milliseconds, whether there was a reply, and what is left of the budget of `left`.
-    async fn run(idempotent: bool, busy: u32, left: u32, told: Vec<Result<Reply, Failed>>) -> (Vec<u64>, bool, u32) {
-        let world = Noted::default();
+    async fn run(
+        idempotent: bool,
+        busy: u32,
+        left: u32,
+        told: Vec<Result<Reply, FailedAttempt>>,
+    ) -> (Vec<u64>, bool, u32) {
+        let environment = Recorded::default();
         let budget = Arc::new(Mutex::new(Budget(left)));
         let told = Mutex::new(told.into_iter());
         let policy = Policy { idempotent, busy, budget: budget.clone() };
-        let outcome = send(&world, policy, || {
+        let outcome = send(&environment, policy, || {
             futures::future::ready(told.lock().unwrap().next().expect("no more attempts than told"))
         });
         let is_reply = outcome.await.is_ok();
         assert_eq!(told.lock().unwrap().len(), 0, "attempts left over");
-        let pauses = world.0.lock().unwrap().clone();
+        let pauses = environment.0.lock().unwrap().clone();
         let left = budget.lock().unwrap().0;
         (pauses, is_reply, left)
     }
@@ -252,24 +255,24 @@ mod tests {
     #[tokio::test]
     async fn what_was_not_sent_is_sent_again_whatever_it_is() {
         for idempotent in [true, false] {
-            let told = vec![lost(Again::Always), lost(Again::Always), reply("{}")];
+            let told = vec![lost(Repeat::Always), lost(Repeat::Always), reply("{}")];
             assert_eq!(run(idempotent, 0, 100, told).await, (vec![125, 250], true, 95));
-            let told = vec![lost(Again::Always), lost(Again::Always), lost(Again::Always)];
+            let told = vec![lost(Repeat::Always), lost(Repeat::Always), lost(Repeat::Always)];
             assert_eq!(run(idempotent, 0, 100, told).await, (vec![125, 250], false, 90));
         }
     }
 
     #[tokio::test]
     async fn what_may_have_been_done_is_repeated_only_where_that_does_no_harm() {
-        let unsure = || lost(Again::IfIdempotent(None));
+        let unsure = || lost(Repeat::IfIdempotent(None));
         assert_eq!(run(false, 9, 100, vec![unsure()]).await, (vec![], false, 100));
         assert_eq!(run(true, 0, 100, vec![unsure(), unsure(), unsure()]).await, (vec![125, 250], false, 90));
-        assert_eq!(run(true, 0, 100, vec![lost(Again::Never)]).await, (vec![], false, 100));
+        assert_eq!(run(true, 0, 100, vec![lost(Repeat::Never)]).await, (vec![], false, 100));
     }
 
     #[tokio::test]
     async fn the_server_may_ask_for_a_longer_pause() {
-        let asks = |text: &str| lost(Again::IfIdempotent(Some(text.to_owned())));
+        let asks = |text: &str| lost(Repeat::IfIdempotent(Some(text.to_owned())));
         for (text, pause) in [("7", 7000), ("Sat, 05 Nov 1994 00:00:30 GMT", 30_000), ("0", 125), ("soon", 125)] {
             assert_eq!(run(true, 0, 100, vec![asks(text), reply("{}")]).await.0, [pause], "{text}");
         }
@@ -290,16 +293,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_site_that_fails_for_ever_is_not_asked_again() {
-        assert_eq!(run(true, 0, 4, vec![lost(Again::Always)]).await, (vec![], false, 4));
-        assert_eq!(run(true, 0, 5, vec![lost(Again::Always), lost(Again::Always)]).await, (vec![125], false, 0));
-        let late = || Err(Failed { error: timed_out(), again: Again::IfIdempotent(None) });
+        assert_eq!(run(true, 0, 4, vec![lost(Repeat::Always)]).await, (vec![], false, 4));
+        assert_eq!(run(true, 0, 5, vec![lost(Repeat::Always), lost(Repeat::Always)]).await, (vec![125], false, 0));
+        let late = || Err(FailedAttempt { error: timed_out(), repeat: Repeat::IfIdempotent(None) });
         assert_eq!(run(true, 0, 19, vec![late(), late()]).await, (vec![125], false, 9));
         assert_eq!(run(true, 0, Budget::FULL, vec![reply("{}")]).await.2, Budget::FULL);
     }
 
     #[test]
     fn chance_is_from_0_up_to_1() {
-        let seen: Vec<f64> = (0..1000).map(|_| Real.chance()).collect();
+        let seen: Vec<f64> = (0..1000).map(|_| System.chance()).collect();
         assert!(seen.iter().all(|chance| (0.0..1.0).contains(chance)));
         assert!(seen.iter().any(|chance| *chance < 0.1) && seen.iter().any(|chance| *chance > 0.9));
     }

@@ -1,4 +1,5 @@
-//! Sends requests: credentials, one renewal on 498/499 with replay, timeouts, errors.
+//! The session, which sends requests: credentials, one renewal of the token on 498/499 with a second attempt, time
+//! limits, errors. Every resource of a site sends through one.
 
 use std::collections::HashSet;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
@@ -8,39 +9,53 @@ use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERER, RETRY_AFTER};
-use reqwest::multipart::Form;
 use reqwest::{Method, RequestBuilder, Response};
 use tokio::time::{Instant, timeout_at};
 
-use super::access::Lanes;
-use super::argument::Secret;
-use super::body::Lost;
-use super::client::{Home, innermost};
+use super::access::NtlmPool;
+use super::body::ExchangeError;
+use super::client::{RuntimeKey, innermost};
 use super::download::is_file;
-use super::error::MAYBE_DONE;
-use super::forks::OfProcess;
-use super::reply::Failure;
-use super::retry::{self, Again, Failed};
+use super::per_process::PerProcess;
+use super::retry::{self, FailedAttempt, Repeat};
 use super::url::{context, shown, site};
 use super::{
-    Access, ClientOptions, Credentials, Error, Identity, Reply, Request, Result, Transport, Way, body, plain_http, tls,
-    upload,
+    Access, ClientOptions, Credentials, Error, Failure, Hint, Identity, Kind, Reply, Request, Result, Secret,
+    Transport, Way, body, plain_http, tls, upload,
 };
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
 
-/// The way to a site: a pool of connections and the credentials.
+/// The connections to a site and the credentials for it.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use arcrest_core::core::{ClientOptions, Endpoint, Session, TokenService, UserLogin, UserToken};
+///
+/// let options = ClientOptions::default();
+/// let login = UserLogin {
+///     service: TokenService::Server,
+///     username: "siteadmin".to_owned(),
+///     password: "secret".into(),
+///     org_url: Some("https://host:6443/arcgis".to_owned()),
+///     token_url: None,
+/// };
+/// let user = UserToken::new(login, options.clone());
+/// let session = Session::new(options, Some(Arc::new(user)));
+/// let _site = Endpoint::new("https://host:6443/arcgis/admin", Arc::new(session));
+/// ```
 pub struct Session {
     options: ClientOptions,
-    clients: OfProcess<Mutex<Vec<Held>>>,
+    clients: PerProcess<Mutex<Vec<OwnClient>>>,
     credentials: Option<Arc<dyn Credentials>>,
-    lanes: Lanes,
+    ntlm_pool: NtlmPool,
 }
 
-/// Whoever passes the web server in front, and needs no token behind it.
-struct Passing(Arc<Access>);
+/// The credentials for a site that needs no token, because its web tier authenticates the user.
+struct WebTierOnly(Arc<Access>);
 
-impl Credentials for Passing {
+impl Credentials for WebTierOnly {
     fn token<'a>(&'a self, _operation: &'a str, _refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
         std::future::ready(Ok(None)).boxed()
     }
@@ -54,27 +69,27 @@ impl Credentials for Passing {
     }
 }
 
-/// The client of a runtime, and the certificate that it shows.
-struct Held {
-    home: Home,
+/// The HTTP client of a runtime, and the client certificate in use.
+struct OwnClient {
+    runtime: RuntimeKey,
     identity: Option<Identity>,
     client: Arc<reqwest::Client>,
 }
 
-/// Sites that do not read the token header: reads go there as POST.
-static BODY_TOKENS: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
+/// Sites that ignore the token header. Reads are sent there as POST, with the token in the body.
+static SITES_IGNORING_TOKEN_HEADER: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
 
 impl Session {
     /// A session; connects when it is first used.
     #[must_use]
     pub fn new(options: ClientOptions, credentials: Option<Arc<dyn Credentials>>) -> Self {
-        Self { options, clients: OfProcess::default(), credentials, lanes: Lanes::default() }
+        Self { options, clients: PerProcess::default(), credentials, ntlm_pool: NtlmPool::default() }
     }
 
-    /// A session past a web server that asks who comes.
+    /// A session with a site whose web tier authenticates the user.
     #[must_use]
-    pub fn past(options: ClientOptions, access: Arc<Access>) -> Self {
-        Self::new(options, Some(Arc::new(Passing(access))))
+    pub fn behind_web_tier(options: ClientOptions, access: Arc<Access>) -> Self {
+        Self::new(options, Some(Arc::new(WebTierOnly(access))))
     }
 
     fn access(&self) -> Option<Arc<Access>> {
@@ -87,13 +102,13 @@ impl Session {
         self.credentials.as_ref().is_some_and(|credentials| credentials.calls_out())
     }
 
-    /// What its client is built from.
+    /// The options of the HTTP client.
     #[must_use]
     pub const fn options(&self) -> &ClientOptions {
         &self.options
     }
 
-    /// Holds the pool of its options open, for other sessions to share.
+    /// Opens the connection pool of these options, so that other sessions can share it.
     ///
     /// # Errors
     /// When the options can't be used.
@@ -101,36 +116,37 @@ impl Session {
         self.client().map(drop)
     }
 
-    /// Lets go of the connections; the next request opens new ones.
+    /// Closes the connections; the next request opens new ones.
     pub fn close(&self) {
-        self.lanes.close();
+        self.ntlm_pool.close();
         self.clients().clear();
     }
 
-    /// The clients of this process.
-    fn clients(&self) -> MutexGuard<'_, Vec<Held>> {
+    /// The HTTP clients of this process.
+    fn clients(&self) -> MutexGuard<'_, Vec<OwnClient>> {
         self.clients.get().lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The client of this runtime, kept so that its connections stay open between calls.
+    /// The HTTP client of this runtime. The session keeps it, so that connections stay open between calls.
     fn client(&self) -> Result<Arc<reqwest::Client>> {
-        let home = Home::here();
+        let runtime = RuntimeKey::current();
         let access = self.access();
         let identity = access.as_ref().and_then(|access| access.identity());
         let mut clients = self.clients();
-        if let Some(held) = clients.iter().find(|held| held.home == home && held.identity.as_ref() == identity) {
-            return Ok(held.client.clone());
+        if let Some(own) = clients.iter().find(|own| own.runtime == runtime && own.identity.as_ref() == identity) {
+            return Ok(own.client.clone());
         }
         let client = self.options.client(identity)?;
-        clients.retain(|held| held.home != home);
-        clients.push(Held { home, identity: identity.cloned(), client: client.clone() });
+        clients.retain(|own| own.runtime != runtime);
+        clients.push(OwnClient { runtime, identity: identity.cloned(), client: client.clone() });
         Ok(client)
     }
 
-    async fn exchange(&self, request: &Request) -> Result<Reply> {
-        find_files(request).await?;
+    /// Sends a request with a token. If the server refuses the token, sends the request again with a new one.
+    async fn authenticated(&self, request: &Request) -> Result<Reply> {
+        check_files(request).await?;
         let Some(credentials) = &self.credentials else {
-            return self.once(request, None, None, false).await;
+            return self.with_retries(request, None, None, false).await;
         };
         let referer = credentials.referer();
         let operation = &request.operation;
@@ -148,47 +164,47 @@ impl Session {
         Ok(reply)
     }
 
-    /// Sends a token the way that the server understands: in the header of a GET, else in the body of a POST.
+    /// Puts the token where the server reads it: in the header of a GET, else in the body of a POST.
     async fn with_token(&self, request: &Request, token: Option<&Secret>, referer: Option<&str>) -> Result<Reply> {
         if token.is_none() {
-            return self.once(request, token, referer, false).await;
+            return self.with_retries(request, token, referer, false).await;
         }
         let place = || context(&request.url).unwrap_or_default();
-        let in_body = || BODY_TOKENS.lock().unwrap_or_else(PoisonError::into_inner);
+        let in_body = || SITES_IGNORING_TOKEN_HEADER.lock().unwrap_or_else(PoisonError::into_inner);
         let is_in_body = || {
             let places = in_body();
             !places.is_empty() && places.contains(&place())
         };
         if !request.is_get() || is_in_body() {
-            return self.once(request, token, referer, true).await;
+            return self.with_retries(request, token, referer, true).await;
         }
-        let reply = self.once(request, token, referer, false).await.map_err(|error| self.name_the_switch(error))?;
+        let reply = self
+            .with_retries(request, token, referer, false)
+            .await
+            .map_err(|error| self.hint_at_token_in_url(error))?;
         if self.options.token_in_url || reply.failure().is_none_or(|failure| failure.code != 499) {
             return Ok(reply);
         }
-        let again = self.once(request, token, referer, true).await.map_err(|error| self.name_the_switch(error))?;
+        let again =
+            self.with_retries(request, token, referer, true).await.map_err(|error| self.hint_at_token_in_url(error))?;
         if again.failure().is_none_or(|failure| failure.code != 499) {
-            tracing::debug!(site = %place(), "the server does not read the token header; reads go by POST");
+            tracing::debug!(site = %place(), "the server ignores the token header; reads are sent as POST");
             in_body().insert(place());
         }
         Ok(again)
     }
 
-    /// A refusal that may mean that the token was not found, with the place where it could be put.
-    fn name_the_switch(&self, mut error: Error) -> Error {
-        if let Error::Status { status: 401 | 403 | 405, detail, .. } = &mut error
-            && !self.options.token_in_url
-            && self.access().is_none()
-        {
-            detail.push_str(
-                "; if this service reads tokens in the URL only, token_in_url=True or ARCREST_TOKEN_IN_URL=true puts them there",
-            );
+    /// Adds a hint to a refusal that may mean that the server did not find the token.
+    fn hint_at_token_in_url(&self, error: Error) -> Error {
+        let is_refusal = matches!(error.status(), Some(401 | 403 | 405));
+        if is_refusal && !self.options.token_in_url && self.access().is_none() {
+            return error.with_hint(Hint::SendTokenInUrl);
         }
         error
     }
 
-    /// One HTTP exchange, as often as it takes and is safe.
-    async fn once(
+    /// Sends a request, and sends it again as often as its retry policy allows.
+    async fn with_retries(
         &self,
         request: &Request,
         token: Option<&Secret>,
@@ -201,73 +217,72 @@ impl Session {
             busy: self.options.retries,
             budget: retry::budget(site(&request.url)),
         };
-        retry::send(&retry::Real, policy, || self.attempt(prepared)).await
+        retry::send(&retry::System, policy, || self.attempt(prepared)).await
     }
 
-    /// One attempt at it, a login at the web server in front included.
-    async fn attempt(&self, prepared: Prepared<'_>) -> Result<Reply, Failed> {
+    /// One attempt, with the login at the web tier.
+    async fn attempt(&self, prepared: Prepared<'_>) -> Result<Reply, FailedAttempt> {
         let request = prepared.request;
         let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
         let access = self.access().filter(|access| access.covers(&request.url));
-        if let Some(failure) = access.as_ref().and_then(|access| access.stop()) {
-            return Err(turned_away(request, &failure).into());
+        if let Some(failure) = access.as_ref().and_then(|access| access.recent_refusal()) {
+            return Err(web_tier_refused(request, &failure).into());
         }
         let in_header = access.as_ref().is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
         plain_http::warn(request, in_header)?;
         tracing::debug!(operation = %request.operation, url = %request.shown(), method = prepared.method().as_str(), "send");
         match (self.arrive(prepared, access.as_deref(), limit).await, access) {
             (Ok((reply, _)), Some(access)) if reply.status == 401 => {
-                Err(turned_away(request, &access.refuse(401, "")).into())
+                Err(web_tier_refused(request, &access.record_refusal(401, "")).into())
             }
             (Ok((reply, headers)), access) => {
                 if let Some(access) = access {
-                    access.passed();
+                    access.record_success();
                 }
                 refuse_status(request, reply, &headers)
             }
-            (Err(Lost::Http(error)), Some(access)) if access.identity().is_some() && is_alert(&error) => {
-                let failure = access.refuse(0, &format!(": {}", innermost(&error)));
-                let (operation, url) = (request.operation.to_string(), request.shown());
-                let message = failure.messages.join("; ");
-                Err(Error::Connection { operation, url, message, maybe_done: false }.into())
+            (Err(ExchangeError::Http(error)), Some(access)) if access.identity().is_some() && is_alert(&error) => {
+                let failure = access.record_refusal(0, &format!(": {}", innermost(&error)));
+                let kind = Kind::Connection(failure.messages.join("; "));
+                Err(Error::new(kind, request.operation.clone(), request.shown()).caused_by(error.without_url()).into())
             }
             (Err(lost), _) => Err(failed(request, lost)),
         }
     }
 
-    /// Sends a request past the web server in front and waits for the whole reply.
+    /// Sends a request through the web tier and waits for the whole reply.
     async fn arrive(
         &self,
         prepared: Prepared<'_>,
         access: Option<&Access>,
         limit: Duration,
-    ) -> Result<(Reply, HeaderMap), Lost> {
+    ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let deadline = Instant::now() + limit;
-        let late = |_| Lost::Late(limit);
+        let late = |_| ExchangeError::NoReply(limit);
         if let Some(Way::Ntlm(account)) = access.map(Access::way) {
-            let mut turn = timeout_at(deadline, self.lanes.turn(&self.options)).await.map_err(late)??;
-            let send = turn.send(account, &prepared.request.url, |client| prepared.on(client));
+            let mut lease = timeout_at(deadline, self.ntlm_pool.lease(&self.options)).await.map_err(late)??;
+            let send = lease.send(account, &prepared.request.url, |client| prepared.on(client));
             let reply = timeout_at(deadline, send).await.map_err(late)??;
             let whole = self.receive(prepared.request, reply, deadline, limit).await?;
-            turn.done();
+            lease.release();
             return Ok(whole);
         }
         let mut call = prepared.on(self.client()?.as_ref().clone()).await?;
         if let Some(Way::Basic { user, password }) = access.map(Access::way) {
             call = call.basic_auth(user, Some(password.expose()));
         }
-        let reply = timeout_at(deadline, call.send()).await.map_err(late)?.map_err(Lost::Http)?;
+        let reply = timeout_at(deadline, call.send()).await.map_err(late)?.map_err(ExchangeError::Http)?;
         self.receive(prepared.request, reply, deadline, limit).await
     }
 
-    /// Reads a reply to its end. The time that a file takes to be saved is not limited, only its pauses.
+    /// Reads a reply to its end. The pauses of a download are limited, but not its whole time.
     async fn receive(
         &self,
         request: &Request,
         reply: Response,
         deadline: Instant,
         limit: Duration,
-    ) -> Result<(Reply, HeaderMap), Lost> {
+    ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
         let content_type = text(&headers, &CONTENT_TYPE).unwrap_or_default();
@@ -279,7 +294,7 @@ impl Session {
             }
             _ => {
                 let whole = timeout_at(deadline, body::read(reply, pause, self.options.max_reply)).await;
-                (whole.map_err(|_| Lost::Late(limit))??, None)
+                (whole.map_err(|_| ExchangeError::NoReply(limit))??, None)
             }
         };
         let of_write = !request.is_idempotent();
@@ -287,7 +302,7 @@ impl Session {
     }
 }
 
-/// A request with what is sent beside it, to be made anew for each attempt.
+/// A request with its token and `Referer`. Each attempt builds an HTTP request from it.
 #[derive(Clone, Copy)]
 struct Prepared<'a> {
     request: &'a Request,
@@ -302,7 +317,7 @@ impl<'a> Prepared<'a> {
         if self.request.is_get() && !self.as_post { Method::GET } else { Method::POST }
     }
 
-    /// The request, ready to be sent by a client.
+    /// The HTTP request that a client sends.
     fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder>> {
         let Self { request, token, referer, in_url, .. } = self;
         let method = self.method();
@@ -330,7 +345,7 @@ impl<'a> Prepared<'a> {
                 }
                 Ok(call.form(&fields))
             } else {
-                Ok(call.multipart(multipart(request, token).await?))
+                Ok(call.multipart(upload::multipart(request, token).await?))
             }
         }
         .boxed()
@@ -338,59 +353,37 @@ impl<'a> Prepared<'a> {
 }
 
 fn bearer(request: &Request, token: &Secret) -> Result<HeaderValue> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| Error::Argument {
-        operation: request.operation.to_string(),
-        message: "the token has characters that no header can carry".into(),
-    })?;
+    // the error of the HTTP library is not kept as the source, since it may show the token
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
+        .map_err(|_| Error::argument(request.operation.clone(), "the token has characters that no header can carry"))?;
     value.set_sensitive(true);
     Ok(value)
 }
 
-/// The web server in front did not let the request through.
-fn turned_away(request: &Request, failure: &Failure) -> Error {
-    Error::Status {
-        operation: request.operation.to_string(),
-        url: request.shown(),
-        status: 401,
-        reason: "Unauthorized",
-        detail: format!(": {}", failure.messages.join("; ")),
-        maybe_done: false,
-    }
+/// The error of a request that the web tier did not let through.
+fn web_tier_refused(request: &Request, failure: &Failure) -> Error {
+    let detail = format!(": {}", failure.messages.join("; "));
+    let kind = Kind::Status { status: 401, reason: "Unauthorized", detail };
+    Error::new(kind, request.operation.clone(), request.shown())
 }
 
 impl Transport for Session {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
-        async move { self.exchange(&request).await }.boxed()
+        async move { self.authenticated(&request).await }.boxed()
     }
 }
 
-/// A file that is not there is told of before anything is sent, the login included.
-async fn find_files(request: &Request) -> Result<()> {
+/// Checks that the files to upload exist, before a request or a login is sent.
+async fn check_files(request: &Request) -> Result<()> {
     for (_, path) in &request.files {
         let found = match tokio::fs::metadata(path).await {
             Ok(entry) if entry.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
             Ok(_) => Ok(()),
             Err(error) => Err(error),
         };
-        found.map_err(|source| Error::File { operation: request.operation.to_string(), path: path.clone(), source })?;
+        found.map_err(|source| Error::file(request.operation.clone(), path, source))?;
     }
     Ok(())
-}
-
-pub(crate) async fn multipart(request: &Request, token: Option<&Secret>) -> Result<Form> {
-    // no field's name passes for a parameter of its header
-    let mut form = Form::new().percent_encode_attr_chars();
-    for (name, text) in &request.fields {
-        form = form.text(name.clone(), text.clone());
-    }
-    if let Some(token) = token {
-        form = form.text("token", token.expose().to_owned());
-    }
-    for (name, path) in &request.files {
-        let failed = |source| Error::File { operation: request.operation.to_string(), path: path.clone(), source };
-        form = form.part(name.clone(), upload::part(path).await.map_err(failed)?);
-    }
-    Ok(form)
 }
 
 /// A header's value, where it is text.
@@ -398,8 +391,8 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-/// A redirect and a status of 400 or more are errors, with the server's own words where it sent any.
-fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result<Reply, Failed> {
+/// Makes an error of a redirect and of a status of 400 or more, with the messages of the server.
+fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result<Reply, FailedAttempt> {
     if reply.status < 300 {
         return Ok(reply);
     }
@@ -410,61 +403,172 @@ fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result
         (_, Some(failure)) => format!(": {failure}"),
         _ => String::new(),
     };
-    let again = match reply.status {
-        502..=504 => Again::IfIdempotent(text(headers, &RETRY_AFTER).map(str::to_owned)),
-        _ => Again::Never,
+    let repeat = match reply.status {
+        502..=504 => Repeat::IfIdempotent(text(headers, &RETRY_AFTER).map(str::to_owned)),
+        _ => Repeat::Never,
     };
-    let error = Error::Status {
-        operation: request.operation.to_string(),
-        url: reply.url,
-        status: reply.status,
-        reason: reqwest::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason()).unwrap_or("Error"),
-        detail,
-        maybe_done: reply.of_write && reply.status >= 500,
-    };
-    Err(Failed { error, again })
+    let reason = reqwest::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason());
+    let kind = Kind::Status { status: reply.status, reason: reason.unwrap_or("Error"), detail };
+    let error =
+        Error::new(kind, request.operation.clone(), reply.url).with_maybe_done(reply.of_write && reply.status >= 500);
+    Err(FailedAttempt { error, repeat })
 }
 
-/// What the loss of a reply means.
-fn failed(request: &Request, lost: Lost) -> Failed {
-    let (operation, url) = (request.operation.to_string(), request.shown());
-    let maybe_done = !request.is_idempotent();
-    let late = |operation, url, what, after| Failed {
-        error: Error::Timeout { operation, url, what, after, maybe_done },
-        again: Again::IfIdempotent(None),
+/// The error of a request without a whole reply.
+fn failed(request: &Request, failure: ExchangeError) -> FailedAttempt {
+    let error = |kind| {
+        let error = Error::new(kind, request.operation.clone(), request.shown());
+        error.with_maybe_done(!request.is_idempotent())
     };
-    match lost {
-        Lost::Http(error) => broken(request, &error),
-        Lost::Late(after) => late(operation, url, "did not answer", after),
-        Lost::Stalled(after) => late(operation, url, "sent nothing more", after),
-        Lost::TooLarge(limit) => Error::TooLarge { operation, url, limit, maybe_done }.into(),
-        Lost::Other(error) => error.into(),
+    let late =
+        |what, after| FailedAttempt { error: error(Kind::Timeout { what, after }), repeat: Repeat::IfIdempotent(None) };
+    match failure {
+        ExchangeError::Http(error) => broken(request, error),
+        ExchangeError::NoReply(after) => late("did not answer", after),
+        ExchangeError::Stalled(after) => late("sent nothing more", after),
+        ExchangeError::TooLarge(limit) => error(Kind::TooLarge(limit)).with_hint(Hint::AllowLargerReplies).into(),
+        ExchangeError::Other(error) => error.into(),
     }
 }
 
-/// What a failure of the HTTP client means.
-fn broken(request: &Request, error: &reqwest::Error) -> Failed {
-    let operation = request.operation.to_string();
+/// The error of a failure of the HTTP client.
+fn broken(request: &Request, failure: reqwest::Error) -> FailedAttempt {
+    let operation = request.operation.clone();
     let url = request.shown();
-    let cause = innermost(error);
-    if error.is_builder() {
+    let failure = failure.without_url();
+    let cause = innermost(&failure);
+    if failure.is_builder() {
         let message = format!("{url:?} is not a URL of a server: {cause}");
-        return Error::Argument { operation, message }.into();
+        return Error::argument(operation, message).caused_by(failure).into();
     }
-    let maybe_done = !error.is_connect() && !request.is_idempotent();
-    let (message, again) = if let Some(explanation) = tls::explanation(error) {
-        (explanation, Again::Never)
-    } else if error.is_connect() {
+    let (message, hint, repeat) = if let Some((explanation, hint)) = tls::explanation(&failure) {
+        (explanation, hint, Repeat::Never)
+    } else if failure.is_connect() {
         let through = cause.strip_prefix("tunnel error: ").map(|why| format!("the proxy opened no tunnel: {why}"));
-        (format!("no connection: {}", through.unwrap_or(cause)), Again::Always)
+        (format!("no connection: {}", through.unwrap_or(cause)), None, Repeat::Always)
     } else {
-        let message = format!("the connection broke: {cause}{}", if maybe_done { MAYBE_DONE } else { "" });
-        (message, Again::IfIdempotent(None))
+        (format!("the connection broke: {cause}"), None, Repeat::IfIdempotent(None))
     };
-    Failed { error: Error::Connection { operation, url, message, maybe_done }, again }
+    let maybe_done = !failure.is_connect() && !request.is_idempotent();
+    let error = Error::new(Kind::Connection(message), operation, url).with_hint(hint).with_maybe_done(maybe_done);
+    FailedAttempt { error: error.caused_by(failure), repeat }
 }
 
-/// Whether the other side ended the TLS connection with an alert, as it does to a certificate that it refuses.
+/// Whether the server ended the TLS connection with an alert, as servers do when they refuse a client certificate.
 fn is_alert(error: &reqwest::Error) -> bool {
     innermost(error).contains("fatal alert")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+    use crate::core::{Form, Operation, Verb};
+
+    const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "" };
+    const WRITE: Operation = Operation { name: "x", verb: Verb::Post, path: "" };
+
+    fn refused(
+        op: &Operation,
+        status: u16,
+        headers: &[(HeaderName, &'static str)],
+        body: &str,
+    ) -> Option<FailedAttempt> {
+        let request = Request::build(op, "http://h/admin", Form::new()).expect("valid");
+        let of_write = !request.is_idempotent();
+        let body = Bytes::from(body.to_owned());
+        let reply = Reply { status, url: request.shown(), content_type: String::new(), body, saved: None, of_write };
+        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
+        refuse_status(&request, reply, &headers).err()
+    }
+
+    #[test]
+    fn only_a_status_of_300_or_more_is_an_error() {
+        for status in [200, 201, 204] {
+            assert!(refused(&READ, status, &[], "").is_none(), "{status}");
+        }
+        for status in [301, 400, 404, 500, 503] {
+            assert_eq!(refused(&READ, status, &[], "").and_then(|failed| failed.error.status()), Some(status));
+        }
+    }
+
+    #[test]
+    fn a_status_is_told_with_the_messages_of_the_server() {
+        let text = |status, body: &str| refused(&READ, status, &[], body).expect("refused").error.to_string();
+        assert_eq!(text(404, ""), "x: http://h/admin answered HTTP 404 Not Found");
+        assert_eq!(text(404, "<html>"), "x: http://h/admin answered HTTP 404 Not Found");
+        let body = r#"{"error":{"code":403,"message":"No","details":[]}}"#;
+        assert_eq!(text(403, body), "x: http://h/admin answered HTTP 403 Forbidden: 403: No");
+        assert_eq!(text(599, ""), "x: http://h/admin answered HTTP 599 Error");
+    }
+
+    #[test]
+    fn a_write_may_have_been_done_where_a_server_failed() {
+        for (status, maybe_done) in [(400, false), (403, false), (404, false), (500, true), (502, true), (504, true)] {
+            let error = refused(&WRITE, status, &[], "").expect("refused").error;
+            assert_eq!(error.maybe_done(), maybe_done, "{status}");
+            assert!(!refused(&READ, status, &[], "").expect("refused").error.maybe_done(), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_gateway_may_be_asked_again() {
+        let repeat = |status, headers| refused(&READ, status, headers, "").expect("refused").repeat;
+        let after: &[_] = &[(RETRY_AFTER, "7")];
+        assert_eq!(repeat(503, after), Repeat::IfIdempotent(Some("7".to_owned())));
+        assert_eq!(repeat(502, &[]), Repeat::IfIdempotent(None));
+        assert_eq!(repeat(500, after), Repeat::Never);
+        assert_eq!(repeat(429, after), Repeat::Never);
+    }
+
+    #[test]
+    fn a_redirect_names_its_target_without_a_query() {
+        let moved = refused(&READ, 301, &[(LOCATION, "https://u:p@other/arcgis?token=t")], "").expect("moved").error;
+        assert!(moved.to_string().ends_with(": it has moved to https://other/arcgis; use that address"), "{moved}");
+    }
+
+    #[test]
+    fn a_reply_that_is_late_or_large() {
+        let after = Duration::from_millis(1500);
+        for (op, maybe_done) in [(READ, false), (WRITE, true)] {
+            let request = Request::build(&op, "http://h/admin", Form::new()).expect("valid");
+            let late = failed(&request, ExchangeError::NoReply(after));
+            assert!(late.error.is_timeout() && late.error.maybe_done() == maybe_done);
+            assert!(late.error.to_string().starts_with("x: http://h/admin did not answer within 1.5 s"));
+            assert_eq!(late.repeat, Repeat::IfIdempotent(None));
+            let stalled = failed(&request, ExchangeError::Stalled(after)).error;
+            assert!(stalled.is_timeout() && stalled.maybe_done() == maybe_done);
+            let large = failed(&request, ExchangeError::TooLarge(9));
+            assert_eq!(large.error.hint(), Some(&Hint::AllowLargerReplies));
+            assert_eq!((large.error.maybe_done(), large.repeat), (maybe_done, Repeat::Never));
+        }
+    }
+
+    #[test]
+    fn the_error_of_the_http_client_is_kept_without_its_url() {
+        let client = reqwest::Client::new();
+        let failure = client.get("http://u:s3cret@[nonsense?token=s3cret").build().expect_err("not a URL");
+        let request = Request::build(&WRITE, "http://h/admin", Form::new()).expect("valid");
+        let error = broken(&request, failure).error;
+        let source = error.source().and_then(|source| source.downcast_ref::<reqwest::Error>()).expect("kept");
+        assert!(source.is_builder() && source.url().is_none());
+        assert!(!format!("{error} {error:?} {source} {source:?}").contains("s3cret"), "{error:?}");
+        assert!(error.is_argument() && !error.maybe_done());
+    }
+
+    #[test]
+    fn a_refusal_of_a_token_has_a_hint() {
+        let session = Session::new(ClientOptions::default(), None);
+        let hint = |session: &Session, status| {
+            let error = refused(&READ, status, &[], "").expect("refused").error;
+            session.hint_at_token_in_url(error).hint().cloned()
+        };
+        for status in [401, 403, 405] {
+            assert_eq!(hint(&session, status), Some(Hint::SendTokenInUrl));
+        }
+        assert_eq!(hint(&session, 404), None);
+        let in_url = Session::new(ClientOptions { token_in_url: true, ..ClientOptions::default() }, None);
+        assert_eq!(hint(&in_url, 403), None);
+    }
 }

@@ -1,46 +1,65 @@
-//! Files that are sent: read in large blocks, one ahead of the one on its way.
+//! Uploads, for the session: multipart forms whose files are read in large blocks, one block ahead of the connection.
 
 use std::fs::File;
-use std::io::{Error, ErrorKind, Read, Result};
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use futures::stream::{Stream, unfold};
 use reqwest::Body;
-use reqwest::multipart::Part;
+use reqwest::multipart::{Form, Part};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-/// So large that it takes longer to send than to be handed over by the thread that reads.
+use super::{Error, Request, Result, Secret};
+
+/// A block takes longer to send than the reading thread takes to hand it over.
 const BLOCK: u64 = 256 << 10;
 
-/// A block on its way, with what is left to read.
-type Reading = JoinHandle<Result<(Vec<u8>, File, u64)>>;
+/// The read of a block, with the file and the number of bytes left.
+type Reading = JoinHandle<io::Result<(Vec<u8>, File, u64)>>;
 
-/// A file as a part of a form, under its name and by the type of its extension.
-pub(super) async fn part(path: &Path) -> Result<Part> {
+/// The form of a request with files, and its token.
+pub(crate) async fn multipart(request: &Request, token: Option<&Secret>) -> Result<Form> {
+    // the name of a field must not end its header
+    let mut form = Form::new().percent_encode_attr_chars();
+    for (name, text) in &request.fields {
+        form = form.text(name.clone(), text.clone());
+    }
+    if let Some(token) = token {
+        form = form.text("token", token.expose().to_owned());
+    }
+    for (name, path) in &request.files {
+        let failed = |source| Error::file(request.operation.clone(), path, source);
+        form = form.part(name.clone(), part(path).await.map_err(failed)?);
+    }
+    Ok(form)
+}
+
+/// A file as a part of a form, with its name and the type of its extension.
+async fn part(path: &Path) -> io::Result<Part> {
     let file = tokio::fs::File::open(path).await?;
     let length = file.metadata().await?.len();
     let body = Body::wrap_stream(blocks(file.into_std().await, length));
     let kind = mime_guess::from_path(path).first_or_octet_stream();
-    let part = Part::stream_with_length(body, length).mime_str(kind.as_ref()).map_err(Error::other)?;
+    let part = Part::stream_with_length(body, length).mime_str(kind.as_ref()).map_err(io::Error::other)?;
     Ok(match path.file_name() {
-        // a name with line breaks would pass for headers
+        // a name with line breaks could contain headers
         Some(name) => part.file_name(name.to_string_lossy().replace(char::is_control, "_")),
         None => part,
     })
 }
 
-/// As many bytes as the file had when it was opened; an error where it has fewer now.
-fn blocks(file: File, length: u64) -> impl Stream<Item = Result<Vec<u8>>> {
+/// The blocks of a file: as many bytes as it had when it was opened, or an error if it has fewer now.
+fn blocks(file: File, length: u64) -> impl Stream<Item = io::Result<Vec<u8>>> {
     unfold(ahead(file, length), |reading| async {
         match reading?.await {
             Ok(Ok((block, file, left))) => Some((Ok(block), ahead(file, left))),
             Ok(Err(error)) => Some((Err(error), None)),
-            Err(stopped) => Some((Err(Error::other(stopped)), None)),
+            Err(stopped) => Some((Err(io::Error::other(stopped)), None)),
         }
     })
 }
 
-/// Begins to read the next block; `None` where nothing is left.
+/// Starts to read the next block; `None` at the end.
 fn ahead(mut file: File, left: u64) -> Option<Reading> {
     let size = left.min(BLOCK);
     (size > 0).then(|| {
@@ -50,7 +69,7 @@ fn ahead(mut file: File, left: u64) -> Option<Reading> {
             if u64::try_from(read) == Ok(size) {
                 Ok((block, file, left - size))
             } else {
-                Err(Error::new(ErrorKind::UnexpectedEof, "the file has become shorter"))
+                Err(io::Error::new(ErrorKind::UnexpectedEof, "the file has become shorter"))
             }
         })
     })
@@ -73,7 +92,7 @@ mod tests {
             Self(path)
         }
 
-        async fn read(&self, length: u64) -> Result<usize> {
+        async fn read(&self, length: u64) -> io::Result<usize> {
             let pieces: Vec<_> = blocks(File::open(&self.0)?, length).collect().await;
             pieces.into_iter().map(|piece| Ok(piece?.len())).sum()
         }

@@ -1,9 +1,10 @@
-//! URLs of a site: what users type, made into the admin root, and names made into path segments.
+//! URLs of a site, for all parts of the core: the admin root of any address that a user types, and names as path
+//! segments.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
-/// Everything but the characters that RFC 3986 calls unreserved.
+/// All characters except those that RFC 3986 calls unreserved.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Encodes a name as (part of) one path segment.
@@ -12,18 +13,18 @@ pub fn encode(name: &str) -> String {
     utf8_percent_encode(name, SEGMENT).to_string()
 }
 
-/// How long it is when encoded.
+/// The length of an encoded name.
 pub(super) fn encoded_len(name: &str) -> usize {
     utf8_percent_encode(name, SEGMENT).map(str::len).sum()
 }
 
-/// The name that an encoded segment stands for.
+/// Decodes a path segment.
 #[must_use]
 pub fn decode(segment: &str) -> String {
     percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
-/// Appends already encoded path text to a URL, with exactly one slash between them.
+/// Appends an encoded path to a URL, with exactly one slash between them.
 #[must_use]
 pub fn join(base: &str, path: &str) -> String {
     match (base.trim_end_matches('/'), path.trim_matches('/')) {
@@ -32,8 +33,14 @@ pub fn join(base: &str, path: &str) -> String {
     }
 }
 
-/// The admin root meant by whatever address of a site was given: `…/arcgis`, `…/arcgis/admin/`,
-/// `…/arcgis/rest/services`, `…/arcgis/manager/`, `…/arcgis/admin/login` and so on.
+/// The admin root of a site, from any address of the site: `…/arcgis`, `…/arcgis/admin/`, `…/arcgis/rest/services`,
+/// `…/arcgis/manager/`, `…/arcgis/admin/login` and so on.
+///
+/// ```
+/// use arcrest_core::core::url::admin_root;
+///
+/// assert_eq!(admin_root("https://h:6443/arcgis/manager/"), "https://h:6443/arcgis/admin");
+/// ```
 #[must_use]
 pub fn admin_root(given: &str) -> String {
     let bare = given.trim().split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
@@ -52,7 +59,7 @@ pub fn admin_root(given: &str) -> String {
     format!("{bare}/admin")
 }
 
-/// A URL that may be shown to anyone: without a name, a password or a query.
+/// A URL without user name, password and query, so that it shows no secret.
 #[must_use]
 pub fn shown(url: &str) -> String {
     let bare = url.split(['?', '#']).next().unwrap_or_default();
@@ -66,7 +73,7 @@ pub fn shown(url: &str) -> String {
     }
 }
 
-/// `host[:port]` of a URL as it is written, without a name or password: tells sites apart at no cost.
+/// `host[:port]` of a URL as it is written, without user name and password. Identifies a site without parsing.
 #[must_use]
 pub(super) fn site(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -74,7 +81,7 @@ pub(super) fn site(url: &str) -> &str {
     host.rsplit_once('@').map_or(host, |(_, host)| host)
 }
 
-/// `scheme://host[:port]` of a URL; `None` where it has none.
+/// `scheme://host[:port]` of a URL; `None` if the URL has no host.
 #[must_use]
 pub fn origin(url: &str) -> Option<String> {
     let parsed = Url::parse(url).ok()?;
@@ -82,7 +89,7 @@ pub fn origin(url: &str) -> Option<String> {
     Some(parsed.origin().ascii_serialization())
 }
 
-/// The context of a site, `https://host:6443/arcgis`, from any address below it.
+/// The context of a site, `https://host:6443/arcgis`, from any address below the context.
 #[must_use]
 pub fn context(url: &str) -> Option<String> {
     let origin = origin(url)?;

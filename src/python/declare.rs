@@ -33,7 +33,7 @@ macro_rules! parent {
         }
     };
     ($face:ident $kind:ident $parent:ident) => {
-        type Parent = $crate::resources::$parent::$kind::Class;
+        type Parent = $crate::python::classes::$parent::$kind::Class;
 
         impl Class {
             fn base<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, $face> {
@@ -112,7 +112,7 @@ macro_rules! constructor {
                     .with_token_in_url(token_in_url)
                     .with_retries(retries)
                     .concurrently(concurrency)?;
-                $face::start(Self::base(slf), url, $tail, securityHandler, settings, $initialize.then_some(&super::ops::READ))
+                $face::start(Self::base(slf), url, $tail, securityHandler, settings, $initialize.then_some(&super::resource::ops::READ))
             }
         }
 
@@ -128,13 +128,14 @@ macro_rules! constructor {
 /// One face of a resource: its class and a method for each row.
 macro_rules! face {
     (
-        $face:ident $answer:ident $object:ident $kind:ident $module:tt
-        [$($class_doc:tt)*] $name:tt $order:ident $tail:literal ($($parent:ident)?) [$($fact:literal)*]
+        $face:ident $answer:ident $object:ident $kind:ident
+        $rust:ident $name:literal $module:literal $order:ident $location:literal $tail:literal ($($parent:ident)?) [$($fact:literal)*] [$($class_doc:tt)*]
         fields { $( [$($field_doc:tt)*] $key:literal $field:ident $field_py:literal $field_type:ident )* }
-        live { $( [$($live_doc:tt)*] $live:ident $live_py:literal $live_type:ident )* }
+        live { $( [$($live_doc:tt)*] $live_verb:ident $live_path:literal $live:ident $live_py:literal $live_type:ident )* }
         children { $( [$($child_doc:tt)*] $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident )* }
-        collections { $( [$($coll_doc:tt)*] $coll_key:literal [$($member:literal)*] $coll:ident $coll_py:literal $coll_class:ident )* }
-        operations { $( [$($doc:tt)*] $op:ident $py:literal ( $( $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident ($($then:ident)?) )* }
+        collections { $( [$($coll_doc:tt)*] $coll_verb:ident $coll_path:literal $coll_key:literal [$($member:literal)*] $coll:ident $coll_py:literal $coll_class:ident )* }
+        operations { $( [$($doc:tt)*] $verb:ident $path:literal $op:ident $py:literal ( $( $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident ($($then:ident)?) )* }
+        requests { $($requests:tt)* }
         methods { $( [$($method_doc:tt)*] $method:ident $method_py:literal ( $( $marg:ident ($mtype:ty) ($($mdefault:tt)?) )* ) $method_type:ident ($($mthen:ident)?) )* }
     ) => {
         $($class_doc)*
@@ -150,7 +151,7 @@ macro_rules! face {
         impl Class {
             /// The resource's document as JSON text.
             fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
-                $face::text(Self::base(slf), &super::ops::READ)
+                $face::text(Self::base(slf), &super::resource::ops::READ)
             }
 
             fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
@@ -165,37 +166,37 @@ macro_rules! face {
             /// A copy of the document that the server sent, members unknown to this package included.
             #[getter]
             fn document<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, Dict>> {
-                $face::copy(Self::base(slf), &super::ops::READ).map(Into::into)
+                $face::copy(Self::base(slf), &super::resource::ops::READ).map(Into::into)
             }
 
             $(
                 $($field_doc)*
                 #[getter($field_py)]
                 fn $field<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, $field_type>> {
-                    $face::field(Self::base(slf), &super::ops::READ, $key).map(Into::into)
+                    $face::field(Self::base(slf), &super::resource::ops::READ, $key).map(Into::into)
                 }
             )*
             $(
                 $($live_doc)*
                 #[getter($live_py)]
                 fn $live<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, $live_type>> {
-                    $face::call(Self::base(slf), &super::ops::$live, Form::new(), false).map(Into::into)
+                    $face::call(Self::base(slf), &super::resource::ops::$live, Form::new(), false).map(Into::into)
                 }
             )*
             $(
                 $($child_doc)*
                 #[getter($child_py)]
                 fn $child<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, presence!($presence, $child_class, $kind)>> {
-                    let make = $crate::resources::$child_class::$kind::Class::on;
-                    $face::child(Self::base(slf), &super::ops::READ, $child_path, stringify!($presence), make).map(Into::into)
+                    let make = $crate::python::classes::$child_class::$kind::Class::on;
+                    $face::child(Self::base(slf), &super::resource::ops::READ, $child_path, stringify!($presence), make).map(Into::into)
                 }
             )*
             $(
                 $($coll_doc)*
                 #[getter($coll_py)]
-                fn $coll<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, ListOf<$crate::resources::$coll_class::$kind::Class>>> {
-                    let make = $crate::resources::$coll_class::$kind::Class::on;
-                    $face::collection(Self::base(slf), &super::ops::$coll, $coll_key, &[$($member),*], make).map(Into::into)
+                fn $coll<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, ListOf<$crate::python::classes::$coll_class::$kind::Class>>> {
+                    let make = $crate::python::classes::$coll_class::$kind::Class::on;
+                    $face::collection(Self::base(slf), &super::resource::ops::$coll, $coll_key, &[$($member),*], make).map(Into::into)
                 }
             )*
             $(
@@ -205,8 +206,8 @@ macro_rules! face {
                 fn $op<'py>(slf: &Bound<'py, Self>, $($arg: Given<$type>),*) -> PyResult<$answer<'py, $op_type>> {
                     #[allow(unused_mut)]
                     let mut form = Form::new();
-                    $( form.put(&super::ops::$op, $wire, $arg); )*
-                    $face::call(Self::base(slf), &super::ops::$op, form, forgets!($($then)?)).map(Into::into)
+                    $( form.put(&super::resource::ops::$op, $wire, $arg); )*
+                    $face::call(Self::base(slf), &super::resource::ops::$op, form, forgets!($($then)?)).map(Into::into)
                 }
             )*
             $(
@@ -215,7 +216,7 @@ macro_rules! face {
                 #[pyo3(name = $method_py, signature = ($($marg $(= given!($mtype, $mdefault))?),*), text_signature = None)]
                 fn $method<'py>(slf: &Bound<'py, Self>, $($marg: Given<$mtype>),*) -> PyResult<$answer<'py, $method_type>> {
                     let name = concat!($name, ".", $method_py);
-                    $face::run(Self::base(slf), name, forgets!($($mthen)?), move |endpoint| async move { super::Resource(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
+                    $face::run(Self::base(slf), name, forgets!($($mthen)?), move |endpoint| async move { super::resource::$rust(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
                 }
             )*
         }
@@ -224,21 +225,20 @@ macro_rules! face {
 
 /// The type of a child: one that a site may lack can be None.
 macro_rules! presence {
-    (always, $class:ident, $kind:ident) => { One<$crate::resources::$class::$kind::Class> };
-    (listed, $class:ident, $kind:ident) => { Maybe<$crate::resources::$class::$kind::Class> };
+    (always, $class:ident, $kind:ident) => { One<$crate::python::classes::$class::$kind::Class> };
+    (listed, $class:ident, $kind:ident) => { Maybe<$crate::python::classes::$class::$kind::Class> };
 }
 
 /// Both faces of a resource.
 macro_rules! python_classes {
-    ($module:tt $($rows:tt)*) => {
+    ($rust:ident $name:literal $module:literal $($rows:tt)*) => {
         /// The blocking face.
         pub mod blocking {
             #[allow(unused_imports)]
             use super::*;
             #[allow(unused_imports, clippy::wildcard_imports)]
-            use $crate::python::prelude::*;
-            face!(BaseAGSServer Answer Answer blocking $module $($rows)*);
-
+            use $crate::python::{classes::arguments::*, prelude::*};
+            face!(BaseAGSServer Answer Answer blocking $rust $name $module $($rows)*);
         }
 
         /// The asyncio face.
@@ -246,8 +246,8 @@ macro_rules! python_classes {
             #[allow(unused_imports)]
             use super::*;
             #[allow(unused_imports, clippy::wildcard_imports)]
-            use $crate::python::prelude::*;
-            face!(AsyncResource Awaited Awaited aio "arcrest.aio" $($rows)*);
+            use $crate::python::{classes::arguments::*, prelude::*};
+            face!(AsyncResource Awaited Awaited aio $rust $name "arcrest.aio" $($rows)*);
         }
     };
 }
@@ -266,12 +266,12 @@ macro_rules! by_hand {
             #[allow(unused_imports)]
             use super::super::*;
             #[allow(unused_imports, clippy::wildcard_imports)]
-            use $crate::python::prelude::*;
+            use $crate::python::{classes::arguments::*, prelude::*};
             use super::super::$kind::Class;
             #[allow(unused_imports)]
             use $crate::python::prelude::{$answer as Returned, $face as Face, $rows as Listing};
             #[allow(unused_imports)]
-            use $crate::resources::$other::$kind::Class as Other;
+            use $crate::python::classes::$other::$kind::Class as Other;
 
             #[pymethods]
             #[allow(non_snake_case)]

@@ -1,11 +1,14 @@
-//! Errors of the core as the Python exceptions that scripts expect.
+//! The errors of the core as Python exceptions, and the core's hints in the words of Python's arguments.
 
 use std::ffi::CString;
+use std::fmt;
+use std::sync::Arc;
 
-use pyo3::exceptions::{PyFileNotFoundError, PyOSError, PyValueError};
+use pyo3::exceptions::{PyFileNotFoundError, PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
-use crate::core::{Error, Failure};
+use crate::core::tls::InvalidFingerprint;
+use crate::core::{Error, Hint, Kind};
 
 /// The classes are Python's own (`arcrest.common.errorhandlers`), looked up only when one is raised.
 pub(super) mod classes {
@@ -21,10 +24,10 @@ pub(super) mod classes {
 
 /// A Python exception on its way through the core.
 #[derive(Debug)]
-struct Passing(PyErr);
+struct Passing(Arc<PyErr>);
 
-impl std::fmt::Display for Passing {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Passing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
@@ -33,48 +36,83 @@ impl std::error::Error for Passing {}
 
 impl From<PyErr> for Error {
     fn from(error: PyErr) -> Self {
-        Self::Foreign(Box::new(Passing(error)))
+        Self::foreign(Passing(Arc::new(error)))
     }
 }
 
 impl From<Error> for PyErr {
     fn from(error: Error) -> Self {
-        let text = error.to_string();
-        match error {
-            Error::Argument { .. } => PyValueError::new_err(text),
-            Error::File { path, source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                PyFileNotFoundError::new_err((source.raw_os_error(), text, path.display().to_string()))
+        if let Some(Passing(exception)) = error.source_as() {
+            let exception = exception.clone();
+            drop(error);
+            // not attached to Python where nobody else holds the exception
+            return Arc::try_unwrap(exception).unwrap_or_else(|shared| Python::attach(|py| shared.clone_ref(py)));
+        }
+        let text = text(&error);
+        let (url, maybe_done) = (error.url().map(str::to_owned), error.maybe_done());
+        match error.kind() {
+            Kind::Argument(_) => PyValueError::new_err(text),
+            Kind::File(path) => {
+                let source = error.source_as::<std::io::Error>();
+                let arguments = (source.and_then(std::io::Error::raw_os_error), text, path.display().to_string());
+                match source.map(std::io::Error::kind) {
+                    Some(std::io::ErrorKind::NotFound) => PyFileNotFoundError::new_err(arguments),
+                    _ => PyOSError::new_err(arguments),
+                }
             }
-            Error::File { path, source, .. } => {
-                PyOSError::new_err((source.raw_os_error(), text, path.display().to_string()))
+            Kind::Server(failure) | Kind::Login(failure) => {
+                classes::ServerError::new_err((text, failure.code, failure.messages.clone(), url))
             }
-            Error::Server { failure, url, .. } | Error::Login { failure, url, .. } => server_error(text, failure, url),
-            Error::Status { status, url, reason, maybe_done, .. } => {
-                classes::HTTPStatusError::new_err((text, status, url, reason, maybe_done))
+            Kind::Status { status, reason, .. } => {
+                classes::HTTPStatusError::new_err((text, *status, url, *reason, maybe_done))
             }
-            Error::NotJson { url, maybe_done, .. } | Error::TooLarge { url, maybe_done, .. } => {
-                classes::ReplyError::new_err((text, url, maybe_done))
-            }
-            Error::Connection { url, maybe_done, .. } => classes::ConnectionFailed::new_err((text, url, maybe_done)),
-            Error::Timeout { url, maybe_done, .. } => classes::ReplyTimeout::new_err((text, url, maybe_done)),
-            Error::Foreign(inner) => match inner.downcast::<Passing>() {
-                Ok(passing) => passing.0,
-                Err(other) => pyo3::exceptions::PyRuntimeError::new_err(other.to_string()),
-            },
+            Kind::NotJson(_) | Kind::TooLarge(_) => classes::ReplyError::new_err((text, url, maybe_done)),
+            Kind::Connection(_) => classes::ConnectionFailed::new_err((text, url, maybe_done)),
+            Kind::Timeout { .. } => classes::ReplyTimeout::new_err((text, url, maybe_done)),
+            Kind::Foreign => PyRuntimeError::new_err(text),
         }
     }
 }
 
+impl From<InvalidFingerprint> for PyErr {
+    fn from(error: InvalidFingerprint) -> Self {
+        Error::from(error).into()
+    }
+}
+
+/// The text of an error for Python.
+pub fn text(error: &Error) -> String {
+    error.worded(in_words)
+}
+
+/// A hint of the core, in the words of Python's arguments and of the variables of the environment.
+fn in_words(hint: &Hint) -> String {
+    match hint {
+        Hint::AllowLargerReplies => "allow more with max_reply= or ARCREST_MAX_REPLY".to_owned(),
+        Hint::SendTokenInUrl => "if this service reads tokens in the URL only, token_in_url=True or \
+             ARCREST_TOKEN_IN_URL=true puts them there"
+            .to_owned(),
+        Hint::TrustCertificate(fingerprint) => format!(
+            "give its CA with verify=\"ca.pem\" or ARCREST_CA_BUNDLE=ca.pem; or, once you have compared the fingerprint \
+             on the server, trust this very certificate with verify=\"{fingerprint}\" or ARCREST_VERIFY={fingerprint}; \
+             or switch the check off with verify=False or ARCREST_VERIFY=false"
+        ),
+        Hint::CheckNoCertificate => "or switch the check off with verify=False or ARCREST_VERIFY=false".to_owned(),
+        Hint::GiveLoginAddress => "give org_url or token_url".to_owned(),
+        Hint::LogInWithoutEncryption => "without encrypted=True".to_owned(),
+        Hint::GiveUserAndPassword => "give username and password".to_owned(),
+    }
+}
+
 /// Raises Python's warning of a password over plain http; an error where warnings are errors.
-pub fn warn_of_plain_http(text: &str) -> Result<(), Error> {
+pub fn warn_of_plain_http(host: &str) -> Result<(), Error> {
+    let text = format!(
+        "a password is sent to {host} over plain http, readable on the way: use https, or encrypted=True to log in"
+    );
     Python::attach(|py| {
         let kind = py.get_type::<classes::InsecureTransportWarning>();
         let text = CString::new(text).map_err(PyErr::from)?;
         PyErr::warn(py, &kind, &text, 1)
     })
     .map_err(Error::from)
-}
-
-fn server_error(text: String, failure: Failure, url: String) -> PyErr {
-    classes::ServerError::new_err((text, failure.code, failure.messages, url))
 }

@@ -6,7 +6,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::parameters::Extension;
+use super::classes::parameters::Extension;
 
 const MEMBERS: &[&str] = &["capabilities", "enabled", "maxUploadFileSize", "properties", "typeName"];
 

@@ -1,34 +1,45 @@
-//! Everything that knows Python: argument and reply conversion, the one funnel every call passes,
-//! the base classes of both faces. Declares no operation.
+//! Everything that knows Python, in rooms:
+//!
+//! - `convert`: Python objects to the core's types and back;
+//! - `call`: how a call runs, blocking or awaited: GIL, Ctrl-C, fork, exit;
+//! - `object`: the base classes and operations of both APIs;
+//! - `handlers`: security handlers;
+//! - `declare`: the classes of a resource, made from its operation definitions.
+//!
+//! Declares no operation: these are in `crate::resources`. Where to find what is often looked for:
+//!
+//! - Ctrl-C is heard in `call/wait.rs`, `interrupt`;
+//! - a cancelled asyncio call ends in `call/awaitable.rs`, `throw`, and `call/asyncio.rs`;
+//! - an argument becomes a form field by `form.put` in `declare.rs`; `convert/args.rs` reads the argument;
+//! - headers are put on a request in `core/session.rs`; those of `additional_headers=` in `object/raw.rs`;
+//! - an override of `_get` is found and called in `object/hooks.rs`.
 
 #[macro_use]
 mod declare;
-mod args;
-mod awaitable;
+pub mod call;
+pub mod classes;
+mod convert;
 mod errors;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod handlers;
-mod json;
-pub mod logging;
-mod own_transport;
-pub mod parameters;
-mod progress;
-mod resource;
-mod rows;
-pub mod runtime;
-pub mod show;
+mod object;
+pub mod setup;
 
-pub use awaitable::Call;
-pub use errors::warn_of_plain_http;
-pub use json::dumps;
-pub use progress::Progress;
-pub use resource::{
-    AsyncResource, BaseAGSServer, BaseWebOperations, FaceOps, Held, Node, Requests, Settings, objects_of,
-    remember_native, results_of, warn_of,
-};
-pub use rows::{AsyncRows, Rows};
-pub use show::make_properties;
+pub use call::awaitable::Call;
+pub use call::progress::Progress;
+pub use convert::json::dumps;
+pub use object::api::Api;
+pub use object::bases::{AsyncResource, BaseAGSServer, BaseWebOperations};
+pub use object::children::objects_of;
+pub use object::context::CallContext;
+pub use object::decode::{results_of, warn_of};
+pub use object::delivery::Requests;
+pub use object::node::Node;
+pub use object::properties::make_properties;
+pub use object::rows::{AsyncRows, Rows};
+pub use object::settings::Settings;
+pub use object::show;
 
 /// What the code that the macros emit needs.
 #[allow(unused_imports)]
@@ -36,14 +47,17 @@ pub mod prelude {
     pub use pyo3::prelude::*;
     pub use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
-    pub use super::args::{
-        Answer, Any, Awaited, Bool, Dict, Given, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str, Strings,
+    pub use super::convert::args::Given;
+    pub use super::convert::hints::{
+        Answer, Any, Awaited, Bool, Dict, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str, Strings,
     };
     pub use super::show;
     pub use super::{
-        AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, FaceOps, Held, Node, Progress, Requests, Rows,
+        Api, AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, CallContext, Node, Progress, Requests, Rows,
         Settings, objects_of, results_of, warn_of,
     };
+    // the former names, for callers that have not changed yet
+    pub use super::{Api as FaceOps, CallContext as Held};
     pub use crate::core::{Argument, Form, Outcome};
 
     /// As Python writes it, in the defaults of the rows.

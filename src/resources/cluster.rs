@@ -1,5 +1,7 @@
 //! `admin/clusters/<cluster>`: machines that run the same services.
 
+use arcrest_macros::resource;
+
 use crate::core::{Argument, Names};
 
 /// The protocol of a cluster.
@@ -19,28 +21,20 @@ impl Argument for Protocol {
 
 resource! {
     /// A cluster: machines of a site that run the same services.
-    "Cluster" standard at "clusters/{cluster}" completed by "" in "arcrest.manageags._clusters" shows ["configuredState"];
+    Cluster at "clusters/{cluster}" in "arcrest.manageags._clusters" shows ["configuredState"];
 
     fields {
         /// The cluster's name.
-        ///
-        /// Admin API: Cluster.
-        "clusterName" cluster_name "clusterName" Str;
+        clusterName: Str, "Cluster";
 
         /// How the machines talk to each other: {"type": "TCP", "tcpClusterPort": ...}.
-        ///
-        /// Admin API: Cluster.
-        "clusterProtocol" cluster_protocol "clusterProtocol" Dict;
+        clusterProtocol: Dict, "Cluster";
 
         /// The state that the cluster should be in, "STARTED" or "STOPPED".
-        ///
-        /// Admin API: Cluster.
-        "configuredState" configured_state "configuredState" Str;
+        configuredState: Str, "Cluster";
 
         /// The names of the machines in the cluster.
-        ///
-        /// Admin API: Cluster.
-        "machineNames" machine_names "machineNames" Strings;
+        machineNames: Strings, "Cluster";
     }
 
     operations {
@@ -48,56 +42,28 @@ resource! {
         ///
         /// Returns:
         ///     {"status": "success"}, or the server's error reply as when a machine can't be reached.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Cluster > Start Cluster.
-        Post "start" start "start"() -> Dict forgets;
+        post start() -> Dict, forgets, "Cluster > Start Cluster";
 
         /// Stops the machines of the cluster; its services are away until it is started again.
         ///
         /// Returns:
         ///     {"status": "success"}, or the server's error reply as when a machine can't be reached.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Cluster > Stop Cluster.
-        Post "stop" stop "stop"() -> Dict forgets;
+        post stop() -> Dict, forgets, "Cluster > Stop Cluster";
 
         /// Deletes the cluster. Its services are stopped, but not deleted; its machines stay with the site.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Cluster > Delete Cluster.
-        Post "delete" delete "delete"() -> Dict;
+        post delete() -> Status, "Cluster > Delete Cluster";
 
         /// The services that are deployed to the cluster.
         ///
         /// Returns:
         ///     {"services": [...]}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Cluster > Services in Cluster.
-        Query "services" services_in_cluster "servicesInCluster"() -> Dict;
+        query "services" servicesInCluster() -> Dict, "Cluster > Services in Cluster";
 
         /// The machines of the cluster with their states.
         ///
         /// Returns:
         ///     {"machines": [{"machineName", "configuredState", "realTimeState"}, ...]}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Cluster > Machines in Cluster.
-        Get "machines" machines_in_cluster "machinesInCluster"() -> Dict;
+        get "machines" machinesInCluster() -> Dict, "Cluster > Machines in Cluster";
 
         /// Adds machines to the cluster. They fetch its services and begin to run them.
         ///
@@ -105,30 +71,22 @@ resource! {
         ///     machineNames: The machines' names, a list or comma-separated; they must be registered with the site
         ///         and in no other cluster.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a machine's name has a comma in it.
-        ///
-        /// Admin API: Cluster > Add Machines to Cluster.
-        Post "machines/add" add_machines_to_cluster "addMachinesToCluster"(machineNames "machineNames": Names) -> Dict forgets;
+        post "machines/add" addMachinesToCluster(
+            machineNames: Names,
+        ) -> Status, forgets, "Cluster > Add Machines to Cluster";
 
         /// Takes machines out of the cluster. They stop running its services and stay with the site.
         ///
         /// Args:
         ///     machineNames: The machines' names, a list or comma-separated.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a machine's name has a comma in it.
-        ///
-        /// Admin API: Cluster > Remove Machines from Cluster.
-        Post "machines/remove" remove_machines_from_cluster "removeMachinesFromCluster"(machineNames "machineNames": Names) -> Dict forgets;
+        post "machines/remove" removeMachinesFromCluster(
+            machineNames: Names,
+        ) -> Status, forgets, "Cluster > Remove Machines from Cluster";
 
         /// Changes the port that the machines talk over.
         ///
@@ -137,35 +95,10 @@ resource! {
         /// Args:
         ///     clusterProtocolObj: A ClusterProtocol with the new port.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     AttributeError: When it is anything else than a ClusterProtocol.
-        ///
-        /// Admin API: Cluster > Edit Protocol.
-        Post "editProtocol" edit_protocol "editProtocol"(clusterProtocolObj "tcpClusterPort": Protocol) -> Dict forgets;
-    }
-}
-
-#[cfg(feature = "python")]
-by_hand! { cluster:
-    /// The clusters, as Cluster objects, where this is the resource that lists them; None for a single cluster.
-    ///
-    /// Admin API: Clusters.
-    #[getter]
-    fn clusters<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, MaybeListOf<Other>>> {
-        Face::children_in(slf.as_super(), &ops::READ, "clusters", &["clusterName"], Other::on).map(Into::into)
-    }
-
-    /// Asks for the cluster's document anew; what the properties say is from then.
-    ///
-    /// Raises:
-    ///     ArcRESTError: When there is no reply, or the server refuses (ServerError).
-    ///
-    /// Admin API: Cluster.
-    fn refresh<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Nothing>> {
-        Face::reload(slf.as_super(), &ops::READ).map(Into::into)
+        post editProtocol(
+            clusterProtocolObj as "tcpClusterPort": Protocol,
+        ) -> Status, forgets, "Cluster > Edit Protocol";
     }
 }

@@ -1,5 +1,7 @@
 //! `admin/clusters`: the clusters of a site, as sites before 10.4 and those upgraded from them have them.
 
+use arcrest_macros::resource;
+
 use crate::core::{Names, Text};
 
 resource! {
@@ -7,13 +9,11 @@ resource! {
     ///
     /// It has the members of a Cluster, too, because ArcREST returned one in its place; they answer for a single
     /// cluster only.
-    "Clusters" standard at "clusters" completed by "clusters" in "arcrest.manageags._clusters" extends cluster;
+    Clusters at "clusters" completed by "clusters" in "arcrest.manageags._clusters" extends cluster;
 
     collections {
         /// The clusters, as Cluster objects; asked for at every access.
-        ///
-        /// Admin API: Clusters.
-        "" "clusters" ["clusterName"] clusters "clusters" cluster;
+        get "" clusters ["clusterName"]: cluster, "Clusters";
     }
 
     operations {
@@ -25,25 +25,18 @@ resource! {
         ///         with the site and in no other cluster. Machines can be added later.
         ///     tcpClusterPort: The TCP port that the machines are to talk over; the server chooses one by default.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a machine's name has a comma in it.
-        ///
-        /// Admin API: Clusters > Create Cluster.
-        Post "create" create_cluster "createCluster"(clusterName "clusterName": Text, machineNames "machineNames": Names = "", tcpClusterPort "tcpClusterPort": Text = "") -> Dict forgets;
+        post "create" createCluster(
+            clusterName: Text,
+            machineNames: Names = "",
+            tcpClusterPort: Text = "",
+        ) -> Status, forgets, "Clusters > Create Cluster";
 
         /// The machines of the site that are in no cluster.
         ///
         /// Returns:
         ///     {"machines": [...]}, an empty list where every machine is in a cluster, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Clusters > Get Available Machines.
-        Get "getAvailableMachines" get_available_machines "getAvailableMachines"() -> Dict;
+        get getAvailableMachines() -> Dict, "Clusters > Get Available Machines";
     }
 }

@@ -1,32 +1,24 @@
 //! `admin/system/configstore`: where the configuration of a site is kept.
 
+use arcrest_macros::resource;
+
 use crate::core::{Flag, Text};
 
 resource! {
     /// The configuration store: where the configuration of the site and of its services is kept.
-    "ConfigurationStore" standard at "system/configstore" completed by "" in "arcrest.manageags._system" shows ["type" "status"];
+    ConfigurationStore at "system/configstore" in "arcrest.manageags._system" shows ["type" "status"];
 
     fields {
         /// The kind of store: FILESYSTEM; AMAZON or AZURE for sites in a cloud.
-        ///
-        /// Admin API: Configuration Store.
-        "type" store_type "r#type" Str;
+        type: Str, "Configuration Store";
         /// Where the store is: a path, or the connection to a cloud store.
-        ///
-        /// Admin API: Configuration Store.
-        "connectionString" connection_string "connectionString" Str;
+        connectionString: Str, "Configuration Store";
         /// The server's class that serves the store.
-        ///
-        /// Admin API: Configuration Store.
-        "class" class_value "classValue" Str;
+        classValue as "class": Str, "Configuration Store";
         /// Where each machine keeps its copy of the store, for the read-only mode; None where the server does not say.
-        ///
-        /// Admin API: Configuration Store.
-        "localRepositoryPath" local_repository_path "localRepositoryPath" Str;
+        localRepositoryPath: Str, "Configuration Store";
         /// The state of the store, such as Ready; None where the server does not say.
-        ///
-        /// Admin API: Configuration Store.
-        "status" status "status" Str;
+        status: Str, "Configuration Store";
     }
 
     operations {
@@ -47,16 +39,13 @@ resource! {
         ///     an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When move or runAsync is neither true nor false.
-        ///
-        /// Admin API: Configuration Store > Edit Configuration Store.
-        Post "edit" edit "edit"(
-            typeValue "type": Text,
-            connectionString "connectionString": Text,
-            r#move "move": Flag = True,
-            runAsync "runAsync": Flag = False,
-        ) -> Dict;
+        post edit(
+            typeValue as "type": Text,
+            connectionString: Text,
+            r#move: Flag = True,
+            runAsync: Flag = False,
+        ) -> Dict, "Configuration Store > Edit Configuration Store";
 
         /// Restores a lost configuration store from the copy on a machine of the site.
         ///
@@ -71,10 +60,7 @@ resource! {
         ///     an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When runAsync is neither true nor false.
-        ///
-        /// Admin API: Configuration Store > Recover Configuration Store.
-        Post "recover" recover "recover"(runAsync "runAsync": Flag = False) -> Dict;
+        post recover(runAsync: Flag = False) -> Dict, "Configuration Store > Recover Configuration Store";
     }
 }

@@ -1,29 +1,25 @@
 //! `admin/data`: the data that services draw on, as it is registered with the site.
 
+use arcrest_macros::resource;
+
 use crate::core::{Flag, Json, Names, Text};
 
 resource! {
     /// The data that services draw on, as it is registered with the site: folders, databases, stores.
-    "Data" initialize_first at "data" completed by "" in "arcrest.manageags._data";
+    Data at "data" in "arcrest.manageags._data" initialize_first;
 
     live {
         /// The data store's settings, such as {"blockDataCopy": false}; asked for at every access.
-        ///
-        /// Admin API: Data > Data Store Configuration.
-        "config" datastore_configuration "datastoreConfiguration" Dict;
+        get "config" datastoreConfiguration: Dict, "Data > Data Store Configuration";
 
         /// The paths that all data items lie below, {"rootItems": ["/fileShares", ...]}; asked for at every access.
-        ///
-        /// Admin API: Data > Root Data Items.
-        "items" root_data_items "rootDataItems" Dict;
+        get "items" rootDataItems: Dict, "Data > Root Data Items";
 
         /// Has the machines of the site check that they reach every data item, and says how that went.
         ///
         /// It is a property, as in ArcREST, but each access starts the check of the whole site, which can take
         /// minutes.
-        ///
-        /// Admin API: Data > Validate All Data Items.
-        Query "validateAllDataItems" validate_all_data_items "validateAllDataItems" Dict;
+        query validateAllDataItems: Dict, "Data > Validate All Data Items";
     }
 
     operations {
@@ -32,15 +28,9 @@ resource! {
         /// Args:
         ///     datastoreConfig: The settings, whole: what is not among them is lost. {"blockDataCopy": True} keeps
         ///         publishers from copying their data to the site.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Data > Update Data Store Configuration.
-        Post "config/update" update_datastore_configuration "updateDatastoreConfiguration"(datastoreConfig "datastoreConfig": Json = {}) -> Dict;
+        post "config/update" updateDatastoreConfiguration(
+            datastoreConfig: Json = {},
+        ) -> Status, "Data > Update Data Store Configuration";
 
         /// How many references to a data item there are on the site: 0 where nothing would miss it.
         ///
@@ -49,12 +39,7 @@ resource! {
         ///
         /// Returns:
         ///     {"totalRefCount": ...}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Data > Compute Total Reference Count.
-        Query "computeTotalRefCount" compute_total_ref_count "computeTotalRefCount"(path "path": Text) -> Dict;
+        query computeTotalRefCount(path: Text) -> Dict, "Data > Compute Total Reference Count";
 
         /// Finds data items. An item is found when it fits all that is given.
         ///
@@ -69,11 +54,13 @@ resource! {
         ///     {"items": [{"path", "type", "id", "info", ...}, ...]}, or the server's error reply.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a type has a comma in it.
-        ///
-        /// Admin API: Data > Find Data Items.
-        Query "findItems" find_data_items "findDataItems"(parentPath "parentPath": Text = None, ancestorPath "ancestorPath": Text = None, r#type "types|type": Names = None, id "id": Text = None) -> Dict;
+        query "findItems" findDataItems(
+            parentPath: Text = None,
+            ancestorPath: Text = None,
+            r#type as "types|type": Names = None,
+            id: Text = None,
+        ) -> Dict, "Data > Find Data Items";
 
         /// Registers a data item.
         ///
@@ -85,11 +72,8 @@ resource! {
         ///     {"success": True}, or the server's error reply.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     TypeError: When the item holds what JSON can't.
-        ///
-        /// Admin API: Data > Register Data Item.
-        Post "registerItem" register_data_item "registerDataItem"(item "item": Json) -> Dict;
+        post "registerItem" registerDataItem(item: Json) -> Dict, "Data > Register Data Item";
 
         /// Takes a data item out of the data store. The data itself stays where it is.
         ///
@@ -102,27 +86,19 @@ resource! {
         ///
         /// Returns:
         ///     {"success": True}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Data > Unregister Data Item.
-        Post "unregisterItem" unregister_data_item "unregisterDataItem"(path "itempath": Text, force "force": Flag = True) -> Dict;
+        post "unregisterItem" unregisterDataItem(
+            path as "itempath": Text,
+            force: Flag = True,
+        ) -> Dict, "Data > Unregister Data Item";
 
         /// Has the machines of the site check that they reach a data item. It is not registered by that.
         ///
         /// Args:
         ///     item: The item, as for registerDataItem.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     TypeError: When the item holds what JSON can't.
-        ///
-        /// Admin API: Data > Validate Data Item.
-        Query "validateDataItem" validate_data_item "validateDataItem"(item "item": Json) -> Dict;
+        query validateDataItem(item: Json) -> Status, "Data > Validate Data Item";
 
         /// Makes a standby machine of a relational ArcGIS Data Store its primary one; the primary becomes a standby.
         ///
@@ -130,15 +106,12 @@ resource! {
         ///     dataStoreName: The data store's name below /enterpriseDatabases, such as "AGSDataStore_ds_x1".
         ///     machineName: The standby machine's name.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a name is empty, "." or "..".
-        ///
-        /// Admin API: Data Store Machine > Make Primary.
-        Post "items/enterpriseDatabases/{dataStoreName}/machines/{machineName}/makePrimary" make_primary "makePrimary"(dataStoreName "dataStoreName": Text, machineName "machineName": Text) -> Dict;
+        post "items/enterpriseDatabases/{dataStoreName}/machines/{machineName}/makePrimary" makePrimary(
+            dataStoreName: Text,
+            machineName: Text,
+        ) -> Status, "Data Store Machine > Make Primary";
 
         /// Takes a standby machine out of a relational ArcGIS Data Store. The primary one can't be taken out.
         ///
@@ -146,15 +119,12 @@ resource! {
         ///     dataStoreItemName: The data store's name below /enterpriseDatabases.
         ///     machineName: The standby machine's name.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a name is empty, "." or "..".
-        ///
-        /// Admin API: Data Store Machine > Remove Machine.
-        Post "items/enterpriseDatabases/{dataStoreItemName}/machines/{machineName}/remove" remove_data_store_machine "removeDataStoreMachine"(dataStoreItemName "dataStoreItemName": Text, machineName "machineName": Text) -> Dict;
+        post "items/enterpriseDatabases/{dataStoreItemName}/machines/{machineName}/remove" removeDataStoreMachine(
+            dataStoreItemName: Text,
+            machineName: Text,
+        ) -> Status, "Data Store Machine > Remove Machine";
 
         /// Starts the database on a machine of a relational ArcGIS Data Store.
         ///
@@ -162,15 +132,12 @@ resource! {
         ///     dataStoreItemName: The data store's name below /enterpriseDatabases.
         ///     machineName: The machine's name.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a name is empty, "." or "..".
-        ///
-        /// Admin API: Data Store Machine > Start Machine.
-        Post "items/enterpriseDatabases/{dataStoreItemName}/machines/{machineName}/start" start_data_store_machine "startDataStoreMachine"(dataStoreItemName "dataStoreItemName": Text, machineName "machineName": Text) -> Dict;
+        post "items/enterpriseDatabases/{dataStoreItemName}/machines/{machineName}/start" startDataStoreMachine(
+            dataStoreItemName: Text,
+            machineName: Text,
+        ) -> Status, "Data Store Machine > Start Machine";
 
         /// Stops the database on a machine of a relational ArcGIS Data Store.
         ///
@@ -180,15 +147,12 @@ resource! {
         ///     dataStoreItemName: The data store's name below /enterpriseDatabases.
         ///     machineName: The machine's name.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a name is empty, "." or "..".
-        ///
-        /// Admin API: Data Store Machine > Stop Machine.
-        Post "items/enterpriseDatabases/{dataStoreItemName}/machines/{machineName}/stop" stop_data_store_machine "stopDataStoreMachine"(dataStoreItemName "dataStoreItemName": Text, machineName "machineName": Text) -> Dict;
+        post "items/enterpriseDatabases/{dataStoreItemName}/machines/{machineName}/stop" stopDataStoreMachine(
+            dataStoreItemName: Text,
+            machineName: Text,
+        ) -> Status, "Data Store Machine > Stop Machine";
 
         /// Checks the health of a relational ArcGIS Data Store on one of its machines.
         ///
@@ -200,10 +164,10 @@ resource! {
         ///     A dict with the health, or the server's error reply.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a name is empty, "." or "..".
-        ///
-        /// Admin API: Data Store Machine > Validate Data Store.
-        Query "items/enterpriseDatabases/{dataStoreName}/machines/{machineName}/validate" validate_data_store "validateDataStore"(dataStoreName "dataStoreName": Text, machineName "machineName": Text) -> Dict;
+        query "items/enterpriseDatabases/{dataStoreName}/machines/{machineName}/validate" validateDataStore(
+            dataStoreName: Text,
+            machineName: Text,
+        ) -> Dict, "Data Store Machine > Validate Data Store";
     }
 }

@@ -1,49 +1,33 @@
 //! `admin/system/directories/<directory>`: one directory that the services of a site work with.
 
+use arcrest_macros::resource;
+
 use crate::core::{Int, Text};
 
 resource! {
     /// A server directory: where services put output, caches, jobs and the like.
-    "ServerDirectory" standard at "system/directories/{directory}" completed by "" in "arcrest.manageags._system" shows ["directoryType" "physicalPath"];
+    ServerDirectory at "system/directories/{directory}" in "arcrest.manageags._system" shows ["directoryType" "physicalPath"];
 
     fields {
         /// The name of the directory.
-        ///
-        /// Admin API: Server Directory.
-        "name" name "name" Str;
+        name: Str, "Server Directory";
         /// Its absolute path.
-        ///
-        /// Admin API: Server Directory.
-        "physicalPath" physical_path "physicalPath" Str;
+        physicalPath: Str, "Server Directory";
         /// What it is for: OUTPUT, CACHE, JOBS, SYSTEM, INDEX or another type that the server names.
-        ///
-        /// Admin API: Server Directory.
-        "directoryType" directory_type "directoryType" Str;
+        directoryType: Str, "Server Directory";
         /// Whether old files are deleted: NONE or TIME_ELAPSED_SINCE_LAST_MODIFIED.
-        ///
-        /// Admin API: Server Directory.
-        "cleanupMode" cleanup_mode "cleanupMode" Str;
+        cleanupMode: Str, "Server Directory";
         /// How old a file may get before it is deleted, in minutes.
-        ///
-        /// Admin API: Server Directory.
-        "maxFileAge" max_file_age "maxFileAge" Number;
+        maxFileAge: Number, "Server Directory";
         /// The description.
-        ///
-        /// Admin API: Server Directory.
-        "description" description "description" Str;
+        description: Str, "Server Directory";
         /// Whether each machine works in a directory of its own; None where the server does not say.
-        ///
-        /// Admin API: Server Directory.
-        "useLocalDir" use_local_dir "useLocalDir" Bool;
+        useLocalDir: Bool, "Server Directory";
         /// The directory on each machine, where useLocalDir is true; None where the server does not say.
-        ///
-        /// Admin API: Server Directory.
-        "localDirectoryPath" local_directory_path "localDirectoryPath" Str;
+        localDirectoryPath: Str, "Server Directory";
         /// Where the content is reached over the web, such as /rest/directories/arcgiscache; empty or
         /// None where it is not.
-        ///
-        /// Admin API: Server Directory.
-        "virtualPath" virtual_path "virtualPath" Str;
+        virtualPath: Str, "Server Directory";
     }
 
     operations {
@@ -62,16 +46,13 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When maxFileAge is not a whole number.
-        ///
-        /// Admin API: Server Directory > Edit Directory.
-        Post "edit" edit "edit"(
-            physicalPath "physicalPath": Text,
-            cleanupMode "cleanupMode": Option<Text>,
-            maxFileAge "maxFileAge": Option<Int>,
-            description "description": Option<Text>,
-        ) -> Dict;
+        post edit(
+            physicalPath: Text,
+            cleanupMode: Option<Text>,
+            maxFileAge: Option<Int>,
+            description: Option<Text>,
+        ) -> Dict, "Server Directory > Edit Directory";
 
         /// Deletes the files in the directory that are older than maxFileAge. They can't be restored.
         ///
@@ -79,22 +60,12 @@ resource! {
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Server Directory > Clean Directory.
-        Post "clean" clean "clean"() -> Dict;
+        post clean() -> Dict, "Server Directory > Clean Directory";
 
         /// Unregisters the directory. Services can't use it any more; its files stay where they are.
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Server Directory > Unregister Directory.
-        Post "unregister" unregister_directory "unregisterDirectory"() -> Dict;
+        post "unregister" unregisterDirectory() -> Dict, "Server Directory > Unregister Directory";
     }
 }

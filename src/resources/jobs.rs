@@ -1,16 +1,16 @@
 //! `admin/system/jobs`: what became of operations that run asynchronously.
 
+use arcrest_macros::resource;
+
 use crate::core::Text;
 
 resource! {
     /// The jobs of a site: operations that were asked to run asynchronously, and what became of them.
-    "Jobs" standard at "system/jobs" completed by "" in "arcrest.manageags._system";
+    Jobs at "system/jobs" in "arcrest.manageags._system";
 
     fields {
         /// The jobs, as the server lists them.
-        ///
-        /// Admin API: Jobs.
-        "jobs" jobs "jobs" List;
+        jobs: List, "Jobs";
     }
 
     operations {
@@ -25,10 +25,7 @@ resource! {
         ///     operationResponse is "error". An error reply (no such job) is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When jobId is empty.
-        ///
-        /// Admin API: Job.
-        Get "{jobId}" get_job_details "getJobDetails"(jobId "jobId": Text) -> Dict;
+        get "{jobId}" getJobDetails(jobId: Text) -> Dict, "Job";
     }
 }

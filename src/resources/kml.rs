@@ -1,16 +1,16 @@
 //! `admin/kml`: the KMZ files that the server has made.
 
+use arcrest_macros::resource;
+
 use crate::core::Json;
 
 resource! {
     /// The KMZ files that the server has made. Newer sites have no such resource.
-    "KML" initialize_first at "kml" completed by "" in "arcrest.manageags._kml";
+    KML as Kml at "kml" in "arcrest.manageags._kml" initialize_first;
 
     fields {
         /// The KMZ files, as the server lists them.
-        ///
-        /// Admin API: KML.
-        "items" items "items" List;
+        items: List, "KML";
     }
 
     operations {
@@ -23,10 +23,7 @@ resource! {
         ///     A dict that says where the file is, or the server's error reply.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     TypeError: When it holds what JSON can't.
-        ///
-        /// Admin API: KML > Create KMZ.
-        Post "createKmz" create_kmz "createKMZ"(kmz_as_json "kml": Json) -> Dict forgets;
+        post "createKmz" createKMZ(kmz_as_json as "kml": Json) -> Dict, forgets, "KML > Create KMZ";
     }
 }

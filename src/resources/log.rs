@@ -1,5 +1,7 @@
 //! `admin/logs`: the log of the site's machines.
 
+use arcrest_macros::resource;
+
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
@@ -13,27 +15,19 @@ use crate::core::{
 
 resource! {
     /// The log of the site's machines.
-    "Log" standard at "logs" completed by "" in "arcrest.manageags._logs";
+    Log at "logs" in "arcrest.manageags._logs";
 
     fields {
         /// What can be asked of the log.
-        "operations" operation_names "operations" Strings;
+        operations: Strings;
 
         /// The resources below the log.
-        "resources" resource_names "resources" Strings;
+        resources: Strings;
     }
 
     operations {
         /// Deletes all log files on all machines, for good.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Logs > Clean Logs.
-        Post "clean" clean "clean"() -> Dict;
+        post clean() -> Status, "Logs > Clean Logs";
 
         /// Counts the error reports, which the server writes when one of its processes crashes.
         ///
@@ -42,21 +36,16 @@ resource! {
         ///
         /// Returns:
         ///     A dict with the counts by machine, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Logs > Count Error Reports.
-        Query "countErrorReports" count_error_reports "countErrorReports"(machine "machine": Text = "*") -> Dict;
+        query countErrorReports(machine: Text = "*") -> Dict, "Logs > Count Error Reports";
     }
 
     requests {
         /// How the log is kept.
-        Get "settings" SETTINGS "logSettings";
+        get "settings" logSettings as SETTINGS;
         /// Changes how the log is kept.
-        Post "settings/edit" EDIT_SETTINGS "editLogSettings";
+        post "settings/edit" editLogSettings as EDIT_SETTINGS;
         /// Reads messages, the newest first.
-        Query "query" QUERY "query";
+        query query as QUERY;
     }
 
     methods {
@@ -68,21 +57,16 @@ resource! {
         ///     maxLogFileAge: How long log files are kept, in days.
         ///     maxErrorReportsCount: How many error reports are kept on each machine.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
         ///     ValueError: When logLevel is none of these.
         ///     ServerError: When the settings can't be read.
         ///     ArcRESTError: When there is no reply.
-        ///
-        /// Admin API: Log Settings > Edit Log Settings.
-        edit_log_settings "editLogSettings"(
+        editLogSettings(
             logLevel: Text = None,
             logDir: Text = None,
             maxLogFileAge: Int = None,
             maxErrorReportsCount: Int = None,
-        ) -> Dict;
+        ) -> Status, "Log Settings > Edit Log Settings";
 
         /// Reads messages from the log, the newest first.
         ///
@@ -112,10 +96,7 @@ resource! {
         /// Raises:
         ///     ValueError: When a level, type or time makes no sense.
         ///     OSError: When the file can't be written.
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Logs > Query Logs.
-        query "query"(
+        query(
             startTime: When = None,
             endTime: When = None,
             sinceServerStart: Flag = False,
@@ -129,7 +110,7 @@ resource! {
             exportType: Text = "CSV",
             out_path: File = None,
             pageSize: Int = 10000,
-        ) -> Any;
+        ) -> Any, "Logs > Query Logs";
     }
 }
 
@@ -151,7 +132,7 @@ const COLUMNS: [&str; 12] = [
     "requestID",
 ];
 
-impl Resource {
+impl Log {
     /// The settings, without the envelope that the server puts round them.
     ///
     /// # Errors
@@ -223,7 +204,7 @@ impl Resource {
                 while let Some(page) = pages.page::<Document>().await? {
                     messages.extend(page);
                 }
-                let failed = |source| Error::File { operation: ops::QUERY.name.to_owned(), path: path.clone(), source };
+                let failed = |source| Error::file(ops::QUERY.name, &path, source);
                 let file = std::fs::File::create(&path).map_err(failed)?;
                 write_table(file, delimiter, &messages).map_err(failed)?;
                 Ok(Outcome::Saved(path))
@@ -303,12 +284,9 @@ impl Messages {
     /// When an argument makes no sense.
     pub fn new(endpoint: Endpoint, asked: Asked, size: i64) -> Result<Self> {
         if !(1..=MOST).contains(&size) {
-            return Err(Error::Argument {
-                operation: ops::QUERY.name.to_owned(),
-                message: format!("pageSize is from 1 to {MOST}, not {size}"),
-            });
+            return Err(Error::argument(ops::QUERY.name, format!("pageSize is from 1 to {MOST}, not {size}")));
         }
-        Ok(Self { size, ..Resource(endpoint).pages(asked.form()?)? })
+        Ok(Self { size, ..Log(endpoint).pages(asked.form()?)? })
     }
 
     fn next_request(&self) -> Request {
@@ -364,10 +342,10 @@ impl Messages {
     /// A larger page, for more messages of one millisecond than fit on this one.
     fn enlarge(&mut self) -> Result<()> {
         if self.size >= MOST {
-            return Err(Error::Argument {
-                operation: ops::QUERY.name.to_owned(),
-                message: format!("more than {MOST} messages share a millisecond: ask for fewer levels or services"),
-            });
+            return Err(Error::argument(
+                ops::QUERY.name,
+                format!("more than {MOST} messages share a millisecond: ask for fewer levels or services"),
+            ));
         }
         self.size = MOST.min(self.size * 2);
         Ok(())
@@ -385,10 +363,7 @@ fn known_level(operation: &str, level: &str, levels: &[&str]) -> Result<String> 
     if levels.contains(&upper.as_str()) {
         return Ok(upper);
     }
-    Err(Error::Argument {
-        operation: operation.to_owned(),
-        message: format!("the level is one of {}, not {level:?}", levels.join(", ")),
-    })
+    Err(Error::argument(operation.to_owned(), format!("the level is one of {}, not {level:?}", levels.join(", "))))
 }
 
 /// `"*"`, or the names as an array.
@@ -413,7 +388,7 @@ fn list(name: &str, given: Option<Json>) -> Result<Option<Value>> {
         Value::Array(items) if items.is_empty() => Ok(None),
         Value::Array(_) => Ok(Some(value)),
         Value::Number(_) | Value::String(_) => Ok(Some(Value::Array(vec![value]))),
-        _ => Err(Error::Argument { operation: ops::QUERY.name.to_owned(), message: format!("{name} is a list") }),
+        _ => Err(Error::argument(ops::QUERY.name, format!("{name} is a list"))),
     }
 }
 
@@ -426,10 +401,7 @@ fn delimiter(kind: &str) -> Result<u8> {
     match kind.trim().to_ascii_uppercase().as_str() {
         "CSV" => Ok(b','),
         "TAB" => Ok(b'\t'),
-        _ => Err(Error::Argument {
-            operation: ops::QUERY.name.to_owned(),
-            message: format!("exportType is \"CSV\" or \"TAB\", not {kind:?}"),
-        }),
+        _ => Err(Error::argument(ops::QUERY.name, format!("exportType is \"CSV\" or \"TAB\", not {kind:?}"))),
     }
 }
 
@@ -450,65 +422,4 @@ pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document])
         table.write_record(row)?;
     }
     table.flush()
-}
-
-#[cfg(feature = "python")]
-by_hand! { log:
-    /// How the log is kept: {"logLevel", "logDir", "maxLogFileAge", "maxErrorReportsCount", ...}.
-    /// Asked for at every access.
-    ///
-    /// Admin API: Log Settings.
-    #[getter(logSettings)]
-    fn log_settings<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Dict>> {
-        let work = |endpoint| async move { Resource(endpoint).log_settings().await.map(Outcome::from) };
-        Face::run(slf.as_super(), ops::SETTINGS.name, false, work).map(Into::into)
-    }
-
-    /// The messages of the log, the newest first, one after the other through all pages. Nothing is asked
-    /// before the first is wanted, and one page is in memory at a time. No message is lost or repeated, also
-    /// where new ones come meanwhile or several share a millisecond.
-    ///
-    /// Args:
-    ///     startTime: The newest time that is wanted. A datetime (without time zone: the server's
-    ///         time), epoch milliseconds or ISO text. The two times may be given in either order.
-    ///         Default: now.
-    ///     endTime: The oldest time that is wanted. Default: the beginning.
-    ///     sinceServerStart: True for the messages since the server started only. Default False.
-    ///     level: This level and those above it: "SEVERE", "WARNING", "INFO", "FINE", "VERBOSE" or
-    ///         "DEBUG", in any case. Default "WARNING".
-    ///     services: Services such as "Planning/Zoning.MapServer", a list or comma-separated. Default: all.
-    ///     machines: Machines, a list or comma-separated. Default: all.
-    ///     server: Components of the server, a list or comma-separated. Default: all.
-    ///     codes: A list of message codes. Default: all.
-    ///     processIds: A list of process ids. Default: all.
-    ///     pageSize: How many messages come at once, 1 to 10000; more where that many share a
-    ///         millisecond. Default 1000.
-    ///
-    /// Returns:
-    ///     An iterator of messages, a dict each; an async iterator in the asyncio twin.
-    ///
-    /// Raises:
-    ///     ValueError: When a level or time makes no sense.
-    ///     ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
-    ///
-    /// Admin API: Logs > Query Logs.
-    #[pyo3(signature = (startTime=None, endTime=None, sinceServerStart=false, level="WARNING", services=None, machines=None, server=None, codes=None, processIds=None, pageSize=1000))]
-    #[allow(clippy::too_many_arguments)]
-    fn messages(
-        slf: &Bound<'_, Self>,
-        startTime: Option<When>,
-        endTime: Option<When>,
-        sinceServerStart: bool,
-        level: &str,
-        services: Option<Names>,
-        machines: Option<Names>,
-        server: Option<Names>,
-        codes: Option<Json>,
-        processIds: Option<Json>,
-        pageSize: i64,
-    ) -> PyResult<Listing> {
-        let (sinceServerStart, level) = (Some(Flag(sinceServerStart)), Some(Text::from(level)));
-        let asked = Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
-        Face::rows(slf.as_super(), |endpoint| Messages::new(endpoint, asked, pageSize))
-    }
 }

@@ -1,6 +1,8 @@
 //! The resources of the Admin API, in the order of its reference; each a table of rows and its few
 //! irregular methods.
 
+use crate::core::Operation;
+
 #[macro_use]
 mod declare;
 
@@ -26,8 +28,16 @@ pub mod uploads;
 pub mod usagereport;
 pub mod usagereports;
 
-/// Where each resource lies below the admin root, and its operations.
-pub static TABLES: &[&(&str, &[&crate::core::Operation])] = &[
+/// A resource's operations.
+pub struct Table {
+    /// Where the resource lies below the admin root.
+    pub place: &'static str,
+    /// Each operation, with the names of its arguments in the path or the form.
+    pub rows: &'static [(&'static Operation, &'static [&'static str])],
+}
+
+/// The operations of every resource.
+pub static TABLES: &[&Table] = &[
     &cluster::ops::TABLE,
     &clusters::ops::TABLE,
     &configstore::ops::TABLE,
@@ -50,3 +60,44 @@ pub static TABLES: &[&(&str, &[&crate::core::Operation])] = &[
     &usagereport::ops::TABLE,
     &usagereports::ops::TABLE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// Rows that send what another row sends, and make objects of the reply.
+    const SAME_REQUEST: &[&str] = &["Services.services", "System.serverDirectories"];
+
+    fn rows() -> impl Iterator<Item = (&'static Table, &'static Operation, &'static [&'static str])> {
+        TABLES.iter().flat_map(|table| table.rows.iter().map(|(op, arguments)| (*table, *op, *arguments)))
+    }
+
+    #[test]
+    fn no_two_operations_have_one_name() {
+        let mut seen = HashSet::new();
+        for (_, op, _) in rows() {
+            assert!(seen.insert(op.name), "two operations are called {}: rename one", op.name);
+        }
+    }
+
+    #[test]
+    fn no_two_rows_send_the_same() {
+        let mut seen = HashSet::new();
+        for (table, op, _) in rows().filter(|(_, op, _)| !SAME_REQUEST.contains(&op.name)) {
+            let request = (table.place, format!("{:?}", op.verb), op.path);
+            assert!(seen.insert(request), "{} sends what another row sends: delete it, or list it here", op.name);
+        }
+    }
+
+    #[test]
+    fn slots_of_a_path_are_arguments() {
+        for (_, op, arguments) in rows().filter(|(_, _, arguments)| !arguments.is_empty()) {
+            for slot in op.path.split(' ').next().unwrap_or_default().split('{').skip(1) {
+                let slot = slot.split('}').next().unwrap_or_default().trim_end_matches('?');
+                assert!(arguments.contains(&slot), "{}: {{{slot}}} names no argument of {arguments:?}", op.name);
+            }
+        }
+    }
+}

@@ -1,10 +1,12 @@
 //! `admin/system/properties`: the properties of the server.
 
+use arcrest_macros::resource;
+
 use crate::core::Json;
 
 resource! {
     /// The server properties, such as WebContextURL; which there are is up to the site. Read them in document.
-    "ServerProperties" standard at "system/properties" completed by "properties" in "arcrest.manageags._system";
+    ServerProperties at "system/properties" completed by "properties" in "arcrest.manageags._system";
 
     operations {
         /// Sets the server properties.
@@ -19,10 +21,7 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     TypeError, ValueError: When the properties have no JSON form.
-        ///
-        /// Admin API: Server Properties > Update Server Properties.
-        Post "update" update_server_properties "updateServerProperties"(properties "properties": Json) -> Dict;
+        post "update" updateServerProperties(properties: Json) -> Dict, "Server Properties > Update Server Properties";
     }
 }

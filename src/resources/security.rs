@@ -1,34 +1,26 @@
 //! `admin/security`: users, roles, the security configuration and the primary site administrator.
 
-#[cfg(feature = "python")]
-use crate::core::pages::Counted;
+use arcrest_macros::resource;
+
 use crate::core::{Int, Json, Names, Secret, Text};
 
 resource! {
     /// The security of a site: its users and roles, the security configuration, the primary site administrator.
-    "Security" standard at "security" completed by "" in "arcrest.manageags._security";
+    Security at "security" in "arcrest.manageags._security";
 
     fields {
         /// The names of the resources below this one: users, roles, config, psa and, on newer servers, others.
-        ///
-        /// Admin API: Security.
-        "resources|resource" resources "resources" Strings;
+        resources as "resources|resource": Strings, "Security";
     }
 
     live {
         /// The security configuration: protocol, authentication tier and mode, user and role store; asked for at
         /// every access.
-        ///
-        /// Admin API: Security Configuration.
-        Query "config" security_config "securityConfig" Dict;
+        query "config" securityConfig: Dict, "Security Configuration";
         /// Whether the primary site administrator is disabled, {"disabled": false}; asked for at every access.
-        ///
-        /// Admin API: Primary Site Administrator.
-        "psa" primary_site_administrator "primarySiteAdministrator" Dict;
+        get "psa" primarySiteAdministrator: Dict, "Primary Site Administrator";
         /// How many roles the role store has, as a dict; asked for at every access. Use getRoles for the roles.
-        ///
-        /// Admin API: Roles.
-        "roles" roles "roles" Dict;
+        get roles: Dict, "Roles";
     }
 
     operations {
@@ -45,11 +37,10 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     TypeError, ValueError: When the configuration has no JSON form.
-        ///
-        /// Admin API: Security Configuration > Update Security Configuration.
-        Post "config/update" update_security_config "updateSecurityConfig"(securityConfig "securityConfig": Json) -> Dict;
+        post "config/update" updateSecurityConfig(
+            securityConfig: Json,
+        ) -> Dict, "Security Configuration > Update Security Configuration";
 
         /// Adds a role. The role store must be one that the server can write to, such as its own.
         ///
@@ -59,12 +50,7 @@ resource! {
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply (the role exists) is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Roles > Add Role.
-        Post "roles/add" add_role "addRole"(name "rolename": Text, description "description": Text = "") -> Dict;
+        post "roles/add" addRole(name as "rolename": Text, description: Text = "") -> Dict, "Roles > Add Role";
 
         /// Adds a user. The user store must be one that the server can write to, such as its own.
         ///
@@ -77,18 +63,13 @@ resource! {
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply (the user exists) is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Users > Add User.
-        Post "users/add" add_user "addUser"(
-            username "username": Text,
-            password "password": Secret,
-            fullname "fullname": Text = None,
-            description "description": Text = None,
-            email "email": Text = None,
-        ) -> Dict;
+        post "users/add" addUser(
+            username: Text,
+            password: Secret,
+            fullname: Text = None,
+            description: Text = None,
+            email: Text = None,
+        ) -> Dict, "Users > Add User";
 
         /// Gives a role to several users.
         ///
@@ -100,11 +81,8 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a name in a list has a comma in it.
-        ///
-        /// Admin API: Roles > Add Users to Role.
-        Post "roles/addUsersToRole" add_users_to_role "addUsersToRole"(rolename "rolename": Text, users "users": Names) -> Dict;
+        post "roles/addUsersToRole" addUsersToRole(rolename: Text, users: Names) -> Dict, "Roles > Add Users to Role";
 
         /// Sets what a role may do on the server. It applies to every user who has the role.
         ///
@@ -115,15 +93,10 @@ resource! {
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Roles > Assign Privilege.
-        Post "roles/assignPrivilege" assign_privilege "assignPrivilege"(
-            rolename "rolename": Text,
-            privilege "privilege": Text = "ACCESS",
-        ) -> Dict;
+        post "roles/assignPrivilege" assignPrivilege(
+            rolename: Text,
+            privilege: Text = "ACCESS",
+        ) -> Dict, "Roles > Assign Privilege";
 
         /// Gives roles to a user.
         ///
@@ -135,11 +108,8 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a name in a list has a comma in it.
-        ///
-        /// Admin API: Users > Assign Roles.
-        Post "users/assignRoles" assign_roles "assignRoles"(username "username": Text, roles "roles": Names) -> Dict;
+        post "users/assignRoles" assignRoles(username: Text, roles: Names) -> Dict, "Users > Assign Roles";
 
         /// Disables the primary site administrator.
         ///
@@ -148,23 +118,15 @@ resource! {
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Primary Site Administrator > Disable Primary Site Administrator.
-        Post "psa/disable" disable_primary_site_administrator "disablePrimarySiteAdministrator"() -> Dict;
+        post "psa/disable" disablePrimarySiteAdministrator(
+        ) -> Dict, "Primary Site Administrator > Disable Primary Site Administrator";
 
         /// Enables the primary site administrator again; takes another administrator's login.
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Primary Site Administrator > Enable Primary Site Administrator.
-        Post "psa/enable" enable_primary_site_administrator "enablePrimarySiteAdministrator"() -> Dict;
+        post "psa/enable" enablePrimarySiteAdministrator(
+        ) -> Dict, "Primary Site Administrator > Enable Primary Site Administrator";
 
         /// Tells what a role may do on the server.
         ///
@@ -173,12 +135,7 @@ resource! {
         ///
         /// Returns:
         ///     {"privilege": "ADMINISTER"}, or PUBLISH or ACCESS; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Roles > Get Privilege.
-        Query "roles/getPrivilege" get_privilege_for_role "getPrivilegeForRole"(rolename "rolename": Text) -> Dict;
+        query "roles/getPrivilege" getPrivilegeForRole(rolename: Text) -> Dict, "Roles > Get Privilege";
 
         /// Tells what a user may do on the server, by whatever role.
         ///
@@ -187,12 +144,7 @@ resource! {
         ///
         /// Returns:
         ///     {"privilege": "ADMINISTER"}, or PUBLISH or ACCESS; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Users > Get Privilege.
-        Query "users/getPrivilege" get_privilege_for_user "getPrivilegeForUser"(username "username": Text) -> Dict;
+        query "users/getPrivilege" getPrivilegeForUser(username: Text) -> Dict, "Users > Get Privilege";
 
         /// One page of the roles in the role store.
         ///
@@ -205,11 +157,8 @@ resource! {
         ///     again with startIndex + pageSize. An error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When an argument is not a whole number.
-        ///
-        /// Admin API: Roles > Get Roles.
-        Query "roles/getRoles" get_roles "getRoles"(startIndex "startIndex": Int = 0, pageSize "pageSize": Int = 10) -> Dict;
+        query "roles/getRoles" getRoles(startIndex: Int = 0, pageSize: Int = 10) -> Dict, "Roles > Get Roles";
 
         /// The roles that have a privilege.
         ///
@@ -218,12 +167,9 @@ resource! {
         ///
         /// Returns:
         ///     A dict whose "roles" lists the names of the roles; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Roles > Get Roles by Privilege.
-        Query "roles/getRolesByPrivilege" get_roles_by_privilege "getRolesByPrivilege"(privilege "privilege": Text) -> Dict;
+        query "roles/getRolesByPrivilege" getRolesByPrivilege(
+            privilege: Text,
+        ) -> Dict, "Roles > Get Roles by Privilege";
 
         /// The roles that a user has.
         ///
@@ -236,15 +182,12 @@ resource! {
         ///     A dict whose "roles" lists the names of the roles, and "hasMore"; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When maxCount is not a whole number.
-        ///
-        /// Admin API: Roles > Get Roles for User.
-        Query "roles/getRolesForUser" get_roles_for_user "getRolesForUser"(
-            username "username": Text,
-            filter "filter": Text = None,
-            maxCount "maxCount": Int = None,
-        ) -> Dict;
+        query "roles/getRolesForUser" getRolesForUser(
+            username: Text,
+            filter: Text = None,
+            maxCount: Int = None,
+        ) -> Dict, "Roles > Get Roles for User";
 
         /// One page of the users in the user store.
         ///
@@ -257,11 +200,8 @@ resource! {
         ///     While hasMore is true, ask again with startIndex + pageSize. An error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When an argument is not a whole number.
-        ///
-        /// Admin API: Users > Get Users.
-        Query "users/getUsers" get_users "getUsers"(startIndex "startIndex": Int = 0, pageSize "pageSize": Int = 10) -> Dict;
+        query "users/getUsers" getUsers(startIndex: Int = 0, pageSize: Int = 10) -> Dict, "Users > Get Users";
 
         /// The users who have a role.
         ///
@@ -275,15 +215,12 @@ resource! {
         ///     an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When maxCount is not a whole number.
-        ///
-        /// Admin API: Roles > Get Users Within Role.
-        Query "roles/getUsersWithinRole" get_users_within_role "getUsersWithinRole"(
-            rolename "rolename": Text,
-            filter "filter": Text = None,
-            maxCount "maxCount": Int = 20,
-        ) -> Dict;
+        query "roles/getUsersWithinRole" getUsersWithinRole(
+            rolename: Text,
+            filter: Text = None,
+            maxCount: Int = 20,
+        ) -> Dict, "Roles > Get Users Within Role";
 
         /// Removes a role from the role store. It is gone at once; users who had it lose what it allowed.
         ///
@@ -292,12 +229,7 @@ resource! {
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Roles > Remove Role.
-        Post "roles/remove" remove_role "removeRole"(rolename "rolename": Text) -> Dict;
+        post "roles/remove" removeRole(rolename: Text) -> Dict, "Roles > Remove Role";
 
         /// Takes roles from a user.
         ///
@@ -309,11 +241,8 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a name in a list has a comma in it.
-        ///
-        /// Admin API: Users > Remove Roles.
-        Post "users/removeRoles" remove_roles "removeRoles"(username "username": Text, roles "roles": Names) -> Dict;
+        post "users/removeRoles" removeRoles(username: Text, roles: Names) -> Dict, "Users > Remove Roles";
 
         /// Removes a user from the user store. The account is gone at once and can't be restored.
         ///
@@ -322,12 +251,7 @@ resource! {
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Users > Remove User.
-        Post "users/remove" remove_user "removeUser"(username "username": Text) -> Dict;
+        post "users/remove" removeUser(username: Text) -> Dict, "Users > Remove User";
 
         /// Takes a role from several users.
         ///
@@ -339,14 +263,11 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a name in a list has a comma in it.
-        ///
-        /// Admin API: Roles > Remove Users from Role.
-        Post "roles/removeUsersFromRole" remove_users_from_role "removeUsersFromRole"(
-            rolename "rolename": Text,
-            users "users": Names,
-        ) -> Dict;
+        post "roles/removeUsersFromRole" removeUsersFromRole(
+            rolename: Text,
+            users: Names,
+        ) -> Dict, "Roles > Remove Users from Role";
 
         /// Searches the role store.
         ///
@@ -357,12 +278,7 @@ resource! {
         /// Returns:
         ///     {"roles": [{"rolename": ..., "description": ...}, ...], "hasMore": false}; an error reply is returned,
         ///     too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Roles > Search Roles.
-        Query "roles/search" search_roles "searchRoles"(filter "filter": Text = "", maxCount "maxCount": Text = "") -> Dict;
+        query "roles/search" searchRoles(filter: Text = "", maxCount: Text = "") -> Dict, "Roles > Search Roles";
 
         /// Searches the user store.
         ///
@@ -373,12 +289,7 @@ resource! {
         /// Returns:
         ///     {"users": [{"username": ..., "fullname": ..., "email": ..., "description": ...}, ...], "hasMore": false};
         ///     an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Users > Search Users.
-        Query "users/search" search_users "searchUsers"(filter "filter": Text = "", maxCount "maxCount": Text = "") -> Dict;
+        query "users/search" searchUsers(filter: Text = "", maxCount: Text = "") -> Dict, "Users > Search Users";
 
         /// Changes name and password of the primary site administrator.
         ///
@@ -390,15 +301,10 @@ resource! {
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Primary Site Administrator > Update Primary Site Administrator.
-        Post "psa/update" update_primary_site_administrator "updatePrimarySiteAdministrator"(
-            username "username": Option<Text>,
-            password "password": Option<Secret>,
-        ) -> Dict;
+        post "psa/update" updatePrimarySiteAdministrator(
+            username: Option<Text>,
+            password: Option<Secret>,
+        ) -> Dict, "Primary Site Administrator > Update Primary Site Administrator";
 
         /// Changes the description of a role.
         ///
@@ -408,15 +314,7 @@ resource! {
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Roles > Update Role.
-        Post "roles/update" update_role "updateRole"(
-            rolename "rolename": Text,
-            description "description": Option<Text>,
-        ) -> Dict;
+        post "roles/update" updateRole(rolename: Text, description: Option<Text>) -> Dict, "Roles > Update Role";
 
         /// Changes a user. An argument that is None is not sent; whether it then keeps its value is up to the server.
         ///
@@ -429,64 +327,12 @@ resource! {
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Users > Update User.
-        Post "users/update" update_user "updateUser"(
-            username "username": Text,
-            password "password": Option<Secret>,
-            fullname "fullname": Option<Text>,
-            description "description": Option<Text>,
-            email "email": Option<Text>,
-        ) -> Dict;
-    }
-}
-
-#[cfg(feature = "python")]
-by_hand! { security:
-    /// The users of the user store, one after the other through all pages. Nothing is asked before the
-    /// first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
-    /// come or go meanwhile, up to a page of them at once.
-    ///
-    /// Args:
-    ///     pageSize: How many users come at once, 2 or more. Default 1000.
-    ///
-    /// Returns:
-    ///     An iterator of users, {"username", "fullname", "email", "description"} each; an async iterator in the
-    ///     asyncio twin.
-    ///
-    /// Raises:
-    ///     ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
-    ///
-    /// Admin API: Users > Get Users.
-    #[pyo3(name = "getAllUsers", signature = (pageSize=1000))]
-    fn get_all_users(slf: &Bound<'_, Self>, pageSize: usize) -> PyResult<Listing> {
-        Face::rows(slf.as_super(), |endpoint| {
-            Ok(Counted::new(endpoint, &ops::get_users, "users", "username", pageSize))
-        })
-    }
-
-    /// The roles of the role store, one after the other through all pages. Nothing is asked before the
-    /// first is wanted, and one page is in memory at a time. None is repeated, and none is lost where others
-    /// come or go meanwhile, up to a page of them at once.
-    ///
-    /// Args:
-    ///     pageSize: How many roles come at once, 2 or more. Default 1000.
-    ///
-    /// Returns:
-    ///     An iterator of roles, {"rolename", "description"} each; an async iterator in the
-    ///     asyncio twin.
-    ///
-    /// Raises:
-    ///     ArcRESTError: While iterating, when a page can't be read; the iterator may be asked again.
-    ///
-    /// Admin API: Roles > Get Roles.
-    #[pyo3(name = "getAllRoles", signature = (pageSize=1000))]
-    fn get_all_roles(slf: &Bound<'_, Self>, pageSize: usize) -> PyResult<Listing> {
-        Face::rows(slf.as_super(), |endpoint| {
-            Ok(Counted::new(endpoint, &ops::get_roles, "roles", "rolename", pageSize))
-        })
+        post "users/update" updateUser(
+            username: Text,
+            password: Option<Secret>,
+            fullname: Option<Text>,
+            description: Option<Text>,
+            email: Option<Text>,
+        ) -> Dict, "Users > Update User";
     }
 }

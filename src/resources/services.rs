@@ -1,9 +1,9 @@
 //! `admin/services`: the folders of a site and the services in them.
 
+use arcrest_macros::resource;
+
 use serde::Deserialize;
 
-#[cfg(feature = "python")]
-use super::service;
 use crate::core::bulk::{Each, Unwatched, Watch, together};
 use crate::core::{
     Document, Endpoint, Error, Flag, Folder, Form, Json, Names, Operation, Outcome, Reply, Result, Text, url,
@@ -14,31 +14,27 @@ resource! {
     ///
     /// The object stands in a folder, the root at first; set `folderName` to go to another. A folder
     /// that is not there is warned of and the object stays where it is.
-    "Services" standard at "services" completed by "" in "arcrest.manageags._services" shows ["description"];
+    Services at "services" in "arcrest.manageags._services" shows ["description"];
 
     fields {
         /// The description of the current folder.
-        "description" description "description" Str;
+        description: Str;
 
         /// Whether the current folder is one that the server made itself.
-        "isDefault" is_default "isDefault" Bool;
+        isDefault: Bool;
 
         /// Whether the services of the current folder are to be reached by https only.
-        "webEncrypted" web_encrypted "webEncrypted" Bool;
+        webEncrypted: Bool;
     }
 
     live {
         /// The types of services that the server can run, with the extensions of each.
-        ///
-        /// Admin API: Services > Types.
-        "types" types "types" Dict;
+        get types: Dict, "Services > Types";
     }
 
     collections {
         /// The services of the current folder, as AGSService objects; asked for at every access.
-        ///
-        /// Admin API: Services > Folder.
-        "./" "services" ["serviceName" "type"] services "services" service;
+        get "./" services ["serviceName" "type"]: service, "Services > Folder";
     }
 
     operations {
@@ -48,19 +44,11 @@ resource! {
         ///     principal: The role.
         ///     isAllowed: True allows, False denies. Default True.
         ///     folder: The folder. Default: the root folder.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Permissions > Add Permission.
-        Post "{folder?}/permissions/add" add_folder_permission "addFolderPermission"(
-            principal "principal": Text,
-            isAllowed "isAllowed": Flag = True,
-            folder "folder": Folder = None,
-        ) -> Dict;
+        post "{folder?}/permissions/add" addFolderPermission(
+            principal: Text,
+            isAllowed: Flag = True,
+            folder: Folder = None,
+        ) -> Status, "Permissions > Add Permission";
 
         /// Lists the permissions of a folder.
         ///
@@ -69,56 +57,31 @@ resource! {
         ///
         /// Returns:
         ///     {"permissions": [{"principal", "permission": {"isAllowed", "constraint"}}, ...]}.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Permissions.
-        Query "{folderName?}/permissions" list_folder_permissions "listFolderPermissions"(folderName "folderName": Folder) -> Dict;
+        query "{folderName?}/permissions" listFolderPermissions(folderName: Folder) -> Dict, "Permissions";
 
         /// Takes a role's permissions off every folder and service, as before the role is deleted.
         ///
         /// Args:
         ///     principal: The role.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Permissions > Clean Permissions.
-        Post "permissions/clean" clean_permissions "cleanPermissions"(principal "principal": Text) -> Dict;
+        post "permissions/clean" cleanPermissions(principal: Text) -> Status, "Permissions > Clean Permissions";
 
         /// Creates a folder.
         ///
         /// Args:
         ///     folderName: Its name.
         ///     description: Its description. Default "".
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Services > Create Folder.
-        Post "createFolder" create_folder "createFolder"(folderName "folderName": Text, description "description": Text = "") -> Dict forgets;
+        post createFolder(folderName: Text, description: Text = "") -> Status, forgets, "Services > Create Folder";
 
         /// Deletes a folder and all services in it.
         ///
         /// Args:
         ///     folderName: The folder.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When the name is empty.
-        ///
-        /// Admin API: Services > Delete Folder.
-        Post "{folderName}/deleteFolder" delete_folder "deleteFolder"(folderName "folderName": Folder) -> Dict forgets;
+        post "{folderName}/deleteFolder" deleteFolder(
+            folderName: Folder,
+        ) -> Status, forgets, "Services > Delete Folder";
 
         /// Deletes a service.
         ///
@@ -127,19 +90,13 @@ resource! {
         ///     serviceType: Its type, such as "MapServer".
         ///     folder: Its folder. Default: the root folder, wherever the object stands.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When a name is empty.
-        ///
-        /// Admin API: Services > Delete Service.
-        Post "{folder?}/{serviceName}.{serviceType}/delete" delete_service "deleteService"(
-            serviceName "serviceName": Text,
-            serviceType "serviceType": Text,
-            folder "folder": Folder = None,
-        ) -> Dict;
+        post "{folder?}/{serviceName}.{serviceType}/delete" deleteService(
+            serviceName: Text,
+            serviceType: Text,
+            folder: Folder = None,
+        ) -> Status, "Services > Delete Service";
 
         /// Reports on all services of a folder in one request.
         ///
@@ -149,14 +106,9 @@ resource! {
         /// Returns:
         ///     {"reports": [{"folderName", "serviceName", "type", "description", "status",
         ///     "instances", "iteminfo", "properties"}, ...]}.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Services > Services Report.
-        Get "{folder?}/report parameters=[\"description\",\"status\",\"instances\",\"iteminfo\",\"properties\"]" service_report "service_report"(
-            folder "folder": Folder = None,
-        ) -> Dict;
+        get "{folder?}/report parameters=[\"description\",\"status\",\"instances\",\"iteminfo\",\"properties\"]" service_report(
+            folder: Folder = None,
+        ) -> Dict, "Services > Services Report";
 
         /// Renames a service; it restarts under its new name.
         ///
@@ -165,49 +117,28 @@ resource! {
         ///     serviceType: Its type, such as "MapServer".
         ///     serviceNewName: Its new name.
         ///     folder: Its folder. Default: the root folder, wherever the object stands.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Services > Rename Service.
-        Post "{folder?}/renameService" rename_service "rename_service"(
-            serviceName "serviceName": Text,
-            serviceType "serviceType": Text,
-            serviceNewName "serviceNewName": Text,
-            folder "folder": Folder = None,
-        ) -> Dict;
+        post "{folder?}/renameService" rename_service(
+            serviceName: Text,
+            serviceType: Text,
+            serviceNewName: Text,
+            folder: Folder = None,
+        ) -> Status, "Services > Rename Service";
 
         /// Creates a service in the current folder.
         ///
         /// Args:
         ///     service: The service's document, a dict or JSON text; serviceName and type at least.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Services > Create Service.
-        Post "./createService" create_service "createService"(service "service": Json) -> Dict;
+        post "./createService" createService(service: Json) -> Status, "Services > Create Service";
 
         /// Changes the current folder.
         ///
         /// Args:
         ///     description: Its new description.
         ///     webEncrypted: Whether its services are to be reached by https only. Default False.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Services > Edit Folder.
-        Post "./editFolder" edit_folder "editFolder"(description "description": Text, webEncrypted "webEncrypted": Flag = False) -> Dict forgets;
+        post "./editFolder" editFolder(
+            description: Text,
+            webEncrypted: Flag = False,
+        ) -> Status, forgets, "Services > Edit Folder";
 
         /// Asks whether a folder, or a service in it, is there.
         ///
@@ -218,21 +149,20 @@ resource! {
         ///
         /// Returns:
         ///     {"exists": True or False}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Services > Exists.
-        Query "exists" exists "exists"(folderName "folderName": Folder, serviceName "serviceName": Text = None, serviceType "type": Text = None) -> Dict;
+        query exists(
+            folderName: Folder,
+            serviceName: Text = None,
+            serviceType as "type": Text = None,
+        ) -> Dict, "Services > Exists";
     }
 
     requests {
         /// Stops several services.
-        Post "stopServices" STOP "stopServices";
+        post stopServices as STOP;
         /// Starts several services.
-        Post "startServices" START "startServices";
+        post startServices as START;
         /// The states of all services of a folder.
-        Get "{folder?}/report parameters=[\"status\"]" STATUSES "statuses";
+        get "{folder?}/report parameters=[\"status\"]" statuses as STATUSES;
     }
 
     methods {
@@ -250,39 +180,25 @@ resource! {
         ///
         /// Raises:
         ///     ArcRESTError: When the root folder can't be read.
-        ///
-        /// Admin API: Services > Folder.
-        find_services "find_services"(service_type: Names = "*") -> List;
+        find_services(service_type: Names = "*") -> List, "Services > Folder";
 
         /// Stops several services in one request.
         ///
         /// Args:
         ///     services: A service or a list of them, each {"folderName", "serviceName", "type"}.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
         ///     ValueError: When it is neither a dict nor a list.
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Services > Stop Services.
-        stop_services "stopServices"(services: Json) -> Dict;
+        stopServices(services: Json) -> Status, "Services > Stop Services";
 
         /// Starts several services in one request.
         ///
         /// Args:
         ///     services: A service or a list of them, each {"folderName", "serviceName", "type"}.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
         ///     ValueError: When it is neither a dict nor a list.
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Services > Start Services.
-        start_services "startServices"(services: Json) -> Dict;
+        startServices(services: Json) -> Status, "Services > Start Services";
     }
 }
 
@@ -328,7 +244,7 @@ impl Found {
 }
 
 /// The name of the root folder.
-const ROOT: &str = "/";
+pub const ROOT: &str = "/";
 
 /// Types of services that are wanted, in lower case; all of them where `*` is one.
 struct Types(Vec<String>);
@@ -360,7 +276,7 @@ async fn read_folder(folder: Endpoint) -> Result<Listing> {
     folder.send(request.clone()).await?.json(&request)
 }
 
-impl Resource {
+impl Services {
     /// The services of the whole site, of some types (`*` for all); each with its `URL`.
     ///
     /// # Errors
@@ -370,7 +286,7 @@ impl Resource {
         let lost = found.words();
         let mut entries = Vec::with_capacity(found.services.len());
         for Listed { url, mut entry, .. } in found.services {
-            entry.set("URL", &url).map_err(|e| Error::Foreign(Box::new(e)))?;
+            entry.set("URL", &url).map_err(Error::foreign)?;
             entries.push(entry);
         }
         Ok(match Outcome::from(entries) {
@@ -503,9 +419,9 @@ fn below(root: &Endpoint, folder: &str) -> Endpoint {
 
 /// One service or several, as the server wants them: `{"services": [...]}`.
 fn service_list(operation: &str, services: Option<Json>) -> Result<Form> {
-    let wrong = || Error::Argument {
-        operation: operation.to_owned(),
-        message: "services is a list of {\"folderName\", \"serviceName\", \"type\"}, or one of them".into(),
+    let wrong = || {
+        let message = "services is a list of {\"folderName\", \"serviceName\", \"type\"}, or one of them";
+        Error::argument(operation.to_owned(), message)
     };
     let given = services.ok_or_else(wrong)?.0;
     let list = match given.trim_start().as_bytes().first() {
@@ -518,281 +434,4 @@ fn service_list(operation: &str, services: Option<Json>) -> Result<Form> {
     let list = list.filter(|text| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()).ok_or_else(wrong)?;
     let whole = if list.trim_start().starts_with('[') { format!("{{\"services\":{list}}}") } else { list };
     Ok(Form::new().with("services", whole))
-}
-
-#[cfg(feature = "python")]
-#[allow(clippy::needless_pass_by_value)] // pyo3 hands over values
-mod python {
-    //! The folder that the object stands in.
-
-    use std::ffi::CString;
-
-    use pyo3::exceptions::{PyUserWarning, PyValueError};
-
-    use super::{ROOT, aio, blocking, ops};
-    use crate::core::{Folder, Form, Request, url};
-    use crate::python::prelude::*;
-
-    /// The root folder's document: its folders, asked for once until one is created or deleted.
-    pub async fn root(held: &Held) -> PyResult<Py<PyDict>> {
-        let node = &held.node;
-        let made = Python::attach(|py| match node.made(py) {
-            Some(root) => Ok::<_, PyErr>(Some(root.cast_into::<PyDict>()?.unbind())),
-            None => Ok(None),
-        })?;
-        if let Some(root) = made {
-            return Ok(root);
-        }
-        let root = if node.here() == node.url() {
-            held.document(&ops::READ).await?
-        } else {
-            held.document_of(Request::build(&ops::READ, &node.url(), Form::new())?).await?
-        };
-        Python::attach(|py| node.keep_made(root.bind(py).as_any()));
-        Ok(root)
-    }
-
-    fn name_of(node: &Node) -> String {
-        let (here, root) = (node.here(), node.url());
-        let encoded = here.strip_prefix(&root).unwrap_or_default().trim_matches('/').to_owned();
-        if encoded.is_empty() { ROOT.to_owned() } else { url::decode(&encoded) }
-    }
-
-    /// Goes to a folder, where the names that are known have it (or none are known); else warns.
-    fn select(py: Python<'_>, node: &Node, folder: &str, names: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-        if folder.is_empty() {
-            node.select(None);
-            return Ok(());
-        }
-        if names.map_or(Ok(true), |names| names.contains(folder))? {
-            node.select(Some(url::join(&node.url(), &url::encode(folder))));
-            return Ok(());
-        }
-        let text = format!("there is no folder {folder:?}; the current folder is still {:?}", name_of(node));
-        let text = CString::new(text).map_err(|e| PyValueError::new_err(e.to_string()))?;
-        PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &text, 1)
-    }
-
-    pub fn names_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-        let list = PyList::empty(root.py());
-        if let Some(names) = root.get_item("folders")?.filter(|names| !names.is_none()) {
-            for name in names.try_iter()? {
-                list.append(name?)?;
-            }
-        }
-        if !list.contains(ROOT)? {
-            list.append(ROOT)?;
-        }
-        Ok(list.into_any())
-    }
-
-    pub fn details_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(root.get_item("foldersDetail")?.unwrap_or_else(|| root.py().None().into_bound(root.py())))
-    }
-
-    #[pymethods]
-    impl blocking::Class {
-        /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too);
-        /// one that is not there is warned of, and the object stays where it is.
-        #[getter(folderName)]
-        fn folder_name(slf: &Bound<'_, Self>) -> String {
-            name_of(BaseAGSServer::node(slf.as_super()))
-        }
-
-        #[setter(folderName)]
-        fn set_folder_name(slf: &Bound<'_, Self>, value: Folder) -> PyResult<()> {
-            let names = if value.0.is_empty() {
-                None
-            } else {
-                let root = BaseAGSServer::later(slf.as_super(), |held| async move { root(&held).await })?;
-                Some(names_in(&root.cast_into()?)?)
-            };
-            select(slf.py(), BaseAGSServer::node(slf.as_super()), &value.0, names.as_ref())
-        }
-    }
-
-    #[pymethods]
-    impl aio::Class {
-        /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too).
-        /// Neither asks the server: one that is not among the `folders` is warned of, once these have
-        /// been asked for; before that, the next request tells.
-        #[getter(folderName)]
-        fn folder_name(slf: &Bound<'_, Self>) -> String {
-            name_of(AsyncResource::node(slf.as_super()))
-        }
-
-        #[setter(folderName)]
-        fn set_folder_name(slf: &Bound<'_, Self>, value: Folder) -> PyResult<()> {
-            let node = AsyncResource::node(slf.as_super());
-            let names = match node.made(slf.py()) {
-                Some(root) => Some(names_in(&root.cast_into()?)?),
-                None => None,
-            };
-            select(slf.py(), node, &value.0, names.as_ref())
-        }
-    }
-}
-
-#[cfg(feature = "python")]
-by_hand! { service:
-    /// The folders of the site, with "/" for the root at the end. Asked for once, and again after
-    /// a folder has been created or deleted through this object.
-    #[getter]
-    fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Strings>> {
-        Face::deliver(slf.as_super(), |held| async move { python::root(&held).await }, Requests::One, |py, _, root| {
-            python::names_in(root.bind(py))
-        })
-        .map(Into::into)
-    }
-
-    /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
-    #[getter(foldersDetail)]
-    fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, List>> {
-        Face::deliver(slf.as_super(), |held| async move { python::root(&held).await }, Requests::One, |py, _, root| {
-            python::details_in(root.bind(py))
-        })
-        .map(Into::into)
-    }
-
-    /// All services of the site as AGSService objects, wherever the object stands. One request for
-    /// each folder, together; what the listings say of a service needs no further one.
-    ///
-    /// Args:
-    ///     folder: A folder, "/" for the root. Default: the whole site.
-    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
-    ///         Default: all.
-    ///
-    /// Returns:
-    ///     A list of AGSService, folder by folder in the order of the site's listing, the root's last.
-    ///     A folder that can't be read is left out, and a warning names it.
-    ///
-    /// Raises:
-    ///     ArcRESTError: When the root folder, or the folder asked for, can't be read.
-    ///
-    /// Admin API: Services > Folder.
-    #[pyo3(signature = (folder=None, types=None))]
-    fn all<'py>(
-        slf: &Bound<'py, Self>,
-        folder: Option<Text>,
-        types: Option<Names>,
-    ) -> PyResult<Returned<'py, ListOf<Other>>> {
-        let work = move |endpoint| async move { Resource(endpoint).listed(folder, types).await };
-        Face::compute(slf.as_super(), work, |py, node, found| {
-            warn_of(py, &found.words())?;
-            objects_of(py, node, found.services.into_iter().map(|service| (service.url, service.entry)), Other::on)
-        })
-        .map(Into::into)
-    }
-
-    /// The state of every service, from one report for each folder.
-    ///
-    /// Args:
-    ///     folder: A folder, "/" for the root. Default: the whole site.
-    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
-    ///         Default: all.
-    ///     progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
-    ///         callable (done, total, item), called after each folder's report; what it raises ends the call.
-    ///         Default: nothing is shown.
-    ///     strict: Whether failures are raised, together. Default: the site's `strict`.
-    ///
-    /// Returns:
-    ///     {"configuredState", "realTimeState"} of each service, by "folder/name.type" ("name.type" in the root);
-    ///     folder by folder in the order of the site's listing, the root's last. One that can't be
-    ///     read has its exception instead, a ServerError where the server refused; so has a folder,
-    ///     under its own name. A warning sums up what failed.
-    ///
-    /// Raises:
-    ///     BulkError: When something failed and strict is True; its `results` are what would have
-    ///         been returned.
-    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
-    ///
-    /// Admin API: Services > Services Report.
-    #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
-    fn statuses<'py>(
-        slf: &Bound<'py, Self>,
-        folder: Option<Text>,
-        types: Option<Names>,
-        progress: Option<Progress>,
-        strict: Option<bool>,
-    ) -> PyResult<Returned<'py, Dict>> {
-        let watch = Face::watch(progress);
-        let work = move |endpoint| async move { Resource(endpoint).statuses(folder, types, watch).await };
-        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, ops::STATUSES.name, each, strict)).map(Into::into)
-    }
-
-    /// The document of every service, several at a time.
-    ///
-    /// Args:
-    ///     folder: A folder, "/" for the root. Default: the whole site.
-    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
-    ///         Default: all.
-    ///     progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
-    ///         callable (done, total, item), called after each service; what it raises ends the call.
-    ///         Default: nothing is shown.
-    ///     strict: Whether failures are raised, together. Default: the site's `strict`.
-    ///
-    /// Returns:
-    ///     The document of each service, a dict, by "folder/name.type" ("name.type" in the root);
-    ///     folder by folder in the order of the site's listing, the root's last. One that can't be
-    ///     read has its exception instead, a ServerError where the server refused; so has a folder,
-    ///     under its own name. A warning sums up what failed.
-    ///
-    /// Raises:
-    ///     BulkError: When something failed and strict is True; its `results` are what would have
-    ///         been returned.
-    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
-    ///
-    /// Admin API: Service.
-    #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
-    fn documents<'py>(
-        slf: &Bound<'py, Self>,
-        folder: Option<Text>,
-        types: Option<Names>,
-        progress: Option<Progress>,
-        strict: Option<bool>,
-    ) -> PyResult<Returned<'py, Dict>> {
-        let watch = Face::watch(progress);
-        let work = move |endpoint| async move {
-            Resource(endpoint).each(&service::ops::READ, Form::new(), folder, types, watch).await
-        };
-        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.documents", each, strict)).map(Into::into)
-    }
-
-    /// What every service was published from, several at a time.
-    ///
-    /// Args:
-    ///     folder: A folder, "/" for the root. Default: the whole site.
-    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
-    ///         Default: all.
-    ///     progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
-    ///         callable (done, total, item), called after each service; what it raises ends the call.
-    ///         Default: nothing is shown.
-    ///     strict: Whether failures are raised, together. Default: the site's `strict`.
-    ///
-    /// Returns:
-    ///     The manifest of each service, a dict, by "folder/name.type" ("name.type" in the root);
-    ///     folder by folder in the order of the site's listing, the root's last. One that can't be
-    ///     read has its exception instead, a ServerError where the server refused; so has a folder,
-    ///     under its own name. A warning sums up what failed.
-    ///
-    /// Raises:
-    ///     BulkError: When something failed and strict is True; its `results` are what would have
-    ///         been returned.
-    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
-    ///
-    /// Admin API: Item Information > Manifest.
-    #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
-    fn manifests<'py>(
-        slf: &Bound<'py, Self>,
-        folder: Option<Text>,
-        types: Option<Names>,
-        progress: Option<Progress>,
-        strict: Option<bool>,
-    ) -> PyResult<Returned<'py, Dict>> {
-        let watch = Face::watch(progress);
-        let work = move |endpoint| async move {
-            Resource(endpoint).each(&service::ops::MANIFEST, service::manifest_form("json"), folder, types, watch).await
-        };
-        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.manifests", each, strict)).map(Into::into)
-    }
 }

@@ -1,5 +1,7 @@
 //! `admin`: the site itself, the door to every other resource.
 
+use arcrest_macros::resource;
+
 use crate::core::{Flag, Json, Secret, Text};
 
 resource! {
@@ -38,65 +40,63 @@ resource! {
     ///
     /// Raises:
     ///     ValueError: When an argument or one of the variables makes no sense.
-    "AGSAdministration" standard at "" completed by "admin" in "arcrest.manageags.administration" shows ["fullVersion|currentVersion"];
+    AGSAdministration as Site at "" completed by "admin" in "arcrest.manageags.administration" shows ["fullVersion|currentVersion"];
 
     fields {
         /// The languages that the server answers in, by its own account; None where it does not say.
-        "acceptLanguage" accept_language "acceptLanguage" Str;
+        acceptLanguage: Str;
 
         /// The version as a number, such as 11.3; some versions send text.
-        "currentVersion" current_version "currentVersion" Any;
+        currentVersion: Any;
 
         /// The version in full, such as "11.3.0".
-        "fullVersion" full_version "fullVersion" Str;
+        fullVersion: Str;
 
         /// The names of the resources that the site has.
-        "resources" resource_names "resources" Strings;
+        resources: Strings;
     }
 
     live {
         /// The key that encrypts a login over plain http: hexadecimal `publicKey` (the exponent) and `modulus`.
-        ///
-        /// Admin API: Public Key.
-        "publicKey" public_key "publicKey" Dict;
+        get publicKey: Dict, "Public Key";
     }
 
     children {
         /// The machines of the site.
-        "machines" machines "machines" machines always;
+        machines: machines;
 
         /// The data stores and folders that are registered with the site.
-        "data" data "data" data always;
+        data: data;
 
         /// Version, time zone and who is logged in.
-        "info" info "info" info always;
+        info: info;
 
         /// The clusters of the site, and the members of a single one; None where the site has none.
-        "clusters" clusters "clusters" clusters listed;
+        clusters: clusters, listed;
 
         /// The services, folder by folder. Keep the object to stay in a folder: each access is a fresh one.
-        "services" services "services" services always;
+        services: services;
 
         /// The usage reports.
-        "usagereports" usagereports "usagereports" usagereports always;
+        usagereports: usagereports;
 
         /// The KML items; newer versions have none and refuse what is asked of them.
-        "kml" kml "kml" kml always;
+        kml: kml;
 
         /// The log.
-        "logs" logs "logs" log always;
+        logs: log;
 
         /// Whether the site is editable or read-only.
-        "mode" mode "mode" mode always;
+        mode: mode;
 
         /// Users, roles, privileges and the security configuration.
-        "security" security "security" security always;
+        security: security;
 
         /// Directories, the configuration store, web adaptors and system-wide properties.
-        "system" system "system" system always;
+        system: system;
 
         /// The files that have been uploaded.
-        "uploads" uploads "uploads" uploads always;
+        uploads: uploads;
     }
 
     operations {
@@ -119,17 +119,15 @@ resource! {
         ///
         /// Raises:
         ///     ArcRESTError: When there is no reply.
-        ///
-        /// Admin API: Site > Create Site.
-        Post "createNewSite" create_site "createSite"(
-            username "username": Secret,
-            password "password": Secret,
-            configStoreConnection "configStoreConnection": Json,
-            directories "directories": Json,
-            cluster "cluster": Json = None,
-            logsSettings "settings|logsSettings": Json = None,
-            runAsync "runAsync": Flag = False,
-        ) -> Dict forgets;
+        post "createNewSite" createSite(
+            username: Secret,
+            password: Secret,
+            configStoreConnection: Json,
+            directories: Json,
+            cluster: Json = None,
+            logsSettings as "settings|logsSettings": Json = None,
+            runAsync: Flag = False,
+        ) -> Dict, forgets, "Site > Create Site";
 
         /// Makes this server's machine part of an existing site.
         ///
@@ -138,25 +136,12 @@ resource! {
         ///     username: An administrator of that site.
         ///     password: Their password.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
         ///     ArcRESTError: When there is no reply.
-        ///
-        /// Admin API: Site > Join Site.
-        Post "joinSite" join_site "joinSite"(adminURL "adminURL": Text, username "username": Secret, password "password": Secret) -> Dict forgets;
+        post joinSite(adminURL: Text, username: Secret, password: Secret) -> Status, forgets, "Site > Join Site";
 
         /// Deletes the site: its services, directories and configuration are gone for good.
-        ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Site > Delete Site.
-        Post "deleteSite" delete_site "deleteSite"() -> Dict forgets;
+        post deleteSite() -> Status, forgets, "Site > Delete Site";
 
         /// Exports the site's configuration to a backup file.
         ///
@@ -165,12 +150,7 @@ resource! {
         ///
         /// Returns:
         ///     {"status": "success", "location": path of the backup}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Site > Export Site.
-        Post "exportSite" export_site "exportSite"(location "location": Text = None) -> Dict;
+        post exportSite(location: Text = None) -> Dict, "Site > Export Site";
 
         /// Restores the site's configuration from a backup file; what the site holds now is replaced.
         ///
@@ -179,39 +159,6 @@ resource! {
         ///
         /// Returns:
         ///     {"status": "success", "result": [...]}, or the server's error reply.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Site > Import Site.
-        Post "importSite" import_site "importSite"(location "location": Text) -> Dict forgets;
-    }
-}
-
-#[cfg(feature = "python")]
-mod python {
-    //! A site for `async with`.
-
-    use super::aio;
-    use crate::python::prelude::*;
-
-    #[pymethods]
-    impl aio::Class {
-        /// For `async with`, which closes the connections at its end.
-        fn __aenter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, One<Self>>> {
-            let site = slf.clone().into_any().unbind();
-            AsyncResource::later(slf.as_super(), |_| async move { Ok(site) }).map(Into::into)
-        }
-
-        /// Lets go of the connections of the site, its resources and its handler. They are closed when no
-        /// other site with the same settings uses them; whatever is asked later opens new ones.
-        #[pyo3(signature = (*_args))]
-        fn __aexit__<'py>(slf: &Bound<'py, Self>, _args: &Bound<'py, PyTuple>) -> PyResult<Awaited<'py, Nothing>> {
-            AsyncResource::later(slf.as_super(), |held| async move {
-                held.node.close();
-                Ok(())
-            })
-            .map(Into::into)
-        }
+        post importSite(location: Text) -> Dict, forgets, "Site > Import Site";
     }
 }

@@ -1,66 +1,46 @@
 //! `admin/system`: what concerns the whole server: directories, configuration store, web adaptors, licenses, jobs.
 
+use arcrest_macros::resource;
+
 use crate::core::{Fields, Flag, Form, Int, Json, Reply, Result, Text};
 
 resource! {
     /// What concerns the whole server: its properties and directories, the configuration store, the web adaptors, the
     /// services directory, licenses and jobs.
-    "System" standard at "system" completed by "system" in "arcrest.manageags._system";
+    System at "system" completed by "system" in "arcrest.manageags._system";
 
     fields {
         /// The names of the resources below this one.
-        ///
-        /// Admin API: System.
-        "resources" resources "resources" Strings;
+        resources: Strings, "System";
     }
 
     live {
         /// The server directories as the server lists them, {"directories": [...]}; asked for at every access.
-        ///
-        /// Admin API: Server Directories.
-        "directories" directories "directories" Dict;
+        get directories: Dict, "Server Directories";
         /// The licenses: edition, level, extensions and when they expire; asked for at every access.
-        ///
-        /// Admin API: Licenses.
-        "licenses" licenses "licenses" Dict;
+        get licenses: Dict, "Licenses";
         /// The web adaptors that are registered, {"webAdaptors": [...]}; asked for at every access.
-        ///
-        /// Admin API: Web Adaptors.
-        "webadaptors" web_adaptors "webAdaptors" Dict;
+        get "webadaptors" webAdaptors: Dict, "Web Adaptors";
         /// What all web adaptors share: the "sharedKey" that protects their requests. Treat it as a password.
-        ///
-        /// Admin API: Web Adaptors Configuration.
-        Query "webadaptors/config" web_adaptors_configuration "webAdaptorsConfiguration" Dict;
+        query "webadaptors/config" webAdaptorsConfiguration: Dict, "Web Adaptors Configuration";
         /// The settings of the services directory, the HTML view of the REST API; asked for at every access.
-        ///
-        /// Admin API: Services Directory.
-        "handlers/rest/servicesdirectory" services_directory "servicesDirectory" Dict;
+        get "handlers/rest/servicesdirectory" servicesDirectory: Dict, "Services Directory";
         /// How the machines of the site share the work, {"singleClusterMode": true}; asked for at every access.
-        ///
-        /// Admin API: Deployment.
-        "deployment" deployment "deployment" Dict;
+        get deployment: Dict, "Deployment";
     }
 
     children {
         /// The server properties, as a ServerProperties object.
-        ///
-        /// Admin API: Server Properties.
-        "properties" server_properties "serverProperties" properties always;
+        "properties" serverProperties: properties, "Server Properties";
         /// The jobs of operations that run asynchronously, as a Jobs object.
-        ///
-        /// Admin API: Jobs.
-        "jobs" jobs "Jobs" jobs always;
+        "jobs" Jobs: jobs, "Jobs";
         /// The configuration store, as a ConfigurationStore object.
-        ///
-        /// Admin API: Configuration Store.
-        "configstore" configuration_store "configurationStore" configstore always;
+        "configstore" configurationStore: configstore, "Configuration Store";
     }
 
     collections {
         /// The server directories, as ServerDirectory objects; asked for at every access.
-        ///
-        /// Admin API: Server Directories.
-        "directories" "directories" ["name"] server_directories "serverDirectories" directory;
+        get "directories" serverDirectories as "directories" ["name"]: directory, "Server Directories";
     }
 
     operations {
@@ -78,18 +58,15 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When maxFileAge is not a whole number.
-        ///
-        /// Admin API: Server Directories > Register Directory.
-        Post "directories/register" register_directory "registerDirectory"(
-            name "name": Text,
-            physicalPath "physicalPath": Text,
-            directoryType "directoryType": Text,
-            cleanupMode "cleanupMode": Option<Text>,
-            maxFileAge "maxFileAge": Option<Int>,
-            description "description": Option<Text>,
-        ) -> Dict;
+        post "directories/register" registerDirectory(
+            name: Text,
+            physicalPath: Text,
+            directoryType: Text,
+            cleanupMode: Option<Text>,
+            maxFileAge: Option<Int>,
+            description: Option<Text>,
+        ) -> Dict, "Server Directories > Register Directory";
 
         /// Registers several server directories.
         ///
@@ -101,11 +78,10 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     TypeError, ValueError: When the directories have no JSON form.
-        ///
-        /// Admin API: Server Directories > Register Directories.
-        Post "directories/registerDirs" register_dirs "registerDirs"(json_dirs "directories": Json) -> Dict;
+        post "directories/registerDirs" registerDirs(
+            json_dirs as "directories": Json,
+        ) -> Dict, "Server Directories > Register Directories";
 
         /// Restores lost server directories from the copy on a machine of the site.
         ///
@@ -121,11 +97,8 @@ resource! {
         ///     reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When runAsync is neither true nor false.
-        ///
-        /// Admin API: Server Directories > Recover Directories.
-        Post "directories/recover" recover "recover"(runAsync "runAsync": Flag = False) -> Dict;
+        post "directories/recover" recover(runAsync: Flag = False) -> Dict, "Server Directories > Recover Directories";
 
         /// Changes what all web adaptors share. Web adaptors that have the old key are refused until they are
         /// registered anew.
@@ -137,13 +110,10 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     TypeError, ValueError: When the configuration has no JSON form.
-        ///
-        /// Admin API: Web Adaptors Configuration > Update Web Adaptors Configuration.
-        Post "webadaptors/config/update" update_web_adaptors_configuration "updateWebAdaptorsConfiguration"(
-            webAdaptorConfig "webAdaptorsConfig": Json,
-        ) -> Dict;
+        post "webadaptors/config/update" updateWebAdaptorsConfiguration(
+            webAdaptorConfig as "webAdaptorsConfig": Json,
+        ) -> Dict, "Web Adaptors Configuration > Update Web Adaptors Configuration";
 
         /// Registers a web adaptor: the server trusts what comes through it. Web adaptors do so themselves when they are
         /// configured.
@@ -161,19 +131,16 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When isAdminEnabled is neither true nor false.
-        ///
-        /// Admin API: Web Adaptors > Register Web Adaptor.
-        Post "webadaptors/register" register_web_adaptor "registerWebAdaptor"(
-            webAdaptorURL "webAdaptorURL": Text,
-            machineName "machineName": Text,
-            machineIP "machineIP": Option<Text>,
-            isAdminEnabled "isAdminEnabled": Option<Flag>,
-            description "description": Option<Text>,
-            httpPort "httpPort": Option<Text>,
-            httpsPort "httpsPort": Option<Text>,
-        ) -> Dict;
+        post "webadaptors/register" registerWebAdaptor(
+            webAdaptorURL: Text,
+            machineName: Text,
+            machineIP: Option<Text>,
+            isAdminEnabled: Option<Flag>,
+            description: Option<Text>,
+            httpPort: Option<Text>,
+            httpsPort: Option<Text>,
+        ) -> Dict, "Web Adaptors > Register Web Adaptor";
 
         /// Unregisters a web adaptor. The server refuses it from then on: whoever comes through it loses access.
         ///
@@ -184,24 +151,16 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When webAdaptorID is empty.
-        ///
-        /// Admin API: Web Adaptor > Unregister Web Adaptor.
-        Post "webadaptors/{webAdaptorID}/unregister" unregister_web_adaptor "unregisterWebAdaptor"(
-            webAdaptorID "webAdaptorID": Text,
-        ) -> Dict;
+        post "webadaptors/{webAdaptorID}/unregister" unregisterWebAdaptor(
+            webAdaptorID: Text,
+        ) -> Dict, "Web Adaptor > Unregister Web Adaptor";
 
         /// Clears the cache of the REST handlers. They restart on all machines: REST requests can fail meanwhile.
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: REST Cache > Clear Cache.
-        Post "handlers/rest/cache/clear" clear_rest_cache "clearRestCache"() -> Dict;
+        post "handlers/rest/cache/clear" clearRestCache() -> Dict, "REST Cache > Clear Cache";
 
         /// Changes the services directory, the HTML view of the REST API. The REST API itself stays when it is off.
         ///
@@ -217,16 +176,15 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     TypeError, ValueError: When params is not a dict, or one of its values can't be sent.
-        ///
-        /// Admin API: Services Directory > Edit Services Directory.
-        Post "handlers/rest/servicesdirectory/edit" edit_services_directory "editServicesDirectory"(params "": Fields) -> Dict;
+        post "handlers/rest/servicesdirectory/edit" editServicesDirectory(
+            params as "": Fields,
+        ) -> Dict, "Services Directory > Edit Services Directory";
     }
 
     requests {
         /// Changes how the machines share the work.
-        Post "deployment/update" UPDATE_DEPLOYMENT "updateDeploymentConfiguration";
+        post "deployment/update" updateDeploymentConfiguration as UPDATE_DEPLOYMENT;
     }
 
     methods {
@@ -241,15 +199,12 @@ resource! {
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     TypeError, ValueError: When the configuration has no JSON form.
-        ///
-        /// Admin API: Deployment > Update Deployment Configuration.
-        update_deployment_configuration "updateDeploymentConfiguration"(singleClusterMode: Json) -> Dict;
+        updateDeploymentConfiguration(singleClusterMode: Json) -> Dict, "Deployment > Update Deployment Configuration";
     }
 }
 
-impl Resource {
+impl System {
     /// Changes how the machines share the work, from a document or from `true` or `false` alone.
     ///
     /// # Errors

@@ -1,16 +1,16 @@
 //! `admin/uploads`: the files that were uploaded to the server, such as service definitions.
 
+use arcrest_macros::resource;
+
 use crate::core::{File, Text};
 
 resource! {
     /// The files that were uploaded to the server, such as service definitions.
-    "Uploads" standard at "uploads" completed by "uploads" in "arcrest.manageags._uploads";
+    Uploads at "uploads" completed by "uploads" in "arcrest.manageags._uploads";
 
     live {
         /// The uploaded items, as the server lists them; asked for at every access.
-        ///
-        /// Admin API: Uploads.
-        "" uploads "uploads" Dict;
+        get "" uploads: Dict, "Uploads";
     }
 
     operations {
@@ -24,26 +24,17 @@ resource! {
         ///     reply.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When the ID is empty, "." or "..".
-        ///
-        /// Admin API: Uploaded Item.
-        Get "{itemId}" item "item"(itemId "itemId": Text) -> Dict;
+        get "{itemId}" item(itemId: Text) -> Dict, "Uploaded Item";
 
         /// Deletes an uploaded item from the server.
         ///
         /// Args:
         ///     itemId: The item's ID.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     ValueError: When the ID is empty, "." or "..".
-        ///
-        /// Admin API: Uploaded Item > Delete Uploaded Item.
-        Post "{itemId}/delete" delete_item "deleteItem"(itemId "itemId": Text) -> Dict;
+        post "{itemId}/delete" deleteItem(itemId: Text) -> Status, "Uploaded Item > Delete Uploaded Item";
 
         /// Uploads a file. It is read while it is sent, whatever its size.
         ///
@@ -55,10 +46,7 @@ resource! {
         ///     {"status": "success", "item": {"itemID", "itemName", ...}}, or the server's error reply.
         ///
         /// Raises:
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
         ///     FileNotFoundError: When there is no such file; nothing is sent.
-        ///
-        /// Admin API: Uploads > Upload Item.
-        Post "upload" upload_item "uploadItem"(filePath "itemFile": File, description "description": Text) -> Dict;
+        post "upload" uploadItem(filePath as "itemFile": File, description: Text) -> Dict, "Uploads > Upload Item";
     }
 }

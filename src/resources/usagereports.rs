@@ -1,5 +1,7 @@
 //! `admin/usagereports`: what the site is used for, by report.
 
+use arcrest_macros::resource;
+
 use serde::de::Error as _;
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
@@ -8,32 +10,28 @@ use crate::core::{Document, Error, Flag, Form, Int, Json, Reply, Result, Text, W
 
 resource! {
     /// The usage reports of a site.
-    "UsageReports" standard at "usagereports" completed by "usagereports" in "arcrest.manageags._usagereports";
+    UsageReports at "usagereports" completed by "usagereports" in "arcrest.manageags._usagereports";
 
     fields {
         /// The reports as the server lists them: dicts with reportname, since, queries, metadata.
-        "metrics" metrics "metrics" List;
+        metrics: List;
     }
 
     live {
         /// How usage is sampled: {"samplingInterval" in minutes, "enabled", "maxHistory" in days, 0 for ever}.
-        ///
-        /// Admin API: Usage Reports Settings.
-        "settings" usage_report_settings "usageReportSettings" Dict;
+        get "settings" usageReportSettings: Dict, "Usage Reports Settings";
     }
 
     collections {
         /// The reports, as UsageReport objects; asked for at every access.
-        ///
-        /// Admin API: Usage Reports.
-        "" "metrics" ["reportname"] reports "reports" usagereport;
+        get "" reports as "metrics" ["reportname"]: usagereport, "Usage Reports";
     }
 
     requests {
         /// Changes how usage is sampled.
-        Post "settings/edit" EDIT_SETTINGS "editUsageReportSettings";
+        post "settings/edit" editUsageReportSettings as EDIT_SETTINGS;
         /// Creates a report.
-        Post "add" ADD "createUsageReport";
+        post "add" createUsageReport as ADD;
     }
 
     methods {
@@ -44,15 +42,14 @@ resource! {
         ///     enabled: Whether it is.
         ///     maxHistory: How long it is kept, in days; 0 for ever.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
         ///     ServerError: When the settings can't be read.
         ///     ArcRESTError: When there is no reply.
-        ///
-        /// Admin API: Usage Reports Settings > Edit Usage Reports Settings.
-        edit_usage_report_settings "editUsageReportSettings"(samplingInterval: Int, enabled: Flag = None, maxHistory: Int = None) -> Dict;
+        editUsageReportSettings(
+            samplingInterval: Int,
+            enabled: Flag = None,
+            maxHistory: Int = None,
+        ) -> Status, "Usage Reports Settings > Edit Usage Reports Settings";
 
         /// Creates a usage report.
         ///
@@ -68,15 +65,9 @@ resource! {
         ///     toValue: With "CUSTOM", when it ends: a datetime or epoch milliseconds.
         ///     aggregationInterval: The length of a time slice, in minutes. Default: the server decides.
         ///
-        /// Returns:
-        ///     {"status": "success"}, or the server's error reply.
-        ///
         /// Raises:
         ///     ValueError: When queries is neither a dict nor a list.
-        ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-        ///
-        /// Admin API: Usage Reports > Create Usage Report.
-        create_usage_report "createUsageReport"(
+        createUsageReport(
             reportname: Text,
             queries: Json,
             metadata: Json,
@@ -84,11 +75,11 @@ resource! {
             fromValue: When = None,
             toValue: When = None,
             aggregationInterval: Int = None,
-        ) -> Dict forgets;
+        ) -> Status, forgets, "Usage Reports > Create Usage Report";
     }
 }
 
-impl Resource {
+impl UsageReports {
     /// Changes how usage is sampled; what is `None` stays.
     ///
     /// # Errors
@@ -169,5 +160,5 @@ impl Resource {
 }
 
 fn wrong(message: &str) -> Error {
-    Error::Argument { operation: ops::ADD.name.to_owned(), message: message.to_owned() }
+    Error::argument(ops::ADD.name, message)
 }

@@ -1,13 +1,14 @@
-//! What a program hears that listens to everything at every level, the libraries below included: no secret.
+//! No secret is in any log event of any level, of this library or the libraries below, nor in errors and their sources.
 
 use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arcrest_core::core::{
-    Access, Account, ClientOptions, ClientToken, Credentials, Endpoint, Session, TokenService, UserToken, Way,
+    Access, Account, ClientOptions, ClientToken, Credentials, Endpoint, Session, TokenService, UserLogin, UserToken,
+    Way,
 };
-use arcrest_core::resources::{machines, security};
+use arcrest_core::resources::{machines::Machines, security::Security};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -78,9 +79,9 @@ impl log::Log for Everything {
 async fn used(server: &MockServer, session: Session) -> String {
     let session = Arc::new(session);
     let site = Endpoint::new(format!("{}/arcgis/admin", server.uri()), session);
-    let read = machines::Resource(site.child("machines")).document().await;
+    let read = Machines(site.child("machines")).document().await;
     let password = format!("{MARK}-new").as_str().into();
-    let written = security::Resource(site.child("security")).add_user("u".into(), password, None, None, None).await;
+    let written = Security(site.child("security")).add_user("u".into(), password, None, None, None).await;
     format!("{read:?} {written:?}")
 }
 
@@ -117,14 +118,14 @@ async fn nothing_that_is_heard_holds_a_secret() {
     options.set_timeout(Duration::from_millis(300));
     let secret = || format!("{MARK}-secret");
     let at = |place: &str| format!("{}/arcgis/{place}", server.uri());
-    let user = UserToken::new(
-        TokenService::Server,
-        "u",
-        secret().into(),
-        None,
-        Some(at("admin/generateToken")),
-        options.clone(),
-    );
+    let login = UserLogin {
+        service: TokenService::Server,
+        username: "u".to_owned(),
+        password: secret().into(),
+        org_url: None,
+        token_url: Some(at("admin/generateToken")),
+    };
+    let user = UserToken::new(login, options.clone());
     let application =
         ClientToken::new("id".into(), secret().into(), at("x"), at("sharing/rest/oauth2/token"), options.clone());
     let mut told = String::new();
@@ -134,7 +135,7 @@ async fn nothing_that_is_heard_holds_a_secret() {
     let account = Account::Named { user: "CORP\\u".into(), password: secret().into() };
     for way in [Way::Basic { user: "u".into(), password: secret().into() }, Way::Ntlm(account)] {
         let access = Arc::new(Access::new(&server.uri(), way));
-        told += &used(&server, Session::past(options.clone(), access)).await;
+        told += &used(&server, Session::behind_web_tier(options.clone(), access)).await;
     }
     options.proxy = Some(format!("http://u:{}@{}", secret(), server.address()).into());
     assert!(!format!("{options:?}").contains(MARK));

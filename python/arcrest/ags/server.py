@@ -18,9 +18,8 @@ class Server:
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
         initialize: Taken as ArcREST took it; there is nothing to load.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
-        timeout: The longest wait for a reply, in seconds.
-        strict: Whether the administration raises ServerError for an error reply.
+        **options: What AGSAdministration takes besides: verify, timeout, strict, max_reply,
+            token_in_url, retries, concurrency.
     """
 
     def __init__(
@@ -30,20 +29,11 @@ class Server:
         proxy_url: str | None = None,
         proxy_port: Any = None,
         initialize: bool = False,
-        *,
-        verify: Any = None,
-        timeout: float | None = None,
-        strict: bool | None = None,
+        **options: Any,
     ) -> None:
         self._url = url
         self._securityHandler = securityHandler
-        self._options: dict[str, Any] = {
-            "proxy_url": proxy_url,
-            "proxy_port": proxy_port,
-            "verify": verify,
-            "timeout": timeout,
-            "strict": strict,
-        }
+        self._options = {"proxy_url": proxy_url, "proxy_port": proxy_port, **options}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r})"

@@ -13,7 +13,7 @@ from __future__ import annotations
 from .application import FileRecord, Ledger, Record
 from .portal import Portal
 from .proxy import Passage, Proxy
+from .records import Account
 from .site import Site
-from .state import Account
 
 __all__ = ["Account", "FileRecord", "Ledger", "Passage", "Portal", "Proxy", "Record", "Site"]

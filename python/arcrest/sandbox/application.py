@@ -1,4 +1,4 @@
-"""The WSGI application: who asks, for what, is it allowed; then the operation, then its reply."""
+"""The WSGI application: it authenticates a request, checks its privilege and runs its operation."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import Any, Callable
 from . import replies
 from .errors import AdminError, NotFound, Violation
 from .forms import Request, read_body, read_head
+from .privileges import PRIVILEGES
 from .replies import Response
 from .routes import Call, Operation, Router
-from .state import PRIVILEGES, State
+from .state import State
 
 log = logging.getLogger("arcrest.sandbox")
 
@@ -36,7 +37,7 @@ class FileRecord:
 
 @dataclass(frozen=True)
 class Record:
-    """A request as the ledger keeps it, its secrets included: it is for tests."""
+    """A recorded request. Its secrets are kept, because tests look at them."""
 
     method: str
     path: str
@@ -47,12 +48,12 @@ class Record:
     status: int
     operation: str = ""
     carried_out: bool = False
-    """Whether it was a write and took effect, whatever became of the reply."""
+    """Whether the request was a write that took effect, even if its reply was lost."""
 
 
 @dataclass
 class Ledger:
-    """The requests that the site answered, the latest twenty thousand of them."""
+    """The latest 20,000 requests that the site answered."""
 
     _records: list[Record] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -80,7 +81,7 @@ class Ledger:
 
 
 class Application:
-    """The site's front door: plain WSGI, best hosted where `REQUEST_URI` is given."""
+    """A site or a portal as a WSGI application. A server should give it `REQUEST_URI`."""
 
     def __init__(self, state: State, router: Router, *, strict: bool = False) -> None:
         self.state = state
@@ -102,7 +103,7 @@ class Application:
         except AdminError as error:
             response = exchange.refusal(error)
         except OSError:
-            raise  # the client is gone
+            raise  # the client closed the connection
         except Exception as error:
             log.exception("the sandbox failed")
             response = exchange.refusal(AdminError(repr(error), code=500, http=500))
@@ -110,7 +111,7 @@ class Application:
             if request:
                 request.close()
         if self.latency:
-            time.sleep(self.latency)
+            environ.get("arcrest.sleep", time.sleep)(self.latency)
         response.compress(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if request:
             self._record(request, exchange, response.status)
@@ -184,7 +185,7 @@ class _Exchange:
     def _encoded(self, reply: Any) -> Response:
         return replies.encode(reply, self.format, self.state.profile.content_type)
 
-    # what is asked ----------------------------------------------------------------------------
+    # the operation ----------------------------------------------------------------------------
 
     def _operation(self, request: Request) -> tuple[Operation, dict[str, str]]:
         found = self.application.router.find(request.segments[1:], self._admits)
@@ -198,7 +199,7 @@ class _Exchange:
         return operations[verb], path
 
     def _is_known(self, request: Request) -> bool:
-        """Below the admin endpoint every path gets a document, elsewhere only what is there."""
+        """Whether the path gets a document: every one below /admin, elsewhere the known ones."""
         context, *segments = request.segments or [""]
         if context != self.state.context:
             return False
@@ -220,10 +221,10 @@ class _Exchange:
             if name not in known:
                 raise Violation(f"unknown parameter '{name}'")
 
-    # who asks ---------------------------------------------------------------------------------
+    # the user ---------------------------------------------------------------------------------
 
     def _user(self, request: Request, operation: Operation) -> str:
-        """The caller's name; refused without a good token and the operation's privilege."""
+        """The caller's name. The caller needs a valid token and the operation's privilege."""
         if operation.privilege is None:
             return ""
         user = self._token_user(request)
@@ -251,13 +252,13 @@ class _Exchange:
         return token.user
 
     def _trusted(self, user: str) -> str:
-        """A name that the web server in front, or a client certificate, vouches for."""
+        """The name of a user whom the web tier or a client certificate has authenticated."""
         if not self.state.knows(user):
             raise AdminError(f"The user '{user}' is not authorized: it is unknown.", code=403)
         return user
 
     def _token_text(self, request: Request) -> str:
-        """The token from where the site looks for it; in strict mode a POST has it in its body."""
+        """The request's token. In strict mode a POST must have the token in its body."""
         text = request.params.get("token", "")
         header = "header tokens" in self.state.profile.features
         if text or not header or (self.strict and request.method == "POST"):
@@ -265,7 +266,7 @@ class _Exchange:
         scheme, _, bearer = request.headers.get("x-esri-authorization", "").partition(" ")
         return bearer.strip() if scheme.lower() == "bearer" else ""
 
-    # what is done -----------------------------------------------------------------------------
+    # the reply --------------------------------------------------------------------------------
 
     def _check_site(self, operation: Operation) -> None:
         if not self.state.created and not operation.siteless:
@@ -288,7 +289,7 @@ class _Exchange:
         return self._done(call, title)
 
     def _done(self, call: Call, title: str) -> Any:
-        """The operation's reply; the log tells of every write."""
+        """The operation's reply. Every write is noted in the site's log."""
         if not call.operation.writes:
             return call.operation.handler(call)
         try:
@@ -301,7 +302,7 @@ class _Exchange:
 
 
 def _refuse_sloppiness(request: Request) -> None:
-    """What no operation wants to see, whichever it is."""
+    """Refuse what is wrong for every operation."""
     names = [name for name, _ in request.query]
     if "token" in names:
         raise Violation("token in the URL")
@@ -323,7 +324,7 @@ def _refuse_credentials_in_url(request: Request) -> None:
 
 
 def _same_client(client: str, binding: str, sender: str) -> bool:
-    """Whether a token's binding is met; a slash at a referer's end does not matter."""
+    """Whether the sender is the client of the token; a slash at a referer's end is ignored."""
     if client == "none":
         return True
     if client == "referer":

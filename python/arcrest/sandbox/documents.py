@@ -1,13 +1,13 @@
-"""Full service documents as the site keeps them, per type: what a newly published service has."""
+"""The full documents of newly published services, by type."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-Document = dict[str, Any]
+from .records import Document
 
-# By type: provider, capabilities, the properties that all of the type have.
+# by type: provider, capabilities, the properties that every service of this type has
 TYPES: dict[str, tuple[str, str, dict[str, str]]] = {
     "MapServer": (
         "ArcObjects11",
@@ -81,7 +81,7 @@ TYPES: dict[str, tuple[str, str, dict[str, str]]] = {
     "WorkspaceServer": ("ArcObjects11", "Query", {}),
 }
 
-# By extension: capabilities, properties.
+# by extension: capabilities, properties
 EXTENSIONS: dict[str, tuple[Any, dict[str, str]]] = {
     "WMSServer": (None, {"title": "", "keyword": "", "fees": "", "accessConstraints": ""}),
     "WFSServer": (None, {"appSchemaURI": "urn:example", "enableTransactions": "false"}),
@@ -102,7 +102,7 @@ EXTENSIONS: dict[str, tuple[Any, dict[str, str]]] = {
 
 
 def extension(name: str, enabled: Any) -> Document:
-    """One extension; `enabled` as given, for real sites write it as text or as a boolean."""
+    """One extension. `enabled` is text or a boolean, because real sites write both."""
     capabilities, properties = EXTENSIONS[name]
     return {
         "typeName": name,
@@ -123,7 +123,7 @@ def service_document(
     datasets: Iterable[Document] = (),
     **other: Any,
 ) -> Document:
-    """A whole service document, members of newer versions included."""
+    """A whole service document, with the attributes of newer versions."""
     provider, capabilities, properties = TYPES[type_]
     document: Document = {
         "serviceName": name,
@@ -164,7 +164,7 @@ def service_document(
 
 
 def service_types() -> list[Document]:
-    """What `services/types` lists."""
+    """The service types that `services/types` lists."""
     return [
         {
             "Name": name,

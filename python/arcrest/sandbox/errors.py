@@ -1,10 +1,10 @@
-"""What a handler or the router raises to answer with an error instead of a document."""
+"""The exceptions that an operation or the router raises to answer with an error."""
 
 from __future__ import annotations
 
 
 class AdminError(Exception):
-    """An error as the Admin API words it: messages and a code, by default within HTTP 200."""
+    """An error in the format of the Admin API: messages and a code, by default with HTTP 200."""
 
     def __init__(self, *messages: str, code: int = 400, http: int = 200, allow: str = "") -> None:
         super().__init__(*messages)
@@ -18,7 +18,7 @@ class AdminError(Exception):
 
 
 class PortalError(AdminError):
-    """The same in the shape of `/tokens` and `/rest`: one `error` object with details."""
+    """An error in the format of `/tokens` and `/rest`: one `error` object with details."""
 
     def document(self) -> dict[str, object]:
         message, *details = self.messages
@@ -26,21 +26,21 @@ class PortalError(AdminError):
 
 
 class NotFound(AdminError):
-    """A named thing that the site does not have."""
+    """The site has no object of that name."""
 
     def __init__(self, what: str, name: str = "") -> None:
         super().__init__(f"Could not find the {what} '{name}'." if name else what, code=404)
 
 
 class Conflict(AdminError):
-    """A thing that cannot be made because it is there, or cannot go because it is used."""
+    """An object cannot be created because it exists, or cannot be deleted because it is in use."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code=409)
 
 
 class Violation(AdminError):
-    """What a correct client never sends; refused in strict mode only."""
+    """A request that no correct client sends. Only strict mode refuses it."""
 
     def __init__(self, message: str) -> None:
         super().__init__(f"strict: {message}", code=400, http=400)

@@ -1,4 +1,4 @@
-"""From a WSGI environment to a `Request`: path, parameters and files, whatever form they came in.
+"""Reads a `Request` from a WSGI environment: its path, parameters and files.
 
 A multipart body is read in blocks; a file of any size goes to a temporary file, never to memory.
 """
@@ -25,7 +25,7 @@ MAX_HEADER = 16 * 1024
 
 @dataclass
 class File:
-    """A file that came with a request; `content` is closed with the request unless kept."""
+    """An uploaded file. `content` is closed at the end of the request, unless `keep` is called."""
 
     name: str
     filename: str
@@ -35,7 +35,7 @@ class File:
     kept: bool = False
 
     def keep(self) -> IO[bytes]:
-        """The content, to live on after the request."""
+        """The content, which then stays open after the request."""
         self.kept = True
         self.content.seek(0)
         return self.content
@@ -63,7 +63,7 @@ class Request:
 
     @property
     def params(self) -> dict[str, str]:
-        """Every parameter; the body wins over the query, the first of a name over the next."""
+        """All parameters. The body goes before the query, the first of a name before the others."""
         merged: dict[str, str] = {}
         for name, value in [*self.body, *self.query]:
             merged.setdefault(name, value)
@@ -76,7 +76,7 @@ class Request:
 
 
 def read_head(environ: dict[str, Any]) -> Request:
-    """All of a request but its body."""
+    """A request without its body."""
     target = environ.get("REQUEST_URI") or _rebuilt_target(environ)
     raw_path, _, raw_query = target.partition("?")
     pieces = raw_path.split("/")[1:]
@@ -105,7 +105,7 @@ def read_head(environ: dict[str, Any]) -> Request:
 
 
 def read_body(request: Request, environ: dict[str, Any]) -> None:
-    """The body's parameters and files, into the request."""
+    """Read the parameters and files of the body into the request."""
     if request.method != "POST":
         return
     stream = environ["wsgi.input"]
@@ -127,7 +127,7 @@ def _is_utf8(kind: str) -> bool:
 
 
 def _rebuilt_target(environ: dict[str, Any]) -> str:
-    """The target as nearly as plain WSGI tells it (a `%2F` is lost there)."""
+    """The target, rebuilt from plain WSGI variables, which have lost a `%2F`."""
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
     query = environ.get("QUERY_STRING", "")
     return quote(path.encode("latin-1")) + (f"?{query}" if query else "")
@@ -159,7 +159,7 @@ def _all(stream: Any) -> bytes:
 
 
 class _Limited:
-    """At most so many bytes of a stream, for servers that do not mark its end."""
+    """The first `left` bytes of a stream, for servers that do not mark the end of a body."""
 
     def __init__(self, stream: Any, left: int) -> None:
         self._stream = stream
@@ -172,7 +172,7 @@ class _Limited:
 
 
 class Multipart:
-    """One pass over a multipart body, holding little more than a block at a time."""
+    """Reads a multipart body block by block, so that a large file needs little memory."""
 
     def __init__(self, stream: Any, boundary: bytes, request: Request) -> None:
         self._stream = stream
@@ -194,7 +194,7 @@ class Multipart:
         self._buffer += block
 
     def _until(self, mark: bytes) -> Iterator[bytes]:
-        """The bytes before the mark, in pieces; the mark itself is eaten."""
+        """The bytes before the mark, in pieces. The mark itself is skipped."""
         while True:
             at = self._buffer.find(mark)
             if at >= 0:
@@ -262,7 +262,7 @@ _DISPOSITION = re.compile(r';\s*([\w*]+)=(?:"((?:\\.|[^"\\])*)"|([^;\s]*))')
 
 
 def _disposition(header: str) -> dict[str, str]:
-    """The parameters of Content-Disposition, `filename*` of RFC 5987 preferred."""
+    """The parameters of Content-Disposition. `filename*` (RFC 5987) replaces `filename`."""
     found: dict[str, str] = {}
     for name, quoted, plain in _DISPOSITION.findall(header):
         value = re.sub(r'\\(["\\])', r"\1", quoted) if quoted else plain

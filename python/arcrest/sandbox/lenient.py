@@ -1,4 +1,4 @@
-"""A JSON reader as forgiving as the Java library of real servers.
+"""A JSON parser that accepts what the Java library of real servers accepts.
 
 Single quotes, bare words, `=` or `=>` for `:`, `;` for `,`, a trailing comma: all of it is read, so
 Python's `repr` of a dict passes. `True` and `FALSE` are booleans, `None` is merely a word.
@@ -16,11 +16,11 @@ _WORDS = {"true": True, "false": False, "null": None}
 
 
 class Malformed(ValueError):
-    """The text is not JSON, even with much good will."""
+    """The text is not JSON, even by the lenient rules."""
 
 
 def strict_loads(text: str) -> Any:
-    """JSON by the letter: neither NaN nor Infinity."""
+    """Parse strict JSON, without NaN and Infinity."""
 
     def refuse(word: str) -> Any:
         raise Malformed(f"{word} is not JSON")
@@ -32,7 +32,7 @@ def strict_loads(text: str) -> Any:
 
 
 def loads(text: str) -> Any:
-    """JSON by the letter, or else by good will."""
+    """Parse strict JSON, or otherwise by the lenient rules."""
     try:
         return strict_loads(text)
     except Malformed:

@@ -37,11 +37,11 @@ _MIC = slice(72, 88)
 
 
 class Refused(Exception):
-    """Why a message is not taken."""
+    """A message is refused; the text says why."""
 
 
 def kind(message: bytes) -> int:
-    """Which of the three messages it is."""
+    """The type of a message: NEGOTIATE, CHALLENGE or AUTHENTICATE."""
     if message[:8] != SIGNATURE or len(message) < 12:
         raise Refused("not an NTLM message")
     return int(struct.unpack_from("<I", message, 8)[0])
@@ -99,7 +99,7 @@ def hmac_md5(key: bytes, data: bytes) -> bytes:
 
 
 def owf_v2(user: str, domain: str, password: str) -> bytes:
-    """NTOWFv2: the key that a password becomes."""
+    """NTOWFv2: the key that is derived from a password."""
     key = md4(password.encode("utf-16-le"))
     return hmac_md5(key, (user.upper() + domain).encode("utf-16-le"))
 
@@ -108,7 +108,7 @@ def owf_v2(user: str, domain: str, password: str) -> bytes:
 
 
 def pairs(info: bytes) -> list[tuple[int, bytes]]:
-    """The attributes of a target information, without its end."""
+    """The attribute-value pairs of a target information, without the end mark."""
     found: list[tuple[int, bytes]] = []
     at = 0
     while at + 4 <= len(info):
@@ -125,7 +125,7 @@ def pairs(info: bytes) -> list[tuple[int, bytes]]:
 
 @dataclass(frozen=True)
 class Authenticate:
-    """The client's last message."""
+    """The client's AUTHENTICATE message."""
 
     raw: bytes
     flags: int
@@ -152,7 +152,7 @@ class Authenticate:
 
 
 def _bytes(raw: bytes, at: int) -> bytes:
-    """What a field's length and offset point to."""
+    """The bytes that a field's length and offset point to."""
     length, _, offset = struct.unpack_from("<HHI", raw, at)
     if offset + length > len(raw):
         raise Refused("a field lies outside of the message")
@@ -168,7 +168,7 @@ def _text(raw: bytes, at: int) -> str:
 
 @dataclass(frozen=True)
 class Challenge:
-    """What the server asked on one connection."""
+    """The CHALLENGE message that the server sent on one connection."""
 
     negotiate: bytes
     nonce: bytes
@@ -177,7 +177,7 @@ class Challenge:
 
     @classmethod
     def to(cls, negotiate: bytes, now: float) -> Challenge:
-        """The answer to a client's first message."""
+        """The challenge for a client's NEGOTIATE message."""
         if len(negotiate) < 16:
             raise Refused("the NEGOTIATE message is too short")
         asked = struct.unpack_from("<I", negotiate, 12)[0]

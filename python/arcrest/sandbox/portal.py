@@ -1,4 +1,4 @@
-"""`Portal`: a portal beside a site, which logs its users in and exchanges their tokens."""
+"""`Portal`: a portal that logs in the users of a federated site and exchanges their tokens."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from types import TracebackType
 from typing import Callable
 
 from .application import Application, Ledger
-from .gate import guarded
+from .listener import refuse_other_than_loopback
+from .portal_state import PortalState
+from .records import Account
 from .resources.portal import router
 from .server import Server
-from .state import PROFILES, Account, Clock, Directory, State, refuse_other_than_loopback
+from .state import PROFILES, Clock, State
+from .web_tier import guarded
 
 
 class Portal:
-    """A portal on loopback: alone, or given to `Site(portal=...)`, which then starts it.
+    """A portal on loopback. It is used alone or given to `Site(portal=...)`, which starts it.
 
-    With `exchange=False` its servers take the portal's own tokens, too; otherwise only such as
-    were exchanged for a server token. `auth` puts "basic" or "ntlm" in front of it.
+    A federated site accepts server tokens, for which portal tokens are exchanged. With
+    `exchange=False` the site accepts portal tokens, too. `auth` is "basic" or "ntlm": a web tier
+    before the portal then asks for a login.
     """
 
     def __init__(
@@ -41,16 +45,16 @@ class Portal:
         self._host, self._port = host, port
         self._ssl_context = ssl_context
         self._context = context
-        self._state = Directory(PROFILES["11.3"], Clock(clock), context, exchange)
+        self._state = PortalState(PROFILES["11.3"], Clock(clock), context, exchange)
         self._state.enrol(self.accounts)
         self._application = Application(self._state, router(), strict=strict)
         self._front = guarded(self._application, self._state, auth)
         self._server: Server | None = None
 
-    # life -------------------------------------------------------------------------------------
+    # start and stop ---------------------------------------------------------------------------
 
     def start(self) -> Portal:
-        """Listen."""
+        """Start to listen."""
         if self._server:
             raise RuntimeError("the portal is running")
         self._server = Server(self._front, self._host, self._port, self._ssl_context)
@@ -60,7 +64,7 @@ class Portal:
         return self
 
     def stop(self) -> None:
-        """Close every connection. Stopping twice does no harm."""
+        """Close every connection and end every thread. A second call does nothing."""
         if self._server:
             self._server.stop()
             self._server = None
@@ -84,7 +88,7 @@ class Portal:
         return f"<Portal at {self.url}>" if self._port else "<Portal>"
 
     def federate(self, server: State, root: str) -> None:
-        """Become the user store of a site."""
+        """Make this portal the user store of a site."""
         self._state.clock = server.clock
         self._state.servers[root.lower()] = server
         server.federation = self._state
@@ -100,19 +104,19 @@ class Portal:
 
     @property
     def rest(self) -> str:
-        """The sharing API."""
+        """The address of the sharing API."""
         return f"{self.url}/sharing/rest"
 
     @property
     def community_maps(self) -> str:
-        """The community maps program."""
+        """The address of the community maps program."""
         return f"{self.url}/communitymaps"
 
     @property
     def port(self) -> int:
         return self._port
 
-    # what a test looks at ---------------------------------------------------------------------
+    # for a test to read -----------------------------------------------------------------------
 
     @property
     def username(self) -> str:
@@ -130,22 +134,22 @@ class Portal:
 
     @property
     def requests(self) -> Ledger:
-        """The requests that were answered, in order; not those that `auth` kept out."""
+        """The requests that reached the portal, in order; the web tier's refusals are not here."""
         return self._application.requests
 
     @property
     def violations(self) -> list[str]:
-        """What strict mode refused."""
+        """The violations that strict mode refused, as text."""
         return self._application.violations
 
     @property
     def refusals(self) -> list[str]:
-        """Why `auth` turned somebody away who had shown something."""
+        """The reasons why the web tier refused credentials."""
         return self._state.refusals
 
-    # what a test does to it -------------------------------------------------------------------
+    # for a test to change ---------------------------------------------------------------------
 
     def revoke_tokens(self) -> None:
-        """Forget every token of the portal; those that were exchanged stay good."""
+        """Invalidate every token of the portal. Exchanged server tokens stay valid."""
         with self._state.lock:
             self._state.tokens.clear()

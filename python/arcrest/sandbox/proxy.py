@@ -1,4 +1,4 @@
-"""`Proxy`: an HTTP proxy on loopback, plain and CONNECT, that tells what went through it."""
+"""`Proxy`: a forward proxy on loopback, for plain HTTP and CONNECT, that records its requests."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ import http.client
 import ipaddress
 import selectors
 import socket
-import socketserver
-import threading
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from .gate import basic_credentials
-from .state import Account, refuse_other_than_loopback
+from .bodies import body_of
+from .errors import AdminError
+from .listener import Listener, refuse_other_than_loopback
+from .records import Account
+from .web_tier import basic_credentials
 
 _BLOCK = 64 * 1024
 _TIMEOUT = 60
@@ -34,7 +35,7 @@ _HOP_BY_HOP = {
 
 @dataclass(frozen=True)
 class Passage:
-    """A request as the proxy saw it: of a CONNECT only where it led."""
+    """A request that the proxy recorded. Of a CONNECT it knows only the target."""
 
     method: str
     target: str
@@ -45,8 +46,8 @@ class Passage:
 class Proxy:
     """A forward proxy, from `start()` or `with` until `stop()`.
 
-    With a user name it asks for Basic credentials. It leads to loopback only; `hosts` gives names
-    that only the proxy can resolve, and where they lead.
+    With a user name the proxy asks for Basic credentials. It connects to loopback only. `hosts`
+    maps host names to addresses, for names that only the proxy can resolve.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class Proxy:
         self._server: _Server | None = None
 
     def start(self) -> Proxy:
-        """Listen."""
+        """Start to listen."""
         if self._server:
             raise RuntimeError("the proxy is running")
         self._server = _Server(self, self._host, self._port)
@@ -75,7 +76,7 @@ class Proxy:
         return self
 
     def stop(self) -> None:
-        """Close every connection. Stopping twice does no harm."""
+        """Close every connection and end every thread. A second call does nothing."""
         if self._server:
             self._server.stop()
             self._server = None
@@ -108,7 +109,7 @@ class Proxy:
         return f"http://{self._host}:{self._port}"
 
     def address_of(self, host: str) -> str:
-        """Where a name leads; `OSError` if that is not loopback."""
+        """The address of a host name. Raises `OSError` if the address is not loopback."""
         address = self.hosts.get(host.lower(), host)
         found = str(socket.getaddrinfo(address, None)[0][4][0])
         if not ipaddress.ip_address(found).is_loopback:
@@ -116,51 +117,13 @@ class Proxy:
         return found
 
 
-class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    """The listening socket and its open connections."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 256
-
+class _Server(Listener):
     def __init__(self, proxy: Proxy, host: str, port: int) -> None:
         self.proxy = proxy
-        self._connections: set[socket.socket] = set()
-        self._guard = threading.Lock()
-        if ":" in host:
-            self.address_family = socket.AF_INET6
-        super().__init__((host, port), _Handler)
-
-    def start(self) -> None:
-        threading.Thread(
-            target=self.serve_forever,
-            kwargs={"poll_interval": 0.01},
-            name="arcrest-sandbox-proxy",
-            daemon=True,
-        ).start()
-
-    def stop(self) -> None:
-        self.shutdown()
-        self.server_close()
-        with self._guard:
-            connections = list(self._connections)
-        for connection in connections:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def get_request(self) -> tuple[Any, Any]:
-        connection, address = super().get_request()
-        with self._guard:
-            self._connections.add(connection)
-        return connection, address
-
-    def shutdown_request(self, request: Any) -> None:
-        with self._guard:
-            self._connections.discard(request)
-        super().shutdown_request(request)
+        super().__init__(host, port, _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A connection that breaks is the client's affair."""
+        """Ignore a broken connection: the client sees the error."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -172,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def log_message(self, format: str, *args: Any) -> None:
-        """The proxy's ledger is `passages`."""
+        """Log nothing: `passages` records the requests."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("do_"):
@@ -192,14 +155,14 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._note(user, 200)
         self.close_connection = True
-        with upstream:
+        with upstream, self.server.closes(upstream):
             self.send_response(200, "Connection established")
             self.end_headers()
             self.wfile.flush()
             self._tunnel(upstream)
 
     def _tunnel(self, upstream: socket.socket) -> None:
-        """Bytes both ways until one side is done."""
+        """Copy bytes in both directions until one side closes."""
         other = {self.connection: upstream, upstream: self.connection}
         with selectors.DefaultSelector() as selector:
             for end in other:
@@ -222,6 +185,11 @@ class _Handler(BaseHTTPRequestHandler):
         if parts.scheme != "http" or not parts.hostname:
             self._refuse(400, "a plain proxy takes http:// addresses", user)
             return
+        try:
+            body = body_of(self.headers, self.rfile).read()
+        except (ValueError, AdminError) as error:
+            self._refuse(400, str(error), user)
+            return
         headers = {k: v for k, v in self.headers.items() if k.lower() not in _HOP_BY_HOP}
         headers["Via"] = "1.1 sandbox"
         target = parts.path or "/"
@@ -229,8 +197,9 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             address = self.server.proxy.address_of(parts.hostname)
             upstream = http.client.HTTPConnection(address, parts.port or 80, timeout=_TIMEOUT)
-            with contextlib.closing(upstream):
-                upstream.request(self.command, target, self._body(), headers)
+            upstream.connect()
+            with contextlib.closing(upstream), self.server.closes(upstream.sock):
+                upstream.request(self.command, target, body or None, headers)
                 reply = upstream.getresponse()
                 content = reply.read()
         except (OSError, ValueError, http.client.HTTPException) as error:
@@ -245,20 +214,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def _body(self) -> bytes | None:
-        if "chunked" not in self.headers.get("Transfer-Encoding", "").lower():
-            length = int(self.headers.get("Content-Length") or 0)
-            return self.rfile.read(length) if length else None
-        body = b""
-        while True:
-            size = int(self.rfile.readline(_BLOCK).partition(b";")[0], 16)
-            body += self.rfile.read(size)
-            self.rfile.readline(_BLOCK)
-            if not size:
-                return body
-
     def _user(self) -> str | None:
-        """Who asks; None if that was refused. Without an account everybody may, namelessly."""
+        """The user's name, or None after a refusal. Without an account, everybody is allowed."""
         account = self.server.proxy.account
         given = basic_credentials(self.headers.get("Proxy-Authorization", ""))
         if not account or given == account:
@@ -269,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _refuse(self, status: int, why: str, user: str) -> None:
         self._note(user, status)
         content = f"<html><head><title>{status} - Proxy</title></head><body>{why}</body></html>"
-        self.close_connection = True  # its body, if it has one, is not read
+        self.close_connection = True  # the request's body has not been read
         self.send_response(status)
         if status == 407:
             self.send_header("Proxy-Authenticate", 'Basic realm="sandbox proxy"')

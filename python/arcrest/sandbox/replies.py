@@ -1,4 +1,4 @@
-"""From an operation's reply, or an error, to an HTTP response."""
+"""Makes HTTP responses of replies and errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Response:
     headers: list[tuple[str, str]] = field(default_factory=list)
 
     def compress(self, accepted: str) -> None:
-        """Gzip, if the client takes it and there is something to gain."""
+        """Compress the body with gzip, if the client accepts gzip and the body is long enough."""
         if "gzip" in accepted.lower() and len(self.body) > GZIP_FROM:
             self.body = gzip.compress(self.body, 1)
             self.headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
@@ -48,7 +48,7 @@ class Response:
 
 
 def encode(reply: Any, form: str, content_type: str, title: str = TITLE) -> Response:
-    """A document in the form that `f` asked for; a download as it is."""
+    """A response with a document in the format `f`, or with a file."""
     if isinstance(reply, Download):
         return _download(reply)
     document = {"status": "success"} if reply is None else reply
@@ -60,7 +60,7 @@ def encode(reply: Any, form: str, content_type: str, title: str = TITLE) -> Resp
 
 
 def failure(error: AdminError, form: str, content_type: str) -> Response:
-    """An error; in HTML a missing token shows the login page."""
+    """A response with an error. In HTML, a missing token leads to the login page."""
     login = error.code in (498, 499)
     title = f"{TITLE} - Login" if login else f"{TITLE} - Error"
     response = encode(error.document(), form, content_type, title)

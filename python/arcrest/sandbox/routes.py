@@ -1,4 +1,4 @@
-"""The router: what an operation is, declared once by a decorator, and how a request finds it.
+"""Operations, each declared by one decorator, and the router that finds the operation of a request.
 
     routes = Routes("services", "/admin/services", privilege=PUBLISH)
 
@@ -17,25 +17,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Callable, Union, cast
+from typing import Any, Callable, Union, cast
 
 from . import lenient
 from .errors import AdminError, Violation
 from .forms import File, Request
-
-if TYPE_CHECKING:
-    from .state import State
-
-ADMINISTER = "ADMINISTER"
-PUBLISH = "PUBLISH"
-ACCESS = "ACCESS"
-
-Document = dict[str, Any]
+from .privileges import ADMINISTER
+from .records import Document
+from .state import State
 
 
 @dataclass
 class Download:
-    """A reply that is a file, whatever `f` asks for."""
+    """A reply that is a file, for every value of `f`."""
 
     content: bytes
     content_type: str
@@ -53,7 +47,7 @@ _STRICT_TRUTH = {"true": True, "false": False}
 
 @dataclass(frozen=True)
 class Param:
-    """One declared parameter and the conversion of its value."""
+    """A declared parameter, which converts its value."""
 
     name: str
     required: bool
@@ -73,7 +67,7 @@ class Param:
         return cls(name, required, kind)
 
     def convert(self, raw: str, strict: bool) -> Any:
-        """The value as the handler gets it; `AdminError` if it is malformed."""
+        """The converted value. Raises `AdminError` if the text is malformed."""
         if self.choices:
             return self._choice(raw)
         try:
@@ -121,7 +115,7 @@ class Param:
         return [name.strip() for name in raw.split(",") if name.strip()]
 
     def _time(self, raw: str, strict: bool) -> int:
-        """Epoch milliseconds, or `2011-08-01T15:17:20[,123]` in the site's time zone, UTC."""
+        """Epoch milliseconds, given as such or as `2011-08-01T15:17:20[,123]` in UTC."""
         if re.fullmatch(r"-?\d+", raw):
             return int(raw)
         whole, _, fraction = raw.partition(",")
@@ -134,7 +128,7 @@ class Param:
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of the Admin API: how it is reached, what it takes, who may, what it does."""
+    """One operation of the Admin API: its path, its parameters, its privilege and its function."""
 
     name: str
     verbs: tuple[str, ...]
@@ -153,7 +147,7 @@ class Operation:
         return self.verbs == ("POST",) and self.privilege is not None
 
     def values(self, request: Request, strict: bool) -> dict[str, Any]:
-        """The request's parameters by this declaration; what is wrong with them is raised."""
+        """The converted parameters. Raises `AdminError` if one is missing or malformed."""
         given, values = request.params, {}
         for name, param in self.params.items():
             if param.kind == "file" and name in request.files:
@@ -167,7 +161,7 @@ class Operation:
 
 @dataclass
 class Call:
-    """What an operation's function gets: the site, the caller, the path's names, the values."""
+    """The argument of an operation's function: site, request, user, path and parameters."""
 
     state: State
     request: Request
@@ -178,7 +172,7 @@ class Call:
     format: str = "json"
 
     def given(self, *names: str) -> dict[str, Any]:
-        """Those of the named parameters that were sent; all that were, if none is named."""
+        """The sent parameters, or those of them that are named."""
         return {name: self.values[name] for name in names or self.values if name in self.values}
 
     def text(self, name: str, default: str = "") -> str:
@@ -221,11 +215,11 @@ class Routes:
         self.operations: list[Operation] = []
 
     def read(self, path: str = "", params: str = "", **options: Any) -> Decorator:
-        """An operation that changes nothing and answers GET and POST."""
+        """Declare an operation that reads. It answers GET and POST."""
         return self._declare(("GET", "POST"), path, params, options)
 
     def write(self, path: str, params: str = "", **options: Any) -> Decorator:
-        """An operation that changes the site and answers POST only."""
+        """Declare an operation that changes the site. It answers POST only."""
         return self._declare(("POST",), path, params, options)
 
     def _declare(
@@ -274,7 +268,7 @@ class _Node:
         return children.setdefault(key, _Node())
 
     def branches(self, segment: str) -> Iterator[tuple[_Node, str | None]]:
-        """The children that a segment may mean, the most particular first."""
+        """The children that match a segment, the most specific first."""
         if segment in self.literals:
             yield self.literals[segment], None
         for name in sorted(self.names, key=lambda name: name not in _PATTERNS):
@@ -286,7 +280,7 @@ Found = tuple[dict[str, Operation], dict[str, str]]
 
 
 class Router:
-    """All operations as a tree of path segments; a literal segment goes before a placeholder."""
+    """All operations in a tree of path segments. A literal segment goes before a placeholder."""
 
     def __init__(self, groups: list[Routes]) -> None:
         self.operations = [operation for group in groups for operation in group.operations]
@@ -309,7 +303,7 @@ class Router:
     def find(
         self, segments: list[str], admits: Callable[[Operation], bool] = lambda operation: True
     ) -> Found | None:
-        """The operations at a path by verb, and the names in the path."""
+        """The operations at a path, by verb, and the values of the path's placeholders."""
         return self._walk(self._root, segments, {}, admits)
 
     def _walk(
@@ -331,7 +325,7 @@ class Router:
 
 
 def _expanded(segments: list[str]) -> list[list[str]]:
-    """A template with optional segments, as the templates without."""
+    """The templates without optional segments that a template stands for."""
     for at, segment in enumerate(segments):
         if segment.endswith("?}"):
             without = segments[:at] + segments[at + 1 :]

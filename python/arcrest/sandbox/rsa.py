@@ -1,6 +1,6 @@
-"""The site's demonstration key: RSA with PKCS#1 v1.5 in plain integers, to read encrypted logins.
+"""The site's RSA key (PKCS#1 v1.5), which decrypts encrypted logins.
 
-The key is printed here, so it protects nothing; a sandbox has nothing to protect.
+The private key is public, because a sandbox has nothing to protect.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LENGTH = (MODULUS.bit_length() + 7) // 8
 
 
 def decrypted(hexadecimal: str) -> str:
-    """The text behind one field of an encrypted login; `ValueError` if there is none."""
+    """The decrypted text of one field of a login. Raises `ValueError` for malformed input."""
     cipher = int(hexadecimal, 16)
     if cipher >= MODULUS:
         raise ValueError("the number is larger than the modulus")

@@ -1,4 +1,4 @@
-"""The believable start: an organisation's site as it might be on an ordinary day."""
+"""The content of a new site: that of an organisation on an ordinary day."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import io
 import random
 import uuid
 from collections.abc import Iterator
-from typing import Any
 
 from .documents import extension, service_document
-from .routes import ADMINISTER, PUBLISH
-from .state import ROOT, Role, State, Upload, User
-
-Document = dict[str, Any]
+from .privileges import ADMINISTER, PUBLISH
+from .records import ROOT, Document, Role, Upload, User
+from .state import State
 
 MACHINES = ("GISSRV01.EXAMPLE.COM", "GISSRV02.EXAMPLE.COM")
 DATABASE = "/enterpriseDatabases/water_utility"
@@ -28,7 +26,7 @@ FOLDERS = {
     "Straßenpläne Ünïcode": "Straßen, Brücken & Plätze und „Test“ 100 %",
 }
 
-# folder, name, type, description, extensions that are on, instances, running
+# folder, name, type, description, enabled extensions, instances, whether it runs
 SERVICES: tuple[tuple[str, str, str, str, str, tuple[int, int], bool], ...] = (
     (ROOT, "SampleWorldCities", "MapServer", "Cities of the world", "KmlServer", (1, 2), True),
     (ROOT, "Basemap", "MapServer", "Grey basemap", "WMSServer WMTSServer", (2, 4), True),
@@ -95,7 +93,7 @@ def sow(state: State, username: str, password: str, base: str) -> None:
 
 
 def identifier(*parts: str) -> str:
-    """A made-up but lasting identifier."""
+    """An identifier that is the same in every run."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts)))
 
 
@@ -301,7 +299,7 @@ def permission(principal: str, allowed: bool, constraint: str = "") -> Document:
 
 
 def _extensions(type_: str, on: list[str]) -> list[Document]:
-    """All of a type's extensions; WMSServer says `enabled` with a boolean, the rest with text."""
+    """All extensions of a type. `enabled` is a boolean for WMSServer and text for the others."""
     possible = {"MapServer": MAP_EXTENSIONS, "ImageServer": IMAGE_EXTENSIONS}.get(type_, ())
     return [
         extension(name, name in on if name == "WMSServer" else str(name in on).lower())
@@ -335,7 +333,7 @@ def item_info(address: str, title: str, description: str) -> Document:
 
 
 def manifest(folder: str, name: str, type_: str) -> Document:
-    """Where a service's data come from."""
+    """The manifest of a service: where its data come from."""
     return {
         "databases": [
             {
@@ -518,7 +516,7 @@ _WEIGHTS = (2, 1, 8, 4, 25, 30, 20, 7, 3)
 
 
 def message(level: str, code: int, text: str, time: int, source: str) -> Document:
-    """A message of the log that only says what it must."""
+    """A log message with its required attributes only."""
     return {
         "type": level,
         "message": text,
@@ -536,7 +534,7 @@ def message(level: str, code: int, text: str, time: int, source: str) -> Documen
 
 
 def _messages(state: State) -> Iterator[Document]:
-    """A month of messages; now and then several in the same millisecond."""
+    """A month of log messages, some of them in the same millisecond."""
     random_ = random.Random(11)
     sources = [service.address for service in state.services.values()] + ["Server", "Rest", "Admin"]
     span = DAYS * 86_400_000

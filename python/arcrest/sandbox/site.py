@@ -1,4 +1,4 @@
-"""`Site`: state, application and server put together, with what a test wants to do to them."""
+"""`Site`: the state, the application and the server of a site, with methods for tests."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from types import TracebackType
 from typing import Callable
 
 from .application import Application, Ledger
-from .gate import guarded
+from .listener import refuse_other_than_loopback
 from .portal import Portal
+from .records import Account
 from .resources import router
 from .seed import message, sow
 from .server import Server
-from .state import PROFILES, Account, Clock, State, refuse_other_than_loopback
+from .state import PROFILES, Clock, State
+from .web_tier import guarded
 
 
 class Site:
     """A site on loopback, from `start()` or `with` until `stop()`.
 
-    `auth` puts "basic" or "ntlm" in front of it, an `ssl_context` with `CERT_REQUIRED` client
-    certificates; both vouch for a name, and no token is needed. A `portal` federates it: its users
-    are the portal's, and it is started and stopped with the site unless it runs already.
+    `auth` is "basic" or "ntlm": a web tier before the site then authenticates the user. An
+    `ssl_context` with `CERT_REQUIRED` authenticates the user by a client certificate. In both cases
+    no token is needed. With a `portal` the site is federated: its users are those of the portal.
+    The site starts and stops the portal, unless the portal runs already.
     """
 
     def __init__(
@@ -61,10 +64,10 @@ class Site:
             "viewer": Account("viewer", "viewer-password"),
         }
 
-    # life -------------------------------------------------------------------------------------
+    # start and stop ---------------------------------------------------------------------------
 
     def start(self) -> Site:
-        """Listen. A site that ran before is as it was, without its uploads."""
+        """Start to listen. A site that ran before keeps its state, but not its uploads."""
         if self._server:
             raise RuntimeError("the site is running")
         self._server = Server(self._front, self._host, self._port, self._ssl_context)
@@ -80,7 +83,7 @@ class Site:
         return self
 
     def stop(self) -> None:
-        """Close every connection. Stopping twice does no harm."""
+        """Close every connection and end every thread. A second call does nothing."""
         if self._server:
             self._server.stop()
             self._server = None
@@ -114,7 +117,7 @@ class Site:
 
     @property
     def url(self) -> str:
-        """The admin endpoint."""
+        """The address of the admin endpoint."""
         return f"{self.root}/admin"
 
     @property
@@ -126,26 +129,21 @@ class Site:
         """The site as a WSGI application, for another server to host."""
         return self._application
 
-    # what a test looks at ---------------------------------------------------------------------
-
-    @property
-    def users(self) -> dict[str, Account]:
-        """Accounts of each privilege: "administrator", "publisher", "viewer"."""
-        return self.accounts
+    # for a test to read -----------------------------------------------------------------------
 
     @property
     def requests(self) -> Ledger:
-        """The requests that were answered, in order."""
+        """The requests that reached the site, in order."""
         return self._application.requests
 
     @property
     def violations(self) -> list[str]:
-        """What strict mode refused."""
+        """The violations that strict mode refused, as text."""
         return self._application.violations
 
     @property
     def refusals(self) -> list[str]:
-        """Why `auth` turned somebody away who had shown something."""
+        """The reasons why the web tier refused credentials."""
         return self._state.refusals
 
     def routes(self) -> list[tuple[tuple[str, ...], str, str]]:
@@ -153,11 +151,11 @@ class Site:
         operations = self._application.router.operations
         return [(op.verbs, op.template, op.name) for op in operations]
 
-    # what a test does to it -------------------------------------------------------------------
+    # for a test to change ---------------------------------------------------------------------
 
     @property
     def latency(self) -> float:
-        """Seconds that each reply is held back."""
+        """Seconds of delay before each reply."""
         return self._application.latency
 
     @latency.setter
@@ -166,16 +164,16 @@ class Site:
 
     @property
     def strict(self) -> bool:
-        """Whether what a correct client never sends is refused."""
+        """Whether requests that no correct client sends are refused."""
         return self._application.strict
 
     def advance(self, seconds: float) -> None:
-        """Move the site's clock: tokens expire, jobs complete."""
+        """Move the site's clock forward: tokens expire, jobs complete."""
         with self._state.lock:
             self._state.clock.advance(seconds)
 
     def busy(self, writes: int) -> None:
-        """Refuse the next writes because "another administrative operation" is at work."""
+        """Refuse the next writes, because "another administrative operation" is running."""
         with self._state.lock:
             self._state.busy = writes
 
@@ -186,6 +184,6 @@ class Site:
             self._state.logs.add(message(level, 0, text, moment, "Server"))
 
     def revoke_tokens(self) -> None:
-        """Forget every token, as a site does when its shared key changes."""
+        """Invalidate every token, as a new shared key does."""
         with self._state.lock:
             self._state.tokens.clear()

@@ -9,12 +9,15 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use crate::core::tls::ClientCertificate;
 use crate::core::{Error, Result, Secret};
 
-/// Where a client's certificate and key are.
+/// The operation that errors name.
+const OPERATION: &str = "client certificate";
+
+/// The files of a client's certificate and key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The certificate, with those between it and its CA; PEM, or PFX (PKCS#12) with the key in it.
+    /// The certificate, followed by the certificates between it and its CA. PEM, or PFX (PKCS#12) with the key inside.
     pub certificate: PathBuf,
-    /// The key, where it has a PEM file of its own.
+    /// The key, if it has its own PEM file.
     pub key: Option<PathBuf>,
     /// The password of a PFX file.
     pub password: Option<Secret>,
@@ -24,7 +27,8 @@ impl Identity {
     /// Reads the files.
     ///
     /// # Errors
-    /// [`Error::File`] where one can't be read, [`Error::Argument`] where it is not what it should be.
+    /// [`Kind::File`](crate::core::Kind::File) where a file can't be read,
+    /// [`Kind::Argument`](crate::core::Kind::Argument) where it holds no certificate or key.
     pub fn load(&self) -> Result<ClientCertificate> {
         let certificate = read(&self.certificate)?;
         if !is_pem(&certificate) {
@@ -65,11 +69,7 @@ impl Identity {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|source| Error::File {
-        operation: "client certificate".to_owned(),
-        path: path.to_owned(),
-        source,
-    })
+    std::fs::read(path).map_err(|source| Error::file(OPERATION, path, source))
 }
 
 fn is_pem(bytes: &[u8]) -> bool {
@@ -77,5 +77,5 @@ fn is_pem(bytes: &[u8]) -> bool {
 }
 
 fn wrong(path: &Path, rule: &str) -> Error {
-    Error::Argument { operation: "client certificate".to_owned(), message: format!("{} {rule}", path.display()) }
+    Error::argument(OPERATION, format!("{} {rule}", path.display()))
 }

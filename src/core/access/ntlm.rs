@@ -1,4 +1,5 @@
-//! The messages of NTLM, and of Kerberos for the user that the process runs as on Windows.
+//! The messages of an NTLM login, and on Windows of a Kerberos login for the user that the process runs as. For the
+//! NTLM connection pool.
 
 use std::fmt;
 
@@ -10,9 +11,9 @@ use sspi::{
     SecurityBuffer, Sspi, SspiImpl, Username,
 };
 
-use crate::core::Secret;
+use crate::core::{Error, Result, Secret};
 
-/// Whose login it is.
+/// The user of an NTLM login.
 #[derive(Clone, Debug)]
 pub enum Account {
     /// A user, `DOMAIN\user`, `user@domain` or `user`, and the password.
@@ -35,21 +36,21 @@ impl fmt::Display for Account {
     }
 }
 
-/// A login by NTLM between its first message and its last.
+/// An NTLM login between its first message and its last.
 pub(crate) struct Login {
     state: Ntlm,
     identity: Option<AuthIdentityBuffers>,
 }
 
-/// What a login begins with: its first message, as the value of an `Authorization` header, and the
-/// login that has yet to answer the server's challenge; Kerberos is done with its first message.
+/// The first message of a login, as the value of an `Authorization` header, and the login that answers the server's
+/// challenge. Kerberos has no challenge.
 pub(crate) type Begun = (HeaderValue, Option<Login>);
 
 impl Login {
-    /// Begins a login at a host, or says what is wrong with the account.
-    pub(crate) fn begin(account: &Account, host: &str) -> Result<Begun, String> {
+    /// Begins a login at a host.
+    pub(crate) fn begin(account: &Account, host: &str) -> Result<Begun> {
         let Account::Named { user, password } = account else { return current(host) };
-        let username = Username::parse(user).map_err(|_| format!("{user:?} is not the name of a user"))?;
+        let username = Username::parse(user).map_err(|_| failed(format!("{user:?} is not the name of a user")))?;
         let identity = AuthIdentity { username, password: password.expose().to_owned().into() };
         let mut state = Ntlm::new();
         let held = state
@@ -57,23 +58,23 @@ impl Login {
             .with_credential_use(CredentialUse::Outbound)
             .with_auth_data(&identity)
             .execute(&mut state)
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| failed(error.to_string()))?;
         let mut login = Self { state, identity: held.credentials_handle };
         let message = login.step(Vec::new())?;
         Ok((header("NTLM", &message)?, Some(login)))
     }
 
-    /// The last message, for the challenge that the server's reply brought.
-    pub(crate) fn answer(mut self, challenge: &HeaderMap) -> Result<HeaderValue, String> {
+    /// The last message, which answers the challenge in the server's reply.
+    pub(crate) fn answer(mut self, challenge: &HeaderMap) -> Result<HeaderValue> {
         let token = offered(challenge, "NTLM")
             .filter(|token| !token.is_empty())
-            .ok_or("the server sent no challenge of NTLM")?;
-        let challenge = STANDARD.decode(token).map_err(|_| "the server's challenge is not Base64")?;
+            .ok_or_else(|| failed("the server sent no challenge of NTLM"))?;
+        let challenge = STANDARD.decode(token).map_err(|_| failed("the server's challenge is not Base64"))?;
         let message = self.step(challenge)?;
         header("NTLM", &message)
     }
 
-    fn step(&mut self, message: Vec<u8>) -> Result<Vec<u8>, String> {
+    fn step(&mut self, message: Vec<u8>) -> Result<Vec<u8>> {
         let mut input = vec![SecurityBuffer::new(message, BufferType::Token)];
         let mut output = vec![SecurityBuffer::new(Vec::new(), BufferType::Token)];
         let mut step = self
@@ -87,27 +88,33 @@ impl Login {
         self.state
             .initialize_security_context_impl(&mut step)
             .and_then(|mut done| done.resolve_to_result())
-            .map_err(|error| format!("the server's challenge makes no sense: {error}"))?;
+            .map_err(|error| failed(format!("the server's challenge makes no sense: {error}")))?;
         Ok(output.pop().map(|buffer| buffer.buffer).unwrap_or_default())
     }
 }
 
 #[cfg(windows)]
-fn current(host: &str) -> Result<Begun, String> {
+fn current(host: &str) -> Result<Begun> {
     use cross_krb5::{ClientCtx, InitiateFlags};
     let flags =
         InitiateFlags::NEGOTIATE_TOKEN | InitiateFlags::DISABLE_MUTUAL_AUTH | InitiateFlags::DISABLE_CONFIDENTIALITY;
     let (_, token) =
-        ClientCtx::new(flags, None, &format!("HTTP/{host}"), None).map_err(|error| format!("{error:#}"))?;
+        ClientCtx::new(flags, None, &format!("HTTP/{host}"), None).map_err(|error| failed(format!("{error:#}")))?;
     Ok((header("Negotiate", &token)?, None))
 }
 
 #[cfg(not(windows))]
-fn current(_host: &str) -> Result<Begun, String> {
-    Err("the user that the process runs as can log in on Windows only; give username and password".to_owned())
+fn current(_host: &str) -> Result<Begun> {
+    let text = "the user that the process runs as can log in on Windows only";
+    Err(failed(text).with_hint(crate::core::Hint::GiveUserAndPassword))
 }
 
-/// What a 401 offers by a scheme: the text after it, "" where there is none.
+/// The error of a login that can't be continued.
+pub(super) fn failed(message: impl Into<String>) -> Error {
+    Error::argument("log in", message)
+}
+
+/// The parameters of an authentication scheme that a 401 reply offers; "" where the scheme has none.
 pub(super) fn offered<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
     headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok()).find_map(|value| {
         let (name, rest) = value.trim().split_once(' ').unwrap_or((value.trim(), ""));
@@ -115,9 +122,9 @@ pub(super) fn offered<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a st
     })
 }
 
-fn header(scheme: &str, message: &[u8]) -> Result<HeaderValue, String> {
+fn header(scheme: &str, message: &[u8]) -> Result<HeaderValue> {
     let mut value =
-        HeaderValue::from_str(&format!("{scheme} {}", STANDARD.encode(message))).map_err(|error| error.to_string())?;
+        HeaderValue::from_str(&format!("{scheme} {}", STANDARD.encode(message))).map_err(|e| failed(e.to_string()))?;
     value.set_sensitive(true);
     Ok(value)
 }

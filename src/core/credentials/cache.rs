@@ -1,5 +1,5 @@
-//! What every source of tokens shares: one login at a time, the token until it is about to end, a
-//! failure for a minute.
+//! The cache of a source of tokens: it holds the token until shortly before its end, and a failure for a minute.
+//! Callers that need a token at the same time share one login.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -8,88 +8,92 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::Notify;
 
-use super::super::argument::Secret;
-use super::super::forks::OfProcess;
-use super::super::nesting::Caller;
-use super::super::{Error, Failure, Result, url};
+use crate::core::per_process::PerProcess;
+use crate::core::reentrancy::Caller;
+use crate::core::{Error, Failure, Kind, Result, Secret, url};
 
-/// A token this near to its end is renewed before it is used.
+/// A token whose end is nearer than this is renewed before it is used.
 pub(super) const MARGIN: Duration = Duration::from_secs(10);
-/// How long a failed login is remembered, so that a loop does not lock the account.
+/// The time that a failed login is remembered, so that repeated calls do not lock the account.
 pub(in crate::core) const FAILURE_KEPT: Duration = Duration::from_secs(60);
 
-/// The outcome of the last login.
+/// The result of the last login.
 #[derive(Default)]
 pub struct Cache {
     state: Mutex<State>,
-    turns: OfProcess<Turns>,
+    login: PerProcess<LoginLock>,
 }
 
-/// One login at a time; the others wait for its token.
+/// Allows one login at a time. Other callers wait for its token.
 #[derive(Default)]
-struct Turns {
-    state: Mutex<TurnState>,
+struct LoginLock {
+    state: Mutex<LoginState>,
     ended: Notify,
 }
 
 #[derive(Default)]
-struct TurnState {
-    /// Who drives the login.
-    taken: Option<Caller>,
-    /// What kept the service from answering the last one, for credentials of a version: those who waited
-    /// for it need not ask again.
+struct LoginState {
+    /// The caller that drives the running login.
+    running: Option<Caller>,
+    /// The error that the last login ended with, and the version of its credentials. Callers that waited for this login
+    /// get the same error.
     lost: Option<(u64, Error)>,
 }
 
-/// A login on its way; `None` within another one, which would wait for it.
-struct Turn<'a>(Option<&'a Turns>);
+/// The right to log in.
+enum LoginTurn<'a> {
+    /// The lock is held until this is dropped.
+    Locked(&'a LoginLock),
+    /// The caller is nested in the call that holds the lock, and waiting for it would be a deadlock.
+    Nested,
+}
 
-impl Turns {
-    fn state(&self) -> MutexGuard<'_, TurnState> {
+impl LoginLock {
+    fn state(&self) -> MutexGuard<'_, LoginState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A turn, unless somebody has it who can go on.
-    fn take(&self) -> Option<Turn<'_>> {
+    /// The right to log in; `None` while another caller logs in that this one can wait for.
+    fn try_lock(&self) -> Option<LoginTurn<'_>> {
         let mut state = self.state();
-        if let Some(other) = state.taken {
-            return Caller::here().holds_up(other).then_some(Turn(None));
+        if let Some(other) = state.running {
+            return Caller::current().would_deadlock(other).then_some(LoginTurn::Nested);
         }
-        *state = TurnState { taken: Some(Caller::here()), lost: None };
-        Some(Turn(Some(self)))
+        *state = LoginState { running: Some(Caller::current()), lost: None };
+        Some(LoginTurn::Locked(self))
     }
 }
 
-impl Turn<'_> {
-    /// Drives the login, from whichever thread it is driven.
+impl LoginTurn<'_> {
+    /// Drives a login, and notes the thread that drives it, which may change.
     async fn log_in<T>(&self, version: u64, login: impl Future<Output = Result<T>>) -> Result<T> {
         let mut login = pin!(login);
         let done = poll_fn(|context| {
-            if let Some(turns) = self.0 {
-                turns.state().taken = Some(Caller::here());
+            if let Self::Locked(lock) = self {
+                lock.state().running = Some(Caller::current());
             }
             login.as_mut().poll(context)
         })
         .await;
-        if let (Some(turns), Err(error)) = (self.0, &done) {
-            turns.state().lost = error.copy().map(|error| (version, error));
+        if let (Self::Locked(lock), Err(error)) = (self, &done) {
+            lock.state().lost = error.copy().map(|error| (version, error));
         }
         done
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for LoginTurn<'_> {
     fn drop(&mut self) {
-        if let Some(turns) = self.0 {
-            turns.state().taken = None;
-            turns.ended.notify_waiters();
+        if let Self::Locked(lock) = self {
+            lock.state().running = None;
+            lock.ended.notify_waiters();
         }
     }
 }
 
 #[derive(Default)]
 struct State {
-    /// Counts changes of the credentials: an answer to an older question is thrown away.
+    /// Counts changes of the credentials. The result of a login with older credentials is dropped.
     version: u64,
     outcome: Option<Outcome>,
 }
@@ -99,43 +103,42 @@ enum Outcome {
     Failed { refusal: Refusal, at: Instant },
 }
 
-/// A login: a token, or the service's refusal. Whatever kept the service from answering is an error
-/// beside it and is not remembered.
+/// The answer of a token service: a token or a refusal. An error without an answer is not remembered.
 pub type Login = std::result::Result<Grant, Refusal>;
 
-/// A token as it was given.
+/// A token that a service gave.
 pub struct Grant {
     /// The token.
     pub token: Secret,
-    /// When it ends, by the server's word.
+    /// The time at which the token ends, according to the server.
     pub expires: SystemTime,
-    /// How long it is used from now.
+    /// The time for which the token is used from now on.
     pub lifetime: Duration,
 }
 
 /// A refused login.
 #[derive(Clone, Debug)]
 pub struct Refusal {
-    /// The service's code and messages.
+    /// The code and messages of the service.
     pub failure: Failure,
-    /// The service.
+    /// The URL of the service.
     pub url: String,
 }
 
 impl Refusal {
-    /// As the error of a call that was not sent because of it.
+    /// The error of a call that was not sent because of this refusal.
     #[must_use]
     pub fn error(self, operation: &str) -> Error {
-        Error::Login { operation: operation.to_owned(), url: url::shown(&self.url), failure: self.failure }
+        Error::new(Kind::Login(self.failure), operation.to_owned(), url::shown(&self.url))
     }
 }
 
-/// What can be told of a login without a request.
+/// The state of a login.
 #[derive(Clone, Debug, Default)]
 pub struct TokenState {
-    /// When the token was given.
+    /// The time at which the token was given.
     pub obtained: Option<SystemTime>,
-    /// When it ends, by the server's word.
+    /// The time at which the token ends, according to the server.
     pub expires: Option<SystemTime>,
     /// Why the last login failed.
     pub failure: Option<Failure>,
@@ -146,20 +149,20 @@ impl Cache {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets: the credentials are others now.
+    /// Drops the result, because the credentials have changed.
     pub fn clear(&self) {
         let mut state = self.state();
         state.version += 1;
         state.outcome = None;
     }
 
-    /// Counts the clearings.
+    /// A number that each [`clear`](Self::clear) changes.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.state().version
     }
 
-    /// What is known of the last login.
+    /// The state of the last login.
     #[must_use]
     pub fn known(&self) -> TokenState {
         match &self.state().outcome {
@@ -173,12 +176,12 @@ impl Cache {
         }
     }
 
-    /// The outcome that still holds: a token with life in it, or a fresh failure.
+    /// The result that is still valid: a token before its end, or a recent failure.
     fn held(&self, operation: &str, refused: Option<&Secret>) -> Option<Result<Secret>> {
         match &self.state().outcome {
             Some(Outcome::Token { token, usable_until, .. }) => {
-                let turned_down = refused.is_some_and(|old| old.expose() == token.expose());
-                (!turned_down && Instant::now() < *usable_until).then(|| Ok(token.clone()))
+                let was_refused = refused.is_some_and(|old| old.expose() == token.expose());
+                (!was_refused && Instant::now() < *usable_until).then(|| Ok(token.clone()))
             }
             Some(Outcome::Failed { refusal, at }) if at.elapsed() < FAILURE_KEPT => {
                 Some(Err(refusal.clone().error(operation)))
@@ -187,10 +190,10 @@ impl Cache {
         }
     }
 
-    /// The token held, or that of a new login.
+    /// The token in the cache, or the token of a new login.
     ///
     /// # Errors
-    /// A refusal, new or remembered; whatever kept the service from answering.
+    /// A refusal, new or remembered, or the error of a login without an answer.
     pub async fn obtain<F: Future<Output = Result<Login>>>(
         &self,
         operation: &str,
@@ -200,10 +203,10 @@ impl Cache {
         if let Some(held) = self.held(operation, refused) {
             return held;
         }
-        let turns = self.turns.get();
+        let lock = self.login.get();
         let turn = loop {
-            let ended = turns.ended.notified();
-            let turn = turns.take();
+            let ended = lock.ended.notified();
+            let turn = lock.try_lock();
             if let Some(held) = self.held(operation, refused) {
                 return held;
             }
@@ -211,7 +214,7 @@ impl Cache {
                 Some(turn) => break turn,
                 None => ended.await,
             }
-            if let Some((version, lost)) = &turns.state().lost
+            if let Some((version, lost)) = &lock.state().lost
                 && *version == self.version()
                 && let Some(lost) = lost.copy()
             {

@@ -1,4 +1,4 @@
-//! The Community Maps program: a token of its own for a user of ArcGIS Online.
+//! Tokens of the Community Maps program, which gives its own tokens to users of ArcGIS Online.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,15 +6,14 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 
-use super::super::argument::Secret;
-use super::super::{ClientOptions, Endpoint, Form, Operation, Result, Session, Verb};
 use super::token_service::{Granted, granted};
 use super::{Cache, Credentials, Login, Refusal, TokenState};
+use crate::core::{ClientOptions, Endpoint, Form, Operation, Result, Secret, Session, Text, Verb};
 
 static CONTRIBUTOR: Operation = Operation { name: "users", verb: Verb::Get, path: "users/{username}" };
 static PROXY_TOKEN: Operation = Operation { name: "getProxyUserToken", verb: Verb::Query, path: "getProxyUserToken" };
 
-/// A user of ArcGIS Online as a contributor, and the token that the program has given.
+/// A contributor, who is a user of ArcGIS Online, and the token of the program.
 pub struct ContributorToken {
     url: String,
     username: String,
@@ -31,7 +30,7 @@ struct Contributor {
 }
 
 impl ContributorToken {
-    /// A contributor to the program at `url`, who is `user` at ArcGIS Online.
+    /// A contributor to the program at `url`. `user` is the login at ArcGIS Online.
     #[must_use]
     pub fn new(
         url: String,
@@ -50,13 +49,13 @@ impl ContributorToken {
         }
     }
 
-    /// Another login at ArcGIS Online; drops the token.
+    /// Changes the login at ArcGIS Online and drops the token.
     pub fn set_user(&self, user: Arc<dyn Credentials>) {
         *self.user.lock().unwrap_or_else(PoisonError::into_inner) = user;
         self.cache.clear();
     }
 
-    /// Another `Referer` to send with the token.
+    /// Changes the `Referer` that is sent with the token.
     pub fn set_referer(&self, referer: Option<String>) {
         *self.referer.lock().unwrap_or_else(PoisonError::into_inner) = referer;
     }
@@ -70,7 +69,7 @@ impl ContributorToken {
         let token = user.token(operation, None).await?;
         let program = Endpoint::new(self.url.clone(), self.session());
         let mut form = Form::new();
-        form.put(&CONTRIBUTOR, "username", super::super::Text::from(self.username.as_str()));
+        form.put(&CONTRIBUTOR, "username", Text::from(self.username.as_str()));
         let request = program.request(&CONTRIBUTOR, form)?;
         let contributor: Contributor = program.send(request.clone()).await?.json(&request)?;
         let uid = contributor.uid.as_str().map_or_else(|| contributor.uid.to_string(), str::to_owned);
@@ -96,7 +95,7 @@ impl Credentials for ContributorToken {
         self.referer.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What is known of this login, or of the one at ArcGIS Online that it needs.
+    /// The state of this login, with the failure of the login at ArcGIS Online if that one failed.
     fn known(&self) -> TokenState {
         let own = self.cache.known();
         let user = self.user.lock().unwrap_or_else(PoisonError::into_inner).known();

@@ -1,4 +1,4 @@
-//! An application's own login: OAuth 2.0 client credentials.
+//! Tokens for applications: OAuth 2.0 client credentials.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -7,14 +7,13 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 
-use super::super::argument::Secret;
-use super::super::{ClientOptions, Form, Result, Session};
 use super::{Cache, Credentials, Grant, Login, TokenState, token_service};
+use crate::core::{ClientOptions, Form, Result, Secret, Session};
 
-/// The lifetime of a token where the server does not say it: two hours, as ArcGIS Online grants.
+/// The lifetime of a token if the server names none: two hours, as at ArcGIS Online.
 const LIFETIME: u64 = 7200;
 
-/// A client id and secret, and the token they have given.
+/// A client id and secret, and their token.
 pub struct ClientToken {
     session: Mutex<Arc<Session>>,
     client: Mutex<Client>,
@@ -109,7 +108,7 @@ impl ClientToken {
     }
 }
 
-/// Nothing is kept for longer; so no sum of times can overflow.
+/// The longest time that a token is kept, so that no sum of times overflows.
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl Credentials for ClientToken {

@@ -1,19 +1,19 @@
-//! A login encrypted with the server's public key, for sites that are reached over plain http.
+//! Encrypts the form of a login with the server's public key, for sites without https.
 
 use aws_lc_rs::rand;
 use num_bigint::BigUint;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::super::url::{context, join};
-use super::super::{Error, Form, Operation, Request, Result, Session, Transport, Verb};
+use crate::core::url::{context, join};
+use crate::core::{Error, Form, Hint, Operation, Request, Result, Session, Transport, Verb};
 
 static PUBLIC_KEY: Operation = Operation { name: "publicKey", verb: Verb::Get, path: "" };
 
-/// What PKCS#1 v1.5 adds to a text: two bytes of mark, eight of noise or more, and a zero.
+/// The bytes that PKCS#1 v1.5 adds to a text: two bytes of mark, at least eight random bytes, and a zero.
 const OVERHEAD: usize = 11;
 
-/// A server's key. It may be changed at any time, so it is asked for before each login.
+/// The public key of a server. It is read before each login, because the server may change it at any time.
 struct PublicKey {
     exponent: BigUint,
     modulus: BigUint,
@@ -21,27 +21,25 @@ struct PublicKey {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Told {
+struct KeyReply {
     public_key: String,
     modulus: String,
 }
 
-/// The same form with every field encrypted, as the site of a token service wants it.
+/// The form with every field encrypted, as the token service of a site accepts it.
 pub(super) async fn seal(session: &Session, operation: &str, token_url: &str, form: Form) -> Result<Form> {
     let site = context(token_url).unwrap_or_else(|| token_url.to_owned());
     let request = Request::build(&PUBLIC_KEY, &join(&site, "admin/publicKey"), Form::new())?;
     let reply = session.send(request.clone()).await?;
-    let told: Told = reply.json(&request)?;
-    let key = PublicKey::read(&told).ok_or_else(|| reply.not_json(operation, "it is no RSA key"))?;
+    let reply_key: KeyReply = reply.json(&request)?;
+    let key = PublicKey::read(&reply_key).ok_or_else(|| reply.not_json(operation, "it is no RSA key"))?;
     let mut sealed = Form::new();
     for (name, text) in form.fields {
         let text = Zeroizing::new(text);
-        let cipher = key.encrypt(text.as_bytes()).ok_or_else(|| Error::Argument {
-            operation: operation.to_owned(),
-            message: format!(
-                "{name} is too long for the server's key of {} bits: log in over https, without encrypted=True",
-                key.modulus.bits()
-            ),
+        let cipher = key.encrypt(text.as_bytes()).ok_or_else(|| {
+            let bits = key.modulus.bits();
+            let message = format!("{name} is too long for the server's key of {bits} bits: log in over https");
+            Error::argument(operation.to_owned(), message).with_hint(Hint::LogInWithoutEncryption)
         })?;
         sealed = sealed.with(name, cipher);
     }
@@ -49,12 +47,12 @@ pub(super) async fn seal(session: &Session, operation: &str, token_url: &str, fo
 }
 
 impl PublicKey {
-    fn read(told: &Told) -> Option<Self> {
+    fn read(reply: &KeyReply) -> Option<Self> {
         let number = |text: &str| BigUint::parse_bytes(text.trim().as_bytes(), 16).filter(|n| *n > BigUint::from(1_u8));
-        Some(Self { exponent: number(&told.public_key)?, modulus: number(&told.modulus)? })
+        Some(Self { exponent: number(&reply.public_key)?, modulus: number(&reply.modulus)? })
     }
 
-    /// A text under RSA with the padding of PKCS#1 v1.5, in hexadecimal; `None` where the key is too short for it.
+    /// Encrypts a text with RSA and the padding of PKCS#1 v1.5, in hexadecimal; `None` if the key is too short.
     fn encrypt(&self, text: &[u8]) -> Option<String> {
         let length = usize::try_from(self.modulus.bits().div_ceil(8)).ok()?;
         let noise = length.checked_sub(text.len() + 3).filter(|_| text.len() + OVERHEAD <= length)?;
@@ -112,7 +110,7 @@ mod tests {
     #[test]
     fn what_is_no_key() {
         for (public_key, modulus) in [("", "ff"), ("10001", "0"), ("10001", "xyz")] {
-            assert!(PublicKey::read(&Told { public_key: public_key.into(), modulus: modulus.into() }).is_none());
+            assert!(PublicKey::read(&KeyReply { public_key: public_key.into(), modulus: modulus.into() }).is_none());
         }
     }
 }

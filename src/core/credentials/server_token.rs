@@ -1,4 +1,4 @@
-//! A federated server: a portal user's token, exchanged for one of the server's.
+//! Tokens of a federated server: the token of a portal's user is exchanged for a token of the server.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,19 +6,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::super::argument::Secret;
-use super::super::url::context;
-use super::super::{Access, ClientOptions, Form, Result};
 use super::token_service::{self, LIFETIME_MINUTES};
 use super::{Cache, Credentials, Login, Portal, TokenState};
+use crate::core::url::context;
+use crate::core::{Access, ClientOptions, Form, Result, Secret};
 
-/// A portal's user at one of its servers.
+/// A portal's user on a federated server.
 pub struct ServerToken {
     portal: Arc<dyn Portal>,
     server: Mutex<Server>,
     cache: Cache,
-    /// The portal user's version that the cache is of.
-    of: AtomicU64,
+    /// The version of the portal's user that the cached token belongs to.
+    version: AtomicU64,
 }
 
 struct Server {
@@ -27,36 +26,36 @@ struct Server {
 }
 
 impl ServerToken {
-    /// The server at any address below its context; the token is bound to `referer`.
+    /// A user of the server at `url`, which is any address of the server. The token is bound to `referer`.
     #[must_use]
     pub fn new(portal: Arc<dyn Portal>, url: String, referer: String) -> Self {
-        let of = AtomicU64::new(portal.version());
-        Self { portal, server: Mutex::new(Server { url, referer }), cache: Cache::default(), of }
+        let version = AtomicU64::new(portal.version());
+        Self { portal, server: Mutex::new(Server { url, referer }), cache: Cache::default(), version }
     }
 
     fn server(&self) -> MutexGuard<'_, Server> {
         self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The server, as it was given.
+    /// The address of the server, as it was given.
     #[must_use]
     pub fn url(&self) -> String {
         self.server().url.clone()
     }
 
-    /// Another server; drops the token.
+    /// Changes the server and drops the token.
     pub fn set_url(&self, url: String) {
         self.server().url = url;
         self.cache.clear();
     }
 
-    /// Another referer; drops the token.
+    /// Changes the `Referer` and drops the token.
     pub fn set_referer(&self, referer: String) {
         self.server().referer = referer;
         self.cache.clear();
     }
 
-    /// One exchange; a portal token that is turned down is renewed once.
+    /// Exchanges the token. If the portal refuses its own token, renews that one once.
     async fn exchange(&self, operation: &str) -> Result<Login> {
         let mut token = self.portal.token(operation, None).await?;
         let url = self.portal.token_service(operation).await?;
@@ -73,7 +72,7 @@ impl ServerToken {
     async fn ask(&self, operation: &str, url: &str, token: Option<&Secret>) -> Result<Login> {
         let (server, referer) = {
             let server = self.server();
-            // one token for a server, whichever of its addresses was given
+            // the context, so that all addresses of a server share a token
             (context(&server.url).unwrap_or_else(|| server.url.clone()), server.referer.clone())
         };
         let mut form = Form::new().with("request", "getToken").with("serverURL", server);
@@ -90,7 +89,7 @@ impl Credentials for ServerToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
         async move {
             let version = self.portal.version();
-            if self.of.swap(version, Ordering::Relaxed) != version {
+            if self.version.swap(version, Ordering::Relaxed) != version {
                 self.cache.clear();
             }
             self.cache.obtain(operation, refused, || self.exchange(operation)).await.map(Some)

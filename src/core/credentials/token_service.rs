@@ -1,26 +1,26 @@
-//! Token services: where a site's is, what it is asked, what it answers.
+//! Token services, for all credentials: finding the one of a site, its requests and its replies.
 
 use std::time::{Duration, SystemTime};
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 
-use super::super::url::{context, join, origin};
-use super::super::{Error, Failure, Form, Operation, Reply, Request, Result, Session, Transport, Verb};
 use super::cache::MARGIN;
 use super::{Grant, Login, Refusal};
+use crate::core::url::{context, join, origin};
+use crate::core::{Error, Failure, Form, Hint, Kind, Operation, Reply, Request, Result, Session, Transport, Verb};
 
-/// The lifetime asked for, in minutes; the server may grant less.
+/// The requested lifetime of a token in minutes. The server may grant less.
 pub(super) const LIFETIME_MINUTES: u32 = 100;
 
 static GENERATE: Operation = Operation { name: "generateToken", verb: Verb::Query, path: "" };
 static SERVER_INFO: Operation = Operation { name: "rest/info", verb: Verb::Get, path: "rest/info" };
-/// Who the portal takes the asker for, and what it is itself.
+/// The properties of a portal, and the user that the portal recognizes.
 pub static PORTAL_SELF: Operation =
     Operation { name: "portals/self", verb: Verb::Get, path: "sharing/rest/portals/self" };
 static PORTAL_INFO: Operation = Operation { name: "sharing/rest/info", verb: Verb::Get, path: "sharing/rest/info" };
 
-/// The root of a portal, `https://host/portal`, from any address of it; https where no scheme is given.
+/// The root of a portal, `https://host/portal`, for any address of the portal; https if no scheme is given.
 #[must_use]
 pub fn portal_root(given: &str) -> String {
     let bare = given.trim().split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
@@ -29,28 +29,26 @@ pub fn portal_root(given: &str) -> String {
     if root.contains("://") { root.to_owned() } else { format!("https://{root}") }
 }
 
-/// The token service of an ArcGIS Server site: what its `rest/info` says, else its own.
+/// The token service of an ArcGIS Server site: the one in its `rest/info`, else that of the Admin API.
 pub(super) async fn of_server(session: &Session, operation: &str, org_url: Option<&str>) -> Result<String> {
-    let site = org_url.and_then(context).ok_or_else(|| nowhere(operation))?;
-    Ok(told(session, &SERVER_INFO, &site).await.unwrap_or_else(|| join(&site, "admin/generateToken")))
+    let site = org_url.and_then(context).ok_or_else(|| no_address(operation))?;
+    Ok(named_service(session, &SERVER_INFO, &site).await.unwrap_or_else(|| join(&site, "admin/generateToken")))
 }
 
-/// The token service of a portal: what its `info` says, else its own.
+/// The token service of a portal: the one in its `sharing/rest/info`, else its standard address.
 pub(super) async fn of_portal(session: &Session, operation: &str, org_url: Option<&str>) -> Result<String> {
-    let site = org_url.map(portal_root).filter(|root| origin(root).is_some()).ok_or_else(|| nowhere(operation))?;
-    Ok(told(session, &PORTAL_INFO, &site).await.unwrap_or_else(|| join(&site, "sharing/rest/generateToken")))
+    let site = org_url.map(portal_root).filter(|root| origin(root).is_some()).ok_or_else(|| no_address(operation))?;
+    Ok(named_service(session, &PORTAL_INFO, &site).await.unwrap_or_else(|| join(&site, "sharing/rest/generateToken")))
 }
 
-fn nowhere(operation: &str) -> Error {
-    Error::Argument {
-        operation: operation.to_owned(),
-        message: "neither org_url nor token_url names a server to log in at".into(),
-    }
+fn no_address(operation: &str) -> Error {
+    let message = "there is no address of a server to log in at";
+    Error::argument(operation.to_owned(), message).with_hint(Hint::GiveLoginAddress)
 }
 
-/// What a site says of its token service: never another scheme or host, since the password would go
-/// there on the word of a page that nobody vouches for.
-async fn told(session: &Session, info: &Operation, site: &str) -> Option<String> {
+/// The token service that a site names. Another scheme or host is ignored, because the password would be sent there and
+/// the page is not authenticated.
+async fn named_service(session: &Session, info: &Operation, site: &str) -> Option<String> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Info {
@@ -67,21 +65,21 @@ async fn told(session: &Session, info: &Operation, site: &str) -> Option<String>
     (origin(&url) == origin(site)).then_some(url)
 }
 
-/// Where a portal is asked for tokens.
+/// The URL of a portal's token service.
 ///
 /// # Errors
-/// [`Error::Argument`] where `org_url` names no portal.
+/// [`Kind::Argument`] if `org_url` is not the address of a portal.
 pub async fn portal_token_service(session: &Session, operation: &str, org_url: Option<&str>) -> Result<String> {
     of_portal(session, operation, org_url).await.map(|url| address(&url))
 }
 
-/// `tokenServicesUrl` names a folder on old servers; the operation lies below it.
+/// The URL of `generateToken`. `tokenServicesUrl` names the folder above it on old servers.
 pub(super) fn address(url: &str) -> String {
     let bare = url.trim_end_matches('/');
     if bare.to_ascii_lowercase().ends_with("/tokens") { join(bare, "generateToken") } else { bare.to_owned() }
 }
 
-/// Asks a service; its refusal may be an error reply or an HTTP status.
+/// Sends a form to a token service. A refusal is an ArcGIS error or an HTTP status.
 pub(super) async fn ask(
     session: &Session,
     url: &str,
@@ -96,15 +94,20 @@ pub(super) async fn ask(
             Some(failure) => Err(refusal(failure)),
             None => Ok(reply),
         }),
-        Err(Error::Status { status, detail, reason, .. }) if matches!(status, 400 | 401 | 403) => {
-            Ok(Err(refusal(Failure::new(i64::from(status), format!("HTTP {status} {reason}{detail}")))))
-        }
-        Err(Error::Login { failure, url, .. }) => Ok(Err(Refusal { failure, url })),
-        Err(error) => Err(error),
+        Err(error) => match error.kind() {
+            Kind::Status { status, reason, detail } if matches!(status, 400 | 401 | 403) => {
+                Ok(Err(refusal(Failure::new(i64::from(*status), format!("HTTP {status} {reason}{detail}")))))
+            }
+            Kind::Login(failure) => {
+                let url = error.url().unwrap_or_default().to_owned();
+                Ok(Err(Refusal { failure: failure.clone(), url }))
+            }
+            _ => Err(error),
+        },
     }
 }
 
-/// Asks for a token, as every `generateToken` gives it.
+/// Requests a token from a `generateToken` operation.
 pub(super) async fn generate(
     session: &Session,
     operation: &str,
@@ -119,13 +122,13 @@ pub(super) async fn generate(
     Ok(Ok(granted::<Granted>(&reply, operation)?.grant()))
 }
 
-/// A token's reply. What is none is not quoted: it may be the token all the same, in another form.
+/// The token in a reply. An error quotes nothing of the reply, which may contain the token in another form.
 pub(super) fn granted<T: DeserializeOwned>(reply: &Reply, operation: &str) -> Result<T> {
-    let nowhere = |e: serde_json::Error| format!("no token at line {} column {}", e.line(), e.column());
-    serde_json::from_slice(&reply.body).map_err(|e| reply.not_json(operation, &nowhere(e)))
+    let reason = |e: serde_json::Error| format!("no token at line {} column {}", e.line(), e.column());
+    serde_json::from_slice(&reply.body).map_err(|e| reply.not_json(operation, &reason(e)))
 }
 
-/// A token, which is not empty.
+/// Reads a token that is not empty.
 pub(super) fn token<'de, D: Deserializer<'de>>(told: D) -> Result<String, D::Error> {
     let token = String::deserialize(told)?;
     if token.is_empty() { Err(D::Error::custom("an empty token")) } else { Ok(token) }
@@ -151,7 +154,7 @@ impl Granted {
         let asked = Duration::from_secs(u64::from(LIFETIME_MINUTES) * 60);
         let now = SystemTime::now();
         let expires = self.expires.and_then(Expires::time).unwrap_or(now + asked);
-        // a server whose clock is off must not make us log in for ever: what was asked for counts then
+        // if the clock of the server is wrong, the requested lifetime counts, so that a token is not renewed each time
         let lifetime = expires
             .duration_since(now)
             .ok()

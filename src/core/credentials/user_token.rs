@@ -1,29 +1,43 @@
-//! A user name and password, given to a token service: an ArcGIS Server site's own, or a portal's.
+//! Tokens for a user name and password, from the token service of an ArcGIS Server site or of a portal.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::super::argument::Secret;
-use super::super::{Access, ClientOptions, Form, Result, Session};
 use super::token_service::{self, LIFETIME_MINUTES};
 use super::{Cache, Credentials, Login, Portal, TokenState, sealed};
+use crate::core::{Access, ClientOptions, Form, Result, Secret, Session};
 
-/// Whose token service it is.
+/// The kind of a token service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenService {
-    /// An ArcGIS Server site's.
+    /// That of an ArcGIS Server site.
     Server,
-    /// A portal's, ArcGIS Online among them.
+    /// That of a portal, such as ArcGIS Online.
     Portal,
 }
 
-/// A user name and password, and the token they have given.
+/// The arguments of [`UserToken::new`].
+#[derive(Clone, Debug)]
+pub struct UserLogin {
+    /// The kind of the token service.
+    pub service: TokenService,
+    /// The user.
+    pub username: String,
+    /// The password.
+    pub password: Secret,
+    /// The address of the site or portal, whose token service is looked up when it is first needed.
+    pub org_url: Option<String>,
+    /// The token service, if it is known.
+    pub token_url: Option<String>,
+}
+
+/// A user name and password, and their token.
 pub struct UserToken {
     kind: TokenService,
     session: Mutex<Arc<Session>>,
-    /// Past the web server in front of the token service.
+    /// Access through the web tier in front of the token service.
     access: Option<Arc<Access>>,
     user: Mutex<User>,
     cache: Cache,
@@ -40,19 +54,13 @@ struct User {
 }
 
 impl UserToken {
-    /// A user of a site. The token service is `token_url`, or is found out from `org_url` when it is first needed.
+    /// A user of a site or portal.
     #[must_use]
-    pub fn new(
-        kind: TokenService,
-        username: impl Into<String>,
-        password: Secret,
-        org_url: Option<String>,
-        token_url: Option<String>,
-        options: ClientOptions,
-    ) -> Self {
-        let user = User { username: username.into(), password: Some(password), token_url, org_url, ..User::default() };
+    pub fn new(login: UserLogin, options: ClientOptions) -> Self {
+        let UserLogin { service, username, password, org_url, token_url } = login;
+        let user = User { username, password: Some(password), token_url, org_url, ..User::default() };
         Self {
-            kind,
+            kind: service,
             session: Mutex::new(Arc::new(Session::new(options, None))),
             access: None,
             user: Mutex::new(user),
@@ -60,11 +68,11 @@ impl UserToken {
         }
     }
 
-    /// The same, whose token service stands behind a web server that asks who comes.
+    /// The same user, with a token service behind a web tier that authenticates users.
     #[must_use]
-    pub fn behind(self, access: Arc<Access>) -> Self {
+    pub fn behind_web_tier(self, access: Arc<Access>) -> Self {
         let options = self.own_session().options().clone();
-        let session = Mutex::new(Arc::new(Session::past(options, access.clone())));
+        let session = Mutex::new(Arc::new(Session::behind_web_tier(options, access.clone())));
         Self { session, access: Some(access), ..self }
     }
 
@@ -87,23 +95,23 @@ impl UserToken {
         self.user().username.clone()
     }
 
-    /// Another user; drops the token.
+    /// Changes the user and drops the token.
     pub fn set_username(&self, username: String) {
         self.change(|user| user.username = username);
     }
 
-    /// Another password; drops the token.
+    /// Changes the password and drops the token.
     pub fn set_password(&self, password: Secret) {
         self.change(|user| user.password = Some(password));
     }
 
-    /// The site, as it was given.
+    /// The address of the site, as it was given.
     #[must_use]
     pub fn org_url(&self) -> Option<String> {
         self.user().org_url.clone()
     }
 
-    /// Another site, whose token service is to be found out; drops the token.
+    /// Changes the site, whose token service is looked up again. Drops the token.
     pub fn set_org_url(&self, url: String) {
         if self.org_url().as_ref() != Some(&url) {
             self.change(|user| {
@@ -113,25 +121,25 @@ impl UserToken {
         }
     }
 
-    /// The token service, where it was given or has been found out.
+    /// The token service, if it was given or looked up.
     #[must_use]
     pub fn token_url(&self) -> Option<String> {
         self.user().token_url.clone()
     }
 
-    /// Another token service; drops the token.
+    /// Changes the token service and drops the token.
     pub fn set_token_url(&self, url: Option<String>) {
         self.change(|user| user.token_url = url);
     }
 
-    /// Binds the token to a `Referer`, or to the requesting address again; drops the token.
+    /// Binds the token to a `Referer`, or to the address of this machine if `None`. Drops the token.
     pub fn set_referer(&self, referer: Option<String>) {
         if self.referer() != referer {
             self.change(|user| user.referer = referer);
         }
     }
 
-    /// Encrypts the login with the server's public key, or no longer; drops the token.
+    /// Sets whether the login is encrypted with the server's public key. Drops the token.
     pub fn set_encrypted(&self, encrypted: bool) {
         self.change(|user| user.encrypted = encrypted);
     }
@@ -195,7 +203,7 @@ impl Credentials for UserToken {
 
     fn set_options(&self, options: ClientOptions) {
         let session = Arc::new(match &self.access {
-            Some(access) => Session::past(options, access.clone()),
+            Some(access) => Session::behind_web_tier(options, access.clone()),
             None => Session::new(options, None),
         });
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;

@@ -1,4 +1,4 @@
-//! A user who is known by the web server in front: at the site behind it, and at a portal's servers.
+//! Users whom the web tier authenticates: credentials for the site behind the web tier, and for a portal's servers.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,12 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::super::access::Account;
-use super::super::argument::Secret;
-use super::super::{Access, ClientOptions, Result, Session, Way};
-use super::{Credentials, Portal, TokenService, TokenState, UserToken, portal_token_service};
+use super::{Credentials, Portal, TokenService, TokenState, UserLogin, UserToken, portal_token_service};
+use crate::core::access::Account;
+use crate::core::{Access, ClientOptions, Result, Secret, Session, Way};
 
-/// A user who is known by the web server in front of `org_url`. The site behind it needs no token.
+/// A user whom the web tier in front of a site authenticates. The site behind the web tier needs no token.
 pub struct WebTier {
     org_url: String,
     referer: Option<String>,
@@ -23,7 +22,7 @@ pub struct WebTier {
 struct State {
     access: Arc<Access>,
     session: Arc<Session>,
-    /// The same user by name and password, for a portal with users of its own.
+    /// The same user by name and password, for a portal that has its own users.
     user: Option<Arc<UserToken>>,
 }
 
@@ -45,13 +44,13 @@ impl WebTier {
         Some(self.org_url.clone())
     }
 
-    /// How the web server is passed.
+    /// The way of authentication at the web tier.
     #[must_use]
     pub fn way(&self) -> Way {
         self.state().access.way().clone()
     }
 
-    /// Another way past the web server, such as with another password. Forgets what the old one came to.
+    /// Changes the way of authentication, such as the password. Drops the refusal of the old one.
     pub fn set_way(&self, way: Way) {
         let mut state = self.state();
         let options = state.session.options().clone();
@@ -70,12 +69,18 @@ impl State {
         };
         let access = Arc::new(Access::new(org_url, way));
         let user = named.map(|(user, password)| {
-            let portal = Some(org_url.to_owned());
-            let user = UserToken::new(TokenService::Portal, user, password, portal, None, options.clone());
+            let login = UserLogin {
+                service: TokenService::Portal,
+                username: user,
+                password,
+                org_url: Some(org_url.to_owned()),
+                token_url: None,
+            };
+            let user = UserToken::new(login, options.clone());
             user.set_referer(referer.map(str::to_owned));
-            Arc::new(user.behind(access.clone()))
+            Arc::new(user.behind_web_tier(access.clone()))
         });
-        Self { session: Arc::new(Session::past(options, access.clone())), access, user }
+        Self { session: Arc::new(Session::behind_web_tier(options, access.clone())), access, user }
     }
 }
 

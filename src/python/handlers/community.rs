@@ -6,15 +6,16 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::{
-    AGOLTokenSecurityHandler, BaseSecurityHandler, BaseWebOperations, Inner, Native, Settings, credentials, host,
-};
+use super::base::{BaseSecurityHandler, Custom, Inner, Native, host, native};
+use super::users::AGOLTokenSecurityHandler;
 use crate::core::{ContributorToken, Credentials, Secret};
+use crate::python::object::bases::BaseWebOperations;
+use crate::python::object::settings::Settings;
 
 /// Gets tokens of the Community Maps program for a user of ArcGIS Online.
 ///
 /// Nothing is asked when it is made: the first use logs in at ArcGIS Online, asks the program for the contributor and then for
-/// the token, and later ones renew it when it is about to end or is turned down.
+/// the token, and later ones renew it when it is about to end or is refused.
 ///
 /// Args:
 ///     url: The program's address.
@@ -58,7 +59,7 @@ impl CommunityMapsSecurityHandler {
         let user = py.get_type::<AGOLTokenSecurityHandler>().call((&username, password), Some(&beside))?;
         let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
         let (this, referer) = (slf.get(), host(&url, true));
-        let login = credentials(Some(&user))?.ok_or_else(|| PyTypeError::new_err("there is no login"))?;
+        let login = login_of(&user)?;
         let contributor = ContributorToken::new(url, username, login, referer, settings.options().clone());
         *this.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(user.cast_into()?.unbind());
         this.fill(Arc::new(contributor), settings)
@@ -75,9 +76,7 @@ impl CommunityMapsSecurityHandler {
         let user = value
             .cast::<AGOLTokenSecurityHandler>()
             .map_err(|_| PyTypeError::new_err("securityhandler is an AGOLTokenSecurityHandler"))?;
-        if let Some(login) = credentials(Some(value))? {
-            self.inner()?.credentials.set_user(login);
-        }
+        self.inner()?.credentials.set_user(login_of(value)?);
         *self.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(user.clone().unbind());
         Ok(())
     }
@@ -100,4 +99,10 @@ impl CommunityMapsSecurityHandler {
             user.map_or_else(|| Ok(String::new()), |user| user.bind(slf.py()).repr().map(|text| text.to_string()))?;
         Ok(format!("<{} for {user}>", slf.get_type().name()?))
     }
+}
+
+/// The login of a user of ArcGIS Online; a subclass with a `token` of its own logs in itself.
+fn login_of(user: &Bound<'_, PyAny>) -> PyResult<Arc<dyn Credentials>> {
+    let own = native::<AGOLTokenSecurityHandler>(user)?;
+    Ok(own.unwrap_or_else(|| Arc::new(Custom(user.clone().unbind()))))
 }

@@ -9,12 +9,13 @@ use pyo3::exceptions::{PyImportError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::super::resource::port;
-use super::{About, BaseSecurityHandler, BaseWebOperations, Inner, Native, Settings, local_time};
+use super::base::{About, BaseSecurityHandler, Inner, Native, local_time};
 use crate::core::credentials::{Cache, Grant, Login, Refusal, portal_token_service};
 use crate::core::{
     ClientOptions, Credentials, Error, Failure, Portal, Result as CoreResult, Secret, ServerToken, Session, TokenState,
 };
+use crate::python::object::bases::BaseWebOperations;
+use crate::python::object::settings::Settings;
 
 /// Expiry times beyond this are in milliseconds: arcpy gives seconds, ArcMap's gave either.
 const LARGEST_SECONDS: f64 = 1e11;
@@ -226,7 +227,7 @@ impl ArcGISTokenSecurityHandler {
         self.inner()?.ask(py, &active_portal()?.unwrap_or_default()).map(drop)
     }
 
-    /// When the token ends, as local time; None without one. Asks nothing.
+    /// When the token ends, as local time; None without one. Sends no request.
     #[getter(tokenExperationDate)]
     fn token_expires<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         local_time(py, self.inner()?.credentials.known().expires)

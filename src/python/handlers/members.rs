@@ -1,6 +1,6 @@
-//! The members that several handlers have, written once.
+//! The attributes that several handler classes have, written once as macros.
 
-/// What every handler has.
+/// Attributes of every handler.
 macro_rules! common_members {
     ($class:ident $core:ty, $method:literal, $text:literal) => {
         impl $class {
@@ -44,13 +44,13 @@ macro_rules! common_members {
                 self.inner()?.token(py)
             }
 
-            /// Whether the last login worked, as far as is known; True before the first. Asks nothing.
+            /// Whether the last login worked, as far as is known; True before the first. Sends no request.
             #[getter]
             fn valid(&self) -> PyResult<bool> {
                 Ok(self.inner()?.credentials.known().failure.is_none())
             }
 
-            /// The server's words about a failed login; "" otherwise. Asks nothing.
+            /// The server's words about a failed login; "" otherwise. Sends no request.
             #[getter]
             fn message(&self) -> PyResult<String> {
                 Ok(self.inner()?.message())
@@ -59,27 +59,27 @@ macro_rules! common_members {
     };
 }
 
-/// What a handler of a token that ends has.
+/// Attributes of a handler whose token expires.
 macro_rules! date_members {
     ($class:ident) => {
         #[pymethods]
         impl $class {
-            /// When the token ends, as local time; None without one. Asks nothing.
+            /// When the token ends, as local time; None without one. Sends no request.
             #[getter(tokenExperationDate)]
             fn token_expires<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-                local_time(py, self.inner()?.credentials.known().expires)
+                super::base::local_time(py, self.inner()?.credentials.known().expires)
             }
 
-            /// When the token was given, as local time; None without one. Asks nothing.
+            /// When the token was given, as local time; None without one. Sends no request.
             #[getter(tokenObtainedDate)]
             fn token_obtained<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-                local_time(py, self.inner()?.credentials.known().obtained)
+                super::base::local_time(py, self.inner()?.credentials.known().obtained)
             }
         }
     };
 }
 
-/// What a handler that has a way of its own to the place of its login has.
+/// Attributes of a handler that has proxy settings of its own.
 macro_rules! proxy_members {
     ($class:ident) => {
         #[pymethods]
@@ -104,7 +104,7 @@ macro_rules! proxy_members {
 
             #[setter]
             fn set_proxy_port(&self, value: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-                let value = port(value)?;
+                let value = crate::python::object::settings::port(value)?;
                 self.inner()?.change(|settings| settings.set_proxy_port(value));
                 Ok(())
             }
@@ -112,7 +112,7 @@ macro_rules! proxy_members {
     };
 }
 
-/// What a handler of a user name and a password has.
+/// Attributes of a handler with a user name and a password.
 macro_rules! user_members {
     ($class:ident) => {
         #[pymethods]
@@ -175,11 +175,11 @@ macro_rules! user_members {
     };
 }
 
-/// What a handler of a portal's user has.
+/// Attributes of a handler of a portal's user.
 macro_rules! portal_members {
     ($class:ident) => {
         impl $class {
-            fn ask_portal(&self, py: Python<'_>) -> PyResult<About> {
+            fn ask_portal(&self, py: Python<'_>) -> PyResult<super::base::About> {
                 let inner = self.inner()?;
                 inner.ask(py, &inner.credentials.org_url().unwrap_or_default())
             }
@@ -216,7 +216,7 @@ macro_rules! portal_members {
     };
 }
 
-/// What a handler keeps for scripts that read it back.
+/// Attributes that a script gave and reads back.
 macro_rules! kept_members {
     ($class:ident) => {
         #[pymethods]

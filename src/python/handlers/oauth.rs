@@ -6,15 +6,16 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::super::resource::port;
-use super::{About, BaseSecurityHandler, BaseWebOperations, Inner, Native, Settings, given, local_time};
+use super::base::{BaseSecurityHandler, Inner, Native, given};
 use crate::core::credentials::portal_root;
 use crate::core::{ClientToken, Credentials, Secret, url::join};
+use crate::python::object::bases::BaseWebOperations;
+use crate::python::object::settings::Settings;
 
 /// Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
 ///
 /// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-/// is about to end or is turned down. A failed login is not repeated for a minute, unless the
+/// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
 /// Args:

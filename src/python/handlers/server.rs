@@ -2,13 +2,14 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use pyo3::exceptions::{PyAttributeError, PyTypeError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::users::Kept;
-use super::{BaseSecurityHandler, BaseWebOperations, Inner, Native, Settings, portal_of};
-use crate::core::{Credentials, ServerToken};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native};
+use crate::core::{Credentials, Portal, ServerToken};
+use crate::python::object::bases::BaseWebOperations;
+use crate::python::object::settings::Settings;
 
 /// Gets tokens of a federated server for a portal's user.
 ///
@@ -35,6 +36,12 @@ common_members!(PortalServerSecurityHandler ServerToken, "TOKEN", "(tokenHandler
 kept_members!(PortalServerSecurityHandler);
 
 impl PortalServerSecurityHandler {
+    /// Fills the handler in; `__init__` is in `recognise`, which knows every handler of a portal's user.
+    pub(super) fn start(&self, portal: Arc<dyn Portal>, url: String, referer: String, kept: Kept) -> PyResult<()> {
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+        self.fill(Arc::new(ServerToken::new(portal, url, referer)), Settings::default())
+    }
+
     /// The handler of a server for a portal's user.
     pub(super) fn made<'py>(user: &Bound<'py, PyAny>, url: &str, referer: &str) -> PyResult<Bound<'py, PyAny>> {
         user.py().get_type::<Self>().call1((user, url, referer))
@@ -43,23 +50,6 @@ impl PortalServerSecurityHandler {
 
 #[pymethods]
 impl PortalServerSecurityHandler {
-    #[pyo3(signature = (tokenHandler, serverUrl, referer, handler=None, jar=None))]
-    #[allow(non_snake_case)]
-    fn __init__(
-        &self,
-        tokenHandler: &Bound<'_, PyAny>,
-        serverUrl: String,
-        referer: String,
-        handler: Option<Py<PyAny>>,
-        jar: Option<Py<PyAny>>,
-    ) -> PyResult<()> {
-        let portal = portal_of(tokenHandler)?
-            .ok_or_else(|| PyAttributeError::new_err("tokenHandler is the handler of a portal's user"))?;
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Kept { handler, jar };
-        let server = Arc::new(ServerToken::new(portal, serverUrl, referer));
-        self.fill(server, Settings::default())
-    }
-
     /// The server, as it was given. Setting it drops the token.
     #[getter(serverUrl)]
     fn server_url(&self) -> PyResult<String> {

@@ -6,18 +6,18 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::super::resource::port;
-use super::{
-    About, BaseSecurityHandler, BaseWebOperations, Inner, Native, PortalServerSecurityHandler, Settings, given, host,
-    local_time, runtime,
-};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native, given, host};
+use super::server::PortalServerSecurityHandler;
 use crate::core::credentials::portal_root;
-use crate::core::{Credentials, Error, Secret, ServerToken, TokenService, UserToken};
+use crate::core::{Credentials, Secret, ServerToken, TokenService, UserLogin, UserToken};
+use crate::python::call::wait::wait;
+use crate::python::object::bases::BaseWebOperations;
+use crate::python::object::settings::Settings;
 
 /// Logs in at a server's own token service with a user name and password.
 ///
 /// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-/// is about to end or is turned down. A failed login is not repeated for a minute, unless the
+/// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
 /// Args:
@@ -71,7 +71,16 @@ impl AGSTokenSecurityHandler {
         }
         let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
         let options = settings.options().clone();
-        let user = UserToken::new(TokenService::Server, username.expose(), password, org_url, token_url, options);
+        let user = UserToken::new(
+            UserLogin {
+                service: TokenService::Server,
+                username: username.expose().to_owned(),
+                password,
+                org_url,
+                token_url,
+            },
+            options,
+        );
         user.set_encrypted(encrypted);
         self.fill(Arc::new(user), settings)
     }
@@ -80,7 +89,7 @@ impl AGSTokenSecurityHandler {
 /// Logs in at a portal with a user name and password; a site gets tokens of its own for them.
 ///
 /// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-/// is about to end or is turned down. A failed login is not repeated for a minute, unless the
+/// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
 /// Args:
@@ -104,13 +113,6 @@ pub struct PortalTokenSecurityHandler {
     inner: OnceLock<Inner<UserToken>>,
     server: std::sync::Mutex<Option<Arc<ServerToken>>>,
     kept: std::sync::Mutex<Kept>,
-}
-
-/// What scripts read back.
-#[derive(Default)]
-pub(super) struct Kept {
-    pub(super) handler: Option<Py<PyAny>>,
-    pub(super) jar: Option<Py<PyAny>>,
 }
 
 common_members!(PortalTokenSecurityHandler UserToken, "TOKEN",
@@ -179,14 +181,14 @@ impl PortalTokenSecurityHandler {
         let token = async move {
             match server.token("servertoken", None).await {
                 Ok(token) => Ok(token.map(|token| token.expose().to_owned())),
-                Err(Error::Login { .. }) => Ok(None),
+                Err(error) if error.is_login() => Ok(None),
                 Err(error) => Err(error.into()),
             }
         };
-        runtime::wait(py, token, Ok)
+        wait(py, token, Ok)
     }
 
-    /// The handler of a federated server for this user. Asks nothing.
+    /// The handler of a federated server for this user. Sends no request.
     ///
     /// Args:
     ///     serverUrl: The server, such as https://host:6443/arcgis.
@@ -226,7 +228,16 @@ fn portal_user(
     let referer = host(&portal_root(&org_url), with_port);
     let options = settings.options().clone();
     let (org_url, token_url) = (Some(org_url), given(token_url));
-    let user = UserToken::new(TokenService::Portal, username.expose(), password, org_url, token_url, options);
+    let user = UserToken::new(
+        UserLogin {
+            service: TokenService::Portal,
+            username: username.expose().to_owned(),
+            password,
+            org_url,
+            token_url,
+        },
+        options,
+    );
     user.set_referer(referer);
     Ok((user, settings))
 }
@@ -234,7 +245,7 @@ fn portal_user(
 /// Logs in at ArcGIS Online with a user name and password.
 ///
 /// Nothing is asked when it is made: the first use logs in, and later ones renew the token when it
-/// is about to end or is turned down. A failed login is not repeated for a minute, unless the
+/// is about to end or is refused. A failed login is not repeated for a minute, unless the
 /// credentials change.
 ///
 /// Args:

@@ -1,4 +1,4 @@
-//! Users who are known by the web server in front: by HTTP Basic, NTLM or a client certificate.
+//! Users whom the web tier authenticates: by HTTP Basic, NTLM or a client certificate.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -7,14 +7,15 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::super::resource::port;
-use super::{About, BaseSecurityHandler, BaseWebOperations, Inner, Native, PortalServerSecurityHandler, Settings};
-use super::{given, host};
+use super::base::{About, BaseSecurityHandler, Inner, Native, given, host};
+use super::server::PortalServerSecurityHandler;
 use crate::core::credentials::portal_root;
 use crate::core::url::context;
 use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
+use crate::python::object::bases::BaseWebOperations;
+use crate::python::object::settings::Settings;
 
-/// What a handler of the web server in front has.
+/// Attributes of a handler of the web tier.
 macro_rules! web_tier_members {
     ($class:ident) => {
         impl $class {
@@ -49,7 +50,7 @@ macro_rules! web_tier_members {
                 None
             }
 
-            /// The handler of a federated server for this user. Asks nothing.
+            /// The handler of a federated server for this user. Sends no request.
             ///
             /// Args:
             ///     serverUrl: The server, such as https://host:6443/arcgis.

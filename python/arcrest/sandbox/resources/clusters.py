@@ -1,9 +1,10 @@
-"""Clusters of machines, as old sites have them."""
+"""Clusters of machines, which only old sites have."""
 
 from __future__ import annotations
 
 from ..errors import Conflict, NotFound
-from ..routes import Call, Document, Reply, Routes
+from ..records import Document
+from ..routes import Call, Reply, Routes
 
 routes = Routes("clusters", "/admin/clusters", feature="clusters")
 cluster = Routes("cluster", "/admin/clusters/{cluster}", feature="clusters")

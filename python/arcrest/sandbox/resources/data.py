@@ -1,4 +1,4 @@
-"""Registered data: databases, folders, stores, and the machines of managed databases."""
+"""Data items: databases, folders, data stores, and the machines of managed databases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 from ..errors import AdminError, Conflict, NotFound
-from ..routes import PUBLISH, Call, Document, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import Document
+from ..routes import Call, Reply, Routes
 from ..seed import identifier
 
 routes = Routes("data", "/admin/data")
@@ -39,14 +41,14 @@ def _item(call: Call) -> Document:
 
 
 def _references(call: Call, path: str) -> int:
-    """How many services use a data item."""
+    """The number of services that use a data item."""
     services = call.state.services.values()
     datasets = (entry for each in services for entry in each.document.get("datasets") or ())
     return sum(isinstance(entry, dict) and entry.get("path") == path for entry in datasets)
 
 
 def _checked(call: Call) -> Document:
-    """An item as it was sent: with a path under one of the roots, and a type."""
+    """The item that was sent. It must have a type, and a path under one of the roots."""
     document = call.document("item")
     path = str(document.get("path", ""))
     _, _, rest = path.partition("/")
@@ -92,7 +94,7 @@ _FIND = "parentPath ancestorPath types:csv type id managed:bool decrypt:bool"
 
 @routes.read("/findItems", _FIND, verbs=("POST",), privilege=PUBLISH)
 def find_items(call: Call) -> Reply:
-    """Those that fit all that is asked. The roots themselves are found, too, as directories."""
+    """The items that match all conditions. The roots are found as directories."""
     wanted = call.names("types") or [name for name in [call.text("type")] if name]
     found = []
     for entry in call.state.data_items.values():
@@ -130,7 +132,7 @@ def register_item(call: Call) -> Reply:
 
 @routes.write("/unregisterItem", "itempath! force:bool", privilege=PUBLISH)
 def unregister_item(call: Call) -> Reply:
-    """Unless services use it, or else by force."""
+    """Unregister an item. One that services use needs `force`."""
     path = _find(call, call.text("itempath"))["path"]
     if _references(call, path) and not call.flag("force"):
         raise Conflict(f"Services use the data item '{path}'.")

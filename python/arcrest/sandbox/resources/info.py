@@ -1,8 +1,9 @@
-"""What the administrator's directory says about the site and the caller."""
+"""Information about the site and the caller."""
 
 from __future__ import annotations
 
-from ..routes import PUBLISH, Call, Reply, Routes
+from ..privileges import PUBLISH
+from ..routes import Call, Reply, Routes
 
 routes = Routes("info", "/admin/info", privilege=PUBLISH)
 
@@ -38,5 +39,5 @@ def get_available_time_zones(call: Call) -> Reply:
 
 @routes.read("/healthCheck", quirk=True)
 def health_check(call: Call) -> Reply:
-    """Where ArcREST looks for it; the documented place is `/rest/info/healthCheck`."""
+    """The health check at ArcREST's path. The documented path is `/rest/info/healthCheck`."""
     return {"success": True}

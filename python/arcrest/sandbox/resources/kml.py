@@ -1,8 +1,9 @@
-"""KMZ files made from a description; gone from newer sites."""
+"""KMZ files that are made from a description. Newer sites lack them."""
 
 from __future__ import annotations
 
-from ..routes import PUBLISH, Call, Reply, Routes
+from ..privileges import PUBLISH
+from ..routes import Call, Reply, Routes
 from ..seed import identifier
 
 routes = Routes("kml", "/admin/kml", privilege=PUBLISH, feature="kml")

@@ -1,12 +1,12 @@
-"""The log messages and their settings. A query runs backwards in time."""
+"""The log messages and their settings. A query goes back in time."""
 
 from __future__ import annotations
 
 from typing import Any, Callable
 
 from ..errors import AdminError
-from ..routes import Call, Document, Reply, Routes
-from ..state import LEVELS
+from ..records import LEVELS, Document
+from ..routes import Call, Reply, Routes
 
 routes = Routes("logs", "/admin/logs")
 
@@ -27,7 +27,7 @@ _QUERY = (
 
 @routes.read("/query", _QUERY)
 def query(call: Call) -> Reply:
-    """From `startTime`, the newest, back to `endTime`, the oldest, both included."""
+    """The messages from `startTime` (newest) back to `endTime` (oldest), both included."""
     size = call.number("pageSize", 1000)
     if not 1 <= size <= MOST:
         raise AdminError(f"The pageSize must be from 1 to {MOST}.")
@@ -116,6 +116,6 @@ _SETTINGS = (
 
 @routes.write("/settings/edit", _SETTINGS)
 def edit_settings(call: Call) -> Reply:
-    """The new settings instead of the old."""
+    """Replace the settings."""
     call.state.settings["logs"] = {"usageMeteringEnabled": False, **call.given()}
     return None

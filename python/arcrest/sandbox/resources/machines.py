@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..errors import Conflict, NotFound
-from ..routes import Call, Document, Download, Reply, Routes
+from ..records import Document
+from ..routes import Call, Download, Reply, Routes
 from ..seed import certificate_document, machine_document
 
 routes = Routes("machines", "/admin/machines")
@@ -178,7 +179,7 @@ def import_existing_server_certificate(call: Call) -> Reply:
 
 @certificates.write("/importCASignedCertificate", "alias! caSignedCertificate!:file", quirk=True)
 def import_ca_signed_certificate(call: Call) -> Reply:
-    """Where ArcREST posts it; real sites want it under the certificate's alias."""
+    """The path that ArcREST uses. Real sites have the operation below the certificate's alias."""
     call.path["alias"] = call.text("alias")
     return import_signed_certificate(call)
 
@@ -197,7 +198,7 @@ def generate_csr(call: Call) -> Reply:
 
 @certificate.read("/export")
 def export(call: Call) -> Reply:
-    """The certificate as a file, whatever `f` asks for."""
+    """The certificate as a file, for every value of `f`."""
     document = _certificate(call)
     text = f"-----BEGIN CERTIFICATE-----\n{document['serialNumber']}\n-----END CERTIFICATE-----\n"
     name = f"{document['aliasName']}.cer"

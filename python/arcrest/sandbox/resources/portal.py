@@ -1,12 +1,13 @@
-"""A portal's sharing API, as far as logging in goes; and the community maps program."""
+"""The login part of a portal's sharing API, and the community maps program."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from ..errors import AdminError, PortalError
-from ..routes import Call, Document, Reply, Router, Routes
-from ..state import Directory, Token, User
+from ..portal_state import PortalState
+from ..records import Document, Token, User
+from ..routes import Call, Reply, Router, Routes
 from .tokens import issued, minutes_asked
 
 routes = Routes("portal", "/sharing/rest", privilege=None)
@@ -20,19 +21,19 @@ def router() -> Router:
     return Router([routes, community_maps])
 
 
-def _directory(call: Call) -> Directory:
-    return cast(Directory, call.state)
+def _directory(call: Call) -> PortalState:
+    return cast(PortalState, call.state)
 
 
 def _refused(why: str) -> AdminError:
     return PortalError("Unable to generate token.", why, code=400)
 
 
-# who asks -------------------------------------------------------------------------------------
+# the user -------------------------------------------------------------------------------------
 
 
 def _caller(call: Call) -> User | None:
-    """The member who asks: by token, or by name where the web server vouches for it."""
+    """The user who calls: the owner of the token, or the user whom the web tier authenticated."""
     text = call.text("token") or _bearer(call)
     if not text:
         return call.state.users.get(call.request.user)
@@ -73,8 +74,7 @@ def generate_token(call: Call) -> Reply:
 
 
 def _exchanged(call: Call) -> Document:
-    """A server token for a portal token, or for whom the web server vouches for; bound to the
-    referer that is named."""
+    """A server token that is bound to `referer`, for a portal token or a user of the web tier."""
     if call.text("request") not in ("", "getToken"):
         raise _refused("'request' must be getToken.")
     url = call.text("serverURL") or call.text("serverUrl")
@@ -106,7 +106,7 @@ def oauth2_token(call: Call) -> Reply:
     return {"access_token": text, "expires_in": minutes * 60}
 
 
-# what a client finds out ----------------------------------------------------------------------
+# information ----------------------------------------------------------------------------------
 
 
 @routes.read("/info")

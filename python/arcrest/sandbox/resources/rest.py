@@ -1,12 +1,13 @@
-"""The few public addresses of the services' side that an administrator's client asks."""
+"""The public REST paths that a client of the Admin API reads."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ..errors import PortalError
-from ..routes import Call, Document, Reply, Routes
-from ..state import ROOT, Service, State
+from ..records import ROOT, Document, Service
+from ..routes import Call, Reply, Routes
+from ..state import State
 
 routes = Routes("rest", "/rest", privilege=None)
 
@@ -62,5 +63,5 @@ def _full_name(service: Service) -> str:
 
 
 def _number(state: State) -> Any:
-    """The version as the REST side writes it: always a number."""
+    """The version in the format of `/rest`, where it is always a number."""
     return {"10.9.1": 10.91}.get(state.profile.version, state.profile.current)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Callable, TypeVar
 
 from ..errors import AdminError, Conflict
-from ..routes import Call, Document, Reply, Routes
-from ..state import PRIVILEGES, Role, User
+from ..privileges import PRIVILEGES
+from ..records import Document, Role, User
+from ..routes import Call, Reply, Routes
 
 routes = Routes("security", "/admin/security")
 users = Routes("users", "/admin/security/users")
@@ -37,7 +38,7 @@ def _found(call: Call, name: str, items: list[Item], show: Callable[[Item], obje
 
 
 def _matching(call: Call, names: Iterable[str]) -> list[str]:
-    """The names that contain `filter`, in whatever case."""
+    """The names that contain `filter`, in any case."""
     wanted = call.text("filter").casefold()
     return [name for name in names if wanted in name.casefold()]
 
@@ -95,7 +96,7 @@ def remove_user(call: Call) -> Reply:
 
 @users.write("/update", "username! password fullname description email")
 def update_user(call: Call) -> Reply:
-    """What is given; a blank password stays as it is."""
+    """Change the given attributes. An empty password leaves the password as it is."""
     user = _account(call)
     for name, value in call.given().items():
         if value or name != "password":
@@ -249,7 +250,7 @@ def get_config(call: Call) -> Reply:
 
 @config.write("/update", f"securityConfig:json {_FLAT}")
 def update_config(call: Call) -> Reply:
-    """As one document, which replaces the old one, or field by field."""
+    """Replace the configuration by a document, or change single fields."""
     flat = call.given()
     document = flat.pop("securityConfig", None)
     if document is None and not flat:

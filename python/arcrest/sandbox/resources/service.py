@@ -7,9 +7,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 from ..errors import AdminError, NotFound
-from ..routes import PUBLISH, Call, Document, Download, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import ROOT, Document, Service
+from ..routes import Call, Download, Reply, Routes
 from ..seed import identifier
-from ..state import ROOT, Service, State
+from ..state import State
 
 _SERVICE = "/admin/services/{folder?}/{service}"
 
@@ -30,7 +32,7 @@ def get(call: Call) -> Reply:
 
 @routes.write("/edit", "service!:json runAsync:bool")
 def edit(call: Call) -> Reply:
-    """The new document instead of the old one: what it leaves out is gone. The service restarts."""
+    """Replace the document, and restart the service."""
     service, document = _service(call), call.document("service")
     for name in ("serviceName", "type"):
         if document.get(name) != service.document[name]:
@@ -85,7 +87,7 @@ def statistics(call: Call) -> Reply:
 
 
 def instances(state: State, service: Service) -> Document:
-    """The service's instances on one machine."""
+    """The instances of the service on one machine."""
     document = service.document
     most = int(document.get("maxInstancesPerNode", 0)) if service.running else 0
     alive = min(int(document.get("minInstancesPerNode", 0)), most)
@@ -139,7 +141,7 @@ def delete_iteminfo(call: Call) -> Reply:
 
 @iteminfo.read("/manifest/manifest.json")
 def manifest_json(call: Call) -> Reply:
-    """A file that is served as it is: `f` does not matter."""
+    """The manifest as a file, for every value of `f`."""
     text = json.dumps(_service(call).manifest, ensure_ascii=False)
     return Download(text.encode(), "application/json;charset=UTF-8")
 
@@ -152,7 +154,7 @@ def manifest_xml(call: Call) -> Reply:
 
 
 def _append(parent: ElementTree.Element, members: Document) -> None:
-    """Members as child elements, a list's items one by one."""
+    """Append each attribute as a child element, and each item of a list."""
     for name, value in members.items():
         tag = name[0].upper() + name[1:]
         for item in value if isinstance(value, list) else [value]:

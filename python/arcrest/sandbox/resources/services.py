@@ -1,4 +1,4 @@
-"""Folders and what is done to many services at once; permissions at every level; types."""
+"""Folders, operations on several services, permissions and service types."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Any, Callable
 
 from ..documents import TYPES, service_types
 from ..errors import AdminError, Conflict, NotFound
-from ..routes import PUBLISH, Call, Document, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import PSEUDO_PRINCIPALS, ROOT, Document, Service, address
+from ..routes import Call, Reply, Routes
 from ..seed import extension_document, identifier, item_info, manifest, permission
-from ..state import PSEUDO_PRINCIPALS, ROOT, Service, State, address
+from ..state import State
 from .service import instances
 
 routes = Routes("services", "/admin/services", privilege=PUBLISH)
@@ -76,7 +78,7 @@ def edit_folder(call: Call) -> Reply:
 
 @routes.write("/{folder}/deleteFolder")
 def delete_folder(call: Call) -> Reply:
-    """The folder, its services and their permissions."""
+    """Delete a folder with its services and their permissions."""
     folder = _folder(call)
     if folder == ROOT or call.state.folders[folder]["isDefault"]:
         raise Conflict(f"The folder '{folder}' cannot be deleted.")
@@ -121,7 +123,7 @@ def can_create_service(call: Call) -> Reply:
 
 @routes.read("/exists", "folderName serviceName type", verbs=("POST",))
 def exists(call: Call) -> Reply:
-    """Whether a service is there, or without its name whether the folder is."""
+    """Whether a service exists. Without a service name: whether the folder exists."""
     folder = call.text("folderName").strip("/") or ROOT
     if not call.text("serviceName"):
         return {"exists": folder in call.state.folders}
@@ -167,7 +169,7 @@ def delete_services(call: Call) -> Reply:
 
 
 def _named_services(call: Call) -> list[Service]:
-    """The services of a list like a folder's; all must be there before anything happens."""
+    """The listed services. All must exist, so that nothing is done by halves."""
     entries = call.document("services").get("services")
     if not isinstance(entries, list):
         raise AdminError("The parameter 'services' has no list 'services'.")
@@ -184,7 +186,7 @@ def _named_service(state: State, entry: Any) -> Service:
 
 @routes.read("/{folder?}/report", "parameters:array services:array")
 def report(call: Call) -> Reply:
-    """All services of a folder at once, with those details that `parameters` names, or all."""
+    """All services of a folder, with the details that `parameters` names, or with all details."""
     wanted = call.values.get("parameters", sorted(_DETAILS))
     only = {_report_key(entry) for entry in call.values.get("services", [])}
     reports = []
@@ -291,7 +293,7 @@ def get(call: Call) -> Reply:
 
 @permissions.write("/add", "principal! isAllowed:bool constraint childURL operation")
 def add(call: Call) -> Reply:
-    """Allow or forbid a role; what was said of the same role there before is replaced."""
+    """Allow or forbid a role. The permission replaces an older one of the same role."""
     key, principal = _permissions_key(call), call.text("principal")
     if principal not in PSEUDO_PRINCIPALS:
         call.state.role(principal)
@@ -308,7 +310,7 @@ def _same_rule(one: Document, other: Document) -> bool:
 
 @routes.write("/permissions/clean", "principal!")
 def clean_permissions(call: Call) -> Reply:
-    """Forget a role everywhere."""
+    """Remove a role from all permissions."""
     for key, entries in call.state.permissions.items():
         kept = [entry for entry in entries if entry["principal"] != call.text("principal")]
         call.state.permissions[key] = kept

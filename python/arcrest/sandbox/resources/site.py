@@ -1,12 +1,13 @@
-"""The site itself: its root document, its making and unmaking, its public key."""
+"""The site: its root document, its creation and deletion, its public key."""
 
 from __future__ import annotations
 
 from ..errors import Conflict
-from ..routes import PUBLISH, Call, Document, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import Document, User
+from ..routes import Call, Reply, Routes
 from ..rsa import EXPONENT, MODULUS
 from ..seed import identifier
-from ..state import User
 
 routes = Routes("site", "/admin")
 
@@ -73,7 +74,7 @@ _CREATE = (
 
 @routes.write("/createNewSite", _CREATE, privilege=None, siteless=True, credentials=True)
 def create_new_site(call: Call) -> Reply:
-    """A new site on the machines at hand, with its administrator and the system's services."""
+    """Create a site with its administrator and the system's services."""
     _refuse_second_site(call)
     state = call.state
     state.created = True
@@ -111,7 +112,7 @@ def delete_site(call: Call) -> Reply:
 
 @routes.write("/exportSite", "location locationConfig:json")
 def export_site(call: Call) -> Reply:
-    """The backup's place: under the location that was given, or an address to fetch it from."""
+    """The path of the backup in the given location, or a URL to download it from."""
     name = f"{call.state.clock.millis()}.agssite"
     directory = f"{call.request.base}/{call.state.context}/rest/directories/arcgisoutput"
     return {"location": f"{call.text('location', directory).rstrip('/')}/{name}"}

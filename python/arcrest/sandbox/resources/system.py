@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..errors import Conflict, NotFound
-from ..routes import PUBLISH, Call, Document, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import Document
+from ..routes import Call, Reply, Routes
 from ..seed import directory_document, identifier, web_adaptor_document
 
 routes = Routes("system", "/admin/system")
@@ -42,7 +44,7 @@ def get_properties(call: Call) -> Reply:
 
 @routes.write("/properties/update", "properties!:json")
 def update_properties(call: Call) -> Reply:
-    """The new properties instead of the old."""
+    """Replace the properties."""
     call.state.settings["properties"] = call.document("properties")
     return None
 
@@ -118,7 +120,7 @@ def recover_directories(call: Call) -> Reply:
 
 @directories.read("/recover", "runAsync:bool", verbs=("GET",), quirk=True)
 def recover_directories_by_get(call: Call) -> Reply:
-    """As ArcREST asks for it."""
+    """The same by GET, as ArcREST sends it."""
     return None
 
 
@@ -269,7 +271,7 @@ _SERVICES_DIRECTORY = (
 
 @handlers.write("/rest/servicesdirectory/edit", _SERVICES_DIRECTORY)
 def edit_services_directory(call: Call) -> Reply:
-    """Written as `servicesDirEnabled`, read as `enabled`."""
+    """Change the services directory. Clients write `servicesDirEnabled` and read `enabled`."""
     changes = call.given()
     current = call.state.settings["servicesdirectory"]
     current["enabled"] = changes.pop("servicesDirEnabled", current["enabled"])

@@ -1,11 +1,12 @@
-"""Tokens: asked for at the administrator's directory or at the site's token service."""
+"""Tokens of the Admin API and of the site's token service."""
 
 from __future__ import annotations
 
 from typing import Callable
 
 from ..errors import AdminError, PortalError
-from ..routes import Call, Document, Reply, Routes
+from ..records import Document
+from ..routes import Call, Reply, Routes
 from ..rsa import decrypted
 
 _LOGIN = "username password client referer ip expiration encrypted:bool"
@@ -32,7 +33,7 @@ def generate(call: Call) -> Reply:
 
 
 def issued(call: Call, refused: Callable[[str], AdminError]) -> Document:
-    """A token for who logs in: by password, or by name where the web server vouches for it."""
+    """A token for a user who sends a password or whom the web tier has authenticated."""
     state = call.state
     fields = _fields(call, refused)
     client = fields.get("client") or "requestip"
@@ -65,7 +66,7 @@ def _user(call: Call, fields: dict[str, str], refused: Callable[[str], AdminErro
 
 
 def _fields(call: Call, refused: Callable[[str], AdminError]) -> dict[str, str]:
-    """The login as clear text, whether it came so or encrypted field by field."""
+    """The fields of the login, decrypted if they are encrypted."""
     fields = {name: call.text(name) for name in call.values if name != "encrypted"}
     if not call.flag("encrypted"):
         return fields
@@ -76,7 +77,7 @@ def _fields(call: Call, refused: Callable[[str], AdminError]) -> dict[str, str]:
 
 
 def minutes_asked(call: Call, fields: dict[str, str], refused: Callable[[str], AdminError]) -> int:
-    """How long the token lives: as asked, but no longer than the site allows."""
+    """The token's lifetime: the requested one, but at most the site's longest one."""
     limits = call.state.settings["tokens"]["properties"]
     try:
         asked = int(fields.get("expiration") or limits["shortTimeout"])

@@ -11,9 +11,10 @@ from typing import IO
 
 from ..errors import AdminError, NotFound
 from ..forms import IN_MEMORY
-from ..routes import PUBLISH, Call, Document, Download, Reply, Routes
+from ..privileges import PUBLISH
+from ..records import Document, Upload
+from ..routes import Call, Download, Reply, Routes
 from ..seed import upload_document
-from ..state import Upload
 
 routes = Routes("uploads", "/admin/uploads", privilege=PUBLISH)
 item = Routes("upload-item", "/admin/uploads/{item}", privilege=PUBLISH)
@@ -63,7 +64,7 @@ def get(call: Call) -> Reply:
 
 @item.write("/uploadPart", "partId:int partNumber:int partFile!:file")
 def upload_part(call: Call) -> Reply:
-    """A part under its number; the same number again replaces it."""
+    """Store a part under its number. A second part with the same number replaces the first."""
     upload = _upload(call)
     _refuse_committed(upload)
     number = call.number("partId", call.number("partNumber"))
@@ -84,7 +85,7 @@ def get_parts(call: Call) -> Reply:
 
 @item.write("/commit", "parts:csv")
 def commit(call: Call) -> Reply:
-    """The parts put together, in the order given or else in that of their numbers."""
+    """Join the parts, in the given order or in the order of their numbers."""
     upload = _upload(call)
     _refuse_committed(upload)
     order = [_number(part) for part in call.names("parts")] or sorted(upload.parts)
@@ -130,7 +131,7 @@ def delete(call: Call) -> Reply:
 
 @item.read("/{file}")
 def download(call: Call) -> Reply:
-    """A file of the item: itself, or the configuration inside a service definition."""
+    """A file of the item: the uploaded file, or the configuration inside a service definition."""
     upload, name = _upload(call), call.path["file"]
     item_name = str(upload.document["itemName"])
     if name == "serviceconfiguration.json" and item_name.lower().endswith(".sd"):

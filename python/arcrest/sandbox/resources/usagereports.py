@@ -1,4 +1,4 @@
-"""Usage reports: their definitions, their data, and how usage is recorded."""
+"""Usage reports: their definitions, their data, and the settings of the recording."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import zlib
 from collections.abc import Iterator
 
 from ..errors import AdminError, Conflict, NotFound
-from ..routes import Call, Document, Download, Reply, Routes
-from ..state import Service
+from ..records import Document, Service
+from ..routes import Call, Download, Reply, Routes
 
 routes = Routes("usagereports", "/admin/usagereports")
 report = Routes("usagereport", "/admin/usagereports/{report}")
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
-# since: (how long ago it begins, the length of a slice)
+# since: (milliseconds from the beginning until now, length of a slice in milliseconds)
 PERIODS = {
     "LAST_DAY": (24 * HOUR, 30 * MINUTE),
     "LAST_WEEK": (7 * 24 * HOUR, 4 * HOUR),
@@ -42,7 +42,7 @@ def _report(call: Call) -> Document:
 
 
 def _checked(call: Call) -> Document:
-    """A report as it was sent, if it can be drawn up."""
+    """The report that was sent, after a check."""
     document = call.document("usagereport")
     if document.get("reportname") in (None, ""):
         raise AdminError("A usage report needs a 'reportname'.")
@@ -87,7 +87,7 @@ def get_settings(call: Call) -> Reply:
 
 @routes.write("/settings/edit", "samplingInterval:int enabled:bool maxHistory:int")
 def edit_settings(call: Call) -> Reply:
-    """The new settings instead of the old: what is left out is back to its default."""
+    """Replace the settings. What is not sent is set to its default."""
     defaults = {"samplingInterval": 30, "enabled": True, "maxHistory": 0}
     call.state.settings["usage"] = {**defaults, **call.given()}
     return None
@@ -116,7 +116,7 @@ def delete(call: Call) -> Reply:
 
 @report.read("/data", "filter!:json filterType", formats=("csv",))
 def data(call: Call) -> Reply:
-    """Per query a list, in it per resource and metric one entry with a number for each slice."""
+    """A list for each query, with one entry for each resource and metric."""
     document = _report(call)
     begin, end, step = _period(call, document)
     slices = list(range(begin + step, end + 1, step))
@@ -159,7 +159,7 @@ def _rows(call: Call, query: Document, slices: list[int]) -> Iterator[Document]:
 
 
 def _services(call: Call, uri: str) -> list[Service]:
-    """The services below a URI: all for `services/`, a folder's, or the one."""
+    """The services of a URI: all for `services/`, those of a folder, or a single one."""
     wanted = uri.strip("/").partition("/")[2].strip("/")
     return [
         service
@@ -169,7 +169,7 @@ def _services(call: Call, uri: str) -> list[Service]:
 
 
 def _sample(service: Service, metric: str, moment: int) -> float | int | None:
-    """Always the same number for the same question; None while nothing was measured."""
+    """A number that is the same in every run, or None where nothing was measured."""
     seed = zlib.crc32(f"{service.address} {metric} {moment // MINUTE}".encode())
     if metric == "RequestCount":
         return seed % 500

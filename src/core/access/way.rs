@@ -1,0 +1,103 @@
+//! Access through the web tier in front of a site, for sessions and credentials: the way of authentication, and the
+//! last refusal.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::identity::Identity;
+use super::ntlm::Account;
+use crate::core::credentials::FAILURE_KEPT;
+use crate::core::url::origin;
+use crate::core::{Failure, Secret};
+
+/// Access through the web tier of one host. The password is sent to no other host.
+#[derive(Debug)]
+pub struct Access {
+    origin: Option<String>,
+    way: Way,
+    refused: Mutex<Option<(Instant, Failure)>>,
+}
+
+/// How a request authenticates at the web tier.
+#[derive(Clone, Debug)]
+pub enum Way {
+    /// HTTP Basic.
+    Basic {
+        /// The user.
+        user: String,
+        /// The password.
+        password: Secret,
+    },
+    /// NTLM, or Kerberos for the user that the process runs as.
+    Ntlm(Account),
+    /// A client certificate.
+    Certificate(Identity),
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Basic { user, .. } => write!(f, "{user:?} with this password (HTTP Basic)"),
+            Self::Ntlm(account) => write!(f, "{account} (NTLM)"),
+            Self::Certificate(identity) => write!(f, "the certificate {}", identity.certificate.display()),
+        }
+    }
+}
+
+impl Access {
+    /// Access through the web tier that serves `url`.
+    #[must_use]
+    pub fn new(url: &str, way: Way) -> Self {
+        Self { origin: origin(url), way, refused: Mutex::default() }
+    }
+
+    /// The way of authentication.
+    #[must_use]
+    pub const fn way(&self) -> &Way {
+        &self.way
+    }
+
+    /// The client certificate, if the way is a certificate.
+    #[must_use]
+    pub const fn identity(&self) -> Option<&Identity> {
+        match &self.way {
+            Way::Certificate(identity) => Some(identity),
+            _ => None,
+        }
+    }
+
+    /// Whether a request to `url` goes to the host of this web tier.
+    #[must_use]
+    pub fn covers(&self, url: &str) -> bool {
+        self.origin.is_some() && origin(url) == self.origin
+    }
+
+    fn last_refusal(&self) -> MutexGuard<'_, Option<(Instant, Failure)>> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The refusal of the last request; `None` if the web tier let it through.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Failure> {
+        self.last_refusal().as_ref().map(|(_, failure)| failure.clone())
+    }
+
+    /// A refusal so recent that no request may be sent: a password that is refused again and again locks the account.
+    pub(in crate::core) fn recent_refusal(&self) -> Option<Failure> {
+        let fresh = self.last_refusal().as_ref().is_some_and(|(at, _)| at.elapsed() < FAILURE_KEPT);
+        if fresh && self.identity().is_none() { self.refusal() } else { None }
+    }
+
+    /// Remembers that the web tier let a request through.
+    pub(in crate::core) fn record_success(&self) {
+        *self.last_refusal() = None;
+    }
+
+    /// Remembers and returns a refusal of the web tier.
+    pub(in crate::core) fn record_refusal(&self, code: i64, why: &str) -> Failure {
+        let failure = Failure::new(code, format!("the web server does not let {} in{why}", self.way));
+        *self.last_refusal() = Some((Instant::now(), failure.clone()));
+        failure
+    }
+}

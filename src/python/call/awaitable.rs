@@ -1,0 +1,109 @@
+//! [`Call`]: what a method of the asyncio API returns. It behaves as a coroutine for `await` and `create_task`.
+//!
+//! A call starts at its first `send`, as an `async def` does. ([`asyncio::spawn`] alone would return a running
+//! `asyncio.Future`, which `asyncio.create_task` refuses.) A cancelled task throws `CancelledError` into
+//! [`Call::throw`], which hands it to the running future; a call that has not started ends without a request.
+
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+
+use super::asyncio;
+use super::step::Step;
+
+type Start = Box<dyn FnOnce(Python<'_>) -> PyResult<Bound<'_, PyAny>> + Send>;
+
+enum Stage {
+    Pending(Start),
+    Running(Py<PyAny>),
+    Done,
+}
+
+/// A call of the asyncio API: it is sent when it is awaited.
+#[pyclass(frozen, module = "arcrest.aio")]
+pub struct Call {
+    stage: Mutex<Stage>,
+}
+
+impl Call {
+    /// A call that runs `future` when it is first awaited.
+    pub fn pending<F, T>(py: Python<'_>, future: F) -> PyResult<Bound<'_, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: for<'a> IntoPyObject<'a> + Send + 'static,
+    {
+        let start: Start = Box::new(move |py| asyncio::spawn(py, future)?.call_method0(intern!(py, "__await__")));
+        Ok(Bound::new(py, Self { stage: Mutex::new(Stage::Pending(start)) })?.into_any())
+    }
+
+    fn take(&self) -> Stage {
+        std::mem::replace(&mut *self.stage.lock().unwrap_or_else(PoisonError::into_inner), Stage::Done)
+    }
+
+    fn set(&self, stage: Stage) {
+        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+    }
+}
+
+#[pymethods]
+impl Call {
+    fn __await__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.send(py, py.None().into_bound(py))
+    }
+
+    fn send<'py>(&self, py: Python<'py>, value: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let _step = Step::begin_attached(py);
+        let inner = match self.take() {
+            Stage::Pending(start) => start(py)?,
+            Stage::Running(inner) => inner.into_bound(py),
+            Stage::Done => return Err(PyRuntimeError::new_err("cannot reuse already awaited call")),
+        };
+        let step = inner.call_method1(intern!(py, "send"), (value,));
+        if step.is_ok() {
+            self.set(Stage::Running(inner.unbind()));
+        }
+        step
+    }
+
+    #[pyo3(signature = (typ, val=None, tb=None))]
+    fn throw<'py>(
+        &self,
+        py: Python<'py>,
+        typ: Bound<'py, PyAny>,
+        val: Option<Bound<'py, PyAny>>,
+        tb: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let Stage::Running(inner) = self.take() else {
+            return Err(PyErr::from_value(if typ.is_instance_of::<PyType>() { typ.call0()? } else { typ }));
+        };
+        let inner = inner.into_bound(py);
+        let step = if val.is_none() && tb.is_none() {
+            inner.call_method1(intern!(py, "throw"), (typ,))
+        } else {
+            inner.call_method1(intern!(py, "throw"), (typ, val, tb))
+        };
+        if step.is_ok() {
+            self.set(Stage::Running(inner.unbind()));
+        }
+        step
+    }
+
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        match self.take() {
+            Stage::Running(inner) => inner.bind(py).call_method0(intern!(py, "close")).map(drop),
+            Stage::Pending(_) | Stage::Done => Ok(()),
+        }
+    }
+}

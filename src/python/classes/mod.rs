@@ -1,0 +1,51 @@
+//! The classes of both APIs: made from the rows of `resources`, with a file for each resource that has
+//! members which no row can say.
+
+pub mod parameters;
+
+pub mod cluster;
+pub mod log;
+pub mod machines;
+pub mod security;
+pub mod service;
+pub mod services;
+pub mod site;
+pub mod usagereport;
+
+/// The types of arguments in the rows.
+pub mod arguments {
+    pub use std::path::PathBuf;
+
+    pub use crate::core::{Fields, File, Flag, Folder, Int, Json, Names, Secret, Text, When};
+    pub use crate::resources::cluster::Protocol;
+}
+
+/// The classes of resources whose rows say everything.
+macro_rules! from_rows_alone {
+    ($($resource:ident)*) => {
+        $(
+            #[allow(missing_docs)]
+            pub mod $resource {
+                use crate::resources::$resource as resource;
+
+                resource::rows!(python_classes);
+            }
+        )*
+    };
+}
+
+from_rows_alone! {
+    clusters
+    configstore
+    data
+    directory
+    info
+    jobs
+    kml
+    machine
+    mode
+    properties
+    system
+    uploads
+    usagereports
+}

@@ -1,0 +1,273 @@
+//! The classes `Services` of both APIs; their members that no row can say.
+
+use std::ffi::CString;
+
+use pyo3::exceptions::{PyUserWarning, PyValueError};
+
+use crate::core::{Folder, Form, Request, url};
+use crate::python::prelude::*;
+use crate::resources::{service, services as resource};
+
+/// The root folder's document: its folders, asked for once until one is created or deleted.
+async fn root(held: &Held) -> PyResult<Py<PyDict>> {
+    let node = &held.node;
+    let made = Python::attach(|py| match node.made(py) {
+        Some(root) => Ok::<_, PyErr>(Some(root.cast_into::<PyDict>()?.unbind())),
+        None => Ok(None),
+    })?;
+    if let Some(root) = made {
+        return Ok(root);
+    }
+    let root = if node.here() == node.url() {
+        held.document(&resource::ops::READ).await?
+    } else {
+        held.document_of(Request::build(&resource::ops::READ, &node.url(), Form::new())?).await?
+    };
+    Python::attach(|py| node.keep_made(root.bind(py).as_any()));
+    Ok(root)
+}
+
+fn name_of(node: &Node) -> String {
+    let (here, root) = (node.here(), node.url());
+    let encoded = here.strip_prefix(&root).unwrap_or_default().trim_matches('/').to_owned();
+    if encoded.is_empty() { resource::ROOT.to_owned() } else { url::decode(&encoded) }
+}
+
+/// Goes to a folder, where the names that are known have it (or none are known); else warns.
+fn select(py: Python<'_>, node: &Node, folder: &str, names: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+    if folder.is_empty() {
+        node.select(None);
+        return Ok(());
+    }
+    if names.map_or(Ok(true), |names| names.contains(folder))? {
+        node.select(Some(url::join(&node.url(), &url::encode(folder))));
+        return Ok(());
+    }
+    let text = format!("there is no folder {folder:?}; the current folder is still {:?}", name_of(node));
+    let text = CString::new(text).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &text, 1)
+}
+
+fn names_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    let list = PyList::empty(root.py());
+    if let Some(names) = root.get_item("folders")?.filter(|names| !names.is_none()) {
+        for name in names.try_iter()? {
+            list.append(name?)?;
+        }
+    }
+    if !list.contains(resource::ROOT)? {
+        list.append(resource::ROOT)?;
+    }
+    Ok(list.into_any())
+}
+
+fn details_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    Ok(root.get_item("foldersDetail")?.unwrap_or_else(|| root.py().None().into_bound(root.py())))
+}
+
+#[pymethods]
+impl blocking::Class {
+    /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too);
+    /// one that is not there is warned of, and the object stays where it is.
+    #[getter(folderName)]
+    fn folder_name(slf: &Bound<'_, Self>) -> String {
+        name_of(BaseAGSServer::node(slf.as_super()))
+    }
+
+    #[setter(folderName)]
+    fn set_folder_name(slf: &Bound<'_, Self>, value: Folder) -> PyResult<()> {
+        let names = if value.0.is_empty() {
+            None
+        } else {
+            let root = BaseAGSServer::later(slf.as_super(), |held| async move { root(&held).await })?;
+            Some(names_in(&root.cast_into()?)?)
+        };
+        select(slf.py(), BaseAGSServer::node(slf.as_super()), &value.0, names.as_ref())
+    }
+}
+
+#[pymethods]
+impl aio::Class {
+    /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too).
+    /// Neither asks the server: one that is not among the `folders` is warned of, once these have
+    /// been asked for; before that, the next request tells.
+    #[getter(folderName)]
+    fn folder_name(slf: &Bound<'_, Self>) -> String {
+        name_of(AsyncResource::node(slf.as_super()))
+    }
+
+    #[setter(folderName)]
+    fn set_folder_name(slf: &Bound<'_, Self>, value: Folder) -> PyResult<()> {
+        let node = AsyncResource::node(slf.as_super());
+        let names = match node.made(slf.py()) {
+            Some(root) => Some(names_in(&root.cast_into()?)?),
+            None => None,
+        };
+        select(slf.py(), node, &value.0, names.as_ref())
+    }
+}
+
+resource::rows!(python_classes);
+
+by_hand! { service:
+    /// The folders of the site, with "/" for the root at the end. Asked for once, and again after
+    /// a folder has been created or deleted through this object.
+    #[getter]
+    fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Strings>> {
+        Face::deliver(slf.as_super(), |held| async move { root(&held).await }, Requests::One, |py, _, root| {
+            names_in(root.bind(py))
+        })
+        .map(Into::into)
+    }
+
+    /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
+    #[getter(foldersDetail)]
+    fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, List>> {
+        Face::deliver(slf.as_super(), |held| async move { root(&held).await }, Requests::One, |py, _, root| {
+            details_in(root.bind(py))
+        })
+        .map(Into::into)
+    }
+
+    /// All services of the site as AGSService objects, wherever the object stands. One request for
+    /// each folder, together; what the listings say of a service needs no further one.
+    ///
+    /// Args:
+    ///     folder: A folder, "/" for the root. Default: the whole site.
+    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+    ///         Default: all.
+    ///
+    /// Returns:
+    ///     A list of AGSService, folder by folder in the order of the site's listing, the root's last.
+    ///     A folder that can't be read is left out, and a warning names it.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When the root folder, or the folder asked for, can't be read.
+    ///
+    /// Admin API: Services > Folder.
+    #[pyo3(signature = (folder=None, types=None))]
+    fn all<'py>(
+        slf: &Bound<'py, Self>,
+        folder: Option<Text>,
+        types: Option<Names>,
+    ) -> PyResult<Returned<'py, ListOf<Other>>> {
+        let work = move |endpoint| async move { resource::Services(endpoint).listed(folder, types).await };
+        Face::compute(slf.as_super(), work, |py, node, found| {
+            warn_of(py, &found.words())?;
+            objects_of(py, node, found.services.into_iter().map(|service| (service.url, service.entry)), Other::on)
+        })
+        .map(Into::into)
+    }
+
+    /// The state of every service, from one report for each folder.
+    ///
+    /// Args:
+    ///     folder: A folder, "/" for the root. Default: the whole site.
+    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+    ///         Default: all.
+    ///     progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+    ///         callable (done, total, item), called after each folder's report; what it raises ends the call.
+    ///         Default: nothing is shown.
+    ///     strict: Whether failures are raised, together. Default: the site's `strict`.
+    ///
+    /// Returns:
+    ///     {"configuredState", "realTimeState"} of each service, by "folder/name.type" ("name.type" in the root);
+    ///     folder by folder in the order of the site's listing, the root's last. One that can't be
+    ///     read has its exception instead, a ServerError where the server refused; so has a folder,
+    ///     under its own name. A warning sums up what failed.
+    ///
+    /// Raises:
+    ///     BulkError: When something failed and strict is True; its `results` are what would have
+    ///         been returned.
+    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///
+    /// Admin API: Services > Services Report.
+    #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
+    fn statuses<'py>(
+        slf: &Bound<'py, Self>,
+        folder: Option<Text>,
+        types: Option<Names>,
+        progress: Option<Progress>,
+        strict: Option<bool>,
+    ) -> PyResult<Returned<'py, Dict>> {
+        let watch = Face::watch(progress);
+        let work = move |endpoint| async move { resource::Services(endpoint).statuses(folder, types, watch).await };
+        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, resource::ops::STATUSES.name, each, strict)).map(Into::into)
+    }
+
+    /// The document of every service, several at a time.
+    ///
+    /// Args:
+    ///     folder: A folder, "/" for the root. Default: the whole site.
+    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+    ///         Default: all.
+    ///     progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+    ///         callable (done, total, item), called after each service; what it raises ends the call.
+    ///         Default: nothing is shown.
+    ///     strict: Whether failures are raised, together. Default: the site's `strict`.
+    ///
+    /// Returns:
+    ///     The document of each service, a dict, by "folder/name.type" ("name.type" in the root);
+    ///     folder by folder in the order of the site's listing, the root's last. One that can't be
+    ///     read has its exception instead, a ServerError where the server refused; so has a folder,
+    ///     under its own name. A warning sums up what failed.
+    ///
+    /// Raises:
+    ///     BulkError: When something failed and strict is True; its `results` are what would have
+    ///         been returned.
+    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///
+    /// Admin API: Service.
+    #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
+    fn documents<'py>(
+        slf: &Bound<'py, Self>,
+        folder: Option<Text>,
+        types: Option<Names>,
+        progress: Option<Progress>,
+        strict: Option<bool>,
+    ) -> PyResult<Returned<'py, Dict>> {
+        let watch = Face::watch(progress);
+        let work = move |endpoint| async move {
+            resource::Services(endpoint).each(&service::ops::READ, Form::new(), folder, types, watch).await
+        };
+        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.documents", each, strict)).map(Into::into)
+    }
+
+    /// What every service was published from, several at a time.
+    ///
+    /// Args:
+    ///     folder: A folder, "/" for the root. Default: the whole site.
+    ///     types: A type such as "MapServer", or several as a list or comma-separated, in any case.
+    ///         Default: all.
+    ///     progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+    ///         callable (done, total, item), called after each service; what it raises ends the call.
+    ///         Default: nothing is shown.
+    ///     strict: Whether failures are raised, together. Default: the site's `strict`.
+    ///
+    /// Returns:
+    ///     The manifest of each service, a dict, by "folder/name.type" ("name.type" in the root);
+    ///     folder by folder in the order of the site's listing, the root's last. One that can't be
+    ///     read has its exception instead, a ServerError where the server refused; so has a folder,
+    ///     under its own name. A warning sums up what failed.
+    ///
+    /// Raises:
+    ///     BulkError: When something failed and strict is True; its `results` are what would have
+    ///         been returned.
+    ///     ArcRESTError: When the root folder can't be read, or the folder asked for can't be listed.
+    ///
+    /// Admin API: Item Information > Manifest.
+    #[pyo3(signature = (folder=None, types=None, *, progress=None, strict=None))]
+    fn manifests<'py>(
+        slf: &Bound<'py, Self>,
+        folder: Option<Text>,
+        types: Option<Names>,
+        progress: Option<Progress>,
+        strict: Option<bool>,
+    ) -> PyResult<Returned<'py, Dict>> {
+        let watch = Face::watch(progress);
+        let work = move |endpoint| async move {
+            resource::Services(endpoint).each(&service::ops::MANIFEST, service::manifest_form("json"), folder, types, watch).await
+        };
+        Face::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.manifests", each, strict)).map(Into::into)
+    }
+}

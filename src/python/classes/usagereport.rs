@@ -1,0 +1,68 @@
+//! The classes `UsageReport` of both APIs; their members that no row can say.
+
+use crate::core::Form;
+use crate::python::prelude::*;
+use crate::resources::usagereport as resource;
+
+fn set(slf: &Bound<'_, blocking::Class>, key: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    BaseWebOperations::document(slf.as_super().as_super(), &resource::ops::READ)?.set_item(key, value)
+}
+
+/// There is no waiting in an assignment: it waits for the document.
+fn set_later(slf: &Bound<'_, aio::Class>, key: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    AsyncResource::node(slf.as_super()).set_member(key, value)
+}
+
+fn form_of(document: &Bound<'_, PyDict>) -> PyResult<Form> {
+    Ok(Form::new().with("usagereport", crate::python::dumps(document.as_any())?))
+}
+
+/// The members that can be set, of one face.
+macro_rules! settable {
+    ($face:ident $set:ident: $($py:literal $key:literal $name:ident;)*) => {
+        #[pymethods]
+        impl $face::Class {
+            $(
+                #[setter($py)]
+                fn $name(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                    $set(slf, $key, value)
+                }
+            )*
+        }
+    };
+    ($($rows:tt)*) => {
+        settable!(blocking set: $($rows)*);
+        settable!(aio set_later: $($rows)*);
+    };
+}
+
+settable! {
+    "since" "since" set_since;
+    "fromValue" "from" set_from_value;
+    "toValue" "to" set_to_value;
+    "aggregationInterval" "aggregationInterval" set_aggregation_interval;
+    "queries" "queries" set_queries;
+    "metadata" "metadata" set_metadata;
+}
+
+resource::rows!(python_classes);
+
+by_hand! { usagereport:
+    /// Sends its members as they are now.
+    ///
+    /// Returns:
+    ///     {"status": "success"}, or the server's error reply.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+    ///
+    /// Admin API: Usage Report > Edit Usage Report.
+    fn edit<'py>(slf: &Bound<'py, Self>) -> PyResult<Returned<'py, Dict>> {
+        Face::later(slf.as_super(), |held| async move {
+            let document = held.document(&resource::ops::READ).await?;
+            let form = Python::attach(|py| form_of(document.bind(py)))?;
+            held.call(&resource::ops::EDIT, form).await
+        })
+        .map(Into::into)
+    }
+}

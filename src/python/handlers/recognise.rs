@@ -1,0 +1,97 @@
+//! The credentials behind what a script passes as `securityHandler`.
+
+use std::sync::Arc;
+
+use pyo3::exceptions::{PyAttributeError, PyTypeError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+use super::base::{Custom, Kept, native};
+use super::community::CommunityMapsSecurityHandler;
+use super::desktop::ArcGISTokenSecurityHandler;
+use super::oauth::OAuthSecurityHandler;
+use super::server::PortalServerSecurityHandler;
+use super::users::{AGOLTokenSecurityHandler, AGSTokenSecurityHandler, PortalTokenSecurityHandler};
+use super::web_tier::{LDAPSecurityHandler, PKISecurityHandler};
+use crate::core::{Credentials, Portal};
+
+/// The credentials behind a `securityHandler` argument.
+pub fn credentials(handler: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Arc<dyn Credentials>>> {
+    let Some(handler) = handler.filter(|handler| !handler.is_none()) else { return Ok(None) };
+    let py = handler.py();
+    // ArcREST's scripts say no handler as text, too
+    if handler.cast::<PyString>().is_ok_and(|text| matches!(text.to_cow().as_deref(), Ok("" | "None"))) {
+        return Ok(None);
+    }
+    let natives = [
+        native::<AGSTokenSecurityHandler>,
+        native::<PortalTokenSecurityHandler>,
+        native::<PortalServerSecurityHandler>,
+        native::<AGOLTokenSecurityHandler>,
+        native::<OAuthSecurityHandler>,
+        native::<LDAPSecurityHandler>,
+        native::<PKISecurityHandler>,
+        native::<ArcGISTokenSecurityHandler>,
+        native::<CommunityMapsSecurityHandler>,
+    ];
+    for native in natives {
+        if let Some(credentials) = native(handler)? {
+            return Ok(Some(credentials));
+        }
+    }
+    if handler.hasattr(intern!(py, "token"))? || handler.hasattr(intern!(py, "method"))? {
+        return Ok(Some(Arc::new(Custom(handler.clone().unbind()))));
+    }
+    Err(PyTypeError::new_err(format!(
+        "securityHandler is a security handler, an object with `token`, `method` and `referer_url`, or None; not {}",
+        handler.get_type().name()?
+    )))
+}
+
+/// The handler that a site uses where it is given `handler`: a portal's user gets a token of the server's.
+pub fn for_site<'py>(handler: Option<&Bound<'py, PyAny>>, url: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let Some(given) = handler else { return Ok(None) };
+    let federated = if given.is_instance_of::<PortalTokenSecurityHandler>() {
+        true
+    } else if let Ok(user) = given.cast::<LDAPSecurityHandler>() {
+        user.get().is_elsewhere(url)?
+    } else if let Ok(user) = given.cast::<PKISecurityHandler>() {
+        user.get().is_elsewhere(url)?
+    } else {
+        false
+    };
+    if federated { PortalServerSecurityHandler::made(given, url, url).map(Some) } else { Ok(handler.cloned()) }
+}
+
+/// The portal's user behind a handler, who can have tokens of the portal's servers.
+fn portal_of(handler: &Bound<'_, PyAny>) -> PyResult<Option<Arc<dyn Portal>>> {
+    if let Ok(user) = handler.cast::<PortalTokenSecurityHandler>() {
+        return Ok(Some(user.get().portal()?));
+    }
+    if let Ok(user) = handler.cast::<LDAPSecurityHandler>() {
+        return Ok(Some(user.get().portal()?));
+    }
+    if let Ok(user) = handler.cast::<PKISecurityHandler>() {
+        return Ok(Some(user.get().portal()?));
+    }
+    handler.cast::<ArcGISTokenSecurityHandler>().map_or(Ok(None), |user| user.get().portal().map(Some))
+}
+
+#[pymethods]
+impl PortalServerSecurityHandler {
+    #[pyo3(signature = (tokenHandler, serverUrl, referer, handler=None, jar=None))]
+    #[allow(non_snake_case)]
+    fn __init__(
+        &self,
+        tokenHandler: &Bound<'_, PyAny>,
+        serverUrl: String,
+        referer: String,
+        handler: Option<Py<PyAny>>,
+        jar: Option<Py<PyAny>>,
+    ) -> PyResult<()> {
+        let portal = portal_of(tokenHandler)?
+            .ok_or_else(|| PyAttributeError::new_err("tokenHandler is the handler of a portal's user"))?;
+        self.start(portal, serverUrl, referer, Kept { handler, jar })
+    }
+}

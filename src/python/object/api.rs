@@ -1,0 +1,328 @@
+//! [`Api`]: the operations of all resources, written once for both APIs. Called by the classes of the resources.
+
+use std::future::{Future, ready};
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::{IntoPyObjectExt, PyClass};
+
+use super::bases::BaseWebOperations;
+use super::children::{collect, lists};
+use super::context::CallContext;
+use super::decode::decode_outcome;
+use super::delivery::{Delivery, Requests};
+use super::node::Node;
+use super::rows::{Item, Items};
+use super::settings::Settings;
+use crate::core::pages::Pages;
+use crate::core::{Endpoint, Form, Operation, Outcome, Result as CoreResult, url};
+use crate::python::call::progress::Progress;
+use crate::python::convert::json;
+use crate::python::handlers::recognise;
+
+/// The base class of an API's resources. `Delivery` is the only difference between the APIs.
+pub trait Api: PyClass + Sized {
+    /// How results are delivered.
+    type Delivery: Delivery;
+
+    /// The part of the object that both APIs share.
+    fn web<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, BaseWebOperations>;
+
+    /// The object's URL, session and document.
+    fn node<'a>(slf: &'a Bound<'_, Self>) -> &'a Node {
+        &Self::web(slf).get().node
+    }
+
+    /// `__init__` of a resource: sets the URL, the handler and the settings. With `read`, the blocking API loads the
+    /// document; the asyncio API can't wait for a reply in `__init__`.
+    fn start(
+        slf: &Bound<'_, Self>,
+        url: &str,
+        tail: &str,
+        handler: Option<&Bound<'_, PyAny>>,
+        settings: Settings,
+        read: Option<&'static Operation>,
+    ) -> PyResult<()> {
+        let url = completed(url, tail)?;
+        let handler = if tail == "admin" { recognise::for_site(handler, &url)? } else { handler.cloned() };
+        let credentials = recognise::credentials(handler.as_ref())?;
+        Self::node(slf).open(url, handler.as_ref(), credentials, settings);
+        match read {
+            Some(read) if Self::Delivery::IS_BLOCKING => Self::reload(slf, read).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    /// `str` of a resource: its document as JSON text. The asyncio API can't wait for a reply in `str`: without a
+    /// loaded document its text is the `repr`.
+    fn text(slf: &Bound<'_, Self>, read: &'static Operation) -> PyResult<String> {
+        let document = match Self::node(slf).held_document(slf.py()) {
+            Some(document) => document.into_any(),
+            None if Self::Delivery::IS_BLOCKING => {
+                let work = move |context: CallContext| async move { context.document(read).await };
+                Self::deliver(slf, work, Requests::One, |py, _, value| value.into_bound_py_any(py))?
+            }
+            None => return Ok(slf.as_any().repr()?.to_string()),
+        };
+        json::dumps(&document)
+    }
+
+    /// What tells the callable of `progress=` how far a call has come.
+    fn watch(progress: Option<Progress>) -> <Self::Delivery as Delivery>::Watch {
+        progress.into()
+    }
+
+    /// Does `work` and makes a Python object of its result with `finish`. Returns the object or an awaitable of it.
+    fn deliver<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        work: impl FnOnce(CallContext) -> F,
+        requests: Requests,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let context = CallContext::of(Self::web(slf))?;
+        let requests = context.requests(requests);
+        Self::Delivery::deliver(Self::web(slf), work(context), requests, finish)
+    }
+
+    /// A value that is known without a request, where the API returns values rather than awaitables.
+    fn at_once<T>(slf: &Bound<'_, Self>, known: impl FnOnce(&Node) -> PyResult<Option<T>>) -> PyResult<Option<T>> {
+        if Self::Delivery::IS_BLOCKING { known(Self::node(slf)) } else { Ok(None) }
+    }
+
+    /// Delivers a value that may be known without a request; otherwise `work` requests the value.
+    fn deliver_known<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        known: impl FnOnce(&Node) -> PyResult<Option<T>>,
+        work: impl FnOnce(CallContext) -> F,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        match Self::at_once(slf, known)? {
+            Some(value) => finish(slf.py(), Self::node(slf), value),
+            None => Self::deliver(slf, work, Requests::One, finish),
+        }
+    }
+
+    /// Delivers the result of `work`, which is an object already.
+    fn later<'py, F, T>(slf: &Bound<'py, Self>, work: impl FnOnce(CallContext) -> F) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: for<'a> IntoPyObject<'a> + Send + 'static,
+    {
+        Self::deliver(slf, work, Requests::Several, |py, _, value| value.into_bound_py_any(py))
+    }
+
+    /// Carries out an operation of one request.
+    fn call<'py>(
+        slf: &Bound<'py, Self>,
+        op: &'static Operation,
+        form: Form,
+        forgets: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let work = move |context: CallContext| async move {
+            let answer = context.ask(context.request(op, form)?).await;
+            if forgets {
+                context.node.forget();
+            }
+            answer
+        };
+        Self::deliver(slf, work, Requests::One, |py, node, answer| answer.object(py, node))
+    }
+
+    /// Carries out an operation of several requests.
+    fn run<'py, F>(
+        slf: &Bound<'py, Self>,
+        name: &'static str,
+        forgets: bool,
+        work: impl FnOnce(Endpoint) -> F + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = CoreResult<Outcome>> + Send + 'static,
+    {
+        let work = move |context: CallContext| async move {
+            let outcome = work(context.endpoint()?).await;
+            if forgets {
+                context.node.forget();
+            }
+            Ok(outcome?)
+        };
+        Self::deliver(slf, work, Requests::Several, move |py, node, outcome| {
+            decode_outcome(py, name, outcome, node.strict())
+        })
+    }
+
+    /// Carries out an operation of several requests; `finish` makes a Python object of the result.
+    fn compute<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        work: impl FnOnce(Endpoint) -> F + Send + 'static,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = CoreResult<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        Self::deliver(
+            slf,
+            move |context: CallContext| async move { Ok(work(context.endpoint()?).await?) },
+            Requests::Several,
+            finish,
+        )
+    }
+
+    /// A long listing, which requests its pages as they are needed.
+    fn rows<P: Pages<Item> + 'static>(
+        slf: &Bound<'_, Self>,
+        pages: impl FnOnce(Endpoint) -> CoreResult<P>,
+    ) -> PyResult<<Self::Delivery as Delivery>::Listing> {
+        let endpoint = CallContext::of(Self::web(slf))?.endpoint()?;
+        Ok(Items::new(Box::new(pages(endpoint)?)).into())
+    }
+
+    /// An attribute of the document; None where the server sent none.
+    fn field<'py>(slf: &Bound<'py, Self>, read: &'static Operation, key: &'static str) -> PyResult<Bound<'py, PyAny>> {
+        if let Some(value) = Self::at_once(slf, |node| node.known(slf.py(), key))? {
+            return Ok(value);
+        }
+        let work = move |context: CallContext| async move { context.known(read, key).await };
+        Self::deliver(slf, work, Requests::One, |py, _, value| value.into_bound_py_any(py))
+    }
+
+    /// A child at `path`; None where its `presence` is "listed" and the document does not list the child.
+    fn child<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        read: &'static Operation,
+        path: &'static str,
+        presence: &'static str,
+        make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if presence != "listed" {
+            return Self::place(slf, move |node| url::join(&node.url(), path), make);
+        }
+        Self::deliver_known(
+            slf,
+            |node| Ok(node.known(slf.py(), "resources")?.map(Bound::unbind)),
+            move |context| async move { context.known(read, "resources").await },
+            move |py, node, resources| {
+                if lists(resources.bind(py), path)? {
+                    child_at(py, node, url::join(&node.url(), path), make)
+                } else {
+                    Ok(py.None().into_bound(py))
+                }
+            },
+        )
+    }
+
+    /// The child whose URL is that of an operation. Sends no request.
+    fn named<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        op: &'static Operation,
+        form: Form,
+        make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let url = Self::node(slf).request(op, form)?.url;
+        Self::place(slf, move |_| url, make)
+    }
+
+    /// A child by its URL. Sends no request.
+    fn place<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        url: impl FnOnce(&Node) -> String + Send + 'static,
+        make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Self::deliver_known(
+            slf,
+            |_| Ok(Some(())),
+            |_| ready(Ok(())),
+            move |py, node, ()| child_at(py, node, url(node), make),
+        )
+    }
+
+    /// The children of a listing, each with its entry in the listing.
+    fn collection<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        op: &'static Operation,
+        key: &'static str,
+        members: &'static [&'static str],
+        make: impl Fn(Node) -> PyClassInitializer<C> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let work = move |context: CallContext| async move {
+            let request = context.request(op, Form::new())?;
+            Ok((request.url.clone(), context.document_of(request).await?))
+        };
+        Self::deliver(slf, work, Requests::One, move |py, node, (place, listing)| {
+            collect(node, &place, listing.bind(py), key, members, make)
+        })
+    }
+
+    /// The children of a list in the document; None where the document has no such list.
+    fn children_in<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        read: &'static Operation,
+        key: &'static str,
+        members: &'static [&'static str],
+        make: impl Fn(Node) -> PyClassInitializer<C> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Self::deliver(
+            slf,
+            move |context: CallContext| async move { context.document(read).await },
+            Requests::One,
+            move |py, node, document| match document.bind(py) {
+                document if document.contains(key)? => collect(node, &node.url(), document, key, members, make),
+                _ => Ok(py.None().into_bound(py)),
+            },
+        )
+    }
+
+    /// Requests the document again.
+    fn reload<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
+        Self::deliver(
+            slf,
+            move |context: CallContext| async move { context.load(read).await },
+            Requests::One,
+            |py, _, _| Ok(py.None().into_bound(py)),
+        )
+    }
+
+    /// A deep copy of the document.
+    fn copy<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
+        Self::deliver(
+            slf,
+            move |context: CallContext| async move { context.document(read).await },
+            Requests::One,
+            |py, _, document| Ok(json::loads(py, json::dumps(document.bind(py).as_any())?)?),
+        )
+    }
+}
+
+/// A child of a node as an object of its class.
+fn child_at<'py, C: PyClass>(
+    py: Python<'py>,
+    parent: &Node,
+    url: String,
+    make: impl FnOnce(Node) -> PyClassInitializer<C>,
+) -> PyResult<Bound<'py, PyAny>> {
+    Ok(Bound::new(py, make(parent.child(url, None)))?.into_any())
+}
+
+/// The URL of a resource as users give it, ending in `tail` where it must.
+fn completed(url: &str, tail: &str) -> PyResult<String> {
+    let bare = url.trim().trim_end_matches('/');
+    if bare.is_empty() {
+        return Err(PyValueError::new_err(
+            "url must not be empty: give the admin URL of the site, such as https://host:6443/arcgis/admin",
+        ));
+    }
+    Ok(match tail {
+        "" => bare.to_owned(),
+        "admin" => url::admin_root(bare),
+        tail if bare.to_ascii_lowercase().ends_with(&format!("/{tail}")) => bare.to_owned(),
+        tail => url::join(bare, tail),
+    })
+}

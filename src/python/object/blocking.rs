@@ -1,0 +1,66 @@
+//! The blocking API: a method sends its requests and returns the result.
+
+use std::future::Future;
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::api::Api;
+use super::bases::{BaseAGSServer, BaseWebOperations};
+use super::context::CallContext;
+use super::delivery::{Delivery, Requests};
+use super::node::Node;
+use super::rows::Rows;
+use crate::core::Operation;
+use crate::python::call::progress::InThread;
+use crate::python::call::wait;
+
+/// Results as they are.
+pub struct Blocking;
+
+impl Delivery for Blocking {
+    type Listing = Rows;
+    type Watch = InThread;
+    const IS_BLOCKING: bool = true;
+
+    fn deliver<'py, F, T>(
+        object: &Bound<'py, BaseWebOperations>,
+        work: F,
+        requests: Requests,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let py = object.py();
+        let finish = |result| finish(py, &object.get().node, result);
+        match requests {
+            Requests::One => wait::ask(py, work, finish),
+            Requests::Several => wait::wait(py, work, finish),
+        }
+    }
+}
+
+impl Api for BaseAGSServer {
+    type Delivery = Blocking;
+
+    fn web<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, BaseWebOperations> {
+        slf.as_super()
+    }
+}
+
+impl BaseWebOperations {
+    /// The document, for members that only the blocking API has.
+    pub fn document<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyDict>> {
+        if let Some(document) = slf.get().node.held_document(slf.py()) {
+            return Ok(document);
+        }
+        let context = CallContext::of(slf)?;
+        let requests = context.requests(Requests::One);
+        let work = async move { context.document(read).await };
+        let document =
+            Blocking::deliver(slf, work, requests, |py, _, document| Ok(document.into_bound(py).into_any()))?;
+        Ok(document.cast_into()?)
+    }
+}

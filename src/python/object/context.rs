@@ -1,0 +1,139 @@
+//! [`CallContext`]: an object inside of a call. Sends the call's requests, through an override where there is one.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::bases::BaseWebOperations;
+use super::decode::{decode, decode_document};
+use super::delivery::Requests;
+use super::hooks::{Overrides, as_reply};
+use super::node::{Node, member};
+use crate::core::{Endpoint, Form, Operation, Reply, Request, Result as CoreResult, Transport};
+use crate::python::call::asyncio::finished;
+
+/// An object inside of a call.
+#[derive(Clone)]
+pub struct CallContext {
+    /// The object's URL, session and document.
+    pub node: Arc<Node>,
+    overrides: Option<Arc<Overrides>>,
+}
+
+/// The result of a request.
+pub enum Answered {
+    /// A reply of the server, with the operation's name.
+    Reply(Cow<'static, str>, Reply),
+    /// Whatever an override returned.
+    Object(Py<PyAny>),
+}
+
+impl Answered {
+    /// The result as a Python object.
+    pub fn object<'py>(self, py: Python<'py>, node: &Node) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Reply(operation, reply) => decode(py, &operation, reply, node.strict()),
+            Self::Object(object) => Ok(object.into_bound(py)),
+        }
+    }
+}
+
+impl Transport for CallContext {
+    fn send(&self, request: Request) -> BoxFuture<'_, CoreResult<Reply>> {
+        async move {
+            match self.overridden(&request)? {
+                Some(answer) => {
+                    let answer = finished(answer).await?;
+                    Ok(Python::attach(|py| as_reply(&request, answer.bind(py)))?)
+                }
+                None => self.node.link()?.send(request).await,
+            }
+        }
+        .boxed()
+    }
+}
+
+impl CallContext {
+    /// The context of a call of an object.
+    pub fn of(object: &Bound<'_, BaseWebOperations>) -> PyResult<Self> {
+        let overrides = Overrides::of(object)?.map(Arc::new);
+        Ok(Self { node: object.get().node.clone(), overrides })
+    }
+
+    /// What an override of `_get` or `_post` returned, possibly a coroutine; None where there is no override.
+    fn overridden(&self, request: &Request) -> PyResult<Option<Py<PyAny>>> {
+        self.overrides.as_ref().map_or(Ok(None), |overrides| overrides.call(request))
+    }
+
+    /// How many requests a call of `requests` counts for: code of Python on the way makes them several.
+    pub fn requests(&self, requests: Requests) -> Requests {
+        let calls_python = self.overrides.is_some() || self.node.calls_python();
+        if calls_python { Requests::Several } else { requests }
+    }
+
+    /// The URL and the transport, for operations of several requests.
+    pub fn endpoint(&self) -> PyResult<Endpoint> {
+        self.node.link()?;
+        Ok(self.node.endpoint(Arc::new(self.clone())))
+    }
+
+    /// The request of an operation.
+    pub fn request(&self, op: &'static Operation, form: Form) -> PyResult<Request> {
+        self.node.request(op, form)
+    }
+
+    /// Sends a request. What an override returns is the result.
+    pub async fn ask(&self, request: Request) -> PyResult<Answered> {
+        if let Some(answer) = self.overridden(&request)? {
+            return Ok(Answered::Object(finished(answer).await?));
+        }
+        let operation = request.operation.clone();
+        Ok(Answered::Reply(operation, self.node.link()?.send(request).await?))
+    }
+
+    /// Sends a request; the result is a Python object.
+    pub async fn send(&self, request: Request) -> PyResult<Py<PyAny>> {
+        let answered = self.ask(request).await?;
+        Python::attach(|py| answered.object(py, &self.node).map(Bound::unbind))
+    }
+
+    /// Carries out an operation of one request.
+    pub async fn call(&self, op: &'static Operation, form: Form) -> PyResult<Py<PyAny>> {
+        self.send(self.request(op, form)?).await
+    }
+
+    /// Sends a request whose reply is a document; an error reply is an error.
+    pub async fn document_of(&self, request: Request) -> PyResult<Py<PyDict>> {
+        let (operation, url) = (request.operation.clone(), request.shown());
+        let answer = self.send(request).await?;
+        Python::attach(|py| decode_document(&operation, &url, answer.bind(py)).map(Bound::unbind))
+    }
+
+    /// The document. The first use requests it.
+    pub async fn document(&self, read: &'static Operation) -> PyResult<Py<PyDict>> {
+        match Python::attach(|py| self.node.held_document(py).map(Bound::unbind)) {
+            Some(document) => Ok(document),
+            None => self.load(read).await,
+        }
+    }
+
+    /// Requests the document again. The old document stays until the new one has arrived.
+    pub async fn load(&self, read: &'static Operation) -> PyResult<Py<PyDict>> {
+        let document = self.document_of(self.request(read, Form::new())?).await?;
+        Python::attach(|py| self.node.keep_document(document.bind(py)))?;
+        Ok(document)
+    }
+
+    /// An attribute of the document. The first use requests the document.
+    pub async fn known(&self, read: &'static Operation, key: &str) -> PyResult<Py<PyAny>> {
+        if let Some(value) = Python::attach(|py| self.node.known(py, key).map(|value| value.map(Bound::unbind)))? {
+            return Ok(value);
+        }
+        let document = self.document(read).await?;
+        Python::attach(|py| Ok(member(document.bind(py), key)?.map_or_else(|| py.None(), Bound::unbind)))
+    }
+}

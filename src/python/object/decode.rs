@@ -1,0 +1,147 @@
+//! Replies as Python objects, and errors of the server as exceptions or warnings.
+
+use std::ffi::CString;
+
+use pyo3::exceptions::{PyUserWarning, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+
+use super::bases::BaseWebOperations;
+use super::node::Node;
+use crate::core::bulk::Each;
+use crate::core::{Error, Failure, Outcome, Reply, Request};
+use crate::python::convert::json;
+use crate::python::errors::classes::{ArcRESTError, BulkError};
+
+/// A reply as Python objects. An error reply is decoded as any other, unless `strict`, where it is an error.
+pub fn decode<'py>(py: Python<'py>, operation: &str, mut reply: Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
+    if let Some(path) = &reply.saved {
+        return Ok(path.display().to_string().into_pyobject(py)?.into_any());
+    }
+    if !reply.looks_like_json() {
+        return Err(reply.not_json(operation, "").into());
+    }
+    let object = json::loads(py, std::mem::take(&mut reply.body)).map_err(|error| match error {
+        json::ReadError::Json(reason) => reply.broken_json(operation, &reason).into(),
+        json::ReadError::Python(error) => error,
+    })?;
+    if strict
+        && let Ok(document) = object.cast::<PyDict>()
+        && let Some(failure) = failure_of(document)?
+    {
+        return Err(Error::server(operation.to_owned(), reply.url.clone(), failure).into());
+    }
+    Ok(object)
+}
+
+/// The server's error in a decoded reply. Python's reader accepts more than JSON (NaN, duplicate keys).
+fn failure_of(document: &Bound<'_, PyDict>) -> PyResult<Option<Failure>> {
+    let envelope = PyDict::new(document.py());
+    for key in ["error", "status", "messages", "code"] {
+        if let Some(value) = document.get_item(key)?
+            && json::dumps(&value).is_ok()
+        {
+            envelope.set_item(key, value)?;
+        }
+    }
+    Ok(Failure::find(json::dumps(&envelope)?.as_bytes()))
+}
+
+/// A reply as the document of a resource; an error reply is an error.
+pub fn decode_document<'py>(operation: &str, url: &str, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
+    let not_document = |message: &str| Error::not_json(operation.to_owned(), url, message);
+    let Ok(document) = object.cast::<PyDict>() else {
+        return Err(not_document("it is JSON, but not an object").into());
+    };
+    if let Some(failure) = failure_of(document)? {
+        return Err(Error::server(operation.to_owned(), url, failure).into());
+    }
+    Ok(document.clone())
+}
+
+/// What `_get` and `_post` return: JSON decoded, the path of a file, text for anything else.
+pub fn any_reply<'py>(py: Python<'py>, asked: &Request, reply: &Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
+    let text = || Ok(PyString::new(py, &String::from_utf8_lossy(&reply.body)).into_any());
+    let wants_json = asked.fields.iter().any(|(name, text)| name == "f" && text.ends_with("json"));
+    if reply.saved.is_none() && !reply.looks_like_json() && !(wants_json && reply.content_type == "text/html") {
+        return text();
+    }
+    match decode(py, "_get", reply.clone(), strict) {
+        Err(_) if !wants_json && reply.saved.is_none() => text(),
+        other => other,
+    }
+}
+
+/// The result of an operation of several requests as Python objects.
+pub fn decode_outcome<'py>(
+    py: Python<'py>,
+    operation: &str,
+    outcome: Outcome,
+    strict: bool,
+) -> PyResult<Bound<'py, PyAny>> {
+    match outcome {
+        Outcome::Reply(reply) => decode(py, operation, reply, strict),
+        Outcome::Json(text) => Ok(json::loads(py, text)?),
+        Outcome::Partial(text, lost) => {
+            warn_of(py, &lost)?;
+            Ok(json::loads(py, text)?)
+        }
+        Outcome::Saved(path) => Ok(path.display().to_string().into_pyobject(py)?.into_any()),
+    }
+}
+
+impl BaseWebOperations {
+    /// Whether the result of an operation is an error reply.
+    pub fn is_error(answer: &Bound<'_, PyAny>) -> PyResult<bool> {
+        Ok(answer.is_instance_of::<PyDict>() && Failure::find(json::dumps(answer)?.as_bytes()).is_some())
+    }
+}
+
+/// Warns of each text.
+pub fn warn_of(py: Python<'_>, lost: &[String]) -> PyResult<()> {
+    lost.iter().try_for_each(|words| warn(py, words))
+}
+
+/// Warns with a text that may come from a server. A warning's text can't contain NUL.
+fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
+    let words = CString::new(words.replace('\0', "\u{fffd}")).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)
+}
+
+/// How many failures a warning of several describes.
+const MOST_DESCRIBED: usize = 3;
+
+/// The results of a call of many items: a dict from each name to its value or its exception. One warning describes
+/// all failures; a strict call raises one exception for all.
+pub fn results_of<'py>(
+    py: Python<'py>,
+    node: &Node,
+    operation: &str,
+    each: Each<Outcome>,
+    strict: Option<bool>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let results = PyDict::new(py);
+    let total = each.len();
+    let mut lost = Vec::new();
+    for (name, outcome) in each {
+        match outcome.map_err(PyErr::from).and_then(|outcome| decode_outcome(py, operation, outcome, true)) {
+            Ok(value) => results.set_item(name, value)?,
+            Err(error) if error.is_instance_of::<ArcRESTError>(py) => {
+                lost.push(format!("{name}: {}", error.value(py)));
+                results.set_item(name, error.into_value(py))?;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if !lost.is_empty() {
+        let more = lost.len().saturating_sub(MOST_DESCRIBED);
+        let described = lost.iter().take(MOST_DESCRIBED).map(String::as_str).collect::<Vec<_>>().join("; ");
+        let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
+        let text = format!("{operation}: {} of {total} can't be read: {described}{rest}", lost.len());
+        if strict.unwrap_or_else(|| node.strict()) {
+            return Err(BulkError::new_err((text, results.unbind())));
+        }
+        warn(py, &text)?;
+    }
+    Ok(results.into_any())
+}

@@ -1,0 +1,40 @@
+//! The one difference between the two APIs: how the result of a call reaches the script.
+
+use std::future::Future;
+
+use pyo3::prelude::*;
+
+use super::bases::BaseWebOperations;
+use super::node::Node;
+use super::rows::Items;
+use crate::python::call::progress::Progress;
+
+/// How many requests a call sends, at most.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Requests {
+    /// One, and no code of Python runs on the way.
+    One,
+    /// Any number, or some code of Python runs on the way.
+    Several,
+}
+
+/// How an API delivers results: [`super::blocking::Blocking`] or [`super::aio::Asyncio`].
+pub trait Delivery {
+    /// A long listing, as the API iterates over it.
+    type Listing: From<Items>;
+    /// What tells the callable of `progress=` how far a call has come.
+    type Watch: From<Option<Progress>>;
+    /// Whether a call returns its result, rather than an awaitable of the result.
+    const IS_BLOCKING: bool;
+
+    /// Does `work` and makes a Python object of its result with `finish`. Returns the object or an awaitable of it.
+    fn deliver<'py, F, T>(
+        object: &Bound<'py, BaseWebOperations>,
+        work: F,
+        requests: Requests,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: Send + 'static;
+}
