@@ -28,7 +28,14 @@ if TYPE_CHECKING:
     from ._core import PortalTokenSecurityHandler as PortalTokenSecurityHandler
     from ._core import __version__ as __version__
     from .common.errorhandlers import ArcRESTError as ArcRESTError
+    from .common.errorhandlers import BulkError as BulkError
+    from .common.errorhandlers import ConnectionFailed as ConnectionFailed
+    from .common.errorhandlers import HTTPStatusError as HTTPStatusError
+    from .common.errorhandlers import InsecureTransportWarning as InsecureTransportWarning
+    from .common.errorhandlers import ReplyError as ReplyError
+    from .common.errorhandlers import ReplyTimeout as ReplyTimeout
     from .common.errorhandlers import ServerError as ServerError
+    from .security.security import arcpyFound as arcpyFound
 
 _MODULES = ("manageags", "aio", "security", "sandbox", "common", "web", "ags", "_abstract")
 _NAMES = {
@@ -44,7 +51,14 @@ _NAMES = {
     "PortalServerSecurityHandler": "security",
     "PortalTokenSecurityHandler": "security",
     "ArcRESTError": "common.errorhandlers",
+    "BulkError": "common.errorhandlers",
+    "ConnectionFailed": "common.errorhandlers",
+    "HTTPStatusError": "common.errorhandlers",
+    "InsecureTransportWarning": "common.errorhandlers",
+    "ReplyError": "common.errorhandlers",
+    "ReplyTimeout": "common.errorhandlers",
     "ServerError": "common.errorhandlers",
+    "arcpyFound": "security.security",
 }
 _UNCOVERED = (
     "agol",
@@ -65,13 +79,19 @@ __all__ = [
     "AGSTokenSecurityHandler",
     "ArcGISTokenSecurityHandler",
     "ArcRESTError",
+    "BulkError",
     "CommunityMapsSecurityHandler",
+    "ConnectionFailed",
+    "HTTPStatusError",
+    "InsecureTransportWarning",
     "LDAPSecurityHandler",
     "NTLMSecurityHandler",
     "OAuthSecurityHandler",
     "PKISecurityHandler",
     "PortalServerSecurityHandler",
     "PortalTokenSecurityHandler",
+    "ReplyError",
+    "ReplyTimeout",
     "ServerError",
     "manageags",
     "security",

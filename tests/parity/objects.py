@@ -42,8 +42,34 @@ def warned_of(theirs: Any, ours: Any) -> bool:
         return False
     they, we = theirs["returned"], ours["returned"]
     pairs = range(0, len(they), 2)
-    kept = [same(they[at + 1], we[at + 1]) or (at > 0 and we[at + 1] == we[at - 1]) for at in pairs]
+    kept = [
+        same(they[at + 1], we[at + 1])
+        or (at > 0 and we[at + 1] == we[at - 1])
+        or default(we[at + 1])
+        for at in pairs
+    ]
     return all(same(they[at], we[at]) for at in pairs) and all(kept)
+
+
+def default(read: Any) -> bool:
+    """What an attribute has where nothing fit was set: nothing, our own agent, the handler."""
+    told = str(read.get("returned"))
+    return told in ("None", "<AGSTokenSecurityHandler>") or told.startswith("arcrest-manageags/")
+
+
+def filled(theirs: Any, ours: Any) -> bool:
+    """Where ArcREST has no such name, or left it empty."""
+    return "returned" in ours and theirs.get("returned") is None
+
+
+def more(*names: str) -> Callable[[Any, Any], bool]:
+    """Some more members are used, or fewer requests are sent without an override."""
+
+    def right(theirs: Any, ours: Any) -> bool:
+        used = set(ours["returned"]["uses"]) - set(names)
+        return used == set(theirs["returned"]["uses"]) - set(names)
+
+    return right
 
 
 def without(*names: str) -> Callable[[Any, Any], bool]:
@@ -66,6 +92,41 @@ REASONS = [
         (*(f"{name}: pickled" for name in programs.RESOURCES), "*Handler: pickled"),
         "pickling is refused: the text would hold passwords and tokens",
         refused,
+    ),
+    Reason(
+        ("*._json*: read", "*._resources: read", "*._currentURL: read"),
+        "ArcREST's private names of the document are there on every class",
+        filled,
+    ),
+    Reason(
+        ("AGSService.*: others overridden",),
+        "a service's own `extensions` are used from the first text on",
+        more("extensions"),
+    ),
+    Reason(
+        ("Services.find_services: others overridden", "Services.deleteFolder: others overridden"),
+        "`folders` is read for itself only where it is overridden",
+        more(),
+    ),
+    Reason(
+        ("modify with other things: by hand",),
+        "wrong arguments raise before anything is sent",
+        refused,
+    ),
+    Reason(
+        ("*Handler: deep-copied*",),
+        "copies of resources and handlers share the login",
+        lambda theirs, ours: "returned" in ours,
+    ),
+    Reason(
+        ("a dry run edit by autospec: by hand",),
+        "autospec does not know that a native method has `self`",
+        lambda theirs, ours: theirs["returned"][::2] == ours["returned"][::2],
+    ),
+    Reason(
+        ("the root by either name: by hand",),
+        "a `Services` has the root as `/`, by whichever name it was set",
+        lambda theirs, ours: ours["returned"][2][0] == "/",
     ),
     Reason(
         ("Info: str", "Info: printed*"),

@@ -1,16 +1,17 @@
 //! An application's own login.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Native, given};
+use super::base::{BaseSecurityHandler, Inner, Native, Slot, given};
 use crate::core::credentials::portal_root;
 use crate::core::{ClientToken, Credentials, Secret, url::join};
+use crate::python::convert::args::text_or_none;
 use crate::python::object::bases::BaseWebOperations;
-use crate::python::object::settings::Settings;
+use crate::python::object::settings::{Settings, port_to_set};
 
 /// Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
 ///
@@ -34,7 +35,7 @@ use crate::python::object::settings::Settings;
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct OAuthSecurityHandler {
-    inner: OnceLock<Inner<ClientToken>>,
+    inner: Slot<ClientToken>,
 }
 
 common_members!(OAuthSecurityHandler ClientToken, "OAUTH",
@@ -117,7 +118,7 @@ impl OAuthSecurityHandler {
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        let credentials = &slf.get().inner()?.credentials;
+        let credentials = slf.get().inner()?.credentials.clone();
         Ok(format!("<{} {:?} at {}>", slf.get_type().name()?, credentials.id(), credentials.token_url()))
     }
 }

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyBool;
 
 use crate::core::client::flag;
 use crate::core::{CONCURRENCY, ClientOptions, Fingerprint, Verify};
+use crate::python::convert::args::ignored;
 
 /// How a site is reached. Children have their parent's settings.
 #[derive(Clone)]
@@ -155,6 +157,16 @@ pub fn verify_from(verify: &Bound<'_, PyAny>) -> PyResult<Verify> {
     path.map(Verify::With).map_err(|_| {
         PyTypeError::new_err("verify is True, False, the path of a CA file, or a certificate's \"sha256:...\"")
     })
+}
+
+/// The port that an attribute is set to, or None; any other value is warned of. The inner None: nothing is set.
+#[allow(clippy::option_option)]
+pub fn port_to_set(value: &Bound<'_, PyAny>) -> PyResult<Option<Option<u16>>> {
+    let is_bool = value.is_instance_of::<PyBool>();
+    match port(Some(value)) {
+        Ok(port) if !is_bool => Ok(Some(port)),
+        _ => ignored(value, "proxy_port", "a number from 0 to 65535").map(|()| None),
+    }
 }
 
 /// A proxy's port as scripts write it; None for None and "".
