@@ -26,7 +26,7 @@ class Extension:
     """An extension of a service, such as WMSServer or FeatureServer.
 
     The document that an extension is read from is kept whole: attributes that this class does not
-    know go back to the server, and a value that was not changed goes back in the form that it came in.
+    know go back to the server, and an unchanged value goes back in the form that it came in.
 
     Args:
         typeName: The extension's type, such as "WMSServer".
@@ -105,7 +105,7 @@ class Extension:
 
     @property
     def enabled(self) -> Any:
-        """Whether the extension is switched on. Takes True and False; warns of and ignores others."""
+        """Whether the extension is on. Takes True and False; warns of and ignores others."""
         return self._enabled if self._document is None else bool(self._enabled)
 
     @enabled.setter
@@ -187,7 +187,7 @@ class ClusterProtocol:
     """The protocol of a cluster of machines.
 
     Args:
-        tcpClusterPort: The TCP port that the machines talk over, 1 to 65535; an integer or its digits.
+        tcpClusterPort: The TCP port that the machines talk over, 1 to 65535; an integer or digits.
 
     Raises:
         ValueError: When it is not such a port.

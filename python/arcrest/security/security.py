@@ -5,12 +5,6 @@ from __future__ import annotations
 import importlib.util
 import sys
 
-TYPE_CHECKING = False  # what `typing` calls so, without the time to import it
-if TYPE_CHECKING:
-    from typing import Any
-
-    arcpyFound: bool
-
 from .._core import (
     AGOLTokenSecurityHandler,
     AGSTokenSecurityHandler,
@@ -23,6 +17,12 @@ from .._core import (
     PortalServerSecurityHandler,
     PortalTokenSecurityHandler,
 )
+
+TYPE_CHECKING = False  # what `typing` calls so, without the time to import it
+if TYPE_CHECKING:
+    from typing import Any
+
+    arcpyFound: bool
 
 __all__ = [
     "AGOLTokenSecurityHandler",
