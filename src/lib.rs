@@ -46,8 +46,6 @@ mod _core {
     #[pymodule_export]
     use crate::python::call::exit::_shutdown;
     #[pymodule_export]
-    use crate::python::classes::parameters::{ClusterProtocol, Extension};
-    #[pymodule_export]
     use crate::python::classes::{
         cluster::blocking::Class as Cluster, clusters::blocking::Class as Clusters,
         configstore::blocking::Class as ConfigurationStore, data::blocking::Class as Data,
@@ -67,7 +65,7 @@ mod _core {
         PKISecurityHandler, PortalServerSecurityHandler, PortalTokenSecurityHandler,
     };
     #[pymodule_export]
-    use crate::python::{BaseAGSServer, BaseWebOperations, Rows};
+    use crate::python::{_dumps, _loads, BaseAGSServer, BaseWebOperations, Rows};
 
     /// The asyncio API.
     #[pymodule]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .common.errorhandlers import ReplyError as ReplyError
     from .common.errorhandlers import ReplyTimeout as ReplyTimeout
     from .common.errorhandlers import ServerError as ServerError
+    from .security.security import arcpyFound as arcpyFound
 
     arcpyFound: bool
 
@@ -59,6 +60,7 @@ _NAMES = {
     "ReplyError": "common.errorhandlers",
     "ReplyTimeout": "common.errorhandlers",
     "ServerError": "common.errorhandlers",
+    "arcpyFound": "security.security",
 }
 _UNCOVERED = (
     "agol",

@@ -7,7 +7,6 @@
 Handlers are those of ``arcrest.security``; one handler may serve both APIs at once.
 """
 
-from ._core import ClusterProtocol, Extension
 from ._core.aio import (
     KML,
     AGSAdministration,
@@ -34,6 +33,7 @@ from ._core.aio import (
     UsageReport,
     UsageReports,
 )
+from .manageags.parameters import ClusterProtocol, Extension
 
 __all__ = [
     "KML",

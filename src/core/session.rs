@@ -148,9 +148,10 @@ impl Session {
         let Some(credentials) = &self.credentials else {
             return self.with_retries(request, None, None, false).await;
         };
-        let referer = credentials.referer();
         let operation = &request.operation;
         let mut token = credentials.token(operation, None).await?;
+        // a login may have learned the referer that the token is bound to
+        let referer = credentials.referer();
         let reply = self.with_token(request, token.as_ref(), referer.as_deref()).await;
         let is_refused = match &reply {
             Ok(reply) => reply.failure().is_some_and(|failure| failure.is_token()),
@@ -160,6 +161,7 @@ impl Session {
             tracing::debug!(operation = %operation, "token refused, logging in again");
             token = credentials.token(operation, Some(old)).await?;
             if token.is_some() {
+                let referer = credentials.referer();
                 return self.with_token(request, token.as_ref(), referer.as_deref()).await;
             }
         }

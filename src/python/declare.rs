@@ -168,7 +168,7 @@ macro_rules! resource_class {
         #[allow(non_snake_case, clippy::too_many_arguments)]
         impl Class {
             /// The resource's document as JSON text.
-            fn __str__(slf: &Bound<'_, Self>) -> PyResult<String> {
+            fn __str__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyString>> {
                 $base::text(Self::base(slf), &super::resource::ops::READ)
             }
 

@@ -29,18 +29,21 @@ pub mod setup;
 
 pub use call::awaitable::Call;
 pub use call::progress::Progress;
-pub use convert::json::dumps;
+pub use convert::args::SCRIPT;
+pub use convert::json::{printed, _loads, dumps};
 pub use object::api::Api;
 pub use object::bases::{AsyncResource, BaseAGSServer, BaseWebOperations};
 pub use object::children::objects_of;
 pub use object::context::CallContext;
-pub use object::decode::{results_of, warn_of};
+pub use object::decode::{decode_outcome, results_of, warn_of};
 pub use object::delivery::Requests;
+pub use object::hooks::Replaced;
 pub use object::node::Node;
 pub use object::properties::make_properties;
 pub use object::rows::{AsyncRows, Rows};
 pub use object::settings::{Options, Settings};
 pub use object::show;
+pub use object::whole::{sent_text, whole_document};
 
 /// What the code that the macros emit needs.
 #[allow(unused_imports)]
@@ -52,12 +55,13 @@ pub mod prelude {
     #[cfg(feature = "stubs")]
     pub use super::convert::hints::types;
     pub use super::convert::hints::{
-        Answer, Any, Awaited, Bool, Dict, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str, Strings,
+        Answer, Any, Awaited, Bool, Dict, Extensions, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str,
+        Strings,
     };
     pub use super::show;
     pub use super::{
         Api, AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, CallContext, Node, Options, Progress,
-        Requests, Rows, Settings, objects_of, results_of, warn_of,
+        Replaced, Requests, Rows, Settings, objects_of, results_of, warn_of, whole_document,
     };
     pub use crate::core::{Argument, Form, Outcome};
 

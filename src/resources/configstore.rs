@@ -2,7 +2,7 @@
 
 use arcrest_macros::resource;
 
-use crate::core::{Flag, Text};
+use crate::core::{Flag, Json, Text};
 
 resource! {
     /// The configuration store: where the configuration of the site and of its services is kept.
@@ -46,7 +46,7 @@ resource! {
         ///     ValueError: When move or runAsync is neither true nor false.
         post edit(
             typeValue as "type": Text,
-            connectionString: Text,
+            connectionString: Json,
             r#move: Flag = True,
             runAsync: Flag = False,
         ) -> Dict, "Configuration Store > Edit Configuration Store";

@@ -247,6 +247,7 @@ impl Asked {
     fn form(self) -> Result<Form> {
         let level = self.level;
         let level = level
+            .filter(|level| !level.0.trim().is_empty())
             .map(|level| known_level(ops::QUERY.name, &level.0, LEVELS.get(1..).unwrap_or_default()))
             .transpose()?;
         // the server goes backwards: startTime is the newest

@@ -79,17 +79,6 @@ resource! {
         ///     description: Its description. Default "".
         post createFolder(folderName: Text, description: Text = "") -> Status, forgets, "Services > Create Folder";
 
-        /// Deletes a folder and all services in it.
-        ///
-        /// Args:
-        ///     folderName: The folder.
-        ///
-        /// Raises:
-        ///     ValueError: When the name is empty.
-        post "{folderName}/deleteFolder" deleteFolder(
-            folderName: Folder,
-        ) -> Status, forgets, "Services > Delete Folder";
-
         /// Deletes a service.
         ///
         /// Args:
@@ -168,27 +157,13 @@ resource! {
         post stopServices as STOP;
         /// Starts several services.
         post startServices as START;
+        /// Deletes a folder and all services in it.
+        post "{folderName}/deleteFolder" deleteFolder as DELETE_FOLDER;
         /// The states of all services of a folder.
         get "{folder?}/report parameters=[\"status\"]" statuses as STATUSES;
     }
 
     methods {
-        /// Lists the services of the whole site, of one type or several.
-        ///
-        /// Args:
-        ///     service_type: A type, or several as a list or comma-separated, in any case; "*" for
-        ///         all. Default "*".
-        ///
-        /// Returns:
-        ///     A list of dicts with folderName ("/" for the root), serviceName, type, description
-        ///     and URL, the address of the service below this one. The folders are read together, as
-        ///     many as the site's `concurrency` allows; one that can't be read is left out, and a
-        ///     warning names it.
-        ///
-        /// Raises:
-        ///     ArcRESTError: When the root folder can't be read.
-        find_services(service_type: Names = "*") -> List, "Services > Folder";
-
         /// Stops several services in one request.
         ///
         /// Args:
@@ -245,6 +220,7 @@ pub enum Search {
 }
 
 /// The services of a site.
+#[derive(Default)]
 pub struct Found {
     /// The services, folder by folder in the order of the site's listing, the root's last.
     pub services: Vec<Listed>,
@@ -253,6 +229,14 @@ pub struct Found {
 }
 
 impl Found {
+    /// Adds the services of a folder that are of a wanted type.
+    fn add(&mut self, types: &Types, folder: &str, place: &str, listing: Listing) {
+        let named = types.named(folder, listing.services);
+        let listed =
+            |(name, last, entry): (String, String, Document)| Listed { name, url: url::join(place, &last), entry };
+        self.services.extend(named.map(listed));
+    }
+
     /// What could not be read, in words.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
@@ -296,12 +280,24 @@ async fn read_folder(folder: Endpoint) -> Result<Listing> {
 }
 
 impl Services {
-    /// The services of the whole site, of some types (`*` for all); each with its `URL`.
+    /// Deletes a folder and all services in it.
+    ///
+    /// # Errors
+    /// When the name is empty, or there is no reply.
+    pub async fn delete_folder(&self, folder: Folder) -> Result<Reply> {
+        self.0.call(&ops::DELETE_FOLDER, folder_form(folder)).await
+    }
+
+    /// The services of the whole site or of some folders (`/` for the root), of some types (`*` for all); each with
+    /// its `URL`.
     ///
     /// # Errors
     /// When the root folder can't be read.
-    pub async fn find_services(&self, service_type: Option<Names>) -> Result<Outcome> {
-        let found = self.listed(None, service_type).await?;
+    pub async fn find_services(&self, folders: Option<Vec<String>>, types: Option<Names>) -> Result<Outcome> {
+        let found = match folders {
+            Some(folders) => self.listed_in(folders, types).await?,
+            None => self.listed(None, types).await?,
+        };
         let lost = found.words();
         let mut entries = Vec::with_capacity(found.services.len());
         for Listed { url, mut entry, .. } in found.services {
@@ -319,32 +315,31 @@ impl Services {
     /// # Errors
     /// When that folder, or the root, can't be read.
     pub async fn listed(&self, folder: Option<Text>, types: Option<Names>) -> Result<Found> {
-        let (types, root) = (Types::of(types), self.root());
-        let mut found = Found { services: Vec::new(), lost: Vec::new() };
-        let mut add = |folder: &str, place: &str, listing: Listing| {
-            let named = types.named(folder, listing.services);
-            found.services.extend(named.map(|(name, last, entry)| Listed {
-                name,
-                url: url::join(place, &last),
-                entry,
-            }));
-        };
+        let root = self.root();
         if let Some(Text(folder)) = folder {
-            let place = below(&root, &folder);
-            add(&folder, &place.url.clone(), read_folder(place).await?);
+            let (mut found, place) = (Found::default(), below(&root, &folder));
+            found.add(&Types::of(types), &folder, &place.url.clone(), read_folder(place).await?);
             return Ok(found);
         }
         let whole = read_folder(root.clone()).await?;
-        let reads = whole.folders.iter().map(|name| (name.clone(), read_folder(root.child(name)))).collect();
-        let mut lost = Vec::new();
-        for (name, listing) in together(reads, root.concurrency, &Unwatched).await? {
+        let mut found = self.listed_in(whole.folders.clone(), types.clone()).await?;
+        found.add(&Types::of(types), ROOT, &root.url, whole);
+        Ok(found)
+    }
+
+    /// The services of some folders (`/` for the root), of some types or all.
+    async fn listed_in(&self, folders: Vec<String>, types: Option<Names>) -> Result<Found> {
+        let (types, root, mut found) = (Types::of(types), self.root(), Found::default());
+        let reads = folders.into_iter().map(|name| {
+            let place = below(&root, &name);
+            (name, read_folder(place))
+        });
+        for (name, listing) in together(reads.collect(), root.concurrency, &Unwatched).await? {
             match listing {
-                Ok(listing) => add(&name, &root.child(&name).url, listing),
-                Err(error) => lost.push((name, error)),
+                Ok(listing) => found.add(&types, &name, &below(&root, &name).url, listing),
+                Err(error) => found.lost.push((name, error)),
             }
         }
-        add(ROOT, &root.url, whole);
-        found.lost = lost;
         Ok(found)
     }
 
@@ -459,6 +454,13 @@ fn below(root: &Endpoint, folder: &str) -> Endpoint {
         "" => root.clone(),
         name => root.child(name),
     }
+}
+
+/// The arguments of a folder's deletion.
+pub fn folder_form(folder: impl Argument) -> Form {
+    let mut form = Form::new();
+    form.put(&ops::DELETE_FOLDER, "folderName", folder);
+    form
 }
 
 /// Services that are to be started or stopped, as the server takes them: `{"services": [...]}`.

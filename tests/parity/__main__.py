@@ -1,6 +1,6 @@
 """`make parity`: calls every member of both packages and compares; fails on what is unexplained.
 
-python -m parity [--verbose] [member ...]       in tests/
+python -m parity [--verbose] [--objects] [member ...]       in tests/
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from contract import test_contract as contract
 from contract.differences import Sent
 from contract.recorder import Recorded, Recorder, parsed
 
-from . import handlers, original, values
+from . import handlers, objects, original, values
 from .explained import ENCODED, EXPLAINED, Explained
 from .logins import compare as compare_traffic
 
@@ -293,12 +293,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="parity", description=__doc__)
     parser.add_argument("member", nargs="*", help="only these, such as Log or Log.query")
     parser.add_argument("--verbose", action="store_true", help="names the calls of each row")
+    parser.add_argument("--objects", action="store_true", help="only what is done to objects")
     options = parser.parse_args()
     python = original.interpreter()
     if python is None:
         wanted = ", ".join(original.VERSIONS)
         print(f"SKIPPED: ArcREST runs on none of the Pythons here; it needs one of {wanted}")
         return 0
+    if options.objects:
+        return int(of_objects(python, options) > 0)
     with ExitStack() as stack:
         theirs = Package(python, str(original.installed()), stack)
         ours = Package(sys.executable, "ours", stack)
@@ -311,7 +314,14 @@ def main() -> int:
             for row in [row for row in EXPLAINED if not row.used]:
                 print(f"an explanation that explains nothing: {row.of}: {row.row}")
                 wrong += 1
+            print()
+            wrong += of_objects(python, options)
     return 1 if wrong else 0
+
+
+def of_objects(python: Path, options: argparse.Namespace) -> int:
+    """What scripts do with the objects themselves."""
+    return objects.compare(python, str(original.installed()), options.member, options.verbose)
 
 
 if __name__ == "__main__":

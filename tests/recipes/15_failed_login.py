@@ -7,6 +7,6 @@ sh = AGSTokenSecurityHandler(username, password + "x", org_url=root)
 assert sh.token is None
 assert sh.valid == False  # noqa: E712
 assert sh.message
-text = sh.message["error"] if isinstance(sh.message, dict) else str(sh.message)
+text = sh.message["error"]
 assert text
 assert password not in str(text)

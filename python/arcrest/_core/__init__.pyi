@@ -3,6 +3,7 @@ The native module; only re-exports.
 """
 
 from . import aio as aio
+from arcrest.manageags.parameters import ClusterProtocol, Extension
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
@@ -19,12 +20,10 @@ __all__ = [
     "BaseSecurityHandler",
     "BaseWebOperations",
     "Cluster",
-    "ClusterProtocol",
     "Clusters",
     "CommunityMapsSecurityHandler",
     "ConfigurationStore",
     "Data",
-    "Extension",
     "Info",
     "Jobs",
     "KML",
@@ -48,6 +47,8 @@ __all__ = [
     "UsageReport",
     "UsageReports",
     "__version__",
+    "_dumps",
+    "_loads",
     "_operations",
     "_shutdown",
     "aio",
@@ -89,8 +90,8 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     def __init__(
         self,
         /,
-        username: str,
-        password: str,
+        username: str | int | float,
+        password: str | int | float,
         org_url: str | None = ...,
         token_url: str | None = None,
         proxy_url: str | None = None,
@@ -101,6 +102,10 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGOLTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    def _copy_into(self, /, other: AGOLTokenSecurityHandler, _deep: bool) -> None:
+        """
+        Makes another handler, just created, a copy of this one; both use the same login.
+        """
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -142,21 +147,21 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         Reads as "****". Setting it drops the token.
         """
     @password.setter
-    def password(self, /, value: str) -> None: ...
+    def password(self, /, value: Any) -> None: ...
     @property
     def proxy_port(self, /) -> int | None:
         """
         The proxy's port; None where the URL or the environment says it.
         """
     @proxy_port.setter
-    def proxy_port(self, /, value: Any | None) -> None: ...
+    def proxy_port(self, /, value: Any) -> None: ...
     @property
     def proxy_url(self, /) -> str | None:
         """
         The proxy's host or URL; None where the environment decides.
         """
     @proxy_url.setter
-    def proxy_url(self, /, value: str | None) -> None: ...
+    def proxy_url(self, /, value: Any) -> None: ...
     @property
     def referer_url(self, /) -> str | None:
         """
@@ -164,7 +169,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         machine's address. Setting it drops the token.
         """
     @referer_url.setter
-    def referer_url(self, /, value: str | None) -> None: ...
+    def referer_url(self, /, value: Any) -> None: ...
     def resetTokenURLToDefault(self, /) -> None:
         """
         Goes back to ArcGIS Online's own token service; drops the token.
@@ -190,21 +195,21 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         The token service; None until it is given or found out. Setting it drops the token.
         """
     @token_url.setter
-    def token_url(self, /, value: str | None) -> None: ...
+    def token_url(self, /, value: Any) -> None: ...
     @property
     def useragent(self, /) -> str:
         """
         The `User-Agent` of the login.
         """
     @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
+    def useragent(self, /, value: Any) -> None: ...
     @property
     def username(self, /) -> str:
         """
         The user. Setting it drops the token.
         """
     @username.setter
-    def username(self, /, value: str) -> None: ...
+    def username(self, /, value: Any) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -305,8 +310,8 @@ class AGSAdministration(BaseAGSServer):
     def createSite(
         self,
         /,
-        username: str,
-        password: str,
+        username: str | int | float,
+        password: str | int | float,
         configStoreConnection: Mapping[str, Any] | Sequence[Any] | str,
         directories: Mapping[str, Any] | Sequence[Any] | str,
         cluster: Mapping[str, Any] | Sequence[Any] | str | None = None,
@@ -404,7 +409,11 @@ class AGSAdministration(BaseAGSServer):
         Version, time zone and who is logged in.
         """
     def joinSite(
-        self, /, adminURL: str | int | float, username: str, password: str
+        self,
+        /,
+        adminURL: str | int | float,
+        username: str | int | float,
+        password: str | int | float,
     ) -> dict[str, Any]:
         """
         Makes this server's machine part of an existing site.
@@ -897,8 +906,8 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     def __init__(
         self,
         /,
-        username: str,
-        password: str,
+        username: str | int | float,
+        password: str | int | float,
         org_url: str | None = None,
         token_url: str | None = None,
         proxy_url: str | None = None,
@@ -910,6 +919,10 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    def _copy_into(self, /, other: AGSTokenSecurityHandler, _deep: bool) -> None:
+        """
+        Makes another handler, just created, a copy of this one; both use the same login.
+        """
     @property
     def message(self, /) -> str:
         """
@@ -933,21 +946,21 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         Reads as "****". Setting it drops the token.
         """
     @password.setter
-    def password(self, /, value: str) -> None: ...
+    def password(self, /, value: Any) -> None: ...
     @property
     def proxy_port(self, /) -> int | None:
         """
         The proxy's port; None where the URL or the environment says it.
         """
     @proxy_port.setter
-    def proxy_port(self, /, value: Any | None) -> None: ...
+    def proxy_port(self, /, value: Any) -> None: ...
     @property
     def proxy_url(self, /) -> str | None:
         """
         The proxy's host or URL; None where the environment decides.
         """
     @proxy_url.setter
-    def proxy_url(self, /, value: str | None) -> None: ...
+    def proxy_url(self, /, value: Any) -> None: ...
     @property
     def referer_url(self, /) -> str | None:
         """
@@ -955,7 +968,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         machine's address. Setting it drops the token.
         """
     @referer_url.setter
-    def referer_url(self, /, value: str | None) -> None: ...
+    def referer_url(self, /, value: Any) -> None: ...
     @property
     def token(self, /) -> str | None:
         """
@@ -977,21 +990,21 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         The token service; None until it is given or found out. Setting it drops the token.
         """
     @token_url.setter
-    def token_url(self, /, value: str | None) -> None: ...
+    def token_url(self, /, value: Any) -> None: ...
     @property
     def useragent(self, /) -> str:
         """
         The `User-Agent` of the login.
         """
     @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
+    def useragent(self, /, value: Any) -> None: ...
     @property
     def username(self, /) -> str:
         """
         The user. Setting it drops the token.
         """
     @username.setter
-    def username(self, /, value: str) -> None: ...
+    def username(self, /, value: Any) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -1003,8 +1016,8 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
     """
     Uses the token of the user who is signed in to ArcGIS Pro.
 
-    arcpy is imported when the handler is first used, not before; without it, or with nobody signed in,
-    `token` is None and `message` says why.
+    arcpy is imported and asked when the handler is made, which sends no request; without arcpy, or with nobody signed
+    in, `valid` is False, `token` is None and `message` says why.
 
     Args:
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
@@ -1028,6 +1041,10 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ArcGISTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    def _copy_into(self, /, other: ArcGISTokenSecurityHandler, _deep: bool) -> None:
+        """
+        Makes another handler, just created, a copy of this one; both use the same login.
+        """
     def check_portal(self, /) -> None:
         """
         Asks again whether the portal is ArcGIS Enterprise, for is_portal to tell.
@@ -1067,14 +1084,14 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
         The proxy's port; None where the URL or the environment says it.
         """
     @proxy_port.setter
-    def proxy_port(self, /, value: Any | None) -> None: ...
+    def proxy_port(self, /, value: Any) -> None: ...
     @property
     def proxy_url(self, /) -> str | None:
         """
         The proxy's host or URL; None where the environment decides.
         """
     @proxy_url.setter
-    def proxy_url(self, /, value: str | None) -> None: ...
+    def proxy_url(self, /, value: Any) -> None: ...
     @property
     def referer_url(self, /) -> str | None:
         """
@@ -1112,7 +1129,7 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
         The `User-Agent` of the login.
         """
     @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
+    def useragent(self, /, value: Any) -> None: ...
     @property
     def username(self, /) -> str | None:
         """
@@ -1139,45 +1156,94 @@ class BaseAGSServer(BaseWebOperations):
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> BaseAGSServer: ...
     def __repr__(self, /) -> str: ...
     @property
+    def _currentURL(self, /) -> str:
+        """
+        The URL of the current folder.
+        """
+    @_currentURL.setter
+    def _currentURL(self, /, value: str) -> None: ...
+    @property
+    def _json(self, /) -> str | None:
+        """
+        The document as JSON text; None before it is loaded.
+        """
+    @property
+    def _json_dict(self, /) -> dict[str, Any] | None:
+        """
+        The document; None before it is loaded.
+        """
+    @property
+    def _proxy_port(self, /) -> int | None: ...
+    @_proxy_port.setter
+    def _proxy_port(self, /, value: Any) -> None: ...
+    @property
+    def _proxy_url(self, /) -> str | None: ...
+    @_proxy_url.setter
+    def _proxy_url(self, /, value: Any) -> None: ...
+    @property
+    def _resources(self, /) -> Any | None:
+        """
+        What the document lists as `resources`; None before it is loaded.
+        """
+    @property
     def _securityHandler(self, /) -> Any | None: ...
     @_securityHandler.setter
-    def _securityHandler(self, /, value: Any | None) -> None: ...
+    def _securityHandler(self, /, value: Any) -> None: ...
     @property
     def _url(self, /) -> str: ...
     @_url.setter
-    def _url(self, /, value: str) -> None: ...
+    def _url(self, /, value: Any) -> None: ...
     @property
     def proxy_port(self, /) -> int | None:
         """
         The proxy's port; None where the URL or the environment says it.
         """
     @proxy_port.setter
-    def proxy_port(self, /, value: Any | None) -> None: ...
+    def proxy_port(self, /, value: Any) -> None: ...
     @property
     def proxy_url(self, /) -> str | None:
         """
         The proxy's host or URL; None where the environment decides.
         """
     @proxy_url.setter
-    def proxy_url(self, /, value: str | None) -> None: ...
+    def proxy_url(self, /, value: Any) -> None: ...
     @property
     def referer_url(self, /) -> Any | None:
         """
-        The `Referer` that the security handler's token is bound to; None without one.
+        The `Referer` that the security handler's token is bound to, or what was set; None without one.
         """
+    @referer_url.setter
+    def referer_url(self, /, value: Any) -> None: ...
     @property
     def url(self, /) -> str:
         """
         Where the resource lives.
         """
     @url.setter
-    def url(self, /, value: str) -> None: ...
+    def url(self, /, value: Any) -> None: ...
 
 class BaseSecurityHandler(BaseWebOperations):
     """
     The base of every security handler.
     """
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> BaseSecurityHandler: ...
+    @property
+    def message(self, /) -> Any:
+        """
+        Words about the login; a subclass may set `_message`.
+        """
+    @property
+    def referer_url(self, /) -> Any | None:
+        """
+        The `Referer` that the token is bound to; a subclass may set `_referer_url`.
+        """
+    @referer_url.setter
+    def referer_url(self, /, value: Any) -> None: ...
+    @property
+    def valid(self, /) -> bool:
+        """
+        Whether the handler can be used; a subclass may set `_valid`.
+        """
 
 @disjoint_base
 class BaseWebOperations:
@@ -1197,6 +1263,10 @@ class BaseWebOperations:
     def _asString(self, /, value: Any) -> Any:
         """
         Text as it is, bytes decoded.
+        """
+    def _copy_into(self, /, other: BaseWebOperations, deep: bool) -> None:
+        """
+        Makes another object, just created, a copy of this one.
         """
     def _get(
         self,
@@ -1233,6 +1303,10 @@ class BaseWebOperations:
     def _has_context(self, /, func: Any) -> Any:
         """
         The parameters of a function, to see whether it takes a `context`.
+        """
+    def _keep_private(self, /, name: str, value: Any) -> None:
+        """
+        Sets an attribute of the document by ArcREST's private name for it, where there is one.
         """
     @property
     def _last_code(self, /) -> int | None: ...
@@ -1285,6 +1359,10 @@ class BaseWebOperations:
         What a urllib reply holds: JSON, text, or the path of a file.
         """
     @property
+    def _useragent(self, /) -> str: ...
+    @_useragent.setter
+    def _useragent(self, /, value: Any) -> None: ...
+    @property
     def _verify(self, /) -> Any:
         """
         How the server's certificate is checked: True, False, the path of a CA file or a fingerprint.
@@ -1321,7 +1399,7 @@ class BaseWebOperations:
         The `User-Agent` that is sent.
         """
     @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
+    def useragent(self, /, value: Any) -> None: ...
 
 class Cluster(BaseAGSServer):
     """
@@ -1522,38 +1600,6 @@ class Cluster(BaseAGSServer):
         Admin API: Cluster > Stop Cluster.
         """
 
-@disjoint_base
-class ClusterProtocol:
-    """
-    The protocol of a cluster of machines.
-
-    Args:
-        tcpClusterPort: The TCP port that the machines talk over, 1 to 65535; an int or its digits.
-
-    Raises:
-        ValueError: When it is not such a port.
-
-    Example:
-        >>> ClusterProtocol(4013).value
-        {'tcpClusterPort': 4013}
-    """
-    def __new__(cls, /, tcpClusterPort: Any) -> ClusterProtocol: ...
-    def __repr__(self, /) -> str: ...
-    def __str__(self, /) -> str:
-        """
-        The protocol as JSON text.
-        """
-    @property
-    def tcpClusterPort(self, /) -> int:
-        """
-        The TCP port that the machines talk over.
-        """
-    @property
-    def value(self, /) -> dict[str, Any]:
-        """
-        The protocol as a dict[str, Any]: {"tcpClusterPort": port}.
-        """
-
 class Clusters(Cluster):
     """
     The clusters of a site, on sites that have any: newer ones have none.
@@ -1678,6 +1724,10 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> CommunityMapsSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    def _copy_into(self, /, other: CommunityMapsSecurityHandler, _deep: bool) -> None:
+        """
+        Makes another handler, just created, a copy of this one; both use the same login.
+        """
     @property
     def message(self, /) -> str:
         """
@@ -1713,7 +1763,7 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         The `User-Agent` of the login.
         """
     @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
+    def useragent(self, /, value: Any) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -1778,7 +1828,7 @@ class ConfigurationStore(BaseAGSServer):
         self,
         /,
         typeValue: str | int | float,
-        connectionString: str | int | float,
+        connectionString: Mapping[str, Any] | Sequence[Any] | str,
         move: bool | str = True,
         runAsync: bool | str = False,
     ) -> dict[str, Any]:
@@ -2123,103 +2173,6 @@ class Data(BaseAGSServer):
         Admin API: Data Store Machine > Validate Data Store.
         """
 
-@disjoint_base
-class Extension:
-    """
-    An extension of a service, such as WMSServer or FeatureServer.
-
-    The document behind it is kept complete: attributes that this class does not know survive, and a
-    value that came as text ("true") is sent back as text.
-
-    Args:
-        typeName: The extension's type, such as "WMSServer".
-        capabilities: Comma-separated capabilities, or None.
-        enabled: True or False.
-        maxUploadFileSize: The largest upload, in megabytes; 0 for no limit.
-        allowedUploadFileType: Comma-separated file extensions that may be uploaded; "" for any.
-        properties: The extension's own properties, a dict.
-
-    Example:
-        >>> extension = Extension.fromJSON({"typeName": "WMSServer", "enabled": "true"})
-        >>> extension.enabled
-        True
-    """
-    def __new__(
-        cls,
-        /,
-        typeName: Any,
-        capabilities: Any,
-        enabled: Any,
-        maxUploadFileSize: Any,
-        allowedUploadFileType: Any,
-        properties: Any,
-    ) -> Extension: ...
-    def __repr__(self, /) -> str: ...
-    def __str__(self, /) -> str:
-        """
-        The extension as JSON text.
-        """
-    @property
-    def allowedUploadFileTypes(self, /) -> Any | None:
-        """
-        Comma-separated file extensions that may be uploaded.
-        """
-    @allowedUploadFileTypes.setter
-    def allowedUploadFileTypes(self, /, value: Any) -> None: ...
-    @property
-    def capabilities(self, /) -> Any | None:
-        """
-        Comma-separated capabilities; None where the server sent none.
-        """
-    @capabilities.setter
-    def capabilities(self, /, value: Any) -> None: ...
-    @property
-    def enabled(self, /) -> bool:
-        """
-        Whether it is switched on. Takes only True and False; anything else is warned of and ignored.
-        """
-    @enabled.setter
-    def enabled(self, /, value: Any) -> None: ...
-    @staticmethod
-    def fromJSON(value: Any) -> Extension:
-        """
-        Reads an extension from a service's document.
-
-        Args:
-            value: A dict[str, Any], or JSON text of one.
-
-        Returns:
-            The Extension. Members that are missing stay missing; unknown ones are kept.
-
-        Raises:
-            AttributeError: When it is neither text nor a dict.
-            ValueError: When the text is not JSON; says where.
-        """
-    @property
-    def maxUploadFileSize(self, /) -> Any | None:
-        """
-        The largest upload, in megabytes. Takes only an integer; anything else is warned of and ignored.
-        """
-    @maxUploadFileSize.setter
-    def maxUploadFileSize(self, /, value: Any) -> None: ...
-    @property
-    def properties(self, /) -> Any | None:
-        """
-        The extension's own properties. Takes only a dict; anything else is warned of and ignored.
-        """
-    @properties.setter
-    def properties(self, /, value: Any) -> None: ...
-    @property
-    def typeName(self, /) -> str:
-        """
-        The extension's type, such as "WMSServer".
-        """
-    @property
-    def value(self, /) -> Any:
-        """
-        The extension as a dict[str, Any] of its own.
-        """
-
 class Info(BaseAGSServer):
     """
     What the server says of itself and of who is logged in.
@@ -2495,7 +2448,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         /,
         org_url: str | None,
         username: str,
-        password: str,
+        password: str | int | float,
         proxy_url: str | None = None,
         proxy_port: Any | None = None,
         referer_url: str | None = None,
@@ -2505,6 +2458,10 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> LDAPSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    def _copy_into(self, /, other: LDAPSecurityHandler, _deep: bool) -> None:
+        """
+        Makes another handler, just created, a copy of this one; both use the same login.
+        """
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -2558,7 +2515,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         Reads as "****". Setting it leads to a new login.
         """
     @password.setter
-    def password(self, /, value: str) -> None: ...
+    def password(self, /, value: str | int | float) -> None: ...
     def portalServerHandler(self, /, serverUrl: str, username: str | None = None) -> Any:
         """
         The handler of a federated server for this user. Sends no request.
@@ -2576,14 +2533,14 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         The proxy's port; None where the URL or the environment says it.
         """
     @proxy_port.setter
-    def proxy_port(self, /, value: Any | None) -> None: ...
+    def proxy_port(self, /, value: Any) -> None: ...
     @property
     def proxy_url(self, /) -> str | None:
         """
         The proxy's host or URL; None where the environment decides.
         """
     @proxy_url.setter
-    def proxy_url(self, /, value: str | None) -> None: ...
+    def proxy_url(self, /, value: Any) -> None: ...
     @property
     def referer_url(self, /) -> str | None:
         """
@@ -2600,7 +2557,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         The `User-Agent` of the login.
         """
     @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
+    def useragent(self, /, value: Any) -> None: ...
     @property
     def username(self, /) -> str | None:
         """
@@ -2959,7 +2916,11 @@ class Machine(BaseAGSServer):
         Admin API: SSL Certificate > Import Signed Certificate.
         """
     def importExistingServerCertificate(
-        self, /, alias: str | int | float, certPassword: str, certFile: str | PathLike[str]
+        self,
+        /,
+        alias: str | int | float,
+        certPassword: str | int | float,
+        certFile: str | PathLike[str],
     ) -> dict[str, Any]:
         """
         Imports a certificate together with its private key.
@@ -3328,7 +3289,7 @@ class NTLMSecurityHandler(LDAPSecurityHandler):
         /,
         org_url: str | None,
         username: str | None,
-        password: str | None,
+        password: str | int | float | None,
         proxy_url: str | None = None,
         proxy_port: Any | None = None,
         referer_url: str | None = None,
@@ -3370,7 +3331,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         self,
         /,
         client_id: str,
-        secret_id: str,
+        secret_id: str | int | float,
         org_url: str | None,
         token_url: str | None = None,
         proxy_url: str | None = None,
@@ -3381,6 +3342,10 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> OAuthSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    def _copy_into(self, /, other: OAuthSecurityHandler, _deep: bool) -> None:
+        """
+        Makes another handler, just created, a copy of this one; both use the same login.
+        """
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -3424,14 +3389,14 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         The proxy's port; None where the URL or the environment says it.
         """
     @proxy_port.setter
-    def proxy_port(self, /, value: Any | None) -> None: ...
+    def proxy_port(self, /, value: Any) -> None: ...
     @property
     def proxy_url(self, /) -> str | None:
         """
         The proxy's host or URL; None where the environment decides.
         """
     @proxy_url.setter
-    def proxy_url(self, /, value: str | None) -> None: ...
+    def proxy_url(self, /, value: Any) -> None: ...
     @property
     def referer_url(self, /) -> str | None:
         """
@@ -3447,7 +3412,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         Reads as "****". Setting it drops the token.
         """
     @secret_id.setter
-    def secret_id(self, /, value: str) -> None: ...
+    def secret_id(self, /, value: str | int | float) -> None: ...
     @property
     def token(self, /) -> str | None:
         """
@@ -3476,7 +3441,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         The `User-Agent` of the login.
         """
     @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
+    def useragent(self, /, value: Any) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -3521,12 +3486,16 @@ class PKISecurityHandler(BaseSecurityHandler):
         proxy_port: Any | None = None,
         referer_url: str | None = None,
         *,
-        password: str | None = None,
+        password: str | int | float | None = None,
         verify: Any | None = None,
         timeout: float | None = None,
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PKISecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    def _copy_into(self, /, other: PKISecurityHandler, _deep: bool) -> None:
+        """
+        Makes another handler, just created, a copy of this one; both use the same login.
+        """
     @property
     def certificate(self, /) -> str:
         """
@@ -3598,14 +3567,14 @@ class PKISecurityHandler(BaseSecurityHandler):
         The proxy's port; None where the URL or the environment says it.
         """
     @proxy_port.setter
-    def proxy_port(self, /, value: Any | None) -> None: ...
+    def proxy_port(self, /, value: Any) -> None: ...
     @property
     def proxy_url(self, /) -> str | None:
         """
         The proxy's host or URL; None where the environment decides.
         """
     @proxy_url.setter
-    def proxy_url(self, /, value: str | None) -> None: ...
+    def proxy_url(self, /, value: Any) -> None: ...
     @property
     def referer_url(self, /) -> str | None:
         """
@@ -3622,7 +3591,7 @@ class PKISecurityHandler(BaseSecurityHandler):
         The `User-Agent` of the login.
         """
     @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
+    def useragent(self, /, value: Any) -> None: ...
     @property
     def username(self, /) -> str | None:
         """
@@ -3672,6 +3641,10 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PortalServerSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    def _copy_into(self, /, other: PortalServerSecurityHandler, _deep: bool) -> None:
+        """
+        Makes another handler, just created, a copy of this one; both use the same login.
+        """
     @property
     def cookiejar(self, /) -> Any | None:
         """
@@ -3733,7 +3706,7 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
         The `User-Agent` of the login.
         """
     @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
+    def useragent(self, /, value: Any) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -3773,8 +3746,8 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     def __init__(
         self,
         /,
-        username: str,
-        password: str,
+        username: str | int | float,
+        password: str | int | float,
         org_url: str | None,
         token_url: str | None = None,
         proxy_url: str | None = None,
@@ -3787,6 +3760,10 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PortalTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    def _copy_into(self, /, other: PortalTokenSecurityHandler, _deep: bool) -> None:
+        """
+        Makes another handler, just created, a copy of this one; both use the same login.
+        """
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -3837,7 +3814,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         Reads as "****". Setting it drops the token.
         """
     @password.setter
-    def password(self, /, value: str) -> None: ...
+    def password(self, /, value: Any) -> None: ...
     def portalServerHandler(self, /, serverUrl: str, username: str | None = None) -> Any:
         """
         The handler of a federated server for this user. Sends no request.
@@ -3855,14 +3832,14 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         The proxy's port; None where the URL or the environment says it.
         """
     @proxy_port.setter
-    def proxy_port(self, /, value: Any | None) -> None: ...
+    def proxy_port(self, /, value: Any) -> None: ...
     @property
     def proxy_url(self, /) -> str | None:
         """
         The proxy's host or URL; None where the environment decides.
         """
     @proxy_url.setter
-    def proxy_url(self, /, value: str | None) -> None: ...
+    def proxy_url(self, /, value: Any) -> None: ...
     @property
     def referer_url(self, /) -> str | None:
         """
@@ -3870,7 +3847,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         machine's address. Setting it drops the token.
         """
     @referer_url.setter
-    def referer_url(self, /, value: str | None) -> None: ...
+    def referer_url(self, /, value: Any) -> None: ...
     def servertoken(self, /, serverURL: str, referer: str) -> str | None:
         """
         A token of a federated server, exchanged for the portal's; None when the login failed.
@@ -3906,21 +3883,21 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         The token service; None until it is given or found out. Setting it drops the token.
         """
     @token_url.setter
-    def token_url(self, /, value: str | None) -> None: ...
+    def token_url(self, /, value: Any) -> None: ...
     @property
     def useragent(self, /) -> str:
         """
         The `User-Agent` of the login.
         """
     @useragent.setter
-    def useragent(self, /, value: str) -> None: ...
+    def useragent(self, /, value: Any) -> None: ...
     @property
     def username(self, /) -> str:
         """
         The user. Setting it drops the token.
         """
     @username.setter
-    def username(self, /, value: str) -> None: ...
+    def username(self, /, value: Any) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -3999,7 +3976,7 @@ class Security(BaseAGSServer):
         self,
         /,
         username: str | int | float,
-        password: str,
+        password: str | int | float,
         fullname: str | int | float | None = None,
         description: str | int | float | None = None,
         email: str | int | float | None = None,
@@ -4413,7 +4390,7 @@ class Security(BaseAGSServer):
         Admin API: Security Configuration.
         """
     def updatePrimarySiteAdministrator(
-        self, /, username: str | int | float | None, password: str | None
+        self, /, username: str | int | float | None, password: str | int | float | None
     ) -> dict[str, Any]:
         """
         Changes name and password of the primary site administrator.
@@ -4476,7 +4453,7 @@ class Security(BaseAGSServer):
         self,
         /,
         username: str | int | float,
-        password: str | None,
+        password: str | int | float | None,
         fullname: str | int | float | None,
         description: str | int | float | None,
         email: str | int | float | None,
@@ -4874,7 +4851,8 @@ class Services(BaseAGSServer):
             folderName: The folder.
 
         Returns:
-            {"status": "success"}, or the server's error reply.
+            {"status": "success"}, or the server's error reply. Where a subclass has `folders` of its own, a folder
+            that is not among them is not deleted: {"error": "folder does not exist"}.
 
         Raises:
             ValueError: When the name is empty.
@@ -5006,7 +4984,7 @@ class Services(BaseAGSServer):
             warning names it.
 
         Raises:
-            ArcRESTError: When the root folder can't be read.
+            ArcRESTError: When there is no reply, or the root folder can't be read (ServerError).
 
         Admin API: Services > Folder.
         """
@@ -5888,6 +5866,18 @@ class UsageReports(BaseAGSServer):
 
         Admin API: Usage Reports Settings.
         """
+
+def _dumps(object: Any) -> str:
+    """
+    The text of an object as Python's `json.dumps` writes it by default, in ASCII and with spaces after commas and colons:
+    scripts print the text to any console and look for pieces of it. The types that only [`dumps`] knows are written as JSON
+    first.
+    """
+
+def _loads(text: str) -> Any:
+    """
+    Reads JSON text. Python's own reader reads what ours refuses, and says where the text is wrong.
+    """
 
 def _operations() -> list[tuple[str, str, str, str, list[str]]]:
     """

@@ -2,7 +2,8 @@
 The asyncio API.
 """
 
-from . import BaseAGSServer, ClusterProtocol, Extension
+from . import BaseAGSServer
+from arcrest.manageags.parameters import ClusterProtocol, Extension
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
@@ -129,8 +130,8 @@ class AGSAdministration(AsyncResource):
     def createSite(
         self,
         /,
-        username: str,
-        password: str,
+        username: str | int | float,
+        password: str | int | float,
         configStoreConnection: Mapping[str, Any] | Sequence[Any] | str,
         directories: Mapping[str, Any] | Sequence[Any] | str,
         cluster: Mapping[str, Any] | Sequence[Any] | str | None = None,
@@ -230,7 +231,11 @@ class AGSAdministration(AsyncResource):
         Version, time zone and who is logged in.
         """
     def joinSite(
-        self, /, adminURL: str | int | float, username: str, password: str
+        self,
+        /,
+        adminURL: str | int | float,
+        username: str | int | float,
+        password: str | int | float,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Makes this server's machine part of an existing site.
@@ -1146,7 +1151,7 @@ class ConfigurationStore(AsyncResource):
         self,
         /,
         typeValue: str | int | float,
-        connectionString: str | int | float,
+        connectionString: Mapping[str, Any] | Sequence[Any] | str,
         move: bool | str = True,
         runAsync: bool | str = False,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -2089,7 +2094,11 @@ class Machine(AsyncResource):
         Admin API: SSL Certificate > Import Signed Certificate.
         """
     def importExistingServerCertificate(
-        self, /, alias: str | int | float, certPassword: str, certFile: str | PathLike[str]
+        self,
+        /,
+        alias: str | int | float,
+        certPassword: str | int | float,
+        certFile: str | PathLike[str],
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Imports a certificate together with its private key.
@@ -2483,7 +2492,7 @@ class Security(AsyncResource):
         self,
         /,
         username: str | int | float,
-        password: str,
+        password: str | int | float,
         fullname: str | int | float | None = None,
         description: str | int | float | None = None,
         email: str | int | float | None = None,
@@ -2907,7 +2916,7 @@ class Security(AsyncResource):
         Admin API: Security Configuration.
         """
     def updatePrimarySiteAdministrator(
-        self, /, username: str | int | float | None, password: str | None
+        self, /, username: str | int | float | None, password: str | int | float | None
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes name and password of the primary site administrator.
@@ -2970,7 +2979,7 @@ class Security(AsyncResource):
         self,
         /,
         username: str | int | float,
-        password: str | None,
+        password: str | int | float | None,
         fullname: str | int | float | None,
         description: str | int | float | None,
         email: str | int | float | None,
@@ -3372,7 +3381,8 @@ class Services(AsyncResource):
             folderName: The folder.
 
         Returns:
-            {"status": "success"}, or the server's error reply.
+            {"status": "success"}, or the server's error reply. Where a subclass has `folders` of its own, a folder
+            that is not among them is not deleted: {"error": "folder does not exist"}.
 
         Raises:
             ValueError: When the name is empty.
@@ -3506,7 +3516,7 @@ class Services(AsyncResource):
             warning names it.
 
         Raises:
-            ArcRESTError: When the root folder can't be read.
+            ArcRESTError: When there is no reply, or the root folder can't be read (ServerError).
 
         Admin API: Services > Folder.
         """

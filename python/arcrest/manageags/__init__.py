@@ -1,7 +1,18 @@
 """A site and its resources, under the paths of ArcREST's package."""
 
 from .._core import __version__ as __version__
+from . import _clusters as _clusters
+from . import _data as _data
+from . import _info as _info
+from . import _kml as _kml
+from . import _logs as _logs
+from . import _machines as _machines
+from . import _mode as _mode
+from . import _security as _security
 from . import _services as _services
+from . import _system as _system
+from . import _uploads as _uploads
+from . import _usagereports as _usagereports
 from . import administration as administration
 from . import parameters as parameters
 from .administration import (

@@ -1,5 +1,6 @@
 """The clusters."""
 
-from .._core import Cluster, ClusterProtocol, Clusters
+from .._core import Cluster, Clusters
+from .parameters import ClusterProtocol
 
 __all__ = ["Cluster", "ClusterProtocol", "Clusters"]

@@ -1,5 +1,6 @@
 """The services, folder by folder."""
 
-from .._core import AGSService, Extension, Services
+from .._core import AGSService, Services
+from .parameters import Extension
 
 __all__ = ["AGSService", "Extension", "Services"]

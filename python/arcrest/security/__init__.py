@@ -1,5 +1,6 @@
 """Ways to log in."""
 
+from .._core import __version__ as __version__
 from .security import (
     AGOLTokenSecurityHandler,
     AGSTokenSecurityHandler,

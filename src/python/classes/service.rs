@@ -6,30 +6,29 @@ use pyo3::exceptions::{PyStopAsyncIteration, PyTypeError, PyValueError};
 use pyo3::intern;
 
 use crate::core::Form;
-use crate::python::classes::parameters::{Extension, extensions_of};
+use crate::python::classes::parameters::{extension_class, extensions_of};
 use crate::python::prelude::*;
+use crate::python::sent_text;
 use crate::resources::service as resource;
 
+/// The script's own list where it gave one, else a list of what it gave.
 fn extensions_from<'py>(extensions: Option<&Bound<'py, PyAny>>, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-    let list = PyList::empty(py);
-    let given = match extensions {
-        Some(items) => items.try_iter()?.collect::<PyResult<Vec<_>>>()?,
-        None => Vec::new(),
+    let list = match extensions {
+        Some(given) => match given.cast::<PyList>() {
+            Ok(list) => list.clone(),
+            Err(_) => PyList::new(py, given.try_iter()?.collect::<PyResult<Vec<_>>>()?)?,
+        },
+        None => PyList::empty(py),
     };
-    for item in given {
-        let extension = item.cast::<Extension>().map_err(|_| {
-            PyTypeError::new_err("extensionObjects is a list of Extension objects; make one with Extension.fromJSON")
-        })?;
-        list.append(extension.get().document(py))?;
+    let class = extension_class(py)?;
+    for item in list.iter() {
+        if !item.is_instance(class)? {
+            return Err(PyTypeError::new_err(
+                "extensionObjects is a list of Extension objects; make one with Extension.fromJSON",
+            ));
+        }
     }
     Ok(list)
-}
-
-/// The service's document with other extensions, as it is sent.
-fn edited(document: &Bound<'_, PyDict>, extensions: &Bound<'_, PyList>) -> PyResult<Form> {
-    let whole = document.copy()?;
-    whole.set_item(intern!(document.py(), "extensions"), extensions)?;
-    Ok(Form::new().with("service", crate::python::dumps(whole.as_any())?))
 }
 
 /// The form of a manifest's request, and whether it is to be XML.
@@ -52,7 +51,8 @@ fn tree<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
 impl blocking::Class {
     /// Names and values of the document's members.
     fn __iter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
-        let document = BaseWebOperations::document(slf.as_super().as_super(), &resource::ops::READ)?;
+        let object = slf.as_super().as_super();
+        let document = whole_document(object, BaseWebOperations::document(object, &resource::ops::READ)?)?;
         Ok(document.call_method0(intern!(slf.py(), "items"))?.try_iter()?.into_any())
     }
 }
@@ -81,9 +81,10 @@ impl Items {
 
     fn __anext__<'py>(&self, py: Python<'py>) -> PyResult<Awaited<'py, Any>> {
         let at = self.at.fetch_add(1, Ordering::Relaxed);
+        let object = AsyncResource::web(self.of.bind(py)).clone().unbind();
         AsyncResource::later(self.of.bind(py), move |context| async move {
             let document = context.document(&resource::ops::READ).await?;
-            Python::attach(|py| match document.bind(py).items().get_item(at) {
+            Python::attach(|py| match whole_document(object.bind(py), document.into_bound(py))?.items().get_item(at) {
                 Ok(item) => Ok(item.unbind()),
                 Err(_) => Err(PyStopAsyncIteration::new_err(())),
             })
@@ -97,18 +98,18 @@ resource::rows!(python_classes);
 by_hand! { service:
     /// Its extensions, a list of Extension objects. Change them and send them with `modifyExtensions`.
     #[getter]
-    fn extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, ListOf<Extension>>> {
-        if let Some(list) = Base::at_once(slf.as_super(), |node| Ok(node.made(slf.py())))? {
-            return Ok(list.into());
+    fn extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Extensions>> {
+        if let Some(list) = Base::at_once(slf.as_super(), |node| Ok(node.extensions(slf.py())))? {
+            return Ok(list.into_any().into());
         }
         let work = |context: CallContext| async move { context.document(&resource::ops::READ).await };
         Base::deliver(slf.as_super(), work, Requests::One, |py, node, document| {
-            if let Some(list) = node.made(py) {
-                return Ok(list);
+            if let Some(list) = node.extensions(py) {
+                return Ok(list.into_any());
             }
-            let list = extensions_of(document.bind(py))?.into_any();
-            node.keep_made(&list);
-            Ok(list)
+            let list = extensions_of(document.bind(py))?;
+            node.set_extensions(Some(&list));
+            Ok(list.into_any())
         })
         .map(Into::into)
     }
@@ -135,13 +136,24 @@ by_hand! { service:
     ) -> PyResult<Delivered<'py, Any>> {
         let list = extensions_from(extensionObjects, slf.py())?;
         let (is_empty, list) = (list.is_empty(), list.unbind());
+        let object = Base::web(slf.as_super()).clone().unbind();
+        let own_edit = Replaced::find(slf.as_any(), "edit")?;
         Base::later(slf.as_super(), |context| async move {
             if is_empty {
                 return Ok(None);
             }
             let document = context.document(&resource::ops::READ).await?;
-            let form = Python::attach(|py| edited(document.bind(py), list.bind(py)))?;
-            let answer = context.call(&resource::ops::edit, form).await?;
+            let text = Python::attach(|py| {
+                context.node.set_extensions(Some(list.bind(py)));
+                sent_text(object.bind(py), document.into_bound(py))
+            })?;
+            let answer = match own_edit {
+                Some(edit) => {
+                    let text = Python::attach(|py| PyTuple::new(py, [text]).map(Bound::unbind))?;
+                    edit.call(text).await?
+                }
+                None => context.call(&resource::ops::edit, Form::new().with("service", text)).await?,
+            };
             if !Python::attach(|py| BaseWebOperations::is_error(answer.bind(py)))? {
                 context.node.forget();
             }
@@ -155,7 +167,7 @@ by_hand! { service:
     fn refresh_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Nothing>> {
         Base::later(slf.as_super(), |context| async move {
             context.load(&resource::ops::READ).await?;
-            context.node.drop_made();
+            context.node.set_extensions(None);
             Ok(None::<Py<PyAny>>)
         })
         .map(Into::into)

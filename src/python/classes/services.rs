@@ -11,6 +11,8 @@ use pyo3::types::PyMapping;
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
 use crate::core::{Document, Folder, Form, Request, url};
+use crate::python::SCRIPT;
+use crate::python::decode_outcome;
 use crate::python::prelude::*;
 use crate::resources::services::{Listed, Search, Selection, entry_of};
 use crate::resources::{service, services as resource};
@@ -50,9 +52,26 @@ fn select(py: Python<'_>, node: &Node, folder: &str, names: Option<&Bound<'_, Py
         node.select(Some(url::join(&node.url(), &url::encode(folder))));
         return Ok(());
     }
-    let text = format!("there is no folder {folder:?}; the current folder is still {:?}", name_of(node));
-    let text = CString::new(text).map_err(|e| PyValueError::new_err(e.to_string()))?;
-    PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &text, 1)
+    let near = match names {
+        Some(names) => near(names, folder)?,
+        None => String::new(),
+    };
+    let words = format!("there is no folder {folder:?}{near}; the current folder is still {:?}", name_of(node));
+    if node.strict() {
+        return Err(PyValueError::new_err(words));
+    }
+    let text = CString::new(words).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &text, SCRIPT)
+}
+
+/// The names that resemble a folder's, in words.
+fn near(names: &Bound<'_, PyAny>, folder: &str) -> PyResult<String> {
+    let py = names.py();
+    let names = names.try_iter()?.map(|name| name?.str()).collect::<PyResult<Vec<_>>>()?;
+    let found = py.import("difflib")?.call_method1("get_close_matches", (folder, names))?;
+    let found: Vec<String> = found.extract()?;
+    let quoted: Vec<_> = found.iter().map(|name| format!("{name:?}")).collect();
+    Ok(if quoted.is_empty() { quoted.concat() } else { format!(" (near: {})", quoted.join(", ")) })
 }
 
 fn names_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
@@ -156,8 +175,12 @@ impl blocking::Class {
         let names = if value.0.is_empty() {
             None
         } else {
-            let root = BaseAGSServer::later(slf.as_super(), |context| async move { root(&context).await })?;
-            Some(names_in(&root.cast_into()?)?)
+            if let Some(own) = Replaced::find(slf.as_any(), "folders")? {
+                Some(own.here(slf.py())?)
+            } else {
+                let root = BaseAGSServer::later(slf.as_super(), |context| async move { root(&context).await })?;
+                Some(names_in(&root.cast_into()?)?)
+            }
         };
         select(slf.py(), BaseAGSServer::node(slf.as_super()), &value.0, names.as_ref())
     }
@@ -193,6 +216,80 @@ by_hand! { service:
     fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Strings>> {
         Base::deliver(slf.as_super(), |context| async move { root(&context).await }, Requests::One, |py, _, root| {
             names_in(root.bind(py))
+        })
+        .map(Into::into)
+    }
+
+    #[doc = "find_services($self, service_type=\"*\")\n--\n"]
+    /// Lists the services of the whole site, of one type or several.
+    ///
+    /// Args:
+    ///     service_type: A type, or several as a list or comma-separated, in any case; "*" for
+    ///         all. Default "*".
+    ///
+    /// Returns:
+    ///     A list of dicts with folderName ("/" for the root), serviceName, type, description
+    ///     and URL, the address of the service below this one. The folders are read together, as
+    ///     many as the site's `concurrency` allows; one that can't be read is left out, and a
+    ///     warning names it.
+    ///
+    /// Raises:
+    ///     ArcRESTError: When there is no reply, or the root folder can't be read (ServerError).
+    ///
+    /// Admin API: Services > Folder.
+    #[pyo3(name = "find_services", signature = (service_type=Given::<Names>::from(Names::from("*"))), text_signature = None)]
+    fn find_services<'py>(slf: &Bound<'py, Self>, service_type: Given<Names>) -> PyResult<Delivered<'py, List>> {
+        let own = Replaced::find(slf.as_any(), "folders")?;
+        let work = |context: CallContext| async move {
+            let folders = match own {
+                Some(own) => {
+                    let folders = own.value().await?;
+                    Some(Python::attach(|py| folders.extract::<Vec<String>>(py))?)
+                }
+                None => None,
+            };
+            Ok(resource::Services(context.endpoint()?).find_services(folders, service_type.0).await?)
+        };
+        Base::deliver(slf.as_super(), work, Requests::Several, |py, node, outcome| {
+            decode_outcome(py, "Services.find_services", outcome, node.strict())
+        })
+        .map(Into::into)
+    }
+
+    #[doc = "deleteFolder($self, folderName)\n--\n"]
+    /// Deletes a folder and all services in it.
+    ///
+    /// Args:
+    ///     folderName: The folder.
+    ///
+    /// Returns:
+    ///     {"status": "success"}, or the server's error reply. Where a subclass has `folders` of its own, a folder
+    ///     that is not among them is not deleted: {"error": "folder does not exist"}.
+    ///
+    /// Raises:
+    ///     ValueError: When the name is empty.
+    ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+    ///
+    /// Admin API: Services > Delete Folder.
+    #[pyo3(name = "deleteFolder", signature = (folderName), text_signature = None)]
+    fn delete_folder<'py>(slf: &Bound<'py, Self>, folderName: Given<Folder>) -> PyResult<Delivered<'py, Dict>> {
+        let Some(own) = Replaced::find(slf.as_any(), "folders")? else {
+            let form = resource::folder_form(folderName);
+            return Base::call(slf.as_super(), &resource::ops::DELETE_FOLDER, form, true).map(Into::into);
+        };
+        let folder = folderName.0.unwrap_or_default();
+        Base::later(slf.as_super(), |context| async move {
+            let folders = own.value().await?;
+            if !Python::attach(|py| folders.bind(py).contains(&folder.0))? {
+                return Python::attach(|py| {
+                    let answer = PyDict::new(py);
+                    answer.set_item("error", "folder does not exist")?;
+                    Ok(answer.into_any().unbind())
+                });
+            }
+            let answer = context.call(&resource::ops::DELETE_FOLDER, resource::folder_form(folder)).await;
+            context.node.forget();
+            answer
         })
         .map(Into::into)
     }

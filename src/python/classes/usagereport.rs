@@ -13,6 +13,13 @@ fn set_later(slf: &Bound<'_, aio::Class>, key: &str, value: &Bound<'_, PyAny>) -
     AsyncResource::node(slf.as_super()).set_member(key, value)
 }
 
+/// The document with another value, which it does not keep.
+fn with<'py>(document: &Bound<'py, PyDict>, key: &str, value: &Py<PyAny>) -> PyResult<Bound<'py, PyDict>> {
+    let other = document.copy()?;
+    other.set_item(key, value)?;
+    Ok(other)
+}
+
 fn form_of(document: &Bound<'_, PyDict>) -> PyResult<Form> {
     Ok(Form::new().with("usagereport", crate::python::dumps(document.as_any())?))
 }
@@ -58,8 +65,15 @@ by_hand! { usagereport:
     ///
     /// Admin API: Usage Report > Edit Usage Report.
     fn edit<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Dict>> {
+        let own = [Replaced::find(slf.as_any(), "reportname")?, Replaced::find(slf.as_any(), "since")?];
         Base::later(slf.as_super(), |context| async move {
-            let document = context.document(&resource::ops::READ).await?;
+            let mut document = context.document(&resource::ops::READ).await?;
+            for (key, own) in ["reportname", "since"].into_iter().zip(own) {
+                if let Some(own) = own {
+                    let value = own.value().await?;
+                    document = Python::attach(|py| with(document.bind(py), key, &value).map(Bound::unbind))?;
+                }
+            }
             let form = Python::attach(|py| form_of(document.bind(py)))?;
             context.call(&resource::ops::EDIT, form).await
         })

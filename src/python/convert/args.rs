@@ -3,9 +3,10 @@
 //! The argument of a method is a [`Given`]. `declare.rs` puts it into the request with `form.put`, where the core makes
 //! one or more form fields of it.
 
+use std::ffi::CString;
 use std::path::PathBuf;
 
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyTypeError, PyUserWarning, PyValueError};
 #[cfg(feature = "stubs")]
 use pyo3::inspect::PyStaticExpr;
 use pyo3::intern;
@@ -41,7 +42,7 @@ impl<'a, 'py, T: Argument + FromPyObject<'a, 'py>> FromPyObject<'a, 'py> for Giv
     #[cfg(feature = "stubs")]
     const INPUT_TYPE: PyStaticExpr = T::INPUT_TYPE;
     fn extract(object: Borrowed<'a, 'py, PyAny>) -> Result<Self, T::Error> {
-        if object.is_none() && !T::TAKES_NONE {
+        if (object.is_none() || T::LEAVES_OUT_EMPTY && is_empty(&object)) && !T::TAKES_NONE {
             Ok(Self(None))
         } else {
             T::extract(object).map(|value| Self(Some(value)))
@@ -49,10 +50,37 @@ impl<'a, 'py, T: Argument + FromPyObject<'a, 'py>> FromPyObject<'a, 'py> for Giv
     }
 }
 
+fn is_empty(object: &Bound<'_, PyAny>) -> bool {
+    object.cast::<PyString>().is_ok_and(|text| text.is_empty().unwrap_or(false))
+}
+
 /// The TypeError of an argument of a wrong type.
 pub fn wrong(object: &Bound<'_, PyAny>, expected: &str) -> PyErr {
     let kind = object.get_type().name().map_or_else(|_| "?".to_owned(), |name| name.to_string());
     PyTypeError::new_err(format!("{expected} expected, not {kind}"))
+}
+
+/// Warns of a value that can't be set; ArcREST ignored such a value in silence. The line is the script's: between it
+/// and a setter is `arcrest._objects`.
+pub fn ignored(value: &Bound<'_, PyAny>, name: &str, wanted: &str) -> PyResult<()> {
+    let text = format!("{name} takes {wanted}; {} was ignored", value.get_type().name()?);
+    let text = CString::new(text).map_err(|e| PyValueError::new_err(e.to_string()))?;
+    PyErr::warn(value.py(), value.py().get_type::<PyUserWarning>().as_any(), &text, SCRIPT)
+}
+
+/// How far the script's line is from a setter, as warnings count it.
+pub const SCRIPT: i32 = 2;
+
+/// The text that an attribute is set to, or None; any other value is warned of. The inner None: nothing is set.
+#[allow(clippy::option_option)]
+pub fn text_or_none(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<Option<String>>> {
+    if value.is_none() {
+        return Ok(Some(None));
+    }
+    match value.cast::<PyString>() {
+        Ok(text) => Ok(Some(Some(text.to_cow()?.into_owned()))),
+        Err(_) => ignored(value, name, "text").map(|()| None),
+    }
 }
 
 /// The text of a scalar: a number as Python writes it, a boolean as `true` or `false`.
@@ -132,9 +160,9 @@ macro_rules! argument {
 }
 
 argument!(Text, types::TEXT, |object| scalar(object)?.map(Text).ok_or_else(|| wrong(object, "text")));
-argument!(Secret, types::STR, |object| match object.cast::<PyString>() {
-    Ok(text) => Ok(Secret::from(text.to_cow()?.into_owned())),
-    Err(_) => Err(wrong(object, "text")),
+argument!(Secret, types::TEXT, |object| match scalar(object)? {
+    Some(text) if !object.is_instance_of::<PyBool>() => Ok(Secret::from(text)),
+    _ => Err(wrong(object, "text")),
 });
 argument!(Json, types::JSON, |object| match object.cast::<PyString>() {
     Ok(text) => Ok(Json(text.to_cow()?.into_owned())),

@@ -40,6 +40,8 @@ pub mod types {
             type_hint_identifier!("builtins", "object")
         )
     );
+    pub const EXTENSION: PyStaticExpr = type_hint_identifier!("arcrest.manageags.parameters", "Extension");
+    pub const PROTOCOL: PyStaticExpr = type_hint_identifier!("arcrest.manageags.parameters", "ClusterProtocol");
     pub const PATH: PyStaticExpr =
         type_hint_union!(STR, type_hint_subscript!(type_hint_identifier!("os", "PathLike"), STR));
 }
@@ -77,6 +79,8 @@ returned! {
     List = types::LIST;
     /// A list of text.
     Strings = types::STRINGS;
+    /// The extensions of a service.
+    Extensions = type_hint_subscript!(type_hint_identifier!("builtins", "list"), types::EXTENSION);
     /// Nothing.
     Nothing = type_hint_identifier!("builtins", "None");
 }

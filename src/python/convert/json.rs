@@ -246,25 +246,47 @@ pub fn set_stand_in(stand_in: StandIn) {
     let _ = STAND_IN.set(stand_in);
 }
 
-/// Writes a Python object as JSON text. Besides the types of Python's own writer: any mapping or sequence, datetimes
-/// (as epoch milliseconds) and the classes of [`set_stand_in`].
-pub fn dumps(object: &Bound<'_, PyAny>) -> PyResult<String> {
-    let mut text = String::new();
-    write(object, &mut text, 0)?;
-    Ok(text)
+/// The value that is written in place of an object of one of our classes; None for any other object.
+pub fn stand_in<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    STAND_IN.get().map_or(Ok(None), |stand_in| stand_in(object))
 }
 
-/// The text of `str(object)` for a document: JSON as Python's `json.dumps` writes it by default, in ASCII and with spaces
-/// after commas and colons. Scripts print the text to any console and look for pieces of it. The types that only
-/// [`dumps`] knows are written as JSON first.
-pub fn printed(object: &Bound<'_, PyAny>) -> PyResult<String> {
+/// Reads JSON text. Python's own reader reads what ours refuses, and says where the text is wrong.
+#[pyfunction]
+pub fn _loads<'py>(text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+    let py = text.py();
+    if let Ok(valid) = text.to_cow() {
+        match loads(py, valid.into_owned()) {
+            Err(ReadError::Json(_)) => {}
+            other => return Ok(other?),
+        }
+    }
+    let tolerant = PyDict::new(py);
+    tolerant.set_item("strict", false)?;
+    py.import("json")?.call_method("loads", (text,), Some(&tolerant))
+}
+
+/// The text of an object as Python's `json.dumps` writes it by default, in ASCII and with spaces after commas and colons:
+/// scripts print the text to any console and look for pieces of it. The types that only [`dumps`] knows are written as JSON
+/// first.
+#[pyfunction]
+#[pyo3(name = "_dumps")]
+pub fn printed<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
     let py = object.py();
     let python_dumps = py.import(intern!(py, "json"))?.getattr(intern!(py, "dumps"))?;
     let text = match python_dumps.call1((object,)) {
         Err(error) if error.is_instance_of::<PyTypeError>(py) => python_dumps.call1((loads(py, dumps(object)?)?,)),
         other => other,
     };
-    text?.extract()
+    Ok(text?.cast_into()?)
+}
+
+/// Writes a Python object as JSON text. Besides the types of Python's own writer: any mapping or sequence, datetimes
+/// (as epoch milliseconds) and the classes of [`set_stand_in`].
+pub fn dumps(object: &Bound<'_, PyAny>) -> PyResult<String> {
+    let mut text = String::new();
+    write(object, &mut text, 0)?;
+    Ok(text)
 }
 
 fn write(object: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<()> {
@@ -305,7 +327,7 @@ fn write(object: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult
         write_items(list.iter().map(Ok), text, depth)?;
     } else if let Ok(tuple) = object.cast::<PyTuple>() {
         write_items(tuple.iter().map(Ok), text, depth)?;
-    } else if let Some(value) = STAND_IN.get().map_or(Ok(None), |stand_in| stand_in(object))? {
+    } else if let Some(value) = stand_in(object)? {
         write(&value, text, depth)?;
     } else if let Some(millis) = epoch_millis(object)? {
         text.push_str(&millis.to_string());

@@ -9,14 +9,16 @@ use futures::future::BoxFuture;
 use pyo3::PyClass;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyString, PyTuple};
 use serde::Deserialize;
 
 use crate::core::credentials::{PORTAL_SELF, destination};
 use crate::core::url::origin;
 use crate::core::{Credentials, Error, Form, Request, Result as CoreResult, Secret, Session, Transport};
 use crate::python::call::wait::wait;
+use crate::python::convert::hints::{Answer, Any, Bool};
 use crate::python::object::bases::BaseWebOperations;
+use crate::python::object::hooks::Replaced;
 use crate::python::object::settings::Settings;
 
 /// A handler class of this package, with credentials of the core.
@@ -27,9 +29,8 @@ pub trait Native: PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync {
 
 /// The credentials of a handler of class `C`; a subclass with a `token` of its own means that one.
 pub fn native<C: Native>(handler: &Bound<'_, PyAny>) -> PyResult<Option<Arc<dyn Credentials>>> {
-    let (py, token) = (handler.py(), intern!(handler.py(), "token"));
     let Ok(object) = handler.cast::<C>() else { return Ok(None) };
-    if !handler.get_type().getattr(token)?.is(&py.get_type::<C>().getattr(token)?) {
+    if Replaced::find(handler, "token")?.is_some() {
         return Ok(None);
     }
     object.get().credentials().map(Some)
@@ -40,6 +41,25 @@ pub fn native<C: Native>(handler: &Bound<'_, PyAny>) -> PyResult<Option<Arc<dyn 
 pub struct About {
     pub is_portal: bool,
     pub username: Option<String>,
+}
+
+/// What `__init__` fills in; calling `__init__` again replaces the login.
+pub struct Slot<C>(Mutex<Option<Arc<Inner<C>>>>);
+
+impl<C> Default for Slot<C> {
+    fn default() -> Self {
+        Self(Mutex::new(None))
+    }
+}
+
+impl<C> Slot<C> {
+    pub fn get(&self) -> Option<Arc<Inner<C>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set(&self, inner: Option<Arc<Inner<C>>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = inner;
+    }
 }
 
 /// The part that all handler classes have: credentials, settings, and what the portal has replied.
@@ -155,6 +175,31 @@ impl BaseSecurityHandler {
     #[pyo3(signature = (*_args, **_kwargs), text_signature = "(*_args, **_kwargs)")]
     fn new(_args: &Bound<'_, PyTuple>, _kwargs: Option<&Bound<'_, PyDict>>) -> PyClassInitializer<Self> {
         PyClassInitializer::from(BaseWebOperations::default()).add_subclass(Self)
+    }
+
+    /// Whether the handler can be used; a subclass may set `_valid`.
+    #[getter]
+    fn valid<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Bool>> {
+        let own = slf.getattr_opt(intern!(slf.py(), "_valid"))?;
+        Ok(own.unwrap_or_else(|| PyBool::new(slf.py(), true).to_owned().into_any()).into())
+    }
+
+    /// Words about the login; a subclass may set `_message`.
+    #[getter]
+    fn message<'py>(slf: &Bound<'py, Self>) -> PyResult<Answer<'py, Any>> {
+        let own = slf.getattr_opt(intern!(slf.py(), "_message"))?;
+        Ok(own.unwrap_or_else(|| PyString::new(slf.py(), "").into_any()).into())
+    }
+
+    /// The `Referer` that the token is bound to; a subclass may set `_referer_url`.
+    #[getter]
+    fn referer_url<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        slf.getattr_opt(intern!(slf.py(), "_referer_url"))
+    }
+
+    #[setter]
+    fn set_referer_url(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        slf.setattr(intern!(slf.py(), "_referer_url"), value)
     }
 }
 

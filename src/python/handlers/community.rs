@@ -1,12 +1,12 @@
 //! A contributor to the Community Maps program.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Custom, Inner, Native, host, native};
+use super::base::{BaseSecurityHandler, Custom, Inner, Native, Slot, host, native};
 use super::users::AGOLTokenSecurityHandler;
 use crate::core::{ContributorToken, Credentials, Secret};
 use crate::python::object::bases::BaseWebOperations;
@@ -33,7 +33,7 @@ use crate::python::object::settings::Settings;
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct CommunityMapsSecurityHandler {
-    inner: OnceLock<Inner<ContributorToken>>,
+    inner: Slot<ContributorToken>,
     user: Mutex<Option<Py<AGOLTokenSecurityHandler>>>,
 }
 

@@ -1,21 +1,22 @@
 //! The user who is signed in to ArcGIS Pro or ArcMap, by way of arcpy.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use pyo3::exceptions::{PyImportError, PyTypeError};
+use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{About, BaseSecurityHandler, Inner, Native, local_time};
+use super::base::{About, BaseSecurityHandler, Inner, Native, Slot, local_time};
 use crate::core::credentials::{Cache, Grant, Login, Refusal, portal_token_service};
 use crate::core::{
     ClientOptions, Credentials, Error, Failure, Portal, Result as CoreResult, Secret, ServerToken, Session, TokenState,
 };
+use crate::python::convert::args::text_or_none;
 use crate::python::object::bases::BaseWebOperations;
-use crate::python::object::settings::Settings;
+use crate::python::object::settings::{Settings, port_to_set};
 
 /// Expiry times beyond this are in milliseconds: arcpy gives seconds, ArcMap's gave either.
 const LARGEST_SECONDS: f64 = 1e11;
@@ -43,24 +44,34 @@ impl SignedIn {
         Python::attach(|py| {
             let arcpy = match py.import("arcpy") {
                 Ok(arcpy) => arcpy,
-                Err(error) if error.is_instance_of::<PyImportError>(py) => {
-                    return Ok(Err(nobody(
-                        "arcpy can't be imported: ArcGISTokenSecurityHandler works in the Python of ArcGIS Pro",
-                    )));
+                Err(error) if error.is_instance_of::<PyException>(py) => {
+                    return Ok(Err(nobody(&format!(
+                        "ArcPy not available: arcpy can't be imported ({}); ArcGISTokenSecurityHandler works in the \
+                         Python of ArcGIS Pro",
+                        error.value(py)
+                    ))));
                 }
                 Err(error) => return Err(error),
             };
-            let answer = arcpy.call_method0("GetSigninToken")?;
-            let Ok(answer) = answer.cast::<PyDict>() else {
-                return Ok(Err(nobody("nobody is signed in: sign in to the portal in ArcGIS Pro")));
+            let answer = match arcpy.call_method0("GetSigninToken") {
+                Err(error) if error.is_instance_of::<PyException>(py) => {
+                    return Ok(Err(nobody(&error.value(py).to_string())));
+                }
+                answer => answer?,
             };
-            let Some(token) = answer.get_item("token")? else {
-                return Ok(Err(nobody("the one who is signed in has no token: sign in again in ArcGIS Pro")));
+            let token = match answer.cast::<PyDict>() {
+                Ok(answer) => answer.get_item("token")?.filter(|token| token.is_truthy().unwrap_or(false)),
+                Err(_) => None,
+            };
+            let (Ok(answer), Some(token)) = (answer.cast::<PyDict>(), token) else {
+                return Ok(Err(nobody("No valid token, please log in to the portal in ArcGIS Pro or ArcMap")));
             };
             if let Some(referer) = answer.get_item("referer")? {
                 *self.own_referer() = referer.extract()?;
             }
-            let expires = answer.get_item("expires")?.map_or(Ok(None), |time| time.extract::<f64>().map(Some))?;
+            let expires = answer.get_item("expires")?;
+            let expires =
+                expires.and_then(|time| time.extract().ok().or_else(|| time.str().ok()?.to_string().parse().ok()));
             Ok(Ok(grant(token.extract::<String>()?, expires)))
         })
     }
@@ -146,8 +157,8 @@ impl Portal for SignedIn {
 
 /// Uses the token of the user who is signed in to ArcGIS Pro.
 ///
-/// arcpy is imported when the handler is first used, not before; without it, or with nobody signed in,
-/// `token` is None and `message` says why.
+/// arcpy is imported and asked when the handler is made, which sends no request; without arcpy, or with nobody signed
+/// in, `valid` is False, `token` is None and `message` says why.
 ///
 /// Args:
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
@@ -162,7 +173,7 @@ impl Portal for SignedIn {
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct ArcGISTokenSecurityHandler {
-    inner: OnceLock<Inner<SignedIn>>,
+    inner: Slot<SignedIn>,
 }
 
 common_members!(ArcGISTokenSecurityHandler SignedIn, "TOKEN",
@@ -188,13 +199,16 @@ impl ArcGISTokenSecurityHandler {
     #[pyo3(signature = (proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]
     fn __init__(
         &self,
+        py: Python<'_>,
         proxy_url: Option<String>,
         proxy_port: Option<&Bound<'_, PyAny>>,
         verify: Option<&Bound<'_, PyAny>>,
         timeout: Option<f64>,
     ) -> PyResult<()> {
         let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
-        self.fill(Arc::new(SignedIn::new(settings.options().clone())), settings)
+        self.fill(Arc::new(SignedIn::new(settings.options().clone())), settings)?;
+        // arcpy is asked at once, without a request, so that `valid` and `message` are right
+        self.inner()?.token(py).map(drop)
     }
 
     /// The portal that ArcGIS Pro works with; None without one.
@@ -246,7 +260,7 @@ impl ArcGISTokenSecurityHandler {
 
     #[setter]
     fn set_referer_url(&self, value: Option<String>) -> PyResult<()> {
-        let credentials = &self.inner()?.credentials;
+        let credentials = self.inner()?.credentials.clone();
         *credentials.own_referer() = value;
         credentials.cache.clear();
         Ok(())

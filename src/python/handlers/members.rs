@@ -4,15 +4,15 @@
 macro_rules! common_members {
     ($class:ident $core:ty, $method:literal, $text:literal) => {
         impl $class {
-            fn inner(&self) -> PyResult<&Inner<$core>> {
+            fn inner(&self) -> PyResult<Arc<Inner<$core>>> {
                 self.inner
                     .get()
                     .ok_or_else(|| PyTypeError::new_err(concat!("__init__ of ", stringify!($class), " was not called")))
             }
 
             fn fill(&self, credentials: Arc<$core>, settings: Settings) -> PyResult<()> {
-                let filled = self.inner.set(Inner::new(credentials, settings));
-                filled.map_err(|_| PyTypeError::new_err("this handler is initialised already"))
+                self.inner.set(Some(Arc::new(Inner::new(credentials, settings))));
+                Ok(())
             }
         }
 
@@ -39,9 +39,16 @@ macro_rules! common_members {
             }
 
             #[setter]
-            fn set_useragent(&self, value: String) -> PyResult<()> {
-                self.inner()?.change(|settings| settings.set_user_agent(value));
+            fn set_useragent(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                if let Some(agent) = crate::python::object::settings::agent_to_set(value)? {
+                    self.inner()?.change(|settings| settings.set_user_agent(agent));
+                }
                 Ok(())
+            }
+
+            /// Makes another handler, just created, a copy of this one; both use the same login.
+            fn _copy_into(&self, other: &Bound<'_, Self>, _deep: bool) {
+                other.get().inner.set(self.inner.get());
             }
 
             /// How it logs in.
@@ -103,8 +110,10 @@ macro_rules! proxy_members {
             }
 
             #[setter]
-            fn set_proxy_url(&self, value: Option<String>) -> PyResult<()> {
-                self.inner()?.change(|settings| settings.set_proxy_url(value));
+            fn set_proxy_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                if let Some(url) = text_or_none(value, "proxy_url")? {
+                    self.inner()?.change(|settings| settings.set_proxy_url(url));
+                }
                 Ok(())
             }
 
@@ -115,9 +124,10 @@ macro_rules! proxy_members {
             }
 
             #[setter]
-            fn set_proxy_port(&self, value: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
-                let value = crate::python::object::settings::port(value)?;
-                self.inner()?.change(|settings| settings.set_proxy_port(value));
+            fn set_proxy_port(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                if let Some(port) = port_to_set(value)? {
+                    self.inner()?.change(|settings| settings.set_proxy_port(port));
+                }
                 Ok(())
             }
         }
@@ -136,8 +146,11 @@ macro_rules! user_members {
             }
 
             #[setter]
-            fn set_username(&self, value: Secret) -> PyResult<()> {
-                self.inner()?.credentials.set_username(value.expose().to_owned());
+            fn set_username(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                match value.extract::<String>() {
+                    Ok(name) => self.inner()?.credentials.set_username(name),
+                    Err(_) => ignored(value, "username", "text")?,
+                }
                 Ok(())
             }
 
@@ -148,8 +161,11 @@ macro_rules! user_members {
             }
 
             #[setter]
-            fn set_password(&self, value: Secret) -> PyResult<()> {
-                self.inner()?.credentials.set_password(value);
+            fn set_password(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                match value.extract::<Secret>() {
+                    Ok(password) => self.inner()?.credentials.set_password(password),
+                    Err(_) => ignored(value, "password", "text")?,
+                }
                 Ok(())
             }
 
@@ -160,8 +176,10 @@ macro_rules! user_members {
             }
 
             #[setter]
-            fn set_token_url(&self, value: Option<String>) -> PyResult<()> {
-                self.inner()?.credentials.set_token_url(given(value));
+            fn set_token_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                if let Some(url) = text_or_none(value, "token_url")? {
+                    self.inner()?.credentials.set_token_url(given(url));
+                }
                 Ok(())
             }
 
@@ -173,13 +191,15 @@ macro_rules! user_members {
             }
 
             #[setter]
-            fn set_referer_url(&self, value: Option<String>) -> PyResult<()> {
-                self.inner()?.credentials.set_referer(value);
+            fn set_referer_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                if let Some(referer) = text_or_none(value, "referer_url")? {
+                    self.inner()?.credentials.set_referer(referer);
+                }
                 Ok(())
             }
 
             fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-                let credentials = &slf.get().inner()?.credentials;
+                let credentials = slf.get().inner()?.credentials.clone();
                 let place = credentials.token_url().unwrap_or_else(|| "a token service yet to be found".to_owned());
                 let text = format!("<{} {:?} at {place}>", slf.get_type().name()?, credentials.username());
                 Ok($crate::python::printable::printable(text))

@@ -1,15 +1,16 @@
 //! An application's own login.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Native, given};
+use super::base::{BaseSecurityHandler, Inner, Native, Slot, given};
 use crate::core::{ClientToken, Credentials, Secret};
+use crate::python::convert::args::text_or_none;
 use crate::python::object::bases::BaseWebOperations;
-use crate::python::object::settings::Settings;
+use crate::python::object::settings::{Settings, port_to_set};
 use crate::python::printable::printable;
 
 /// Logs in as an application that is registered at a portal or ArcGIS Online: OAuth 2.0 client credentials.
@@ -39,7 +40,7 @@ use crate::python::printable::printable;
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct OAuthSecurityHandler {
-    inner: OnceLock<Inner<ClientToken>>,
+    inner: Slot<ClientToken>,
 }
 
 common_members!(OAuthSecurityHandler ClientToken, "OAUTH",
@@ -128,7 +129,7 @@ impl OAuthSecurityHandler {
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        let credentials = &slf.get().inner()?.credentials;
+        let credentials = slf.get().inner()?.credentials.clone();
         let text = format!("<{} {:?} at {}>", slf.get_type().name()?, credentials.id(), credentials.token_url());
         Ok(printable(text))
     }

@@ -1,12 +1,12 @@
 //! A portal's user at one of the portal's servers.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Kept, Native};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native, Slot};
 use crate::core::{Credentials, Portal, ServerToken};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
@@ -34,7 +34,7 @@ use crate::python::object::settings::Settings;
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct PortalServerSecurityHandler {
-    inner: OnceLock<Inner<ServerToken>>,
+    inner: Slot<ServerToken>,
     kept: Mutex<Kept>,
 }
 

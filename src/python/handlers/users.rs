@@ -1,18 +1,19 @@
 //! Users with a name and a password: of a server's own store, of a portal, of ArcGIS Online.
 
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Kept, Native, given, host};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native, Slot, given, host};
 use super::server::PortalServerSecurityHandler;
 use crate::core::url::portal_root;
 use crate::core::{Credentials, Secret, ServerToken, TokenService, UserLogin, UserToken};
 use crate::python::call::wait::wait;
+use crate::python::convert::args::{ignored, text_or_none};
 use crate::python::object::bases::BaseWebOperations;
-use crate::python::object::settings::Settings;
+use crate::python::object::settings::{Settings, port_to_set};
 
 /// Logs in at a server's own token service with a user name and password.
 ///
@@ -43,7 +44,7 @@ use crate::python::object::settings::Settings;
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct AGSTokenSecurityHandler {
-    inner: OnceLock<Inner<UserToken>>,
+    inner: Slot<UserToken>,
 }
 
 common_members!(AGSTokenSecurityHandler UserToken, "TOKEN",
@@ -132,7 +133,7 @@ impl AGSTokenSecurityHandler {
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct PortalTokenSecurityHandler {
-    inner: OnceLock<Inner<UserToken>>,
+    inner: Slot<UserToken>,
     server: std::sync::Mutex<Option<Arc<ServerToken>>>,
     kept: std::sync::Mutex<Kept>,
 }
@@ -291,7 +292,7 @@ fn portal_user(
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct AGOLTokenSecurityHandler {
-    inner: OnceLock<Inner<UserToken>>,
+    inner: Slot<UserToken>,
 }
 
 common_members!(AGOLTokenSecurityHandler UserToken, "TOKEN",

@@ -1,19 +1,20 @@
 //! Users whom the web tier authenticates: by HTTP Basic, NTLM or a client certificate.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{About, BaseSecurityHandler, Inner, Native, given, host};
+use super::base::{About, BaseSecurityHandler, Inner, Native, Slot, given, host};
 use super::server::PortalServerSecurityHandler;
 use crate::core::url::context;
 use crate::core::url::portal_root;
 use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
+use crate::python::convert::args::text_or_none;
 use crate::python::object::bases::BaseWebOperations;
-use crate::python::object::settings::Settings;
+use crate::python::object::settings::{Settings, port_to_set};
 use crate::python::printable::printable;
 
 /// Attributes of a handler of the web tier.
@@ -100,7 +101,7 @@ macro_rules! web_tier_members {
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct LDAPSecurityHandler {
-    inner: OnceLock<Inner<WebTier>>,
+    inner: Slot<WebTier>,
 }
 
 common_members!(LDAPSecurityHandler WebTier, "HANDLER",
@@ -112,7 +113,7 @@ web_tier_members!(LDAPSecurityHandler);
 impl LDAPSecurityHandler {
     /// The same way with another user, another password or both.
     fn change(&self, user: Option<String>, password: Option<Secret>) -> PyResult<()> {
-        let credentials = &self.inner()?.credentials;
+        let credentials = self.inner()?.credentials.clone();
         let was = credentials.way();
         let (known, old) = named(&was);
         let (user, password) = (user.or(known), password.or(old));
@@ -301,7 +302,7 @@ impl NTLMSecurityHandler {
 #[pyclass(frozen, subclass, extends = BaseSecurityHandler, module = "arcrest.security.security")]
 #[derive(Default)]
 pub struct PKISecurityHandler {
-    inner: OnceLock<Inner<WebTier>>,
+    inner: Slot<WebTier>,
 }
 
 common_members!(PKISecurityHandler WebTier, "HANDLER",

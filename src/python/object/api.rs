@@ -4,6 +4,7 @@ use std::future::{Future, ready};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 use pyo3::{IntoPyObjectExt, PyClass};
 
 use super::bases::BaseWebOperations;
@@ -14,6 +15,7 @@ use super::delivery::{Delivery, Requests};
 use super::node::Node;
 use super::rows::{Item, Items};
 use super::settings::Settings;
+use super::whole::whole_document;
 use crate::core::pages::Pages;
 use crate::core::{Endpoint, Form, Operation, Outcome, Result as CoreResult, url};
 use crate::python::call::progress::Progress;
@@ -48,23 +50,25 @@ pub trait Api: PyClass + Sized {
         let credentials = recognise::credentials(handler.as_ref())?;
         Self::node(slf).open(url, handler.as_ref(), credentials, settings);
         match read {
-            Some(read) if Self::Delivery::IS_BLOCKING => Self::reload(slf, read).map(drop),
+            Some(read) if Self::Delivery::IS_BLOCKING && !READ_LATER.contains(&read.name) => {
+                Self::reload(slf, read).map(drop)
+            }
             _ => Ok(()),
         }
     }
 
     /// `str` of a resource: its document as JSON text. The asyncio API can't wait for a reply in `str`: without a
     /// loaded document its text is the `repr`.
-    fn text(slf: &Bound<'_, Self>, read: &'static Operation) -> PyResult<String> {
+    fn text<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyString>> {
         let document = match Self::node(slf).held_document(slf.py()) {
             Some(document) => document.into_any(),
             None if Self::Delivery::IS_BLOCKING => {
                 let work = move |context: CallContext| async move { context.document(read).await };
                 Self::deliver(slf, work, Requests::One, |py, _, value| value.into_bound_py_any(py))?
             }
-            None => return Ok(slf.as_any().repr()?.to_string()),
+            None => return slf.as_any().repr(),
         };
-        json::printed(&document)
+        json::printed(whole_document(Self::web(slf), document.cast_into()?)?.as_any())
     }
 
     /// What tells the callable of `progress=` how far a call has come.
@@ -83,7 +87,21 @@ pub trait Api: PyClass + Sized {
         F: Future<Output = PyResult<T>> + Send + 'static,
         T: Send + 'static,
     {
-        let context = CallContext::of(Self::web(slf))?;
+        Self::deliver_in(slf, CallContext::of(Self::web(slf))?, work, requests, finish)
+    }
+
+    /// The same in a context of the caller's.
+    fn deliver_in<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        context: CallContext,
+        work: impl FnOnce(CallContext) -> F,
+        requests: Requests,
+        finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        F: Future<Output = PyResult<T>> + Send + 'static,
+        T: Send + 'static,
+    {
         let requests = context.requests(requests);
         Self::Delivery::deliver(Self::web(slf), Box::pin(work(context)), requests, Box::new(finish))
     }
@@ -153,7 +171,8 @@ pub trait Api: PyClass + Sized {
             }
             Ok(outcome?)
         };
-        Self::deliver(slf, work, Requests::Several, move |py, node, outcome| {
+        let context = CallContext::with_steps(Self::web(slf), name)?;
+        Self::deliver_in(slf, context, work, Requests::Several, move |py, node, outcome| {
             decode_outcome(py, name, outcome, node.strict())
         })
     }
@@ -292,14 +311,21 @@ pub trait Api: PyClass + Sized {
 
     /// A deep copy of the document.
     fn copy<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
+        let object = Self::web(slf).clone().unbind();
         Self::deliver(
             slf,
             move |context: CallContext| async move { context.document(read).await },
             Requests::One,
-            |py, _, document| Ok(json::loads(py, json::dumps(document.bind(py).as_any())?)?),
+            move |py, _, document| {
+                let whole = whole_document(object.bind(py), document.into_bound(py))?;
+                Ok(json::loads(py, json::dumps(whole.as_any())?)?)
+            },
         )
     }
 }
+
+/// What ArcREST did not read where `initialize` is True.
+const READ_LATER: [&str; 3] = ["Clusters", "Data", "Uploads"];
 
 /// A child of a node as an object of its class.
 fn child_at<'py, C: PyClass>(

@@ -11,7 +11,7 @@ use pyo3::types::PyDict;
 use super::bases::BaseWebOperations;
 use super::decode::{decode, decode_document};
 use super::delivery::Requests;
-use super::hooks::{Overrides, as_reply};
+use super::hooks::{Overrides, Replaced, as_reply, is_native};
 use super::node::{Node, member};
 use crate::core::{Endpoint, Form, Operation, Reply, Request, Result as CoreResult, Transport};
 use crate::python::call::asyncio::finished;
@@ -22,6 +22,8 @@ pub struct CallContext {
     /// The object's URL, session and document.
     pub node: Arc<Node>,
     overrides: Option<Arc<Overrides>>,
+    /// The script's own members that have one of the requests of the operation.
+    steps: Arc<Vec<Replaced>>,
 }
 
 /// The result of a request.
@@ -45,6 +47,10 @@ impl Answered {
 impl Transport for CallContext {
     fn send(&self, request: Request) -> BoxFuture<'_, CoreResult<Reply>> {
         async move {
+            if let Some(step) = self.steps.iter().find(|step| step.is_of(&request)) {
+                let answer = step.value().await?;
+                return Ok(Python::attach(|py| as_reply(&request, answer.bind(py)))?);
+            }
             match self.overridden(&request)? {
                 Some(answer) => {
                     let answer = finished(answer).await?;
@@ -61,7 +67,17 @@ impl CallContext {
     /// The context of a call of an object.
     pub fn of(object: &Bound<'_, BaseWebOperations>) -> PyResult<Self> {
         let overrides = Overrides::of(object)?.map(Arc::new);
-        Ok(Self { node: object.get().node.clone(), overrides })
+        let node = object.get().node.clone();
+        if !is_native(object.as_any())? {
+            own_agent(object, &node)?;
+        }
+        Ok(Self { node, overrides, steps: Arc::default() })
+    }
+
+    /// The context of an operation of several requests, some of which members of the script may have.
+    pub fn with_steps(object: &Bound<'_, BaseWebOperations>, operation: &str) -> PyResult<Self> {
+        let steps = Arc::new(Replaced::steps(object.as_any(), operation)?);
+        Ok(Self { steps, ..Self::of(object)? })
     }
 
     /// What an override of `_get` or `_post` returned, possibly a coroutine; None where there is no override.
@@ -136,4 +152,15 @@ impl CallContext {
         let document = self.document(read).await?;
         Python::attach(|py| Ok(member(document.bind(py), key)?.map_or_else(|| py.None(), Bound::unbind)))
     }
+}
+
+/// The `User-Agent` that a subclass has as its own `useragent`, for the requests from now on.
+fn own_agent(object: &Bound<'_, BaseWebOperations>, node: &Node) -> PyResult<()> {
+    let Some(own) = Replaced::find(object.as_any(), "useragent")? else { return Ok(()) };
+    if let Ok(agent) = own.here(object.py())?.extract::<String>()
+        && node.settings().options().user_agent != agent
+    {
+        node.change_settings(|settings| settings.set_user_agent(agent));
+    }
+    Ok(())
 }

@@ -1,5 +1,5 @@
-//! Overrides: a `_get` or `_post` of a Python subclass, an instance or a mock. Operations of such an object are sent
-//! through its override, as ArcREST's were.
+//! Overrides: members that a Python subclass, an instance or a mock has in place of ours. ArcREST's members used each
+//! other through `self`, so ours use the override of a script; only then does it cost anything.
 
 use std::path::PathBuf;
 
@@ -7,11 +7,144 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyType};
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
-use super::bases::{AsyncResource, BaseWebOperations};
+use super::bases::BaseWebOperations;
 use crate::core::{Reply, Request, Verb};
+use crate::python::call::asyncio::finished;
 use crate::python::convert::json;
+
+/// The members whose overrides are used by other members.
+const USED: [&str; 15] = [
+    "_get",
+    "_post",
+    "__str__",
+    "edit",
+    "error",
+    "extensions",
+    "folders",
+    "logSettings",
+    "reportname",
+    "servertoken",
+    "since",
+    "start_service",
+    "stop_service",
+    "token",
+    "useragent",
+];
+
+/// Operations of several requests, each with the members that have one of its requests.
+const STEPS: [(&str, &[&str]); 2] =
+    [("AGSService.restart_services", &["stop_service", "start_service"]), ("Log.editLogSettings", &["logSettings"])];
+
+/// Our own classes and members, as they were made: a mock may replace a member of our own class.
+struct Native {
+    classes: Vec<Py<PyType>>,
+    members: Vec<Py<PyAny>>,
+}
+
+static NATIVE: PyOnceLock<Native> = PyOnceLock::new();
+
+/// Remembers the classes of modules and their members, to tell an override from them.
+pub fn remember_native(modules: &[&Bound<'_, PyModule>]) -> PyResult<()> {
+    let Some(py) = modules.first().map(|module| module.py()) else { return Ok(()) };
+    let base = py.get_type::<BaseWebOperations>();
+    let mut classes = Vec::new();
+    for module in modules {
+        for class in module.dict().values().into_iter().filter_map(|value| value.cast_into::<PyType>().ok()) {
+            if class.is_subclass(&base)? {
+                classes.push(class);
+            }
+        }
+    }
+    let mut members = Vec::new();
+    for name in USED {
+        for class in &classes {
+            if let Some(member) = class.getattr_opt(name)?
+                && !members.iter().any(|known: &Py<PyAny>| member.is(known))
+            {
+                members.push(member.unbind());
+            }
+        }
+    }
+    let classes = classes.into_iter().map(Bound::unbind).collect();
+    NATIVE.get_or_init(py, || Native { classes, members });
+    Ok(())
+}
+
+fn native(py: Python<'_>) -> PyResult<&'static Native> {
+    NATIVE.get(py).ok_or_else(|| PyTypeError::new_err("arcrest._core was not initialised"))
+}
+
+/// Whether an object is of one of our own classes, not of a subclass.
+pub fn is_native(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let class = object.get_type();
+    Ok(native(object.py())?.classes.iter().any(|own| class.is(own)))
+}
+
+/// Whether an object has a member that is not ours.
+fn is_replaced(object: &Bound<'_, PyAny>, name: &Bound<'_, PyString>) -> PyResult<bool> {
+    let Some(found) = object.get_type().getattr_opt(name)? else { return Ok(false) };
+    if !native(object.py())?.members.iter().any(|own| found.is(own)) {
+        return Ok(true);
+    }
+    object.getattr(intern!(object.py(), "__dict__"))?.contains(name)
+}
+
+/// A member that a script has in place of ours.
+pub struct Replaced {
+    object: Py<PyAny>,
+    name: &'static str,
+}
+
+impl Replaced {
+    /// The member of an object; None where it is ours.
+    pub fn find(object: &Bound<'_, PyAny>, name: &'static str) -> PyResult<Option<Self>> {
+        let key = PyString::intern(object.py(), name);
+        // looked up without the protocol of descriptors, which would count as a use of a mock
+        for class in object.get_type().mro() {
+            let found =
+                class.getattr(intern!(object.py(), "__dict__"))?.call_method1(intern!(object.py(), "get"), (&key,))?;
+            if !found.is_none() {
+                let is_own = !native(object.py())?.members.iter().any(|own| found.is(own))
+                    || object.getattr(intern!(object.py(), "__dict__"))?.contains(&key)?;
+                return Ok(is_own.then(|| Self { object: object.clone().unbind(), name }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The overrides of the members that an operation of several requests consists of.
+    pub fn steps(object: &Bound<'_, PyAny>, operation: &str) -> PyResult<Vec<Self>> {
+        let steps = STEPS.iter().find(|(name, _)| *name == operation).map_or(&[][..], |(_, steps)| steps);
+        steps.iter().filter_map(|name| Self::find(object, name).transpose()).collect()
+    }
+
+    /// Whether the member has the request in the package's own class.
+    pub fn is_of(&self, request: &Request) -> bool {
+        request.operation.rsplit('.').next() == Some(self.name)
+    }
+
+    /// The member's value, possibly an awaitable.
+    pub fn here<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.object.bind(py).getattr(self.name)
+    }
+
+    /// The member's value; of a method, its result.
+    pub async fn value(&self) -> PyResult<Py<PyAny>> {
+        let value = Python::attach(|py| {
+            let member = self.here(py)?;
+            if member.is_callable() { member.call0().map(Bound::unbind) } else { Ok(member.unbind()) }
+        })?;
+        finished(value).await
+    }
+
+    /// The result of the member, a method, with these arguments.
+    pub async fn call(&self, arguments: Py<PyTuple>) -> PyResult<Py<PyAny>> {
+        let result = Python::attach(|py| self.here(py)?.call1(arguments.bind(py)).map(Bound::unbind))?;
+        finished(result).await
+    }
+}
 
 /// An object that overrides `_get`, `_post` or both.
 pub struct Overrides {
@@ -24,14 +157,8 @@ impl Overrides {
     /// The overrides of an object; None where it has none.
     pub fn of(object: &Bound<'_, BaseWebOperations>) -> PyResult<Option<Self>> {
         let py = object.py();
-        // compared with our own methods as they were made: a mock may have replaced them on the base class
-        let native = NATIVE.get(py).ok_or_else(|| PyTypeError::new_err("arcrest._core was not initialised"))?;
-        let (class, attributes) = (object.get_type(), object.getattr(intern!(py, "__dict__"))?);
-        let is_overridden = |name: &Bound<'_, PyString>| {
-            let found = class.getattr(name)?;
-            Ok::<_, PyErr>(!native.iter().any(|own| found.is(own)) || attributes.contains(name)?)
-        };
-        let (get, post) = (is_overridden(name_of(py, Verb::Get))?, is_overridden(name_of(py, Verb::Post))?);
+        let get = is_replaced(object.as_any(), name_of(py, Verb::Get))?;
+        let post = is_replaced(object.as_any(), name_of(py, Verb::Post))?;
         Ok((get || post).then(|| Self { object: object.clone().unbind(), get, post }))
     }
 
@@ -44,7 +171,6 @@ impl Overrides {
         Python::attach(|py| call(self.object.bind(py), request).map(|answer| Some(answer.unbind())))
     }
 }
-
 /// Calls an override with the arguments that ArcREST's operations gave to theirs.
 fn call<'py>(object: &Bound<'py, BaseWebOperations>, request: &Request) -> PyResult<Bound<'py, PyAny>> {
     let py = object.py();
@@ -75,24 +201,6 @@ fn call<'py>(object: &Bound<'py, BaseWebOperations>, request: &Request) -> PyRes
 
 fn name_of(py: Python<'_>, verb: Verb) -> &Bound<'_, PyString> {
     if verb == Verb::Get { intern!(py, "_get") } else { intern!(py, "_post") }
-}
-
-/// Our own `_get` and `_post` of both APIs.
-static NATIVE: PyOnceLock<[Py<PyAny>; 4]> = PyOnceLock::new();
-
-/// Remembers our own `_get` and `_post`, to tell an override from them.
-pub fn remember_native(py: Python<'_>) -> PyResult<()> {
-    let (blocking, aio) = (py.get_type::<BaseWebOperations>(), py.get_type::<AsyncResource>());
-    let own = |class: &Bound<'_, PyType>, verb| class.getattr(name_of(py, verb)).map(Bound::unbind);
-    NATIVE.get_or_try_init(py, || {
-        Ok::<_, PyErr>([
-            own(&blocking, Verb::Get)?,
-            own(&blocking, Verb::Post)?,
-            own(&aio, Verb::Get)?,
-            own(&aio, Verb::Post)?,
-        ])
-    })?;
-    Ok(())
 }
 
 /// The reply that the result of an override stands for.

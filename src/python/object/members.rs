@@ -5,12 +5,16 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
 use super::bases::{BaseAGSServer, BaseWebOperations};
-use super::settings::{port, verify_from};
+use super::hooks::Replaced;
+use super::settings::{agent_to_set, port_to_set, verify_from};
 use super::show;
+use super::whole::whole_document;
 use crate::core::Verify;
+use crate::python::convert::args::{ignored, text_or_none};
+use crate::python::convert::json::printed;
 use crate::python::handlers::recognise::credentials;
 
 #[pymethods]
@@ -27,8 +31,11 @@ impl BaseWebOperations {
 
     /// Whether the last reply was an error. Sends no request.
     #[pyo3(name = "hasError")]
-    fn has_error(&self) -> bool {
-        self.node.last().failure.is_some()
+    fn has_error(slf: &Bound<'_, Self>) -> PyResult<bool> {
+        match Replaced::find(slf.as_any(), "error")? {
+            Some(own) => Ok(!own.here(slf.py())?.is_none()),
+            None => Ok(slf.get().node.last().failure.is_some()),
+        }
     }
 
     /// The HTTP status of the last reply; None before the first.
@@ -76,15 +83,43 @@ impl BaseWebOperations {
     }
 
     #[setter]
-    fn set_useragent(&self, value: String) {
-        self.node.change_settings(|settings| settings.set_user_agent(value));
+    fn set_useragent(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(agent) = agent_to_set(value)? {
+            self.node.change_settings(|settings| settings.set_user_agent(agent));
+        }
+        Ok(())
+    }
+
+    #[getter(_useragent)]
+    fn private_useragent(&self) -> String {
+        self.useragent()
+    }
+
+    #[setter(_useragent)]
+    fn set_private_useragent(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.set_useragent(value)
     }
 
     #[setter(_verify)]
     fn set_verify(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        let verify = verify_from(value)?;
-        self.node.change_settings(|settings| settings.set_verify(verify));
+        match verify_from(value) {
+            Ok(verify) => self.node.change_settings(|settings| settings.set_verify(verify)),
+            Err(_) => ignored(value, "_verify", "True, False, the path of a CA file or a fingerprint")?,
+        }
         Ok(())
+    }
+
+    /// Sets an attribute of the document by ArcREST's private name for it, where there is one.
+    fn _keep_private(&self, name: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match self.node.held_document(value.py()) {
+            Some(document) if document.contains(&name[1..])? => document.set_item(&name[1..], value),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes another object, just created, a copy of this one.
+    fn _copy_into(&self, other: &Bound<'_, Self>, deep: bool) -> PyResult<()> {
+        other.get().node.become_copy(other.py(), &self.node, deep)
     }
 
     /// How the server's certificate is checked: True, False, the path of a CA file or a fingerprint.
@@ -109,8 +144,12 @@ impl BaseAGSServer {
     }
 
     #[setter]
-    fn set_url(slf: &Bound<'_, Self>, value: String) {
-        slf.as_super().get().node.set_url(value);
+    fn set_url(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match value.extract::<String>() {
+            Ok(url) => slf.as_super().get().node.set_url(url),
+            Err(_) => ignored(value, "url", "text")?,
+        }
+        Ok(())
     }
 
     #[getter(_url)]
@@ -119,8 +158,20 @@ impl BaseAGSServer {
     }
 
     #[setter(_url)]
-    fn set_private_url(slf: &Bound<'_, Self>, value: String) {
-        Self::set_url(slf, value);
+    fn set_private_url(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        Self::set_url(slf, value)
+    }
+
+    /// The URL of the current folder.
+    #[getter(_currentURL)]
+    fn current_url(slf: &Bound<'_, Self>) -> String {
+        slf.as_super().get().node.here()
+    }
+
+    #[setter(_currentURL)]
+    fn set_current_url(slf: &Bound<'_, Self>, value: String) {
+        let node = &slf.as_super().get().node;
+        node.select(Some(value).filter(|url| *url != node.url()));
     }
 
     #[getter(_securityHandler)]
@@ -129,9 +180,12 @@ impl BaseAGSServer {
     }
 
     #[setter(_securityHandler)]
-    fn set_security_handler(slf: &Bound<'_, Self>, value: Option<Bound<'_, PyAny>>) -> PyResult<()> {
+    fn set_security_handler(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
         let node = &slf.as_super().get().node;
-        node.open(node.url(), value.as_ref(), credentials(value.as_ref())?, node.settings());
+        match credentials(Some(value)) {
+            Ok(credentials) => node.open(node.url(), Some(value), credentials, node.settings()),
+            Err(_) => ignored(value, "_securityHandler", "a security handler or None")?,
+        }
         Ok(())
     }
 
@@ -142,8 +196,21 @@ impl BaseAGSServer {
     }
 
     #[setter]
-    fn set_proxy_url(slf: &Bound<'_, Self>, value: Option<String>) {
-        slf.as_super().get().node.change_settings(|settings| settings.set_proxy_url(value));
+    fn set_proxy_url(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(url) = text_or_none(value, "proxy_url")? {
+            slf.as_super().get().node.change_settings(|settings| settings.set_proxy_url(url));
+        }
+        Ok(())
+    }
+
+    #[getter(_proxy_url)]
+    fn private_proxy_url(slf: &Bound<'_, Self>) -> Option<String> {
+        Self::proxy_url(slf)
+    }
+
+    #[setter(_proxy_url)]
+    fn set_private_proxy_url(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        Self::set_proxy_url(slf, value)
     }
 
     /// The proxy's port; None where the URL or the environment says it.
@@ -153,15 +220,29 @@ impl BaseAGSServer {
     }
 
     #[setter]
-    fn set_proxy_port(slf: &Bound<'_, Self>, value: Option<Bound<'_, PyAny>>) -> PyResult<()> {
-        let value = port(value.as_ref())?;
-        slf.as_super().get().node.change_settings(|settings| settings.set_proxy_port(value));
+    fn set_proxy_port(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(port) = port_to_set(value)? {
+            slf.as_super().get().node.change_settings(|settings| settings.set_proxy_port(port));
+        }
         Ok(())
     }
 
-    /// The `Referer` that the security handler's token is bound to; None without one.
+    #[getter(_proxy_port)]
+    fn private_proxy_port(slf: &Bound<'_, Self>) -> Option<u16> {
+        Self::proxy_port(slf)
+    }
+
+    #[setter(_proxy_port)]
+    fn set_private_proxy_port(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        Self::set_proxy_port(slf, value)
+    }
+
+    /// The `Referer` that the security handler's token is bound to, or what was set; None without one.
     #[getter]
     fn referer_url<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        if let Some(referer) = slf.as_super().get().node.referer() {
+            return Ok(Some(PyString::new(slf.py(), &referer).into_any()));
+        }
         match Self::security_handler(slf) {
             Some(handler) => handler.bind(slf.py()).getattr_opt(intern!(slf.py(), "referer_url")),
             None => Ok(None),
@@ -179,6 +260,33 @@ impl BaseAGSServer {
         let mut hasher = DefaultHasher::new();
         slf.as_super().get().node.url().hash(&mut hasher);
         hasher.finish()
+    }
+
+    #[setter]
+    fn set_referer_url(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(referer) = text_or_none(value, "referer_url")? {
+            slf.as_super().get().node.set_referer(referer);
+        }
+        Ok(())
+    }
+
+    /// The document as JSON text; None before it is loaded.
+    #[getter(_json)]
+    fn json<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyString>>> {
+        Self::json_dict(slf)?.map(|document| printed(document.as_any())).transpose()
+    }
+
+    /// The document; None before it is loaded.
+    #[getter(_json_dict)]
+    fn json_dict<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let held = slf.as_super().get().node.held_document(slf.py());
+        held.map(|document| whole_document(slf.as_super(), document)).transpose()
+    }
+
+    /// What the document lists as `resources`; None before it is loaded.
+    #[getter(_resources)]
+    fn resources<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Self::json_dict(slf)?.map_or(Ok(None), |document| document.get_item("resources"))
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

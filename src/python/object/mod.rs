@@ -21,3 +21,4 @@ pub mod rows;
 pub mod settings;
 pub mod show;
 mod transport;
+pub mod whole;

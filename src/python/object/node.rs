@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::type_object::PyTypeCheck;
 use pyo3::types::{PyDict, PyList};
 
 use super::settings::Settings;
 use super::transport::{Last, Link};
-use crate::core::{Credentials, Endpoint, Form, Operation, Request, Session, Transport};
+use crate::core::{ClientOptions, Credentials, Endpoint, Form, Operation, Request, Session, Transport};
 use crate::python::call::wait;
 
 /// A URL of a site with everything that an object of either API knows of it.
@@ -35,8 +36,12 @@ struct Place {
     listed: Option<Arc<Py<PyDict>>>,
     /// An object that the class has made of the document.
     made: Option<Arc<Py<PyAny>>>,
+    /// The list of extensions that a script has of the document, and may have changed in place.
+    extensions: Option<Arc<Py<PyList>>>,
     /// The last listing of children, for `repr`.
     listing: Option<Arc<Py<PyDict>>>,
+    /// The `referer_url` that a script has set.
+    referer: Option<String>,
 }
 
 impl Node {
@@ -54,7 +59,9 @@ impl Node {
     ) {
         let session = Some(Arc::new(Session::new(settings.options().clone(), credentials.clone())));
         let handler = handler.filter(|h| !h.is_none()).map(|h| Arc::new(h.clone().unbind()));
-        *self.place() = Place { url, settings, session, handler, credentials, ..Place::default() };
+        let mut place = self.place();
+        let referer = place.referer.take();
+        *place = Place { url, settings, session, handler, credentials, referer, ..Place::default() };
     }
 
     /// A node with another URL of the site and the same session.
@@ -73,6 +80,24 @@ impl Node {
         Self { place: Mutex::new(place), last: Arc::default() }
     }
 
+    /// Becomes a copy of another node, on the same session; with `deep`, the document is copied as well.
+    pub fn become_copy(&self, py: Python<'_>, other: &Self, deep: bool) -> PyResult<()> {
+        let mut place = other.place().clone();
+        if let Some(list) = place.extensions.clone().filter(|_| deep) {
+            place.extensions = Some(Arc::new(deep_copy(list.bind(py))?));
+        }
+        for held in [&mut place.document, &mut place.edits] {
+            if let Some(document) = held.take() {
+                let document = document.bind(py);
+                let copy = if deep { deep_copy(document)? } else { document.copy()?.unbind() };
+                *held = Some(Arc::new(copy));
+            }
+        }
+        *self.place() = place;
+        *self.last() = other.last().clone();
+        Ok(())
+    }
+
     /// The URL.
     pub fn url(&self) -> String {
         self.place().url.clone()
@@ -84,6 +109,7 @@ impl Node {
         place.url = url;
         place.here = None;
         place.document = None;
+        place.extensions = None;
     }
 
     /// Whether another node has the same URL, current folder and handler. A node that was not opened is like no other.
@@ -108,6 +134,16 @@ impl Node {
         self.place().handler.as_ref().map(|handler| handler.clone_ref(py))
     }
 
+    /// The `referer_url` that a script has set.
+    pub fn referer(&self) -> Option<String> {
+        self.place().referer.clone()
+    }
+
+    /// Sets the `referer_url`.
+    pub fn set_referer(&self, referer: Option<String>) {
+        self.place().referer = referer;
+    }
+
     /// The last reply.
     pub fn last(&self) -> MutexGuard<'_, Last> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
@@ -127,11 +163,6 @@ impl Node {
         place.listing = None;
     }
 
-    /// Drops the object that the class has made of the document.
-    pub fn drop_made(&self) {
-        self.place().made = None;
-    }
-
     /// Drops everything cached; the next access sends a request.
     pub fn forget(&self) {
         let mut place = self.place();
@@ -139,7 +170,18 @@ impl Node {
         place.edits = None;
         place.listed = None;
         place.made = None;
+        place.extensions = None;
         place.listing = None;
+    }
+
+    /// The script's list of extensions.
+    pub fn extensions<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyList>> {
+        self.place().extensions.as_ref().map(|list| list.bind(py).clone())
+    }
+
+    /// Sets the script's list of extensions; with None, the next one is made of the document.
+    pub fn set_extensions(&self, list: Option<&Bound<'_, PyList>>) {
+        self.place().extensions = list.map(|list| Arc::new(list.clone().unbind()));
     }
 
     /// The object that the class has made of the document.
@@ -165,8 +207,12 @@ impl Node {
 
     /// The way to the server with other credentials, or none, for a request of its own.
     pub fn link_with(&self, credentials: Option<Arc<dyn Credentials>>) -> PyResult<Link> {
-        let session = Arc::new(Session::new(self.settings().options().clone(), credentials));
-        Ok(Link { session, last: self.last.clone(), pool: Some(self.link()?.session) })
+        let pool = self.place().session.clone();
+        let options = match pool {
+            Some(_) => self.settings().options().clone(),
+            None => ClientOptions::from_environment()?, // a handler
+        };
+        Ok(Link { session: Arc::new(Session::new(options, credentials)), last: self.last.clone(), pool })
     }
 
     /// Whether the credentials call Python.
@@ -267,6 +313,11 @@ impl Node {
         };
         self.place().session = Some(Arc::new(Session::new(options, credentials)));
     }
+}
+
+fn deep_copy<T: PyTypeCheck>(object: &Bound<'_, T>) -> PyResult<Py<T>> {
+    let copy = object.py().import("copy")?.call_method1("deepcopy", (object,))?;
+    Ok(copy.cast_into::<T>()?.unbind())
 }
 
 /// An attribute of a document; of several names, `a|b`, the first that the document has.

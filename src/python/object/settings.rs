@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyBool;
 
 use crate::core::client::flag;
 use crate::core::{CONCURRENCY, ClientOptions, Fingerprint, Verify};
+use crate::python::convert::args::{ignored, text_or_none};
 
 /// The arguments of a resource's constructor, besides the URL and the handler. Each field has the name of its
 /// argument.
@@ -160,6 +162,22 @@ pub fn verify_from(verify: &Bound<'_, PyAny>) -> PyResult<Verify> {
     path.map(Verify::With).map_err(|_| {
         PyTypeError::new_err("verify is True, False, the path of a CA file, or a certificate's \"sha256:...\"")
     })
+}
+
+/// The `User-Agent` that an attribute is set to; None sets ours. Any other value is warned of, and nothing is set.
+pub fn agent_to_set(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    let agent = text_or_none(value, "useragent")?;
+    Ok(agent.map(|agent| agent.unwrap_or_else(|| ClientOptions::default().user_agent)))
+}
+
+/// The port that an attribute is set to, or None; any other value is warned of. The inner None: nothing is set.
+#[allow(clippy::option_option)]
+pub fn port_to_set(value: &Bound<'_, PyAny>) -> PyResult<Option<Option<u16>>> {
+    let is_bool = value.is_instance_of::<PyBool>();
+    match port(Some(value)) {
+        Ok(port) if !is_bool => Ok(Some(port)),
+        _ => ignored(value, "proxy_port", "a number from 0 to 65535").map(|()| None),
+    }
 }
 
 /// A proxy's port as scripts write it; None for None and "".

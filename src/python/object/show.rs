@@ -26,7 +26,7 @@ pub type Listing = (&'static str, &'static [&'static str]);
 pub fn line(object: &Bound<'_, PyAny>, node: &Node, keys: &[&str]) -> PyResult<String> {
     let mut text = format!("<{}", title(object, node)?);
     for (key, value) in facts(object.py(), node, keys)? {
-        let _ = write!(text, " {key}={}", value.repr()?);
+        let _ = write!(text, " {key}={}", ascii(&value)?);
     }
     text.push('>');
     Ok(printable(text))
@@ -77,6 +77,11 @@ pub fn rows<'a, 'py: 'a>(rows: impl Iterator<Item = &'a Bound<'py, PyDict>>) -> 
     let columns: Vec<String> = columns.iter().map(ToString::to_string).collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     Ok(format!("<div>{}{}</div>", table(&columns, &cells), rest(rows.len())))
+}
+
+/// A value's `repr` in ASCII, which any console can show.
+fn ascii<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    value.py().import("builtins")?.getattr("ascii")?.call1((value,))
 }
 
 /// The class, as scripts name it, and the URL.
