@@ -6,7 +6,7 @@ use pyo3::exceptions::{PyRecursionError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use super::convert::json::{_dumps, _loads};
+use super::convert::json::{_loads, printed};
 
 /// Text is read as Python's own reader reads it, and written as Python's own writer writes it; what that reader
 /// refuses is a ValueError, or too deep.
@@ -22,7 +22,7 @@ pub fn extension(data: &[u8]) {
         match (_loads(&PyString::new(py, text)), read) {
             (Ok(ours), theirs) => {
                 let theirs = json.call_method1("dumps", (theirs.expect("JSON"),)).expect("JSON");
-                assert!(_dumps(&ours).expect("JSON").eq(theirs).expect("text"), "{text}");
+                assert!(printed(&ours).expect("JSON").eq(theirs).expect("text"), "{text}");
             }
             (Err(error), theirs) => {
                 assert!(error.is_instance_of::<PyValueError>(py) || error.is_instance_of::<PyRecursionError>(py));

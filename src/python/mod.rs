@@ -30,7 +30,7 @@ pub mod setup;
 pub use call::awaitable::Call;
 pub use call::progress::Progress;
 pub use convert::args::SCRIPT;
-pub use convert::json::{printed, _loads, dumps};
+pub use convert::json::{_loads, dumps, printed};
 pub use object::api::Api;
 pub use object::bases::{AsyncResource, BaseAGSServer, BaseWebOperations};
 pub use object::children::objects_of;
