@@ -131,7 +131,7 @@ pub fn multipart(data: &[u8]) {
         return; // not a name on this system
     }
     let row = Operation { name: "uploadItem", verb: Verb::Post, path: "upload" };
-    let mut form = Form { files: vec![("itemFile".into(), path.clone())], ..Form::default() };
+    let mut form = Form { files: vec![("itemFile".into(), path.clone().into())], ..Form::default() };
     while let (Some(name), Some(text)) = (words.next(), words.next()) {
         form = form.with(name, text);
     }

@@ -127,6 +127,22 @@ impl Argument for Folder {
     }
 }
 
+/// A folder for which the current folder stands if none is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CurrentFolder(pub Folder);
+
+impl From<&str> for CurrentFolder {
+    fn from(name: &str) -> Self {
+        Self(Folder::from(Some(name)))
+    }
+}
+
+impl Argument for CurrentFolder {
+    fn into_text(self) -> Option<String> {
+        self.0.into_text()
+    }
+}
+
 /// A password, token or key. Its memory is overwritten when it is dropped, and `{:?}` hides it.
 ///
 /// ```
@@ -187,11 +203,16 @@ impl Argument for Fields {
 
 /// A local file to upload. The file is read while it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File(pub PathBuf);
+pub struct File {
+    /// Where the file is.
+    pub path: PathBuf,
+    /// The name that the server is told, if it is not the file's own.
+    pub name: Option<String>,
+}
 
 impl<P: Into<PathBuf>> From<P> for File {
     fn from(path: P) -> Self {
-        Self(path.into())
+        Self { path: path.into(), name: None }
     }
 }
 
@@ -200,7 +221,7 @@ impl Argument for File {
         None
     }
     fn put(self, name: &'static str, form: &mut Form) {
-        form.files.push((name.into(), self.0));
+        form.files.push((name.into(), self));
     }
 }
 
@@ -249,8 +270,8 @@ impl Argument for PathBuf {
 pub struct Form {
     /// The name and text of each field, in order.
     pub fields: Vec<(Cow<'static, str>, String)>,
-    /// The name of the field and the path of each file to upload.
-    pub files: Vec<(Cow<'static, str>, PathBuf)>,
+    /// The files to upload, each with the name of its field.
+    pub files: Vec<(Cow<'static, str>, File)>,
     /// The values of the slots `{x}` of the path.
     pub segments: Vec<(&'static str, String)>,
 }
@@ -267,6 +288,12 @@ impl fmt::Debug for Form {
 }
 
 impl Form {
+    /// Whether an operation starts below the current folder: an argument that names another folder replaces the current one.
+    #[must_use]
+    pub fn is_here(&self, op: &Operation) -> bool {
+        op.is_here() && self.segments.iter().all(|(name, _)| *name != "folder")
+    }
+
     /// An empty form.
     #[must_use]
     pub fn new() -> Self {

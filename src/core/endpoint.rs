@@ -87,7 +87,7 @@ impl Endpoint {
     /// # Errors
     /// [`Kind::Argument`](super::Kind::Argument) if an argument can't be part of a path.
     pub fn request(&self, op: &'static Operation, form: Form) -> Result<Request> {
-        Request::build(op, if op.is_here() { &self.here } else { &self.url }, form)
+        Request::build(op, if form.is_here(op) { &self.here } else { &self.url }, form)
     }
 
     /// Sends a request.

@@ -28,7 +28,7 @@ pub(crate) mod upload;
 pub mod url;
 
 pub use access::{Access, Account, Identity, Way};
-pub use argument::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};
+pub use argument::{Argument, CurrentFolder, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};
 pub use client::ClientOptions;
 pub use credentials::{
     ClientToken, ContributorToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserLogin, UserToken,

@@ -50,7 +50,7 @@ impl Operation {
 }
 
 impl Operation {
-    /// Whether the path starts below the selected folder rather than at the resource.
+    /// Whether the path starts below the current folder rather than at the resource.
     #[must_use]
     pub fn is_here(&self) -> bool {
         self.path.starts_with('.')

@@ -91,13 +91,14 @@ pub trait Pages<R>: Send {
 pub struct Items<R> {
     pages: Box<dyn Pages<R>>,
     page: VecDeque<R>,
+    is_read: bool,
 }
 
 impl<R> Items<R> {
     /// Starts at the first page.
     #[must_use]
     pub fn new(pages: Box<dyn Pages<R>>) -> Self {
-        Self { pages, page: VecDeque::new() }
+        Self { pages, page: VecDeque::new(), is_read: false }
     }
 
     /// The next item; `None` at the end.
@@ -106,7 +107,9 @@ impl<R> Items<R> {
     /// If the page of the item can't be read.
     pub async fn next(&mut self) -> Result<Option<R>> {
         while self.page.is_empty() {
-            match self.pages.next().await? {
+            let page = self.pages.next().await?;
+            self.is_read = true;
+            match page {
                 Some(page) => self.page = page.into(),
                 None => return Ok(None),
             }
@@ -117,6 +120,12 @@ impl<R> Items<R> {
     /// The next item, if its page was read already.
     pub fn take(&mut self) -> Option<R> {
         self.page.pop_front()
+    }
+
+    /// Whether a page was read.
+    #[must_use]
+    pub const fn is_read(&self) -> bool {
+        self.is_read
     }
 
     /// The items whose page was read already.

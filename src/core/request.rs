@@ -3,12 +3,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::path::PathBuf;
 
 use super::argument::names;
 use super::download::Download;
 use super::url::{self, encode, encoded_len, join};
-use super::{Error, Form, Operation, Result, Verb};
+use super::{Error, File, Form, Operation, Result, Verb};
 
 /// A read with a longer URL is sent as POST, because servers refuse long URLs.
 const LONGEST_URL: usize = 2048;
@@ -38,8 +37,8 @@ pub struct Request {
     pub url: String,
     /// The fields in order: the query of a GET, the body of a POST.
     pub fields: Vec<(Cow<'static, str>, String)>,
-    /// Files to upload: name of the field and path.
-    pub files: Vec<(Cow<'static, str>, PathBuf)>,
+    /// The files to upload, each with the name of its field.
+    pub files: Vec<(Cow<'static, str>, File)>,
     /// Additional headers.
     pub headers: Vec<(String, String)>,
     /// Where a reply that is a file is saved. If `None`, every reply is kept in memory.
@@ -260,7 +259,7 @@ mod tests {
         form.put(&op, "itemFile", File::from("/tmp/a b.sd"));
         let request = Request::build(&op, BASE, form).expect("valid");
         assert!(!request.is_get());
-        assert_eq!(request.files, [("itemFile".into(), PathBuf::from("/tmp/a b.sd"))]);
+        assert_eq!(request.files, [("itemFile".into(), File::from("/tmp/a b.sd"))]);
     }
 
     #[test]
@@ -409,7 +408,7 @@ mod tests {
     fn a_path_on_this_machine_is_not_sent() {
         let op = operation(Verb::Post, "");
         let mut form = Form::new();
-        form.put(&op, "out_folder", PathBuf::from("/home/amy"));
+        form.put(&op, "out_folder", std::path::PathBuf::from("/home/amy"));
         assert_eq!(fields(&built("", form)), [("f", "json")]);
     }
 

@@ -392,7 +392,7 @@ impl Transport for Session {
 
 /// Checks that the files to upload exist, before a request or a login is sent.
 async fn check_files(request: &Request) -> Result<()> {
-    for (_, path) in &request.files {
+    for (_, super::File { path, .. }) in &request.files {
         let found = match tokio::fs::metadata(path).await {
             Ok(entry) if entry.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
             Ok(_) => Ok(()),

@@ -1,8 +1,9 @@
 //! Uploads, for the session: multipart forms whose files are read in large blocks, one block ahead of the connection.
 
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
-use std::path::Path;
 
 use futures::stream::{Stream, unfold};
 use reqwest::Body;
@@ -27,23 +28,24 @@ pub(crate) async fn multipart(request: &Request, token: Option<&Secret>) -> Resu
     if let Some(token) = token {
         form = form.text("token", token.expose().to_owned());
     }
-    for (name, path) in &request.files {
-        let failed = |source| Error::file(request.operation.clone(), path, source);
-        form = form.part(name.clone(), part(path).await.map_err(failed)?);
+    for (name, file) in &request.files {
+        let failed = |source| Error::file(request.operation.clone(), &file.path, source);
+        form = form.part(name.clone(), part(file).await.map_err(failed)?);
     }
     Ok(form)
 }
 
 /// A file as a part of a form, with its name and the type of its extension.
-async fn part(path: &Path) -> io::Result<Part> {
+async fn part(super::File { path, name }: &super::File) -> io::Result<Part> {
     let file = tokio::fs::File::open(path).await?;
     let length = file.metadata().await?.len();
     let body = Body::wrap_stream(blocks(file.into_std().await, length));
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let part = Part::stream_with_length(body, length).mime_str(kind.as_ref()).map_err(io::Error::other)?;
-    Ok(match path.file_name() {
+    let name = name.as_deref().map(Cow::from).or_else(|| path.file_name().map(OsStr::to_string_lossy));
+    Ok(match name {
         // a name with line breaks could contain headers
-        Some(name) => part.file_name(name.to_string_lossy().replace(char::is_control, "_")),
+        Some(name) => part.file_name(name.replace(char::is_control, "_")),
         None => part,
     })
 }
@@ -120,7 +122,8 @@ mod tests {
     async fn a_part_is_named_as_the_http_client_names_it() {
         for name in ["a.sd", "ü b.zip", "x.JSON", "none"] {
             let given = Given::new(name, 7);
-            let (ours, theirs) = (part(&given.0).await.expect("a part"), Part::file(&given.0).await.expect("a part"));
+            let (ours, theirs) =
+                (part(&given.0.clone().into()).await.expect("a part"), Part::file(&given.0).await.expect("a part"));
             assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
         }
     }

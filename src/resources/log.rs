@@ -205,7 +205,7 @@ impl Log {
             Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
         let form = asked.form()?.with("pageSize", pageSize.unwrap_or(Int(MOST)).0.to_string());
         match (export, out_path) {
-            (Some(Flag(true)), Some(File(path))) => {
+            (Some(Flag(true)), Some(File { path, .. })) => {
                 let delimiter = delimiter(exportType.as_ref().map_or("CSV", |kind| &kind.0))?;
                 let mut pages = Messages { size: MOST, ..self.pages(form)? };
                 let mut messages = Vec::new();

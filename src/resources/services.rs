@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use crate::core::bulk::{Each, Unwatched, Watch, together};
 use crate::core::{
-    Argument, Document, Endpoint, Error, Flag, Folder, Form, Json, Kind, Names, Operation, Outcome, Reply, Result,
-    Text, url,
+    Argument, CurrentFolder, Document, Endpoint, Error, Flag, Folder, Form, Json, Kind, Names, Operation, Outcome,
+    Reply, Result, Text, url,
 };
 
 resource! {
@@ -50,11 +50,11 @@ resource! {
         /// Args:
         ///     principal: The role.
         ///     isAllowed: True allows, False denies. Default True.
-        ///     folder: The folder. Default: the root folder.
-        post "{folder?}/permissions/add" addFolderPermission(
+        ///     folder: The folder, "/" for the root. Default: the current folder.
+        post "./{folder?}/permissions/add" addFolderPermission(
             principal: Text,
             isAllowed: Flag = True,
-            folder: Folder = None,
+            folder: CurrentFolder = None,
         ) -> Status, "Permissions > Add Permission";
 
         /// Lists the permissions of a folder.
@@ -84,14 +84,14 @@ resource! {
         /// Args:
         ///     serviceName: The service.
         ///     serviceType: Its type, such as "MapServer".
-        ///     folder: Its folder. Default: the root folder, wherever the object stands.
+        ///     folder: Its folder, "/" for the root. Default: the current folder.
         ///
         /// Raises:
         ///     ValueError: When a name is empty.
-        post "{folder?}/{serviceName}.{serviceType}/delete" deleteService(
+        post "./{folder?}/{serviceName}.{serviceType}/delete" deleteService(
             serviceName: Text,
             serviceType: Text,
-            folder: Folder = None,
+            folder: CurrentFolder = None,
         ) -> Status, "Services > Delete Service";
 
         /// Reports on all services of a folder in one request.
@@ -112,12 +112,12 @@ resource! {
         ///     serviceName: The service.
         ///     serviceType: Its type, such as "MapServer".
         ///     serviceNewName: Its new name.
-        ///     folder: Its folder. Default: the root folder, wherever the object stands.
-        post "{folder?}/renameService" rename_service(
+        ///     folder: Its folder, "/" for the root. Default: the current folder.
+        post "./{folder?}/renameService" rename_service(
             serviceName: Text,
             serviceType: Text,
             serviceNewName: Text,
-            folder: Folder = None,
+            folder: CurrentFolder = None,
         ) -> Status, "Services > Rename Service";
 
         /// Creates a service in the current folder.

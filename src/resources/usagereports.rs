@@ -95,7 +95,11 @@ impl UsageReports {
         enabled: Option<Flag>,
         maxHistory: Option<Int>,
     ) -> Result<Reply> {
-        let settings = self.0.document(&ops::usage_report_settings, Form::new()).await?;
+        let settings = if samplingInterval.is_some() && enabled.is_some() && maxHistory.is_some() {
+            Document::default()
+        } else {
+            self.0.document(&ops::usage_report_settings, Form::new()).await?
+        };
         let mut form = Form::new();
         let text = |name: &str| {
             settings.get::<Value>(name).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))

@@ -553,18 +553,25 @@ def fields(owner: str) -> list[str]:
     ]
 
 
+READ_LATER = ["Clusters", "Data", "Uploads"]
+"""The resources that ArcREST read nothing of where `initialize` is True."""
+
+
 @pytest.mark.parametrize("owner", RESOURCES)
 def test_initialize(owner: str, recorder: Recorder, handler: Any) -> None:
-    """`initialize=True` loads the document, once and at once; its members need no more."""
+    """`initialize=True` loads the document once, at once where ArcREST did; its members need no more."""
     address = f"{recorder.url}/{ADDRESSES[owner].replace(' ', '%20')}".rstrip("/")
     resource = resource_class(owner)(
         url=address, securityHandler=handler, proxy_url=None, proxy_port=None, initialize=True
     )
     own = f"<admin>/{ADDRESSES[owner]}".rstrip("/")
-    assert [str(request) for request in recorder.take()] == [str(Sent("GET", own))]
+    read = [str(Sent("GET", own))]
+    at_once = [] if owner in READ_LATER else read
+    assert [str(request) for request in recorder.take()] == at_once
     for name in fields(owner) * 2:
         getattr(resource, name, None)
-    assert recorder.take() == [], fields(owner)
+    later = read if owner in READ_LATER and fields(owner) else []
+    assert [str(request) for request in recorder.take()] == later, fields(owner)
 
 
 @pytest.mark.parametrize(

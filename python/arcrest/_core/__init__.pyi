@@ -104,7 +104,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     def __repr__(self, /) -> str: ...
     def _copy_into(self, /, other: AGOLTokenSecurityHandler, _deep: bool) -> None:
         """
-        Makes another handler, just created, a copy of this one; both use the same login.
+        Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     def check_portal(self, /) -> None:
         """
@@ -122,9 +122,10 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
         """
     @property
-    def message(self, /) -> str:
+    def message(self, /) -> Any:
         """
-        The server's words about a failed login; "" otherwise. Sends no request.
+        The server's words about a failed login: {"error": {"code", "message", "details"}}; "" otherwise. Sends no
+        request.
         """
     @property
     def method(self, /) -> str:
@@ -137,7 +138,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         The portal, as it was given.
         """
     @org_url.setter
-    def org_url(self, /, value: str) -> None:
+    def org_url(self, /, value: Any) -> None:
         """
         Another organisation; drops the token.
         """
@@ -531,6 +532,11 @@ class AGSService(BaseAGSServer):
         """
         The resource's document as JSON text.
         """
+    @property
+    def _extensions(self, /) -> list | None:
+        """
+        ArcREST's name of the list of extensions that the script has; None before the document is loaded.
+        """
     def _repr_html_(self, /) -> str:
         """
         What `repr` says, and the listings that have been read, as small tables. Sends no request.
@@ -921,12 +927,13 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     def __repr__(self, /) -> str: ...
     def _copy_into(self, /, other: AGSTokenSecurityHandler, _deep: bool) -> None:
         """
-        Makes another handler, just created, a copy of this one; both use the same login.
+        Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     @property
-    def message(self, /) -> str:
+    def message(self, /) -> Any:
         """
-        The server's words about a failed login; "" otherwise. Sends no request.
+        The server's words about a failed login: {"error": {"code", "message", "details"}}; "" otherwise. Sends no
+        request.
         """
     @property
     def method(self, /) -> str:
@@ -939,7 +946,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         The site, as it was given. Setting it drops the token, and the site is asked for its token service again.
         """
     @org_url.setter
-    def org_url(self, /, value: str) -> None: ...
+    def org_url(self, /, value: Any) -> None: ...
     @property
     def password(self, /) -> str:
         """
@@ -1043,7 +1050,7 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
     def __repr__(self, /) -> str: ...
     def _copy_into(self, /, other: ArcGISTokenSecurityHandler, _deep: bool) -> None:
         """
-        Makes another handler, just created, a copy of this one; both use the same login.
+        Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     def check_portal(self, /) -> None:
         """
@@ -1061,9 +1068,10 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
             ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
         """
     @property
-    def message(self, /) -> str:
+    def message(self, /) -> Any:
         """
-        The server's words about a failed login; "" otherwise. Sends no request.
+        The server's words about a failed login: {"error": {"code", "message", "details"}}; "" otherwise. Sends no
+        request.
         """
     @property
     def method(self, /) -> str:
@@ -1098,7 +1106,7 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
         The `Referer` that the token is bound to, as arcpy says; None before the first use. Setting it drops the token.
         """
     @referer_url.setter
-    def referer_url(self, /, value: str | None) -> None: ...
+    def referer_url(self, /, value: Any) -> None: ...
     def servertoken(self, /, serverURL: str, referer: str) -> str | None:
         """
         A token of a federated server, exchanged for the user's; None when the login failed.
@@ -1726,12 +1734,13 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
     def __repr__(self, /) -> str: ...
     def _copy_into(self, /, other: CommunityMapsSecurityHandler, _deep: bool) -> None:
         """
-        Makes another handler, just created, a copy of this one; both use the same login.
+        Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     @property
-    def message(self, /) -> str:
+    def message(self, /) -> Any:
         """
-        The server's words about a failed login; "" otherwise. Sends no request.
+        The server's words about a failed login: {"error": {"code", "message", "details"}}; "" otherwise. Sends no
+        request.
         """
     @property
     def method(self, /) -> str:
@@ -1744,7 +1753,7 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         The `Referer` that is sent with the token: the program's host.
         """
     @referer_url.setter
-    def referer_url(self, /, value: str | None) -> None: ...
+    def referer_url(self, /, value: Any) -> None: ...
     @property
     def securityhandler(self, /) -> AGOLTokenSecurityHandler | None:
         """
@@ -2460,7 +2469,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     def __repr__(self, /) -> str: ...
     def _copy_into(self, /, other: LDAPSecurityHandler, _deep: bool) -> None:
         """
-        Makes another handler, just created, a copy of this one; both use the same login.
+        Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     def check_portal(self, /) -> None:
         """
@@ -2495,9 +2504,10 @@ class LDAPSecurityHandler(BaseSecurityHandler):
             ArcRESTError: When there is no reply, or the web server does not let the user in (HTTPError with code 401).
         """
     @property
-    def message(self, /) -> str:
+    def message(self, /) -> Any:
         """
-        The server's words about a failed login; "" otherwise. Sends no request.
+        The server's words about a failed login: {"error": {"code", "message", "details"}}; "" otherwise. Sends no
+        request.
         """
     @property
     def method(self, /) -> str:
@@ -2515,7 +2525,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         Reads as "****". Setting it leads to a new login.
         """
     @password.setter
-    def password(self, /, value: str | int | float) -> None: ...
+    def password(self, /, value: Any) -> None: ...
     def portalServerHandler(self, /, serverUrl: str, username: str | None = None) -> Any:
         """
         The handler of a federated server for this user. Sends no request.
@@ -2565,7 +2575,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         Setting it logs in as another one.
         """
     @username.setter
-    def username(self, /, value: str) -> None: ...
+    def username(self, /, value: Any) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -3344,7 +3354,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     def __repr__(self, /) -> str: ...
     def _copy_into(self, /, other: OAuthSecurityHandler, _deep: bool) -> None:
         """
-        Makes another handler, just created, a copy of this one; both use the same login.
+        Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     def check_portal(self, /) -> None:
         """
@@ -3359,7 +3369,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         The application's id. Setting it drops the token.
         """
     @client_id.setter
-    def client_id(self, /, value: str) -> None: ...
+    def client_id(self, /, value: Any) -> None: ...
     @property
     def is_portal(self, /) -> bool:
         """
@@ -3369,9 +3379,10 @@ class OAuthSecurityHandler(BaseSecurityHandler):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
         """
     @property
-    def message(self, /) -> str:
+    def message(self, /) -> Any:
         """
-        The server's words about a failed login; "" otherwise. Sends no request.
+        The server's words about a failed login: {"error": {"code", "message", "details"}}; "" otherwise. Sends no
+        request.
         """
     @property
     def method(self, /) -> str:
@@ -3412,7 +3423,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         Reads as "****". Setting it drops the token.
         """
     @secret_id.setter
-    def secret_id(self, /, value: str | int | float) -> None: ...
+    def secret_id(self, /, value: Any) -> None: ...
     @property
     def token(self, /) -> str | None:
         """
@@ -3434,7 +3445,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         The token service. Setting it drops the token.
         """
     @token_url.setter
-    def token_url(self, /, value: str) -> None: ...
+    def token_url(self, /, value: Any) -> None: ...
     @property
     def useragent(self, /) -> str:
         """
@@ -3494,7 +3505,7 @@ class PKISecurityHandler(BaseSecurityHandler):
     def __repr__(self, /) -> str: ...
     def _copy_into(self, /, other: PKISecurityHandler, _deep: bool) -> None:
         """
-        Makes another handler, just created, a copy of this one; both use the same login.
+        Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     @property
     def certificate(self, /) -> str:
@@ -3502,7 +3513,7 @@ class PKISecurityHandler(BaseSecurityHandler):
         The file of the certificate. Setting it logs in with another one.
         """
     @certificate.setter
-    def certificate(self, /, value: str | PathLike[str]) -> None: ...
+    def certificate(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -3534,11 +3545,12 @@ class PKISecurityHandler(BaseSecurityHandler):
         The file of the key; None where it is in the certificate's. Setting it logs in with another one.
         """
     @key_file.setter
-    def key_file(self, /, value: str | PathLike[str] | None) -> None: ...
+    def key_file(self, /, value: Any) -> None: ...
     @property
-    def message(self, /) -> str:
+    def message(self, /) -> Any:
         """
-        The server's words about a failed login; "" otherwise. Sends no request.
+        The server's words about a failed login: {"error": {"code", "message", "details"}}; "" otherwise. Sends no
+        request.
         """
     @property
     def method(self, /) -> str:
@@ -3643,7 +3655,7 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     def __repr__(self, /) -> str: ...
     def _copy_into(self, /, other: PortalServerSecurityHandler, _deep: bool) -> None:
         """
-        Makes another handler, just created, a copy of this one; both use the same login.
+        Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     @property
     def cookiejar(self, /) -> Any | None:
@@ -3665,9 +3677,10 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
         False: it is a server.
         """
     @property
-    def message(self, /) -> str:
+    def message(self, /) -> Any:
         """
-        The server's words about a failed login; "" otherwise. Sends no request.
+        The server's words about a failed login: {"error": {"code", "message", "details"}}; "" otherwise. Sends no
+        request.
         """
     @property
     def method(self, /) -> str:
@@ -3680,21 +3693,21 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
         The `Referer` that the token is bound to and that is sent with it. Setting it drops the token.
         """
     @referer.setter
-    def referer(self, /, value: str) -> None: ...
+    def referer(self, /, value: Any) -> None: ...
     @property
     def referer_url(self, /) -> str | None:
         """
         The same as referer.
         """
     @referer_url.setter
-    def referer_url(self, /, value: str) -> None: ...
+    def referer_url(self, /, value: Any) -> None: ...
     @property
     def serverUrl(self, /) -> str:
         """
         The server, as it was given. Setting it drops the token.
         """
     @serverUrl.setter
-    def serverUrl(self, /, value: str) -> None: ...
+    def serverUrl(self, /, value: Any) -> None: ...
     @property
     def token(self, /) -> str | None:
         """
@@ -3762,7 +3775,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     def __repr__(self, /) -> str: ...
     def _copy_into(self, /, other: PortalTokenSecurityHandler, _deep: bool) -> None:
         """
-        Makes another handler, just created, a copy of this one; both use the same login.
+        Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     def check_portal(self, /) -> None:
         """
@@ -3794,9 +3807,10 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
         """
     @property
-    def message(self, /) -> str:
+    def message(self, /) -> Any:
         """
-        The server's words about a failed login; "" otherwise. Sends no request.
+        The server's words about a failed login: {"error": {"code", "message", "details"}}; "" otherwise. Sends no
+        request.
         """
     @property
     def method(self, /) -> str:
@@ -4764,7 +4778,7 @@ class Services(BaseAGSServer):
         Args:
             principal: The role.
             isAllowed: True allows, False denies. Default True.
-            folder: The folder. Default: the root folder.
+            folder: The folder, "/" for the root. Default: the current folder.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -4873,7 +4887,7 @@ class Services(BaseAGSServer):
         Args:
             serviceName: The service.
             serviceType: Its type, such as "MapServer".
-            folder: Its folder. Default: the root folder, wherever the object stands.
+            folder: Its folder, "/" for the root. Default: the current folder.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -4995,7 +5009,7 @@ class Services(BaseAGSServer):
         one that is not there is warned of, and the object stays where it is.
         """
     @folderName.setter
-    def folderName(self, /, value: str | None) -> None: ...
+    def folderName(self, /, value: Any) -> None: ...
     @property
     def folders(self, /) -> list[str]:
         """
@@ -5076,7 +5090,7 @@ class Services(BaseAGSServer):
             serviceName: The service.
             serviceType: Its type, such as "MapServer".
             serviceNewName: Its new name.
-            folder: Its folder. Default: the root folder, wherever the object stands.
+            folder: Its folder, "/" for the root. Default: the current folder.
 
         Returns:
             {"status": "success"}, or the server's error reply.

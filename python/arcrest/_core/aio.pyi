@@ -353,6 +353,11 @@ class AGSService(AsyncResource):
         """
         The resource's document as JSON text.
         """
+    @property
+    def _extensions(self, /) -> list | None:
+        """
+        ArcREST's name of the list of extensions that the script has; None before the document is loaded.
+        """
     def _repr_html_(self, /) -> str:
         """
         What `repr` says, and the listings that have been read, as small tables. Sends no request.
@@ -3290,7 +3295,7 @@ class Services(AsyncResource):
         Args:
             principal: The role.
             isAllowed: True allows, False denies. Default True.
-            folder: The folder. Default: the root folder.
+            folder: The folder, "/" for the root. Default: the current folder.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -3403,7 +3408,7 @@ class Services(AsyncResource):
         Args:
             serviceName: The service.
             serviceType: Its type, such as "MapServer".
-            folder: Its folder. Default: the root folder, wherever the object stands.
+            folder: Its folder, "/" for the root. Default: the current folder.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -3528,7 +3533,7 @@ class Services(AsyncResource):
         folders, the next request shows whether there is such a folder.
         """
     @folderName.setter
-    def folderName(self, /, value: str | None) -> None: ...
+    def folderName(self, /, value: Any) -> None: ...
     @property
     def folders(self, /) -> Coroutine[Any, Any, list[str]]:
         """
@@ -3611,7 +3616,7 @@ class Services(AsyncResource):
             serviceName: The service.
             serviceType: Its type, such as "MapServer".
             serviceNewName: Its new name.
-            folder: Its folder. Default: the root folder, wherever the object stands.
+            folder: Its folder, "/" for the root. Default: the current folder.
 
         Returns:
             {"status": "success"}, or the server's error reply.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::Notify;
 
+use super::Fork;
 use crate::core::per_process::PerProcess;
 use crate::core::reentrancy::Caller;
 use crate::core::{Error, Failure, Kind, Result, Secret, url};
@@ -91,13 +92,14 @@ impl Drop for LoginTurn<'_> {
     }
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct State {
     /// Counts changes of the credentials. The result of a login with older credentials is dropped.
     version: u64,
     outcome: Option<Outcome>,
 }
 
+#[derive(Clone)]
 enum Outcome {
     Token {
         token: Secret,
@@ -155,6 +157,12 @@ pub struct TokenState {
     pub expires: Option<SystemTime>,
     /// Why the last login failed.
     pub failure: Option<Failure>,
+}
+
+impl Fork for Cache {
+    fn fork(&self) -> Self {
+        Self { state: Mutex::new(self.state().clone()), login: PerProcess::default() }
+    }
 }
 
 impl Cache {

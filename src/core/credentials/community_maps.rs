@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::destination::secured;
 use super::token_service::{Granted, granted};
-use super::{Cache, Credentials, Login, Refusal, TokenState};
+use super::{Cache, Credentials, Fork, Login, Refusal, TokenState};
 use crate::core::{ClientOptions, Endpoint, Form, Operation, Result, Secret, Session, Text, Verb};
 
 static CONTRIBUTOR: Operation = Operation { name: "users", verb: Verb::Get, path: "users/{username}" };
@@ -84,6 +84,19 @@ impl ContributorToken {
             return Ok(Err(Refusal { failure, url: self.url.clone() }));
         }
         Ok(granted::<Granted>(&reply, operation, &self.url)?.map(Granted::grant))
+    }
+}
+
+impl Fork for ContributorToken {
+    fn fork(&self) -> Self {
+        Self {
+            url: self.url.clone(),
+            username: self.username.clone(),
+            session: Mutex::new(self.session()),
+            user: Mutex::new(self.user.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+            referer: Mutex::new(self.referer()),
+            cache: self.cache.fork(),
+        }
     }
 }
 

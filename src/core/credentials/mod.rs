@@ -4,6 +4,7 @@
 mod cache;
 mod community_maps;
 pub mod destination;
+mod fork;
 mod oauth;
 mod portal;
 mod sealed;
@@ -16,6 +17,7 @@ mod web_tier;
 pub(super) use cache::FAILURE_KEPT;
 pub use cache::{Cache, Grant, Login, Refusal, TokenState};
 pub use community_maps::ContributorToken;
+pub use fork::Fork;
 pub use oauth::ClientToken;
 pub use portal::Portal;
 pub use server_token::ServerToken;

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use serde::Deserialize;
 
 use super::destination::{Given, Realm, Told, destination};
-use super::{Cache, Credentials, Grant, Login, Portal, TokenState, portal_token_service, token_service};
+use super::{Cache, Credentials, Fork, Grant, Login, Portal, TokenState, portal_token_service, token_service};
 use crate::core::{ClientOptions, Form, Result, Secret, Session};
 
 /// The lifetime of a token if the server names none: two hours, as at ArcGIS Online.
@@ -21,6 +21,7 @@ pub struct ClientToken {
     cache: Cache,
 }
 
+#[derive(Clone)]
 struct Client {
     id: String,
     secret: Secret,
@@ -87,17 +88,20 @@ impl ClientToken {
         Some(self.client().org_url.clone())
     }
 
-    /// The token service.
+    /// The token service, as it was given or of the portal.
     #[must_use]
     pub fn token_url(&self) -> String {
         let client = self.client();
+        if let Some(given) = &client.token_url {
+            return given.clone();
+        }
         let place = destination(client.given(), Told::default());
         place.map_or_else(|refused| refused.url, |place| place.service.into())
     }
 
-    /// Another token service; drops the token.
-    pub fn set_token_url(&self, url: String) {
-        self.change(|client| client.token_url = Some(url));
+    /// Another token service, or the portal's; drops the token.
+    pub fn set_token_url(&self, url: Option<String>) {
+        self.change(|client| client.token_url = url);
     }
 
     async fn login(&self, operation: &str) -> Result<Login> {
@@ -148,6 +152,16 @@ impl Credentials for ClientToken {
 
     fn set_options(&self, options: ClientOptions) {
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(Session::new(options, None));
+    }
+}
+
+impl Fork for ClientToken {
+    fn fork(&self) -> Self {
+        Self {
+            session: Mutex::new(self.own_session()),
+            client: Mutex::new(self.client().clone()),
+            cache: self.cache.fork(),
+        }
     }
 }
 

@@ -17,6 +17,11 @@ pub trait Portal: Credentials {
         Box::pin(std::future::ready(Ok(None)))
     }
 
+    /// A token of a server from code outside the core, in place of an exchange at the portal.
+    fn server_token(&self, _url: String, _referer: String) -> Option<BoxFuture<'_, Result<Option<Secret>>>> {
+        None
+    }
+
     /// The session with the portal.
     fn session(&self) -> Arc<Session>;
 

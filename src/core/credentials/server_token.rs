@@ -7,7 +7,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 
 use super::token_service::{self, LIFETIME_MINUTES};
-use super::{Cache, Credentials, Login, Portal, TokenState};
+use super::{Cache, Credentials, Fork, Login, Portal, TokenState};
 use crate::core::url::context;
 use crate::core::{Access, ClientOptions, Form, Result, Secret};
 
@@ -22,6 +22,7 @@ pub struct ServerToken {
     as_is: AtomicBool,
 }
 
+#[derive(Clone)]
 struct Server {
     url: String,
     referer: String,
@@ -98,8 +99,24 @@ impl ServerToken {
     }
 }
 
+impl Fork for ServerToken {
+    fn fork(&self) -> Self {
+        Self {
+            portal: self.portal.clone(),
+            server: Mutex::new(self.server().clone()),
+            cache: self.cache.fork(),
+            version: AtomicU64::new(self.version.load(Ordering::Relaxed)),
+            as_is: AtomicBool::new(self.as_is.load(Ordering::Relaxed)),
+        }
+    }
+}
+
 impl Credentials for ServerToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
+        let (url, referer) = (self.url(), self.server().referer.clone());
+        if let Some(token) = self.portal.server_token(url, referer) {
+            return token;
+        }
         async move {
             let version = self.portal.version();
             if self.version.swap(version, Ordering::Relaxed) != version {

@@ -31,6 +31,11 @@ pub trait Credentials: Send + Sync {
         false
     }
 
+    /// Whether the words about a failed login are not a server's.
+    fn is_local(&self) -> bool {
+        false
+    }
+
     /// Changes the options of the connections for logins, such as the proxy.
     fn set_options(&self, _options: ClientOptions) {}
 

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 
 use super::destination::{Destination, Given, Realm};
 use super::token_service::{self, LIFETIME_MINUTES};
-use super::{Cache, Credentials, Login, Portal, TokenState, sealed};
+use super::{Cache, Credentials, Fork, Login, Portal, TokenState, sealed};
 use crate::core::{Access, ClientOptions, Form, Kind, Result, Secret, Session};
 
 /// The kind of a token service.
@@ -252,6 +252,18 @@ impl Credentials for UserToken {
             None => Session::new(options, None),
         });
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+}
+
+impl Fork for UserToken {
+    fn fork(&self) -> Self {
+        Self {
+            kind: self.kind,
+            session: Mutex::new(self.own_session()),
+            access: self.access.clone(),
+            user: Mutex::new(self.user().clone()),
+            cache: self.cache.fork(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::{Credentials, Portal, TokenService, TokenState, UserLogin, UserToken, portal_token_service};
+use super::{Credentials, Fork, Portal, TokenService, TokenState, UserLogin, UserToken, portal_token_service};
 use crate::core::access::Account;
 use crate::core::{Access, ClientOptions, Result, Secret, Session, Way};
 
@@ -19,6 +19,7 @@ pub struct WebTier {
     version: AtomicU64,
 }
 
+#[derive(Clone)]
 struct State {
     access: Arc<Access>,
     session: Arc<Session>,
@@ -112,6 +113,18 @@ impl Credentials for WebTier {
         state.session.close();
         if let Some(user) = &state.user {
             user.close();
+        }
+    }
+}
+
+impl Fork for WebTier {
+    fn fork(&self) -> Self {
+        Self {
+            org_url: self.org_url.clone(),
+            referer: self.referer.clone(),
+            state: Mutex::new(self.state().clone()),
+            token_url: Mutex::new(self.token_url.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+            version: AtomicU64::new(self.version.load(Ordering::Relaxed)),
         }
     }
 }

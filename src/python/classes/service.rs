@@ -114,6 +114,16 @@ by_hand! { service:
         .map(Into::into)
     }
 
+    /// ArcREST's name of the list of extensions that the script has; None before the document is loaded.
+    #[getter(_extensions)]
+    fn private_extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyList>>> {
+        let node = Base::node(slf.as_super());
+        if let (None, Some(document)) = (node.extensions(slf.py()), node.held_document(slf.py())) {
+            node.set_extensions(Some(&extensions_of(&document)?));
+        }
+        Ok(node.extensions(slf.py()))
+    }
+
     #[doc = "modifyExtensions($self, extensionObjects=[])\n--\n"]
     /// Replaces its extensions; the service restarts. The rest of its document goes back as it came.
     ///

@@ -12,6 +12,7 @@ use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 
 use crate::core::{Document, Folder, Form, Request, url};
 use crate::python::SCRIPT;
+use crate::python::convert::args::to_set;
 use crate::python::decode_outcome;
 use crate::python::prelude::*;
 use crate::resources::services::{Listed, Search, Selection, entry_of};
@@ -32,8 +33,13 @@ async fn root(context: &CallContext) -> PyResult<Py<PyDict>> {
     } else {
         context.document_of(Request::build(&resource::ops::READ, &node.url(), Form::new())?).await?
     };
-    Python::attach(|py| node.keep_made(root.bind(py).as_any()));
-    Ok(root)
+    // the list of folders is the object's own: a script may change the list in place
+    Python::attach(|py| {
+        let own = root.bind(py).copy()?;
+        own.set_item("folders", completed(&own)?)?;
+        node.keep_made(own.as_any());
+        Ok(own.unbind())
+    })
 }
 
 fn name_of(node: &Node) -> String {
@@ -75,6 +81,11 @@ fn near(names: &Bound<'_, PyAny>, folder: &str) -> PyResult<String> {
 }
 
 fn names_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+    root.get_item("folders")?.map_or_else(|| completed(root), Ok)
+}
+
+/// The names of the folders, with the root's at the end.
+fn completed<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     let list = PyList::empty(root.py());
     if let Some(names) = root.get_item("folders")?.filter(|names| !names.is_none()) {
         for name in names.try_iter()? {
@@ -171,16 +182,15 @@ impl blocking::Class {
     }
 
     #[setter(folderName)]
-    fn set_folder_name(slf: &Bound<'_, Self>, value: Folder) -> PyResult<()> {
+    fn set_folder_name(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let Some(value) = to_set::<Folder>(value, "folderName", "text")? else { return Ok(()) };
         let names = if value.0.is_empty() {
             None
+        } else if let Some(own) = Replaced::find(slf.as_any(), "folders")? {
+            Some(own.here(slf.py())?)
         } else {
-            if let Some(own) = Replaced::find(slf.as_any(), "folders")? {
-                Some(own.here(slf.py())?)
-            } else {
-                let root = BaseAGSServer::later(slf.as_super(), |context| async move { root(&context).await })?;
-                Some(names_in(&root.cast_into()?)?)
-            }
+            let root = BaseAGSServer::later(slf.as_super(), |context| async move { root(&context).await })?;
+            Some(names_in(&root.cast_into()?)?)
         };
         select(slf.py(), BaseAGSServer::node(slf.as_super()), &value.0, names.as_ref())
     }
@@ -197,7 +207,8 @@ impl aio::Class {
     }
 
     #[setter(folderName)]
-    fn set_folder_name(slf: &Bound<'_, Self>, value: Folder) -> PyResult<()> {
+    fn set_folder_name(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let Some(value) = to_set::<Folder>(value, "folderName", "text")? else { return Ok(()) };
         let node = AsyncResource::node(slf.as_super());
         let names = match node.made(slf.py()) {
             Some(root) => Some(names_in(&root.cast_into()?)?),

@@ -17,7 +17,7 @@ use super::datetime::{epoch_millis, when};
 #[cfg(feature = "stubs")]
 use super::hints::types;
 use super::json;
-use crate::core::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};
+use crate::core::{Argument, CurrentFolder, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};
 
 /// An argument of an operation. `None` is left out, whatever the type.
 pub struct Given<T>(pub Option<T>);
@@ -80,6 +80,18 @@ pub fn text_or_none(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<Opt
     match value.cast::<PyString>() {
         Ok(text) => Ok(Some(Some(text.to_cow()?.into_owned()))),
         Err(_) => ignored(value, name, "text").map(|()| None),
+    }
+}
+
+/// What an attribute is set to; a value of another type is warned of, and nothing is set.
+pub fn to_set<'a, 'py, T: FromPyObject<'a, 'py>>(
+    value: &'a Bound<'py, PyAny>,
+    name: &str,
+    wanted: &str,
+) -> PyResult<Option<T>> {
+    match value.extract() {
+        Ok(value) => Ok(Some(value)),
+        Err(_) => ignored(value, name, wanted).map(|()| None),
     }
 }
 
@@ -168,13 +180,14 @@ argument!(Json, types::JSON, |object| match object.cast::<PyString>() {
     Ok(text) => Ok(Json(text.to_cow()?.into_owned())),
     Err(_) => json::dumps(object).map(Json),
 });
+argument!(CurrentFolder, types::FOLDER, |object| object.extract().map(CurrentFolder));
 argument!(Folder, types::FOLDER, |object| {
     if object.is_none() {
         return Ok(Folder::default());
     }
     scalar(object)?.map(|name| Folder::from(Some(&*name))).ok_or_else(|| wrong(object, "a folder's name"))
 });
-argument!(File, types::PATH, |object| object.extract::<PathBuf>().map(File));
+argument!(File, types::PATH, |object| object.extract::<PathBuf>().map(File::from));
 argument!(Flag, types::FLAG, |object| {
     match scalar(object)?.map(|text| text.trim().to_ascii_lowercase()).as_deref() {
         Some("true" | "yes" | "on" | "1" | "1.0") => Ok(Flag(true)),

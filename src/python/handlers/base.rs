@@ -12,9 +12,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString, PyTuple};
 use serde::Deserialize;
 
-use crate::core::credentials::{PORTAL_SELF, destination};
+use crate::core::credentials::{Fork, PORTAL_SELF, destination};
 use crate::core::url::origin;
-use crate::core::{Credentials, Error, Form, Request, Result as CoreResult, Secret, Session, Transport};
+use crate::core::{Access, Credentials, Error, Form, Request, Result as CoreResult, Secret, Session, Transport};
 use crate::python::call::wait::wait;
 use crate::python::convert::hints::{Answer, Any, Bool};
 use crate::python::object::bases::BaseWebOperations;
@@ -69,6 +69,16 @@ pub struct Inner<C> {
     about: Mutex<Option<About>>,
 }
 
+impl<C: Fork> Inner<C> {
+    /// A copy with credentials of its own.
+    pub fn fork(&self) -> Self {
+        let (settings, about) = (Mutex::default(), Mutex::default());
+        copy_lock(&self.settings, &settings);
+        copy_lock(&self.about, &about);
+        Self { credentials: Arc::new(self.credentials.fork()), settings, about }
+    }
+}
+
 impl<C: Credentials + 'static> Inner<C> {
     pub fn new(credentials: Arc<C>, settings: Settings) -> Self {
         Self { credentials, settings: Mutex::new(settings), about: Mutex::default() }
@@ -89,14 +99,43 @@ impl<C: Credentials + 'static> Inner<C> {
         self.about.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether the organisation is a portal. The first use asks the organisation, by the script's own `check_portal`
+    /// where there is one.
+    pub fn is_portal(&self, handler: &Bound<'_, PyAny>, ask: impl FnOnce() -> PyResult<About>) -> PyResult<bool> {
+        if let Some(about) = self.about() {
+            return Ok(about.is_portal);
+        }
+        match Replaced::find(handler, "check_portal")? {
+            Some(own) => {
+                own.here(handler.py())?.call0()?;
+                Ok(self.about().is_some_and(|about| about.is_portal))
+            }
+            None => ask().map(|about| about.is_portal),
+        }
+    }
+
+    /// Requests what the portal at `org_url` says about itself, with the script's own members of the handler.
+    pub fn ask_as(&self, handler: &Bound<'_, PyAny>, org_url: &str) -> PyResult<About> {
+        let credentials: Arc<dyn Credentials> = if Replaced::any(handler, &["token", "method", "referer_url"])? {
+            Arc::new(Overridden { handler: Custom(handler.clone().unbind()), own: self.credentials.clone() })
+        } else {
+            self.credentials.clone()
+        };
+        self.asked(handler.py(), credentials, org_url)
+    }
+
     /// Requests what the portal at `org_url` says about itself and its user.
     pub fn ask(&self, py: Python<'_>, org_url: &str) -> PyResult<About> {
+        self.asked(py, self.credentials.clone(), org_url)
+    }
+
+    fn asked(&self, py: Python<'_>, credentials: Arc<dyn Credentials>, org_url: &str) -> PyResult<About> {
         #[derive(Deserialize)]
         struct User {
             username: Option<String>,
         }
         let root = destination::portal(org_url);
-        let session = Session::new(self.settings().options().clone(), Some(self.credentials.clone()));
+        let session = Session::new(self.settings().options().clone(), Some(credentials));
         let asked = async move {
             let request = Request::build(&PORTAL_SELF, &root, Form::new())?;
             let document = session.send(request.clone()).await?.document(&request)?;
@@ -121,8 +160,20 @@ impl<C: Credentials + 'static> Inner<C> {
         wait(py, token, Ok)
     }
 
-    pub fn message(&self) -> String {
-        self.credentials.known().failure.map(|failure| failure.messages.join("; ")).unwrap_or_default()
+    /// The failure of the last login, in the form of a portal's error reply; "" without one.
+    pub fn message<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let Some(failure) = self.credentials.known().failure else { return Ok(PyString::new(py, "").into_any()) };
+        if self.credentials.is_local() {
+            return Ok(PyString::new(py, &failure.messages.join("; ")).into_any());
+        }
+        let error = PyDict::new(py);
+        let mut messages = failure.messages.into_iter();
+        error.set_item("code", failure.code)?;
+        error.set_item("message", messages.next().unwrap_or_default())?;
+        error.set_item("details", messages.collect::<Vec<_>>())?;
+        let message = PyDict::new(py);
+        message.set_item("error", error)?;
+        Ok(message.into_any())
     }
 }
 
@@ -137,6 +188,46 @@ pub fn host(url: &str, with_port: bool) -> Option<String> {
 /// A handler class of a script's own.
 pub struct Custom(pub Py<PyAny>);
 
+impl Custom {
+    /// The handler's `token`. The handler can't be told that a token was refused: the same token again is no use.
+    pub fn own_token(&self, refused: Option<&Secret>) -> CoreResult<Option<Secret>> {
+        let token = Python::attach(|py| match self.0.bind(py).getattr_opt(intern!(py, "token"))? {
+            Some(token) if !token.is_none() => token.extract::<String>().map(Some),
+            _ => Ok(None),
+        });
+        let token: Option<Secret> = token.map_err(Error::from)?.map(Secret::from);
+        Ok(token.filter(|token| refused.is_none_or(|old| old.expose() != token.expose())))
+    }
+}
+
+/// One of our handlers with a `token`, `method` or `referer_url` of the script's own.
+struct Overridden {
+    handler: Custom,
+    own: Arc<dyn Credentials>,
+}
+
+impl Credentials for Overridden {
+    fn token<'a>(
+        &'a self,
+        operation: &'a str,
+        refused: Option<&'a Secret>,
+    ) -> BoxFuture<'a, CoreResult<Option<Secret>>> {
+        self.handler.token(operation, refused)
+    }
+
+    fn calls_out(&self) -> bool {
+        true
+    }
+
+    fn referer(&self) -> Option<String> {
+        self.handler.referer()
+    }
+
+    fn access(&self) -> Option<Arc<Access>> {
+        self.own.access()
+    }
+}
+
 impl Credentials for Custom {
     fn token<'a>(
         &'a self,
@@ -144,13 +235,13 @@ impl Credentials for Custom {
         refused: Option<&'a Secret>,
     ) -> BoxFuture<'a, CoreResult<Option<Secret>>> {
         async move {
-            let token = Python::attach(|py| match self.0.bind(py).getattr_opt(intern!(py, "token"))? {
-                Some(token) if !token.is_none() => token.extract::<String>().map(Some),
-                _ => Ok(None),
+            let has_token = Python::attach(|py| {
+                // ArcREST sent no token where the method is another one
+                let method = self.0.bind(py).getattr_opt(intern!(py, "method"))?;
+                let method = method.and_then(|method| method.extract::<String>().ok());
+                Ok::<_, PyErr>(!method.is_some_and(|method| method.eq_ignore_ascii_case("handler")))
             });
-            let token: Option<Secret> = token.map_err(Error::from)?.map(Secret::from);
-            // the handler can't be told that its token was refused: the same token again is no use
-            Ok(token.filter(|token| refused.is_none_or(|old| old.expose() != token.expose())))
+            if has_token.map_err(Error::from)? { self.own_token(refused) } else { Ok(None) }
         }
         .boxed()
     }
@@ -214,8 +305,20 @@ pub fn local_time(py: Python<'_>, time: Option<SystemTime>) -> PyResult<Option<B
 }
 
 /// The objects that ArcREST's scripts give to a portal's user, to be read back.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Kept {
-    pub handler: Option<Py<PyAny>>,
-    pub jar: Option<Py<PyAny>>,
+    pub handler: Option<Arc<Py<PyAny>>>,
+    pub jar: Option<Arc<Py<PyAny>>>,
+}
+
+impl Kept {
+    pub fn new(handler: Option<Py<PyAny>>, jar: Option<Py<PyAny>>) -> Self {
+        Self { handler: handler.map(Arc::new), jar: jar.map(Arc::new) }
+    }
+}
+
+/// Copies what one lock holds into another.
+pub fn copy_lock<T: Clone>(from: &Mutex<T>, to: &Mutex<T>) {
+    let held = from.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    *to.lock().unwrap_or_else(PoisonError::into_inner) = held;
 }

@@ -9,6 +9,7 @@ use pyo3::types::{PyDict, PyTuple};
 use super::base::{BaseSecurityHandler, Custom, Inner, Native, Slot, host, native};
 use super::users::AGOLTokenSecurityHandler;
 use crate::core::{ContributorToken, Credentials, Secret};
+use crate::python::convert::args::{ignored, text_or_none};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
 
@@ -34,11 +35,11 @@ use crate::python::object::settings::Settings;
 #[derive(Default)]
 pub struct CommunityMapsSecurityHandler {
     inner: Slot<ContributorToken>,
-    user: Mutex<Option<Py<AGOLTokenSecurityHandler>>>,
+    user: Mutex<Option<Arc<Py<AGOLTokenSecurityHandler>>>>,
 }
 
 common_members!(CommunityMapsSecurityHandler ContributorToken, "TOKEN",
-    "(url, username, password, proxy_url=None, proxy_port=None, *, verify=None, timeout=None)");
+    "(url, username, password, proxy_url=None, proxy_port=None, *, verify=None, timeout=None)", user);
 
 #[pymethods]
 impl CommunityMapsSecurityHandler {
@@ -66,7 +67,7 @@ impl CommunityMapsSecurityHandler {
         let (this, referer) = (slf.get(), host(&url, true));
         let login = login_of(&user)?;
         let contributor = ContributorToken::new(url, username, login, referer, settings.options().clone());
-        *this.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(user.cast_into()?.unbind());
+        *this.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(user.cast_into()?.unbind()));
         this.fill(Arc::new(contributor), settings)
     }
 
@@ -78,11 +79,11 @@ impl CommunityMapsSecurityHandler {
 
     #[setter]
     fn set_securityhandler(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        let user = value
-            .cast::<AGOLTokenSecurityHandler>()
-            .map_err(|_| PyTypeError::new_err("securityhandler is an AGOLTokenSecurityHandler"))?;
+        let Ok(user) = value.cast::<AGOLTokenSecurityHandler>() else {
+            return ignored(value, "securityhandler", "an AGOLTokenSecurityHandler");
+        };
         self.inner()?.credentials.set_user(login_of(value)?);
-        *self.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(user.clone().unbind());
+        *self.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(user.clone().unbind()));
         Ok(())
     }
 
@@ -93,8 +94,10 @@ impl CommunityMapsSecurityHandler {
     }
 
     #[setter]
-    fn set_referer_url(&self, value: Option<String>) -> PyResult<()> {
-        self.inner()?.credentials.set_referer(value);
+    fn set_referer_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(referer) = text_or_none(value, "referer_url")? {
+            self.inner()?.credentials.set_referer(referer);
+        }
         Ok(())
     }
 

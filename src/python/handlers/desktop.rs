@@ -10,7 +10,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{About, BaseSecurityHandler, Inner, Native, Slot, local_time};
-use crate::core::credentials::{Cache, Grant, Login, Refusal, portal_token_service};
+use super::hooked::hooked;
+use crate::core::credentials::{Cache, Fork, Grant, Login, Refusal, portal_token_service};
 use crate::core::{
     ClientOptions, Credentials, Error, Failure, Portal, Result as CoreResult, Secret, ServerToken, Session, TokenState,
 };
@@ -125,6 +126,10 @@ impl Credentials for SignedIn {
         self.cache.known()
     }
 
+    fn is_local(&self) -> bool {
+        true
+    }
+
     fn set_options(&self, options: ClientOptions) {
         *self.options.lock().unwrap_or_else(PoisonError::into_inner) = options;
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -132,6 +137,17 @@ impl Credentials for SignedIn {
 
     fn close(&self) {
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl Fork for SignedIn {
+    fn fork(&self) -> Self {
+        Self {
+            cache: self.cache.fork(),
+            options: Mutex::new(self.options.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+            session: Mutex::new(self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+            referer: Mutex::new(self.own_referer().clone()),
+        }
     }
 }
 
@@ -186,11 +202,8 @@ impl ArcGISTokenSecurityHandler {
         Ok(self.inner()?.credentials.clone())
     }
 
-    fn about(&self, py: Python<'_>) -> PyResult<About> {
-        match self.inner()?.about() {
-            Some(about) => Ok(about),
-            None => self.inner()?.ask(py, &active_portal()?.unwrap_or_default()),
-        }
+    fn ask_portal(slf: &Bound<'_, Self>) -> PyResult<About> {
+        slf.get().inner()?.ask_as(slf.as_any(), &active_portal()?.unwrap_or_default())
     }
 }
 
@@ -226,7 +239,12 @@ impl ArcGISTokenSecurityHandler {
     ///     ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
     #[getter]
     fn username(&self, py: Python<'_>) -> PyResult<Option<String>> {
-        self.about(py).map(|about| about.username)
+        let inner = self.inner()?;
+        let about = match inner.about() {
+            Some(about) => about,
+            None => inner.ask(py, &active_portal()?.unwrap_or_default())?,
+        };
+        Ok(about.username)
     }
 
     /// Whether the portal is ArcGIS Enterprise rather than ArcGIS Online; asked once.
@@ -234,16 +252,16 @@ impl ArcGISTokenSecurityHandler {
     /// Raises:
     ///     ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
     #[getter]
-    fn is_portal(&self, py: Python<'_>) -> PyResult<bool> {
-        self.about(py).map(|about| about.is_portal)
+    fn is_portal(slf: &Bound<'_, Self>) -> PyResult<bool> {
+        slf.get().inner()?.is_portal(slf.as_any(), || Self::ask_portal(slf))
     }
 
     /// Asks again whether the portal is ArcGIS Enterprise, for is_portal to tell.
     ///
     /// Raises:
     ///     ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
-    fn check_portal(&self, py: Python<'_>) -> PyResult<()> {
-        self.inner()?.ask(py, &active_portal()?.unwrap_or_default()).map(drop)
+    fn check_portal(slf: &Bound<'_, Self>) -> PyResult<()> {
+        Self::ask_portal(slf).map(drop)
     }
 
     /// When the token ends, as local time; None without one. Sends no request.
@@ -259,10 +277,12 @@ impl ArcGISTokenSecurityHandler {
     }
 
     #[setter]
-    fn set_referer_url(&self, value: Option<String>) -> PyResult<()> {
-        let credentials = self.inner()?.credentials.clone();
-        *credentials.own_referer() = value;
-        credentials.cache.clear();
+    fn set_referer_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(referer) = text_or_none(value, "referer_url")? {
+            let credentials = self.inner()?.credentials.clone();
+            *credentials.own_referer() = referer;
+            credentials.cache.clear();
+        }
         Ok(())
     }
 
@@ -278,9 +298,10 @@ impl ArcGISTokenSecurityHandler {
     /// Raises:
     ///     ArcRESTError: When there is no reply.
     #[allow(non_snake_case)]
-    fn servertoken(&self, py: Python<'_>, serverURL: String, referer: String) -> PyResult<Option<String>> {
-        let server = ServerToken::new(self.portal()?, serverURL, referer);
-        Inner::new(Arc::new(server), Settings::default()).token(py)
+    fn servertoken(slf: &Bound<'_, Self>, serverURL: String, referer: String) -> PyResult<Option<String>> {
+        let portal = hooked(slf.as_any(), slf.get().portal()?, &["token"])?;
+        let server = ServerToken::new(portal, serverURL, referer);
+        Inner::new(Arc::new(server), Settings::default()).token(slf.py())
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

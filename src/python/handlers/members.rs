@@ -2,7 +2,7 @@
 
 /// Attributes of every handler.
 macro_rules! common_members {
-    ($class:ident $core:ty, $method:literal, $text:literal) => {
+    ($class:ident $core:ty, $method:literal, $text:literal $(, $beside:ident)*) => {
         impl $class {
             fn inner(&self) -> PyResult<Arc<Inner<$core>>> {
                 self.inner
@@ -46,9 +46,10 @@ macro_rules! common_members {
                 Ok(())
             }
 
-            /// Makes another handler, just created, a copy of this one; both use the same login.
+            /// Makes another handler, just created, a copy of this one, with the same token to begin with.
             fn _copy_into(&self, other: &Bound<'_, Self>, _deep: bool) {
-                other.get().inner.set(self.inner.get());
+                other.get().inner.set(self.inner.get().map(|inner| Arc::new(inner.fork())));
+                $($crate::python::handlers::base::copy_lock(&self.$beside, &other.get().$beside);)*
             }
 
             /// How it logs in.
@@ -69,10 +70,11 @@ macro_rules! common_members {
                 Ok(self.inner()?.credentials.known().failure.is_none())
             }
 
-            /// The server's words about a failed login; "" otherwise. Sends no request.
+            /// The server's words about a failed login: {"error": {"code", "message", "details"}}; "" otherwise. Sends no
+            /// request.
             #[getter]
-            fn message(&self) -> PyResult<String> {
-                Ok(self.inner()?.message())
+            fn message<'py>(&self, py: Python<'py>) -> PyResult<$crate::python::convert::hints::Answer<'py, $crate::python::convert::hints::Any>> {
+                self.inner()?.message(py).map(Into::into)
             }
         }
     };
@@ -147,9 +149,8 @@ macro_rules! user_members {
 
             #[setter]
             fn set_username(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-                match value.extract::<String>() {
-                    Ok(name) => self.inner()?.credentials.set_username(name),
-                    Err(_) => ignored(value, "username", "text")?,
+                if let Some(name) = to_set(value, "username", "text")? {
+                    self.inner()?.credentials.set_username(name);
                 }
                 Ok(())
             }
@@ -162,9 +163,8 @@ macro_rules! user_members {
 
             #[setter]
             fn set_password(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-                match value.extract::<Secret>() {
-                    Ok(password) => self.inner()?.credentials.set_password(password),
-                    Err(_) => ignored(value, "password", "text")?,
+                if let Some(password) = to_set(value, "password", "text")? {
+                    self.inner()?.credentials.set_password(password);
                 }
                 Ok(())
             }
@@ -212,9 +212,9 @@ macro_rules! user_members {
 macro_rules! portal_members {
     ($class:ident) => {
         impl $class {
-            fn ask_portal(&self, py: Python<'_>) -> PyResult<super::base::About> {
-                let inner = self.inner()?;
-                inner.ask(py, &inner.credentials.org_url().unwrap_or_default())
+            fn ask_portal(slf: &Bound<'_, Self>) -> PyResult<super::base::About> {
+                let inner = slf.get().inner()?;
+                inner.ask_as(slf.as_any(), &inner.credentials.org_url().unwrap_or_default())
             }
         }
 
@@ -231,19 +231,17 @@ macro_rules! portal_members {
             /// Raises:
             ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
             #[getter]
-            fn is_portal(&self, py: Python<'_>) -> PyResult<bool> {
-                match self.inner()?.about() {
-                    Some(about) => Ok(about.is_portal),
-                    None => self.ask_portal(py).map(|about| about.is_portal),
-                }
+            fn is_portal(slf: &Bound<'_, Self>) -> PyResult<bool> {
+                let inner = slf.get().inner()?;
+                inner.is_portal(slf.as_any(), || Self::ask_portal(slf))
             }
 
             /// Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
             ///
             /// Raises:
             ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
-            fn check_portal(&self, py: Python<'_>) -> PyResult<()> {
-                self.ask_portal(py).map(drop)
+            fn check_portal(slf: &Bound<'_, Self>) -> PyResult<()> {
+                Self::ask_portal(slf).map(drop)
             }
         }
     };
@@ -263,7 +261,7 @@ macro_rules! kept_members {
 
             #[setter]
             fn set_handler(&self, value: Option<Py<PyAny>>) {
-                self.kept.lock().unwrap_or_else(PoisonError::into_inner).handler = value;
+                self.kept.lock().unwrap_or_else(PoisonError::into_inner).handler = value.map(Arc::new);
             }
 
             /// As it was given; not used.
@@ -275,7 +273,7 @@ macro_rules! kept_members {
 
             #[setter]
             fn set_cookiejar(&self, value: Option<Py<PyAny>>) {
-                self.kept.lock().unwrap_or_else(PoisonError::into_inner).jar = value;
+                self.kept.lock().unwrap_or_else(PoisonError::into_inner).jar = value.map(Arc::new);
             }
         }
     };

@@ -5,6 +5,7 @@ mod members;
 mod base;
 mod community;
 mod desktop;
+mod hooked;
 mod oauth;
 pub mod recognise;
 mod server;

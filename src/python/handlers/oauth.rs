@@ -8,7 +8,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{BaseSecurityHandler, Inner, Native, Slot, given};
 use crate::core::{ClientToken, Credentials, Secret};
-use crate::python::convert::args::text_or_none;
+use crate::python::convert::args::{text_or_none, to_set};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::{Settings, port_to_set};
 use crate::python::printable::printable;
@@ -86,8 +86,10 @@ impl OAuthSecurityHandler {
     }
 
     #[setter]
-    fn set_client_id(&self, value: String) -> PyResult<()> {
-        self.inner()?.credentials.set_id(value);
+    fn set_client_id(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(id) = to_set(value, "client_id", "text")? {
+            self.inner()?.credentials.set_id(id);
+        }
         Ok(())
     }
 
@@ -98,8 +100,10 @@ impl OAuthSecurityHandler {
     }
 
     #[setter]
-    fn set_secret_id(&self, value: Secret) -> PyResult<()> {
-        self.inner()?.credentials.set_secret(value);
+    fn set_secret_id(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(secret) = to_set(value, "secret_id", "text")? {
+            self.inner()?.credentials.set_secret(secret);
+        }
         Ok(())
     }
 
@@ -110,8 +114,10 @@ impl OAuthSecurityHandler {
     }
 
     #[setter]
-    fn set_token_url(&self, value: String) -> PyResult<()> {
-        self.inner()?.credentials.set_token_url(value);
+    fn set_token_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(url) = text_or_none(value, "token_url")? {
+            self.inner()?.credentials.set_token_url(given(url));
+        }
         Ok(())
     }
 
@@ -124,7 +130,7 @@ impl OAuthSecurityHandler {
     /// Goes back to ArcGIS Online's token service; drops the token.
     #[pyo3(name = "resetTokenURLToDefault")]
     fn reset_token_url(&self) -> PyResult<()> {
-        self.inner()?.credentials.set_token_url("https://www.arcgis.com/sharing/rest/oauth2/token".to_owned());
+        self.inner()?.credentials.set_token_url(Some("https://www.arcgis.com/sharing/rest/oauth2/token".to_owned()));
         Ok(())
     }
 

@@ -10,12 +10,14 @@ use pyo3::types::PyString;
 use super::base::{Custom, Kept, native};
 use super::community::CommunityMapsSecurityHandler;
 use super::desktop::ArcGISTokenSecurityHandler;
+use super::hooked::hooked;
 use super::oauth::OAuthSecurityHandler;
 use super::server::PortalServerSecurityHandler;
 use super::users::{AGOLTokenSecurityHandler, AGSTokenSecurityHandler, PortalTokenSecurityHandler};
 use super::web_tier::{LDAPSecurityHandler, PKISecurityHandler};
 use crate::core::url::context;
 use crate::core::{Credentials, Portal};
+use crate::python::object::hooks::is_replaced;
 
 /// The credentials behind a `securityHandler` argument.
 pub fn credentials(handler: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Arc<dyn Credentials>>> {
@@ -48,6 +50,14 @@ pub fn credentials(handler: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Arc<dy
         "securityHandler is a security handler, an object with `token`, `method` and `referer_url`, or None; not {}",
         handler.get_type().name()?
     )))
+}
+
+/// The credentials of a handler whose `token` was replaced after the handler was given to an object; None otherwise.
+pub fn mocked(handler: &Bound<'_, PyAny>) -> PyResult<Option<Arc<dyn Credentials>>> {
+    if !is_replaced(handler, intern!(handler.py(), "token"))? {
+        return Ok(None);
+    }
+    Ok(Some(Arc::new(Custom(handler.clone().unbind()))))
 }
 
 /// The handler that a site uses where it is given `handler`: a portal's user gets a token of the server's.
@@ -106,6 +116,7 @@ impl PortalServerSecurityHandler {
     ) -> PyResult<()> {
         let portal = portal_of(tokenHandler)?
             .ok_or_else(|| PyTypeError::new_err("tokenHandler is the handler of a portal's user or application, whose token the portal exchanges for one of the server's"))?;
-        self.start(portal, serverUrl, referer, Kept { handler, jar })
+        let portal = hooked(tokenHandler, portal, &["token", "servertoken"])?;
+        self.start(portal, serverUrl, referer, Kept::new(handler, jar))
     }
 }

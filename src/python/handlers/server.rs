@@ -8,6 +8,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{BaseSecurityHandler, Inner, Kept, Native, Slot};
 use crate::core::{Credentials, Portal, ServerToken};
+use crate::python::convert::args::to_set;
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
 
@@ -38,7 +39,7 @@ pub struct PortalServerSecurityHandler {
     kept: Mutex<Kept>,
 }
 
-common_members!(PortalServerSecurityHandler ServerToken, "TOKEN", "(tokenHandler, serverUrl, referer, handler=None, jar=None)");
+common_members!(PortalServerSecurityHandler ServerToken, "TOKEN", "(tokenHandler, serverUrl, referer, handler=None, jar=None)", kept);
 kept_members!(PortalServerSecurityHandler);
 
 impl PortalServerSecurityHandler {
@@ -69,8 +70,10 @@ impl PortalServerSecurityHandler {
     }
 
     #[setter(serverUrl)]
-    fn set_server_url(&self, value: String) -> PyResult<()> {
-        self.inner()?.credentials.set_url(value);
+    fn set_server_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(url) = to_set(value, "serverUrl", "text")? {
+            self.inner()?.credentials.set_url(url);
+        }
         Ok(())
     }
 
@@ -81,8 +84,10 @@ impl PortalServerSecurityHandler {
     }
 
     #[setter]
-    fn set_referer(&self, value: String) -> PyResult<()> {
-        self.inner()?.credentials.set_referer(value);
+    fn set_referer(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(referer) = to_set(value, "referer", "text")? {
+            self.inner()?.credentials.set_referer(referer);
+        }
         Ok(())
     }
 
@@ -93,7 +98,7 @@ impl PortalServerSecurityHandler {
     }
 
     #[setter]
-    fn set_referer_url(&self, value: String) -> PyResult<()> {
+    fn set_referer_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
         self.set_referer(value)
     }
 

@@ -7,12 +7,14 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{BaseSecurityHandler, Inner, Kept, Native, Slot, given, host};
+use super::hooked::hooked;
 use super::server::PortalServerSecurityHandler;
 use crate::core::url::portal_root;
 use crate::core::{Credentials, Secret, ServerToken, TokenService, UserLogin, UserToken};
 use crate::python::call::wait::wait;
-use crate::python::convert::args::{ignored, text_or_none};
+use crate::python::convert::args::{text_or_none, to_set};
 use crate::python::object::bases::BaseWebOperations;
+use crate::python::object::hooks::Replaced;
 use crate::python::object::settings::{Settings, port_to_set};
 
 /// Logs in at a server's own token service with a user name and password.
@@ -98,8 +100,10 @@ impl AGSTokenSecurityHandler {
     }
 
     #[setter]
-    fn set_org_url(&self, value: String) -> PyResult<()> {
-        self.inner()?.credentials.set_org_url(value);
+    fn set_org_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(url) = to_set(value, "org_url", "text")? {
+            self.inner()?.credentials.set_org_url(url);
+        }
         Ok(())
     }
 }
@@ -139,7 +143,7 @@ pub struct PortalTokenSecurityHandler {
 }
 
 common_members!(PortalTokenSecurityHandler UserToken, "TOKEN",
-    "(username, password, org_url, token_url=None, proxy_url=None, proxy_port=None, handler=None, jar=None, *, verify=None, timeout=None)");
+    "(username, password, org_url, token_url=None, proxy_url=None, proxy_port=None, handler=None, jar=None, *, verify=None, timeout=None)", kept);
 date_members!(PortalTokenSecurityHandler);
 proxy_members!(PortalTokenSecurityHandler);
 user_members!(PortalTokenSecurityHandler);
@@ -171,7 +175,7 @@ impl PortalTokenSecurityHandler {
         timeout: Option<f64>,
     ) -> PyResult<()> {
         let user = portal_user(&username, password, org_url, token_url, proxy_url, proxy_port, verify, timeout, false)?;
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Kept { handler, jar };
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Kept::new(handler, jar);
         self.fill(Arc::new(user.0), user.1)
     }
 
@@ -187,15 +191,18 @@ impl PortalTokenSecurityHandler {
     /// Raises:
     ///     ArcRESTError: When there is no reply.
     #[allow(non_snake_case)]
-    fn servertoken(&self, py: Python<'_>, serverURL: String, referer: String) -> PyResult<Option<String>> {
-        let server = {
-            let mut held = self.server.lock().unwrap_or_else(PoisonError::into_inner);
+    fn servertoken(slf: &Bound<'_, Self>, serverURL: String, referer: String) -> PyResult<Option<String>> {
+        let this = slf.get();
+        let server = if Replaced::any(slf.as_any(), &["token"])? {
+            Arc::new(ServerToken::new(hooked(slf.as_any(), this.portal()?, &["token"])?, serverURL, referer))
+        } else {
+            let mut held = this.server.lock().unwrap_or_else(PoisonError::into_inner);
             match &*held {
                 Some(server) if server.url() == serverURL && server.referer().as_ref() == Some(&referer) => {
                     server.clone()
                 }
                 _ => {
-                    let server = Arc::new(ServerToken::new(self.portal()?, serverURL, referer));
+                    let server = Arc::new(ServerToken::new(this.portal()?, serverURL, referer));
                     *held = Some(server.clone());
                     server
                 }
@@ -208,7 +215,7 @@ impl PortalTokenSecurityHandler {
                 Err(error) => Err(error.into()),
             }
         };
-        wait(py, token, Ok)
+        wait(slf.py(), token, Ok)
     }
 
     /// The handler of a federated server for this user. Sends no request.
@@ -226,7 +233,8 @@ impl PortalTokenSecurityHandler {
         serverUrl: &str,
         username: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let referer = slf.get().inner()?.credentials.referer().unwrap_or_else(|| serverUrl.to_owned());
+        let referer = slf.getattr("referer_url")?.extract::<Option<String>>()?;
+        let referer = referer.unwrap_or_else(|| serverUrl.to_owned());
         PortalServerSecurityHandler::made(slf.as_any(), serverUrl, &referer)
     }
 }
@@ -323,8 +331,10 @@ impl AGOLTokenSecurityHandler {
 
     /// Another organisation; drops the token.
     #[setter]
-    fn set_org_url(&self, value: String) -> PyResult<()> {
-        self.inner()?.credentials.set_org_url(value);
+    fn set_org_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Some(url) = to_set(value, "org_url", "text")? {
+            self.inner()?.credentials.set_org_url(url);
+        }
         Ok(())
     }
 

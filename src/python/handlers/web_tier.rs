@@ -7,12 +7,12 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{About, BaseSecurityHandler, Inner, Native, Slot, given, host};
+use super::base::{BaseSecurityHandler, Inner, Native, Slot, given, host};
 use super::server::PortalServerSecurityHandler;
 use crate::core::url::context;
 use crate::core::url::portal_root;
 use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
-use crate::python::convert::args::text_or_none;
+use crate::python::convert::args::{text_or_none, to_set};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::{Settings, port_to_set};
 use crate::python::printable::printable;
@@ -67,7 +67,8 @@ macro_rules! web_tier_members {
                 serverUrl: &str,
                 username: Option<&str>,
             ) -> PyResult<Bound<'py, PyAny>> {
-                let referer = slf.get().inner()?.credentials.referer().unwrap_or_else(|| serverUrl.to_owned());
+                let referer = slf.getattr("referer_url")?.extract::<Option<String>>()?;
+                let referer = referer.unwrap_or_else(|| serverUrl.to_owned());
                 PortalServerSecurityHandler::made(slf.as_any(), serverUrl, &referer)
             }
         }
@@ -175,8 +176,8 @@ impl LDAPSecurityHandler {
     }
 
     #[setter]
-    fn set_username(&self, value: String) -> PyResult<()> {
-        self.change(Some(value), None)
+    fn set_username(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        to_set(value, "username", "text")?.map_or(Ok(()), |name| self.change(Some(name), None))
     }
 
     /// Reads as "****". Setting it leads to a new login.
@@ -186,8 +187,8 @@ impl LDAPSecurityHandler {
     }
 
     #[setter]
-    fn set_password(&self, value: Secret) -> PyResult<()> {
-        self.change(None, Some(value))
+    fn set_password(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        to_set(value, "password", "text")?.map_or(Ok(()), |password| self.change(None, Some(password)))
     }
 
     /// Asks the portal for its name of the user, for username to tell.
@@ -195,7 +196,8 @@ impl LDAPSecurityHandler {
     /// Raises:
     ///     ArcRESTError: When there is no reply, or the web server does not let the user in (HTTPError with code 401).
     fn loadusername(&self, py: Python<'_>) -> PyResult<()> {
-        self.ask_portal(py).map(drop)
+        let inner = self.inner()?;
+        inner.ask(py, &inner.credentials.org_url().unwrap_or_default()).map(drop)
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
@@ -356,8 +358,9 @@ impl PKISecurityHandler {
     }
 
     #[setter]
-    fn set_certificate(&self, value: PathBuf) -> PyResult<()> {
-        self.change(|identity| identity.certificate = value)
+    fn set_certificate(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        to_set(value, "certificate", "the path of a file")?
+            .map_or(Ok(()), |path| self.change(|identity| identity.certificate = path))
     }
 
     /// The file of the key; None where it is in the certificate's. Setting it logs in with another one.
@@ -367,8 +370,9 @@ impl PKISecurityHandler {
     }
 
     #[setter]
-    fn set_key_file(&self, value: Option<PathBuf>) -> PyResult<()> {
-        self.change(|identity| identity.key = value)
+    fn set_key_file(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        to_set(value, "key_file", "the path of a file or None")?
+            .map_or(Ok(()), |path| self.change(|identity| identity.key = path))
     }
 
     /// The portal's name of the certificate's user, asked once; None where the portal names nobody.
@@ -377,10 +381,12 @@ impl PKISecurityHandler {
     ///     ArcRESTError: When there is no reply, or the certificate is refused.
     #[getter]
     fn username(&self, py: Python<'_>) -> PyResult<Option<String>> {
-        match self.inner()?.about() {
-            Some(About { username, .. }) => Ok(username),
-            None => self.ask_portal(py).map(|about| about.username),
-        }
+        let inner = self.inner()?;
+        let about = match inner.about() {
+            Some(about) => about,
+            None => inner.ask(py, &inner.credentials.org_url().unwrap_or_default())?,
+        };
+        Ok(about.username)
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

@@ -3,14 +3,15 @@
 use std::future::{Future, ready};
 
 use pyo3::exceptions::PyValueError;
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyList, PyString};
 use pyo3::{IntoPyObjectExt, PyClass};
 
 use super::bases::BaseWebOperations;
 use super::children::{collect, lists};
 use super::context::CallContext;
-use super::decode::decode_outcome;
+use super::decode::{decode_outcome, warn_of};
 use super::delivery::{Delivery, Requests};
 use super::node::Node;
 use super::rows::{Item, Items};
@@ -209,7 +210,12 @@ pub trait Api: PyClass + Sized {
         if let Some(value) = Self::at_once(slf, |node| node.known(slf.py(), key))? {
             return Ok(value);
         }
-        let work = move |context: CallContext| async move { context.known(read, key).await };
+        let work = move |context: CallContext| async move {
+            match context.known(read, key).await {
+                Err(error) if MAY_BE_MISSING.contains(&read.name) && has_code(&error, 404) => Ok(None),
+                value => value.map(Some),
+            }
+        };
         Self::deliver(slf, work, Requests::One, |py, _, value| value.into_bound_py_any(py))
     }
 
@@ -273,10 +279,21 @@ pub trait Api: PyClass + Sized {
     ) -> PyResult<Bound<'py, PyAny>> {
         let work = move |context: CallContext| async move {
             let request = context.request(op, Form::new())?;
-            Ok((request.url.clone(), context.document_of(request).await?))
+            let place = request.url.clone();
+            match context.document_of(request).await {
+                Err(error) if op.is_here() && !context.node.strict() && has_code(&error, 403) => {
+                    Ok((place, Err(error)))
+                }
+                listing => Ok((place, Ok(listing?))),
+            }
         };
-        Self::deliver(slf, work, Requests::One, move |py, node, (place, listing)| {
-            collect(node, &place, listing.bind(py), key, members, make)
+        Self::deliver(slf, work, Requests::One, move |py, node, (place, listing)| match listing {
+            Ok(listing) => collect(node, &place, listing.bind(py), key, members, make),
+            // a walk over all folders goes on
+            Err(error) => {
+                warn_of(py, &[format!("{} is left out: {}", url::shown(&place), error.value(py))])?;
+                Ok(PyList::empty(py).into_any())
+            }
         })
     }
 
@@ -322,6 +339,17 @@ pub trait Api: PyClass + Sized {
             },
         )
     }
+}
+
+/// Resources that a site may lack: their attributes are None there.
+const MAY_BE_MISSING: [&str; 1] = ["KML"];
+
+/// Whether an exception is the server's refusal with this code.
+fn has_code(error: &PyErr, code: i64) -> bool {
+    Python::attach(|py| {
+        let found = error.value(py).getattr_opt(intern!(py, "code")).ok().flatten();
+        found.is_some_and(|found| found.extract::<i64>().is_ok_and(|found| found == code))
+    })
 }
 
 /// What ArcREST did not read where `initialize` is True.

@@ -13,8 +13,10 @@ use super::decode::{decode, decode_document};
 use super::delivery::Requests;
 use super::hooks::{Overrides, Replaced, as_reply, is_native};
 use super::node::{Node, member};
-use crate::core::{Endpoint, Form, Operation, Reply, Request, Result as CoreResult, Transport};
+use super::transport::Link;
+use crate::core::{Credentials, Endpoint, Form, Operation, Reply, Request, Result as CoreResult, Transport};
 use crate::python::call::asyncio::finished;
+use crate::python::handlers::recognise::mocked;
 
 /// An object inside of a call.
 #[derive(Clone)]
@@ -24,6 +26,8 @@ pub struct CallContext {
     overrides: Option<Arc<Overrides>>,
     /// The script's own members that have one of the requests of the operation.
     steps: Arc<Vec<Replaced>>,
+    /// A handler whose `token` was replaced after the object was made, as a mock does.
+    mocked: Option<Arc<dyn Credentials>>,
 }
 
 /// The result of a request.
@@ -56,7 +60,7 @@ impl Transport for CallContext {
                     let answer = finished(answer).await?;
                     Ok(Python::attach(|py| as_reply(&request, answer.bind(py)))?)
                 }
-                None => self.node.link()?.send(request).await,
+                None => self.link()?.send(request).await,
             }
         }
         .boxed()
@@ -71,7 +75,19 @@ impl CallContext {
         if !is_native(object.as_any())? {
             own_agent(object, &node)?;
         }
-        Ok(Self { node, overrides, steps: Arc::default() })
+        let mocked = match node.handler(object.py()) {
+            Some(handler) if !node.calls_python() => mocked(handler.bind(object.py()))?,
+            _ => None,
+        };
+        Ok(Self { node, overrides, steps: Arc::default(), mocked })
+    }
+
+    /// The way to the server.
+    fn link(&self) -> PyResult<Link> {
+        match &self.mocked {
+            Some(credentials) => self.node.link_with(Some(credentials.clone())),
+            None => self.node.link(),
+        }
     }
 
     /// The context of an operation of several requests, some of which members of the script may have.
@@ -87,7 +103,7 @@ impl CallContext {
 
     /// How many requests a call of `requests` counts for: code of Python on the way makes them several.
     pub fn requests(&self, requests: Requests) -> Requests {
-        let calls_python = self.overrides.is_some() || self.node.calls_python();
+        let calls_python = self.overrides.is_some() || self.mocked.is_some() || self.node.calls_python();
         if calls_python { Requests::Several } else { requests }
     }
 
@@ -108,7 +124,7 @@ impl CallContext {
             return Ok(Answered::Object(finished(answer).await?));
         }
         let operation = request.operation.clone();
-        Ok(Answered::Reply(operation, self.node.link()?.send(request).await?))
+        Ok(Answered::Reply(operation, self.link()?.send(request).await?))
     }
 
     /// Sends a request; the result is a Python object.

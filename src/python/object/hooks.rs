@@ -15,15 +15,18 @@ use crate::python::call::asyncio::finished;
 use crate::python::convert::json;
 
 /// The members whose overrides are used by other members.
-const USED: [&str; 15] = [
+const USED: [&str; 18] = [
     "_get",
     "_post",
     "__str__",
+    "check_portal",
     "edit",
     "error",
     "extensions",
     "folders",
     "logSettings",
+    "method",
+    "referer_url",
     "reportname",
     "servertoken",
     "since",
@@ -83,7 +86,7 @@ pub fn is_native(object: &Bound<'_, PyAny>) -> PyResult<bool> {
 }
 
 /// Whether an object has a member that is not ours.
-fn is_replaced(object: &Bound<'_, PyAny>, name: &Bound<'_, PyString>) -> PyResult<bool> {
+pub fn is_replaced(object: &Bound<'_, PyAny>, name: &Bound<'_, PyString>) -> PyResult<bool> {
     let Some(found) = object.get_type().getattr_opt(name)? else { return Ok(false) };
     if !native(object.py())?.members.iter().any(|own| found.is(own)) {
         return Ok(true);
@@ -112,6 +115,16 @@ impl Replaced {
             }
         }
         Ok(None)
+    }
+
+    /// Whether the object has one of these members in place of ours.
+    pub fn any(object: &Bound<'_, PyAny>, names: &[&'static str]) -> PyResult<bool> {
+        for name in names {
+            if Self::find(object, name)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The overrides of the members that an operation of several requests consists of.
@@ -183,8 +196,8 @@ fn call<'py>(object: &Bound<'py, BaseWebOperations>, request: &Request) -> PyRes
     kwargs.set_item("param_dict", params)?;
     if !request.files.is_empty() {
         let files = PyDict::new(py);
-        for (name, path) in &request.files {
-            files.set_item(&**name, path)?;
+        for (name, file) in &request.files {
+            files.set_item(&**name, &file.path)?;
         }
         kwargs.set_item("files", files)?;
     }

@@ -227,7 +227,7 @@ impl Node {
 
     /// The request of an operation.
     pub fn request(&self, op: &'static Operation, form: Form) -> PyResult<Request> {
-        Ok(Request::build(op, &if op.is_here() { self.here() } else { self.url() }, form)?)
+        Ok(Request::build(op, &if form.is_here(op) { self.here() } else { self.url() }, form)?)
     }
 
     /// Closes the connections; the next request opens new ones.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::aio::Asyncio;
 use super::api::Api;
@@ -15,7 +15,7 @@ use super::decode::any_reply;
 use super::delivery::{Delivery, Finish, Requests};
 use super::node::Node;
 use super::transport::Link;
-use crate::core::{Download, Reply, Request, Transport, Verb};
+use crate::core::{Download, File, Reply, Request, Transport, Verb};
 use crate::python::convert::args::field_text;
 use crate::python::convert::hints::{Answer, Any, Awaited};
 use crate::python::handlers::recognise::credentials;
@@ -50,8 +50,8 @@ impl Raw<'_, '_> {
                 request.fields.push((key.into(), text));
             }
         }
-        for (key, path) in self.files.into_iter().flatten() {
-            request.files.push((key.str()?.to_string().into(), path.extract()?));
+        for (key, file) in self.files.into_iter().flatten() {
+            request.files.push((key.str()?.to_string().into(), file_of(&file)?));
         }
         for (key, value) in pairs(self.additional_headers)? {
             request.headers.push((key, value.str()?.to_string()));
@@ -75,6 +75,17 @@ impl Raw<'_, '_> {
         let finish: Finish<Reply> = Box::new(move |py, node, reply| any_reply(py, &sent, &reply, node.strict()));
         D::deliver(object, work, requests, finish)
     }
+}
+
+/// A file as scripts name it: its path, or its path and the name that the server is told, whose folders are left out.
+fn file_of(object: &Bound<'_, PyAny>) -> PyResult<File> {
+    if !object.is_instance_of::<PyList>() && !object.is_instance_of::<PyTuple>() {
+        return object.extract::<PathBuf>().map(File::from);
+    }
+    let path = object.get_item(0)?.extract()?;
+    let name = object.get_item(1)?.extract::<Option<String>>()?;
+    let name = name.and_then(|name| name.rsplit(['/', '\\']).next().map(str::to_owned));
+    Ok(File { path, name: name.filter(|name| !name.is_empty()) })
 }
 
 /// The items of a dict, or of a list of pairs.

@@ -78,6 +78,9 @@ fn attributes<T: for<'a, 'py> FromPyObject<'a, 'py>>(items: &[Item], name: &str)
     })
 }
 
+/// The text of a listing without a page.
+const UNREAD: &str = "items of a listing, not read yet: use a loop, list() or next()";
+
 /// A class of an API that iterates over a listing.
 macro_rules! listing {
     ($class:ident $module:literal $iter:ident $doc:literal) => {
@@ -100,15 +103,23 @@ macro_rules! listing {
             }
 
             fn __repr__(&self) -> String {
-                // 0 while another thread reads a page
-                let here = self.0.try_lock().map_or(0, |items| items.here().count());
-                format!("<items of a listing, {here} of them loaded>")
+                match self.0.try_lock() {
+                    Ok(items) if items.is_read() => {
+                        format!("<items of a listing, {} of them loaded>", items.here().count())
+                    }
+                    Ok(_) => format!("<{UNREAD}>"),
+                    Err(_) => "<items of a listing, a page is being read>".to_owned(),
+                }
             }
 
             /// The loaded items as a small table. Sends no request.
             fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
                 let items = self.0.try_lock();
-                items.map_or_else(|_| Ok(String::new()), |items| show::rows(items.here().map(|item| item.0.bind(py))))
+                match items {
+                    Ok(items) if items.is_read() => show::rows(items.here().map(|item| item.0.bind(py))),
+                    Ok(_) => Ok(format!("<div>{UNREAD}</div>")),
+                    Err(_) => Ok(String::new()),
+                }
             }
         }
     };
