@@ -304,7 +304,7 @@ impl Form {
     /// `a|b` the argument is sent under both names, because servers use different ones.
     pub fn put(&mut self, op: &Operation, name: &'static str, value: impl Argument) {
         if op.takes_segment(name) {
-            self.segments.push((name, value.into_text().unwrap_or_default()));
+            self.segments.extend(value.into_text().map(|text| (name, text)));
         } else if name.contains('|') {
             if let Some(text) = value.into_text() {
                 self.fields.extend(name.split('|').map(|name| (name.into(), text.clone())));

@@ -140,6 +140,11 @@ REASONS = [
         without("cookiejar", "handler"),
     ),
     Reason(
+        ("LDAPSecurityHandler.check_portal: others overridden",),
+        "the first Basic request over http asks first whether the site redirects to https",
+        lambda theirs, ours: ours["returned"]["uses"] == ["method", "referer_url"],
+    ),
+    Reason(
         ("*: two of them",),
         "two resources of one class, URL and handler are equal",
         lambda theirs, ours: theirs["returned"][0] is False and ours["returned"] == [True, 1, 0],

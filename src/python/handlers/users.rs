@@ -233,8 +233,7 @@ impl PortalTokenSecurityHandler {
         serverUrl: &str,
         username: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let referer = slf.getattr("referer_url")?.extract::<Option<String>>()?;
-        let referer = referer.unwrap_or_else(|| serverUrl.to_owned());
+        let referer = slf.get().inner()?.credentials.referer().unwrap_or_else(|| serverUrl.to_owned());
         PortalServerSecurityHandler::made(slf.as_any(), serverUrl, &referer)
     }
 }
