@@ -559,7 +559,7 @@ READ_LATER = ["Clusters", "Data", "Uploads"]
 
 @pytest.mark.parametrize("owner", RESOURCES)
 def test_initialize(owner: str, recorder: Recorder, handler: Any) -> None:
-    """`initialize=True` loads the document once, at once where ArcREST did; its members need no more."""
+    """`initialize=True` loads the document once, at once where ArcREST did."""
     address = f"{recorder.url}/{ADDRESSES[owner].replace(' ', '%20')}".rstrip("/")
     resource = resource_class(owner)(
         url=address, securityHandler=handler, proxy_url=None, proxy_port=None, initialize=True

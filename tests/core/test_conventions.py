@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import pickle
@@ -245,13 +244,12 @@ def test_a_ca_bundle_by_environment(private: Any) -> None:
 # objects ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("way", [pickle.dumps, copy.deepcopy])
 @pytest.mark.parametrize("what", ["site", "resource", "handler"])
-def test_live_objects_are_not_copied(site: Site, handler: Any, way: Any, what: str) -> None:
+def test_live_objects_are_not_pickled(site: Site, handler: Any, what: str) -> None:
     ags = AGSAdministration(site.url, handler)
     value = {"site": ags, "resource": ags.services, "handler": handler}[what]
     with pytest.raises(TypeError, match=type(value).__name__):
-        way(value)
+        pickle.dumps(value)
 
 
 # the process ------------------------------------------------------------------------------------

@@ -454,7 +454,7 @@ def test_wrong_password(site: Site) -> None:
         write(machines)
     assert handler.token is None
     assert handler.valid is False
-    assert "Invalid username or password" in handler.message
+    assert "Invalid username or password" in str(handler.message)
     assert not [record for record in site.requests if "/admin/machines" in record.path]
 
 

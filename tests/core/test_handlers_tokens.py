@@ -141,7 +141,10 @@ def test_a_refused_user_is_told_once(portal: Portal) -> None:
     assert len(portal.logins()) == 1
     assert handler.token is None
     for refused in (handler, admin._securityHandler):
-        assert (refused.valid, refused.message) == (False, "Unable to generate token.; Wrong.")
+        assert (refused.valid, refused.message) == (
+            False,
+            {"error": {"code": 400, "message": "Unable to generate token.", "details": ["Wrong."]}},
+        )
     handler.password = "right"
     assert admin.machines.machines == []
     assert handler.valid
@@ -189,7 +192,10 @@ def test_an_application_logs_in(portal: Portal) -> None:
     handler = OAuthSecurityHandler("app", "wrong", f"{portal.root}/portal")
     assert (handler.token, handler.token) == (None, None)
     assert len(portal.logins()) == 1
-    assert (handler.valid, handler.message) == (False, "Invalid client_secret")
+    assert (handler.valid, handler.message) == (
+        False,
+        {"error": {"code": 400, "message": "Invalid client_secret", "details": []}},
+    )
     handler.secret_id = "right"
     assert handler.token == "t1"
     assert (handler.valid, handler.secret_id, handler.method) == (True, "****", "OAUTH")

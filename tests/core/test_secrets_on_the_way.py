@@ -72,7 +72,7 @@ def test_an_encrypted_login(site: Site) -> None:
     assert AGSAdministration(site.url, good).fullVersion == "11.3.0"
     bad = AGSTokenSecurityHandler(site.username, "wrong", org_url=site.url, encrypted=True)
     assert bad.token is None
-    assert "Invalid username or password" in bad.message
+    assert "Invalid username or password" in str(bad.message)
 
 
 def test_an_encrypted_login_shows_nothing_and_needs_no_warning(faults: Faults) -> None:

@@ -83,7 +83,9 @@ def test_tables_of_what_is_known(site: Site, admin: administration.AGSAdministra
     assert "SampleWorldCities" in cells
     assert "GISSRV02.EXAMPLE.COM" in Table(machines._repr_html_()).cells
     messages = admin.logs.messages(level="DEBUG", pageSize=60)
-    assert Table(messages._repr_html_()).cells == []
+    assert [
+        cell for cell in Table(messages._repr_html_()).cells if "not read yet" not in cell
+    ] == []
     next(messages)
     cells = Table(messages._repr_html_()).cells
     assert cells[:3] == ["type", "message", "time"]

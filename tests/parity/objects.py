@@ -42,7 +42,9 @@ def warned_of(theirs: Any, ours: Any) -> bool:
         return False
     they, we = theirs["returned"], ours["returned"]
     # what raised there is warned of here
-    pairs = [at for at in range(0, len(they), 2) if "returned" in they[at] or "returned" not in we[at]]
+    pairs = [
+        at for at in range(0, len(they), 2) if "returned" in they[at] or "returned" not in we[at]
+    ]
     kept = [
         same(they[at + 1], we[at + 1])
         or (at > 0 and we[at + 1] == we[at - 1])
@@ -152,12 +154,16 @@ REASONS = [
     Reason(
         ("PKISecurityHandler.certificate: set", "PKISecurityHandler.key_file: set"),
         "a file is looked for when it is used",
-        lambda theirs, ours: all(outcome == {"returned": None} for outcome in ours["returned"][::2]),
+        lambda theirs, ours: all(
+            outcome == {"returned": None} for outcome in ours["returned"][::2]
+        ),
     ),
     Reason(
         ("OAuthSecurityHandler.token_url: set",),
         "without a `token_url` the portal's is used",
-        lambda theirs, ours: all(outcome == {"returned": None} for outcome in ours["returned"][::2]),
+        lambda theirs, ours: all(
+            outcome == {"returned": None} for outcome in ours["returned"][::2]
+        ),
     ),
     Reason(
         ("Info._extensions: read",),
@@ -167,8 +173,9 @@ REASONS = [
     Reason(
         ("the desktop s user is signed in: by hand", "no arcpy: by hand"),
         "`message` is empty after a login, and says more after a failure",
-        lambda theirs, ours: ours["returned"][1].startswith(theirs["returned"][1])
-        or not ours["returned"][1],
+        lambda theirs, ours: (
+            ours["returned"][1].startswith(theirs["returned"][1]) or not ours["returned"][1]
+        ),
     ),
     Reason(
         ("LDAP*.password: set", "NTLM*.password: set", "OAuthSecurityHandler.secret_id: set"),

@@ -218,11 +218,17 @@ class World:
             self.site.username, self.site.password, org_url=self.root, timeout=TIMEOUT
         )
 
+    def _has_token(self) -> bool:
+        try:
+            return bool(self.handler.token)
+        except arcrest.ArcRESTError:
+            return False
+
     def _prepare(self, case: Case) -> Any:
         """What the operation is asked of, in the state that the case says."""
         self.proxy.tell()
-        # a login that a fault made the site refuse is remembered
-        if case.token == "none yet" or not self.handler.token:
+        # a login that a fault made fail is remembered
+        if case.token == "none yet" or not self._has_token():
             self.handler = self._log_in()
         if case.token != "none yet":
             assert self.handler.token

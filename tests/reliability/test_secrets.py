@@ -269,10 +269,10 @@ def test_logins(name: str, failure: str, recorder: Recorder, proxy: FaultProxy, 
         except Exception as error:
             seen.failure(error)
     search(seen, recorder, handler)
-    for attempt in (copy.copy, copy.deepcopy, pickle.dumps):
-        with pytest.raises(TypeError) as caught:
-            attempt(handler)
-        seen.failure(caught.value)
+    seen.add(copy.copy(handler), copy.deepcopy(handler))
+    with pytest.raises(TypeError) as caught:
+        pickle.dumps(handler)
+    seen.failure(caught.value)
     assert seen.found() == []
 
 
@@ -351,11 +351,10 @@ def test_the_access_log_of_a_site(fresh_site: Site, seen: Seen) -> None:
 
 @pytest.mark.parametrize("owner", RESOURCES)
 def test_resources_are_not_pickled(owner: str, recorder: Recorder) -> None:
-    """A copy would hold a handler, and so a password."""
+    """The text would hold a handler, and so a password."""
     resource = made(owner, recorder, handler_for(recorder))
-    for attempt in (copy.deepcopy, pickle.dumps):
-        with pytest.raises(TypeError):
-            attempt(resource)
+    with pytest.raises(TypeError):
+        pickle.dumps(resource)
 
 
 def test_a_mark_that_comes_out_is_found(seen: Seen) -> None:

@@ -35,6 +35,11 @@ class Extension:
         maxUploadFileSize: The largest upload, in megabytes; 0 for no limit.
         allowedUploadFileType: Comma-separated file extensions that may be uploaded; "" for any.
         properties: The extension's own properties, a dict.
+
+    Example:
+        >>> extension = Extension.fromJSON({"typeName": "WMSServer", "enabled": "true"})
+        >>> extension.enabled
+        True
     """
 
     _typeName: Any = None
@@ -191,6 +196,10 @@ class ClusterProtocol:
 
     Raises:
         ValueError: When it is not such a port.
+
+    Example:
+        >>> ClusterProtocol(4013).value
+        {'tcpClusterPort': 4013}
     """
 
     _tcpClusterPort: Any = None
