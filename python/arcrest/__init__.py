@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from .common.errorhandlers import ServerError as ServerError
     from .security.security import arcpyFound as arcpyFound
 
-    arcpyFound: bool
-
 _MODULES = ("manageags", "aio", "security", "sandbox", "common", "web", "ags", "_abstract")
 _NAMES = {
     "__version__": "_core",
@@ -131,10 +129,8 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f".{name}", __name__)
     if name in _NAMES:
         return getattr(importlib.import_module(f".{_NAMES[name]}", __name__), name)
-    if name == "arcpyFound":
-        return importlib.import_module("importlib.util").find_spec("arcpy") is not None
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_MODULES, *_NAMES, "arcpyFound"})
+    return sorted({*globals(), *_MODULES, *_NAMES})

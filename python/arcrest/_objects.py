@@ -59,7 +59,7 @@ def _copied(one: Any, memo: dict[int, Any] | None) -> Any:
     import copy
     import copyreg
 
-    cls = type(one)
+    cls: Any = type(one)
     other = cls.__new__(cls)
     if memo is not None:
         memo[id(one)] = other
@@ -74,7 +74,8 @@ def _copied(one: Any, memo: dict[int, Any] | None) -> Any:
 
 def refuse_pickling(self: Any, protocol: Any) -> Any:
     """Pickling would write passwords and tokens down."""
-    if type(self).__reduce__ is not object.__reduce__:  # a script's own way
+    cls: Any = type(self)
+    if cls.__reduce__ is not object.__reduce__:  # a script's own way
         return self.__reduce__()
     raise TypeError(
         f"{type(self).__name__} can't be pickled: the text would hold passwords and tokens. With"

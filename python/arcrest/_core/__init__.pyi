@@ -102,7 +102,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGOLTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
-    def _copy_into(self, /, other: AGOLTokenSecurityHandler, _deep: bool) -> None:
+    def _copy_into(self, /, other: BaseWebOperations, _deep: bool) -> None:
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
@@ -533,7 +533,7 @@ class AGSService(BaseAGSServer):
         The resource's document as JSON text.
         """
     @property
-    def _extensions(self, /) -> list | None:
+    def _extensions(self, /) -> list[Extension] | None:
         """
         ArcREST's name of the list of extensions that the script has; None before the document is loaded.
         """
@@ -925,7 +925,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
-    def _copy_into(self, /, other: AGSTokenSecurityHandler, _deep: bool) -> None:
+    def _copy_into(self, /, other: BaseWebOperations, _deep: bool) -> None:
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
@@ -1048,7 +1048,7 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ArcGISTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
-    def _copy_into(self, /, other: ArcGISTokenSecurityHandler, _deep: bool) -> None:
+    def _copy_into(self, /, other: BaseWebOperations, _deep: bool) -> None:
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
@@ -1245,8 +1245,6 @@ class BaseSecurityHandler(BaseWebOperations):
         """
         The `Referer` that the token is bound to; a subclass may set `_referer_url`.
         """
-    @referer_url.setter
-    def referer_url(self, /, value: Any) -> None: ...
     @property
     def valid(self, /) -> bool:
         """
@@ -1732,7 +1730,7 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> CommunityMapsSecurityHandler: ...
     def __repr__(self, /) -> str: ...
-    def _copy_into(self, /, other: CommunityMapsSecurityHandler, _deep: bool) -> None:
+    def _copy_into(self, /, other: BaseWebOperations, _deep: bool) -> None:
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
@@ -2467,7 +2465,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> LDAPSecurityHandler: ...
     def __repr__(self, /) -> str: ...
-    def _copy_into(self, /, other: LDAPSecurityHandler, _deep: bool) -> None:
+    def _copy_into(self, /, other: BaseWebOperations, _deep: bool) -> None:
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
@@ -3352,7 +3350,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> OAuthSecurityHandler: ...
     def __repr__(self, /) -> str: ...
-    def _copy_into(self, /, other: OAuthSecurityHandler, _deep: bool) -> None:
+    def _copy_into(self, /, other: BaseWebOperations, _deep: bool) -> None:
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
@@ -3503,7 +3501,7 @@ class PKISecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PKISecurityHandler: ...
     def __repr__(self, /) -> str: ...
-    def _copy_into(self, /, other: PKISecurityHandler, _deep: bool) -> None:
+    def _copy_into(self, /, other: BaseWebOperations, _deep: bool) -> None:
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
@@ -3653,7 +3651,7 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PortalServerSecurityHandler: ...
     def __repr__(self, /) -> str: ...
-    def _copy_into(self, /, other: PortalServerSecurityHandler, _deep: bool) -> None:
+    def _copy_into(self, /, other: BaseWebOperations, _deep: bool) -> None:
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
@@ -3773,7 +3771,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PortalTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
-    def _copy_into(self, /, other: PortalTokenSecurityHandler, _deep: bool) -> None:
+    def _copy_into(self, /, other: BaseWebOperations, _deep: bool) -> None:
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """

@@ -354,7 +354,7 @@ class AGSService(AsyncResource):
         The resource's document as JSON text.
         """
     @property
-    def _extensions(self, /) -> list | None:
+    def _extensions(self, /) -> list[Extension] | None:
         """
         ArcREST's name of the list of extensions that the script has; None before the document is loaded.
         """

@@ -116,12 +116,12 @@ by_hand! { service:
 
     /// ArcREST's name of the list of extensions that the script has; None before the document is loaded.
     #[getter(_extensions)]
-    fn private_extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyList>>> {
+    fn private_extensions<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Answer<'py, Extensions>>> {
         let node = Base::node(slf.as_super());
         if let (None, Some(document)) = (node.extensions(slf.py()), node.held_document(slf.py())) {
             node.set_extensions(Some(&extensions_of(&document)?));
         }
-        Ok(node.extensions(slf.py()))
+        Ok(node.extensions(slf.py()).map(|list| list.into_any().into()))
     }
 
     #[doc = "modifyExtensions($self, extensionObjects=[])\n--\n"]

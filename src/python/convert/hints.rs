@@ -10,6 +10,7 @@ use pyo3::{inspect::PyStaticExpr, type_hint_identifier, type_hint_subscript, typ
 
 /// Type hints of arguments and results.
 #[cfg(feature = "stubs")]
+#[allow(missing_docs)]
 pub mod types {
     use pyo3::inspect::PyStaticExpr;
     use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};

@@ -287,11 +287,6 @@ impl BaseSecurityHandler {
     fn referer_url<'py>(slf: &Bound<'py, Self>) -> PyResult<Option<Bound<'py, PyAny>>> {
         slf.getattr_opt(intern!(slf.py(), "_referer_url"))
     }
-
-    #[setter]
-    fn set_referer_url(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        slf.setattr(intern!(slf.py(), "_referer_url"), value)
-    }
 }
 
 /// A text that was given: ArcREST's scripts pass "" and "None" for None.

@@ -47,9 +47,11 @@ macro_rules! common_members {
             }
 
             /// Makes another handler, just created, a copy of this one, with the same token to begin with.
-            fn _copy_into(&self, other: &Bound<'_, Self>, _deep: bool) {
+            fn _copy_into(&self, other: &Bound<'_, BaseWebOperations>, _deep: bool) -> PyResult<()> {
+                let other = other.cast::<Self>()?;
                 other.get().inner.set(self.inner.get().map(|inner| Arc::new(inner.fork())));
                 $($crate::python::handlers::base::copy_lock(&self.$beside, &other.get().$beside);)*
+                Ok(())
             }
 
             /// How it logs in.
