@@ -11,6 +11,7 @@ pub mod download;
 pub mod endpoint;
 pub mod error;
 mod failure;
+pub(crate) mod lenient;
 pub mod operation;
 pub mod pages;
 pub mod per_process;

@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::failure::without_byte_order_mark;
+use super::lenient::{self, without_byte_order_mark};
 use super::words::{is_login_page, is_page, words};
 use super::{Document, Error, Failure, Request, Result};
 
@@ -69,13 +69,15 @@ impl Reply {
         Failure::find(&self.body)
     }
 
-    /// Whether the first character of the body can be the start of JSON.
+    /// Whether the body begins as an object, an array or a text of JSON does, or is another value of JSON.
     #[must_use]
     pub fn looks_like_json(&self) -> bool {
-        matches!(
-            without_byte_order_mark(&self.body).trim_ascii_start().first(),
-            Some(b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9')
-        )
+        let body = without_byte_order_mark(&self.body).trim_ascii_start();
+        match body.first() {
+            Some(b'{' | b'[' | b'"') => true,
+            Some(b't' | b'f' | b'n' | b'N' | b'I' | b'-' | b'0'..=b'9') => lenient::read::<IgnoredAny>(body).is_ok(),
+            _ => false,
+        }
     }
 
     /// The body as JSON of a type. An ArcGIS error in the body is an error.
@@ -105,7 +107,7 @@ impl Reply {
         if let Some(failure) = self.failure() {
             return Err(Error::server(request.operation.clone(), self.url.clone(), failure));
         }
-        serde_json::from_slice(without_byte_order_mark(&self.body))
+        lenient::read(&self.body)
             .map_err(|error| self.not_json(&request.operation, &error.to_string()).caused_by(error))
     }
 
@@ -283,6 +285,17 @@ mod tests {
         for (body, says) in [("<!DOCTYPE html><body>x", ": \"x\""), ("<!DOCTYPE html><body>", "")] {
             let error = document(body).expect_err("a page");
             assert!(error.to_string().contains(&format!("an HTML page came instead{says}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn words_that_begin_as_json_does_are_words() {
+        for body in ["502 Bad Gateway", "temporarily unavailable", "not found", "-- stopped --", "Nothing", "In use"] {
+            let error = document(body).expect_err(body).to_string();
+            assert!(error.ends_with(&format!("came instead: \"{body}\"")), "{error}");
+        }
+        for body in ["true", " null ", "-1.5", "NaN", "\u{feff}7"] {
+            assert!(reply(body).looks_like_json(), "{body}");
         }
     }
 
