@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::access::NtlmPool;
-use super::body::ExchangeError;
+use super::body::{Body, ExchangeError};
 use super::client::{RuntimeKey, innermost};
 use super::download::is_file;
 use super::per_process::PerProcess;
@@ -23,7 +23,7 @@ use super::retry::{self, FailedAttempt, Repeat};
 use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Failure, Hint, Identity, Kind, Reply, Request, Result, Secret,
-    Transport, Verb, Way, body, plain_http, proxy, redirect, tls,
+    Transport, Verb, Way, plain_http, proxy, redirect, tls,
 };
 
 /// The connections to a site and the credentials for it.
@@ -365,7 +365,7 @@ impl Session {
                 (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
             }
             _ => {
-                let whole = timeout_at(deadline, body::read(reply, pause, self.options.max_reply)).await;
+                let whole = timeout_at(deadline, Body::of(reply, pause).whole(self.options.max_reply)).await;
                 (whole.map_err(|_| ExchangeError::NoReply(limit))??, None)
             }
         };
@@ -439,6 +439,10 @@ fn failed(request: &Request, failure: ExchangeError) -> FailedAttempt {
         |what, after| FailedAttempt { error: error(Kind::Timeout { what, after }), repeat: Repeat::IfIdempotent(None) };
     match failure {
         ExchangeError::Http(error) => broken(request, error),
+        ExchangeError::Compression(cause) => {
+            let kind = Kind::Connection(format!("the reply is not compressed as its header says: {cause}"));
+            FailedAttempt { error: error(kind).caused_by(cause), repeat: Repeat::IfIdempotent(None) }
+        }
         ExchangeError::NoReply(after) => late("did not answer", after),
         ExchangeError::Stalled(after) => late("sent nothing more", after),
         ExchangeError::TooLarge(limit) => error(Kind::TooLarge(limit)).with_hint(Hint::AllowLargerReplies).into(),

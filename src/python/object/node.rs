@@ -248,6 +248,16 @@ impl Node {
         Ok(value.filter(|value| !value.is_instance_of::<PyDict>() && !value.is_instance_of::<PyList>()))
     }
 
+    /// An attribute's value; an empty list for null where the attribute is a list.
+    pub fn or_no_items<'py>(&self, value: Bound<'py, PyAny>, key: &str, kind: &str) -> PyResult<Bound<'py, PyAny>> {
+        let py = value.py();
+        let is_list = value.is_none() && matches!(kind, "List" | "Strings");
+        match self.held_document(py).filter(|_| is_list) {
+            Some(document) if member(&document, key)?.is_some() => Ok(PyList::empty(py).into_any()),
+            _ => Ok(value),
+        }
+    }
+
     /// Keeps a listing of children, for `repr`.
     pub fn keep_listing(&self, listing: &Bound<'_, PyDict>) {
         self.place().listing = Some(Arc::new(listing.clone().unbind()));
