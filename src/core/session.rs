@@ -16,6 +16,7 @@ use url::Url;
 use super::access::NtlmPool;
 use super::body::{Body, ExchangeError};
 use super::client::{RuntimeKey, innermost};
+use super::cookies::Cookies;
 use super::download::is_file;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
@@ -50,6 +51,7 @@ pub struct Session {
     clients: PerProcess<Mutex<Vec<OwnClient>>>,
     credentials: Option<Arc<dyn Credentials>>,
     ntlm_pool: NtlmPool,
+    cookies: Arc<Cookies>,
 }
 
 /// The credentials for a site that needs no token, because its web tier authenticates the user.
@@ -83,7 +85,19 @@ impl Session {
     /// A session; connects when it is first used.
     #[must_use]
     pub fn new(options: ClientOptions, credentials: Option<Arc<dyn Credentials>>) -> Self {
-        Self { options, clients: PerProcess::default(), credentials, ntlm_pool: NtlmPool::default() }
+        Self {
+            options,
+            clients: PerProcess::default(),
+            credentials,
+            ntlm_pool: NtlmPool::default(),
+            cookies: Arc::default(),
+        }
+    }
+
+    /// A session with the same options and cookies, for requests with other credentials.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Option<Arc<dyn Credentials>>) -> Self {
+        Self { cookies: self.cookies.clone(), ..Self::new(self.options.clone(), credentials) }
     }
 
     /// A session with a site whose web tier authenticates the user.
@@ -223,7 +237,7 @@ impl Session {
         referer: Option<&str>,
         as_post: bool,
     ) -> Result<Reply> {
-        let prepared = Prepared { request, token, referer, as_post, in_url: self.options.token_in_url };
+        let prepared = Prepared { request, token, referer, as_post, in_url: self.options.token_in_url, cookies: None };
         let policy = retry::Policy {
             idempotent: request.is_idempotent(),
             busy: self.options.retries,
@@ -276,7 +290,8 @@ impl Session {
             download: None,
             ..request.clone()
         };
-        let prepared = Prepared { request: &bare, token: None, referer: None, as_post: false, in_url: false };
+        let prepared =
+            Prepared { request: &bare, token: None, referer: None, as_post: false, in_url: false, cookies: None };
         // a site that can't be reached is the error of the request itself
         let Ok((reply, headers)) = self.arrive(prepared, None, self.options.read_timeout).await else { return Ok(()) };
         let Some(place) = text(&headers, &LOCATION).filter(|_| (300..400).contains(&reply.status)) else {
@@ -329,6 +344,8 @@ impl Session {
         access: Option<&Access>,
         limit: Duration,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
+        let cookies = self.cookies.header(&prepared.request.url);
+        let prepared = Prepared { cookies: cookies.as_deref(), ..prepared };
         let deadline = Instant::now() + limit;
         let late = |_| ExchangeError::NoReply(limit);
         if let Some(Way::Ntlm(account)) = access.map(Access::way) {
@@ -357,6 +374,7 @@ impl Session {
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
+        self.cookies.keep(&request.url, &headers);
         let content_type = text(&headers, &CONTENT_TYPE).unwrap_or_default();
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let pause = self.options.idle_timeout;

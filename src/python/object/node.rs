@@ -165,8 +165,8 @@ impl Node {
 
     /// The way to the server with other credentials, or none, for a request of its own.
     pub fn link_with(&self, credentials: Option<Arc<dyn Credentials>>) -> PyResult<Link> {
-        let session = Arc::new(Session::new(self.settings().options().clone(), credentials));
-        Ok(Link { session, last: self.last.clone(), pool: Some(self.link()?.session) })
+        let own = self.link()?.session;
+        Ok(Link { session: Arc::new(own.with_credentials(credentials)), last: self.last.clone(), pool: Some(own) })
     }
 
     /// Whether the credentials call Python.
