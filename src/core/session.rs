@@ -122,6 +122,12 @@ impl Session {
         &self.options
     }
 
+    /// Whether reads carry a token, and not in the URL.
+    #[must_use]
+    pub fn sends_token_in_header(&self) -> bool {
+        self.credentials.is_some() && !self.options.token_in_url && self.access().is_none()
+    }
+
     /// Opens the connection pool of these options, so that other sessions can share it.
     ///
     /// # Errors
@@ -191,7 +197,7 @@ impl Session {
             let places = in_body();
             !places.is_empty() && places.contains(&place())
         };
-        if !request.is_get() || is_in_body() {
+        if !request.is_get() || !self.options.token_in_url && is_in_body() {
             return self.with_retries(request, token, referer, true).await;
         }
         let reply = self
@@ -453,8 +459,10 @@ fn failed(request: &Request, failure: ExchangeError) -> FailedAttempt {
         let error = Error::new(kind, request.operation.clone(), request.shown());
         error.with_maybe_done(!request.is_idempotent())
     };
-    let late =
-        |what, after| FailedAttempt { error: error(Kind::Timeout { what, after }), repeat: Repeat::IfIdempotent(None) };
+    let late = |what, after| {
+        let error = error(Kind::Timeout { what, after }).with_hint(Hint::WaitLonger);
+        FailedAttempt { error, repeat: Repeat::IfIdempotent(None) }
+    };
     match failure {
         ExchangeError::Http(error) => broken(request, error),
         ExchangeError::Compression(cause) => {
@@ -576,7 +584,7 @@ mod tests {
             let late = failed(&request, ExchangeError::NoReply(after));
             assert!(late.error.is_timeout() && late.error.maybe_done() == maybe_done);
             assert!(late.error.to_string().starts_with("x: http://h/admin did not answer within 1.5 s"));
-            assert_eq!(late.repeat, Repeat::IfIdempotent(None));
+            assert_eq!((late.repeat, late.error.hint()), (Repeat::IfIdempotent(None), Some(&Hint::WaitLonger)));
             let stalled = failed(&request, ExchangeError::Stalled(after)).error;
             assert!(stalled.is_timeout() && stalled.maybe_done() == maybe_done);
             let large = failed(&request, ExchangeError::TooLarge(9));
