@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 ///
 /// # Errors
 /// The error of the strict reader, if tidy JSON can't be read either.
-pub(super) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
+pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
     let json = without_byte_order_mark(json);
     serde_json::from_slice(json).or_else(|error| match error.is_syntax() {
         true => serde_json::from_slice(&tidy(json)).map_err(|_| error),
