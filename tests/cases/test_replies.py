@@ -44,7 +44,7 @@ def get(call: Callable[[], Any]) -> Any:
     return list(value) if hasattr(value, "__next__") else value
 
 
-UNTIDY = {
+UNTIDY: dict[str, tuple[str | bytes, Any]] = {
     "a line feed in a text": ('{"text": "a\nb"}', {"text": "a\nb"}),
     "a tab in a text": ('{"text": "a\tb"}', {"text": "a\tb"}),
     "a zero byte in a text": ('{"text": "a\0b"}', {"text": "a\0b"}),
@@ -129,7 +129,7 @@ def test_an_untidy_error_is_an_error(plain: StandIn, api: Any) -> None:
 
 
 def test_a_large_reply_full_of_untidy_texts(plain: StandIn) -> None:
-    """A log of 20 000 messages, each with a line feed and half a surrogate: all are read, in seconds."""
+    """20 000 messages, each with a line feed and half a surrogate: all are read, in seconds."""
     messages = ",".join(
         f'{{"time": {number}, "message": "a\n\\ud83d{number}"}}' for number in range(20_000)
     )
@@ -165,7 +165,8 @@ def test_untidy_names_and_documents_are_shown(plain: StandIn, api: Any) -> None:
 def test_untidy_messages_are_exported(plain: StandIn, tmp_path: Path) -> None:
     """The export has every message; half a surrogate has no UTF-8, and becomes U+FFFD."""
     plain.answers["*"] = reply(
-        '{"hasMore": false, "logMessages": [{"time": 2, "message": "a\\ud83d"}, {"time": 1, "message": "b\nc"}]}'
+        '{"hasMore": false, "logMessages":'
+        ' [{"time": 2, "message": "a\\ud83d"}, {"time": 1, "message": "b\nc"}]}'
     )
     path = tmp_path / "log.csv"
     administration.Log(f"{plain.url}/logs", None).query(export=True, out_path=str(path))
@@ -175,7 +176,7 @@ def test_untidy_messages_are_exported(plain: StandIn, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("api", APIS)
 def test_untidy_messages_at_the_border_of_pages(plain: StandIn, api: Any) -> None:
-    """Messages of one millisecond are compared, so that none is lost or repeated, untidy ones, too."""
+    """Messages of one millisecond are compared, so that none is lost; untidy ones, too."""
     every = [(3, "a\\ud83d"), (2, "b\n"), (2, "c\\udc00"), (1, "d")]
 
     def answer(request: Heard) -> bytes:
@@ -544,14 +545,23 @@ def test_a_cookie_is_kept_for_its_host(plain: StandIn, api: Any) -> None:
         assert other.seen[0].headers.get("cookie") is None
 
 
+def of_child(site: Any) -> Any:
+    """The machines, by way of the site's child."""
+    machines = site.machines
+
+    async def wait() -> Any:
+        return await (await machines).machines
+
+    return wait() if inspect.isawaitable(machines) else machines.machines
+
+
 @pytest.mark.parametrize("api", APIS)
 def test_a_cookie_is_the_sessions(plain: StandIn, api: Any) -> None:
     """The children of a site share its cookies; another site object has its own."""
     plain.answers["*"] = reply({"machines": []}, Set_Cookie="route=1; Path=/arcgis; HttpOnly")
     site = of(api, "AGSAdministration", plain.url)
     for _ in range(2):
-        machines = get(lambda: site.machines)
-        assert get(lambda machines=machines: machines.machines) == []
+        assert get(lambda: of_child(site)) == []
     assert plain.seen[-1].headers.get("cookie") == "route=1"
     get(lambda: of(api, "Machines", f"{plain.url}/machines").machines)
     assert plain.seen[-1].headers.get("cookie") is None
