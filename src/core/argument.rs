@@ -14,8 +14,8 @@ use super::Operation;
 pub trait Argument: Sized {
     /// Whether an API's null is a value of this type, rather than an argument that is left out.
     const TAKES_NONE: bool = false;
-    /// Whether an empty text stands for nothing.
-    const LEAVES_OUT_EMPTY: bool = false;
+    /// Whether an empty text is a value of this type, or a mistake; otherwise it is an argument that is left out.
+    const TAKES_EMPTY: bool = true;
 
     /// The text of the field; `None` leaves it out.
     fn into_text(self) -> Option<String>;
@@ -75,6 +75,23 @@ impl Json {
     /// If the value has no JSON form, such as a map whose keys are not text.
     pub fn of(value: &impl Serialize) -> Result<Self, serde_json::Error> {
         serde_json::to_string(value).map(Self)
+    }
+}
+
+/// A boolean that scripts leave empty where they do not mean it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Switch(pub bool);
+
+impl From<bool> for Switch {
+    fn from(value: bool) -> Self {
+        Self(value)
+    }
+}
+
+impl Argument for Switch {
+    const TAKES_EMPTY: bool = false;
+    fn into_text(self) -> Option<String> {
+        Flag(self.0).into_text()
     }
 }
 
@@ -241,7 +258,7 @@ impl From<i64> for When {
 }
 
 impl Argument for When {
-    const LEAVES_OUT_EMPTY: bool = true;
+    const TAKES_EMPTY: bool = false;
     fn into_text(self) -> Option<String> {
         Some(self.text)
     }

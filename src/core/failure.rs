@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::lenient::{self, without_byte_order_mark};
+
 /// A larger body is data and is not searched for an error.
 const LARGEST_ENVELOPE: usize = 64 * 1024;
 
@@ -48,8 +50,9 @@ struct Envelope {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Portal {
-    Object { code: Option<Number>, message: Option<Words>, details: Option<Words> },
     Text(String),
+    Texts(Vec<String>),
+    Object { code: Option<Number>, message: Option<Words>, details: Option<Words> },
     Other(serde::de::IgnoredAny),
 }
 
@@ -98,11 +101,11 @@ impl Failure {
     /// Finds an ArcGIS error in the body of a reply.
     #[must_use]
     pub fn find(body: &[u8]) -> Option<Self> {
-        let body = without_byte_order_mark(body);
-        if body.len() > LARGEST_ENVELOPE || !body.trim_ascii_start().starts_with(b"{") {
+        let start = without_byte_order_mark(body).trim_ascii_start();
+        if body.len() > LARGEST_ENVELOPE || !start.starts_with(b"{") {
             return None;
         }
-        let envelope: Envelope = serde_json::from_slice(body).ok()?;
+        let envelope: Envelope = lenient::read(body).ok()?;
         let code = envelope.code.map(Number::value);
         match envelope.error {
             Some(Portal::Object { code: inner, message, details }) => {
@@ -113,6 +116,7 @@ impl Failure {
                 Some(Self { code: inner.map(Number::value).or(code).unwrap_or_default(), messages })
             }
             Some(Portal::Text(text)) => Some(Self { code: code.unwrap_or_default(), messages: vec![text] }),
+            Some(Portal::Texts(messages)) => Some(Self { code: code.unwrap_or_default(), messages }),
             _ if matches!(&envelope.status, Some(Words::One(status)) if status.eq_ignore_ascii_case("error")) => {
                 Some(Self {
                     code: code.unwrap_or_default(),
@@ -130,11 +134,6 @@ impl Failure {
     }
 }
 
-/// A body without the byte order mark that some proxies add.
-pub(super) fn without_byte_order_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +148,8 @@ mod tests {
             Failure::find(br#"{"error":"folder does not exist"}"#),
             Some(Failure::new(0, "folder does not exist"))
         );
+        let several = Failure::find(br#"{"error":["a","b"],"code":500}"#);
+        assert_eq!(several, Some(Failure { code: 500, messages: vec!["a".into(), "b".into()] }));
     }
 
     #[test]

@@ -5,12 +5,14 @@ pub mod argument;
 mod body;
 pub mod bulk;
 pub mod client;
+mod cookies;
 pub mod credentials;
 pub mod document;
 pub mod download;
 pub mod endpoint;
 pub mod error;
 mod failure;
+pub(crate) mod lenient;
 pub mod operation;
 pub mod pages;
 pub mod per_process;
@@ -26,9 +28,12 @@ pub mod session;
 pub mod tls;
 pub(crate) mod upload;
 pub mod url;
+mod words;
 
 pub use access::{Access, Account, Identity, Way};
-pub use argument::{Argument, CurrentFolder, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};
+pub use argument::{
+    Argument, CurrentFolder, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Switch, Text, When,
+};
 pub use client::ClientOptions;
 pub use credentials::{
     ClientToken, ContributorToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserLogin, UserToken,

@@ -2,7 +2,7 @@
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use reqwest::header::{HeaderName, HeaderValue, REFERER};
+use reqwest::header::{COOKIE, HeaderName, HeaderValue, REFERER};
 use reqwest::{Method, RequestBuilder};
 
 use super::{Error, Request, Result, Secret, upload};
@@ -17,6 +17,7 @@ pub(super) struct Prepared<'a> {
     pub(super) referer: Option<&'a str>,
     pub(super) as_post: bool,
     pub(super) in_url: bool,
+    pub(super) cookies: Option<&'a str>,
 }
 
 impl<'a> Prepared<'a> {
@@ -26,7 +27,7 @@ impl<'a> Prepared<'a> {
 
     /// The HTTP request that a client sends.
     pub(super) fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder>> {
-        let Self { request, token, referer, in_url, .. } = self;
+        let Self { request, token, referer, in_url, cookies, .. } = self;
         let method = self.method();
         async move {
             let by_get = method == Method::GET;
@@ -36,6 +37,10 @@ impl<'a> Prepared<'a> {
             }
             if let Some(referer) = referer {
                 call = call.header(REFERER, referer);
+            }
+            let has_own = || request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("cookie"));
+            if let Some(cookies) = cookies.filter(|_| !has_own()) {
+                call = call.header(COOKIE, cookies);
             }
             if by_get {
                 let call = call.query(&request.fields);

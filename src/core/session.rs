@@ -14,8 +14,9 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::access::NtlmPool;
-use super::body::ExchangeError;
+use super::body::{Body, ExchangeError};
 use super::client::{RuntimeKey, innermost};
+use super::cookies::Cookies;
 use super::download::is_file;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
@@ -23,7 +24,7 @@ use super::retry::{self, FailedAttempt, Repeat};
 use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Failure, Hint, Identity, Kind, Reply, Request, Result, Secret,
-    Transport, Verb, Way, body, plain_http, proxy, redirect, tls,
+    Transport, Verb, Way, plain_http, proxy, redirect, tls,
 };
 
 /// The connections to a site and the credentials for it.
@@ -50,6 +51,7 @@ pub struct Session {
     clients: PerProcess<Mutex<Vec<OwnClient>>>,
     credentials: Option<Arc<dyn Credentials>>,
     ntlm_pool: NtlmPool,
+    cookies: Arc<Cookies>,
 }
 
 /// The credentials for a site that needs no token, because its web tier authenticates the user.
@@ -83,7 +85,19 @@ impl Session {
     /// A session; connects when it is first used.
     #[must_use]
     pub fn new(options: ClientOptions, credentials: Option<Arc<dyn Credentials>>) -> Self {
-        Self { options, clients: PerProcess::default(), credentials, ntlm_pool: NtlmPool::default() }
+        Self {
+            options,
+            clients: PerProcess::default(),
+            credentials,
+            ntlm_pool: NtlmPool::default(),
+            cookies: Arc::default(),
+        }
+    }
+
+    /// A session with the same options and cookies, for requests with other credentials.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Option<Arc<dyn Credentials>>) -> Self {
+        Self { cookies: self.cookies.clone(), ..Self::new(self.options.clone(), credentials) }
     }
 
     /// A session with a site whose web tier authenticates the user.
@@ -106,6 +120,12 @@ impl Session {
     #[must_use]
     pub const fn options(&self) -> &ClientOptions {
         &self.options
+    }
+
+    /// Whether reads carry a token, and not in the URL.
+    #[must_use]
+    pub fn sends_token_in_header(&self) -> bool {
+        self.credentials.is_some() && !self.options.token_in_url && self.access().is_none()
     }
 
     /// Opens the connection pool of these options, so that other sessions can share it.
@@ -179,7 +199,7 @@ impl Session {
             let places = in_body();
             !places.is_empty() && places.contains(&place())
         };
-        if !request.is_get() || is_in_body() {
+        if !request.is_get() || !self.options.token_in_url && is_in_body() {
             return self.with_retries(request, token, referer, true).await;
         }
         let reply = self
@@ -225,7 +245,7 @@ impl Session {
         referer: Option<&str>,
         as_post: bool,
     ) -> Result<Reply> {
-        let prepared = Prepared { request, token, referer, as_post, in_url: self.options.token_in_url };
+        let prepared = Prepared { request, token, referer, as_post, in_url: self.options.token_in_url, cookies: None };
         let policy = retry::Policy {
             idempotent: request.is_idempotent(),
             busy: self.options.retries,
@@ -278,7 +298,8 @@ impl Session {
             download: None,
             ..request.clone()
         };
-        let prepared = Prepared { request: &bare, token: None, referer: None, as_post: false, in_url: false };
+        let prepared =
+            Prepared { request: &bare, token: None, referer: None, as_post: false, in_url: false, cookies: None };
         // a site that can't be reached is the error of the request itself
         let Ok((reply, headers)) = self.arrive(prepared, None, self.options.read_timeout).await else { return Ok(()) };
         let Some(place) = text(&headers, &LOCATION).filter(|_| (300..400).contains(&reply.status)) else {
@@ -331,6 +352,8 @@ impl Session {
         access: Option<&Access>,
         limit: Duration,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
+        let cookies = self.cookies.header(&prepared.request.url);
+        let prepared = Prepared { cookies: cookies.as_deref(), ..prepared };
         let deadline = Instant::now() + limit;
         let late = |_| ExchangeError::NoReply(limit);
         if let Some(Way::Ntlm(account)) = access.map(Access::way) {
@@ -359,6 +382,7 @@ impl Session {
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
+        self.cookies.keep(&request.url, &headers);
         let content_type = text(&headers, &CONTENT_TYPE).unwrap_or_default();
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let pause = self.options.idle_timeout;
@@ -367,7 +391,7 @@ impl Session {
                 (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
             }
             _ => {
-                let whole = timeout_at(deadline, body::read(reply, pause, self.options.max_reply)).await;
+                let whole = timeout_at(deadline, Body::of(reply, pause).whole(self.options.max_reply)).await;
                 (whole.map_err(|_| ExchangeError::NoReply(limit))??, None)
             }
         };
@@ -418,7 +442,7 @@ fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result
     let detail = match (&moved_to, &failure) {
         (Some(place), _) => format!(": it has moved to {place}; use that address"),
         (_, Some(failure)) => format!(": {failure}"),
-        _ => String::new(),
+        _ => reply.words().map(|words| format!(": {words}")).unwrap_or_default(),
     };
     let repeat = match reply.status {
         502..=504 => Repeat::IfIdempotent(text(headers, &RETRY_AFTER).map(str::to_owned)),
@@ -437,10 +461,16 @@ fn failed(request: &Request, failure: ExchangeError) -> FailedAttempt {
         let error = Error::new(kind, request.operation.clone(), request.shown());
         error.with_maybe_done(!request.is_idempotent())
     };
-    let late =
-        |what, after| FailedAttempt { error: error(Kind::Timeout { what, after }), repeat: Repeat::IfIdempotent(None) };
+    let late = |what, after| {
+        let error = error(Kind::Timeout { what, after }).with_hint(Hint::WaitLonger);
+        FailedAttempt { error, repeat: Repeat::IfIdempotent(None) }
+    };
     match failure {
         ExchangeError::Http(error) => broken(request, error),
+        ExchangeError::Compression(cause) => {
+            let kind = Kind::Connection(format!("the reply is not compressed as its header says: {cause}"));
+            FailedAttempt { error: error(kind).caused_by(cause), repeat: Repeat::IfIdempotent(None) }
+        }
         ExchangeError::NoReply(after) => late("did not answer", after),
         ExchangeError::Stalled(after) => late("sent nothing more", after),
         ExchangeError::TooLarge(limit) => error(Kind::TooLarge(limit)).with_hint(Hint::AllowLargerReplies).into(),
@@ -517,6 +547,7 @@ mod tests {
         let text = |status, body: &str| refused(&READ, status, &[], body).expect("refused").error.to_string();
         assert_eq!(text(404, ""), "x: http://h/admin answered HTTP 404 Not Found");
         assert_eq!(text(404, "<html>"), "x: http://h/admin answered HTTP 404 Not Found");
+        assert_eq!(text(502, "<h1>Busy</h1>"), "x: http://h/admin answered HTTP 502 Bad Gateway: Busy");
         let body = r#"{"error":{"code":403,"message":"No","details":[]}}"#;
         assert_eq!(text(403, body), "x: http://h/admin answered HTTP 403 Forbidden: 403: No");
         assert_eq!(text(599, ""), "x: http://h/admin answered HTTP 599 Error");
@@ -555,7 +586,7 @@ mod tests {
             let late = failed(&request, ExchangeError::NoReply(after));
             assert!(late.error.is_timeout() && late.error.maybe_done() == maybe_done);
             assert!(late.error.to_string().starts_with("x: http://h/admin did not answer within 1.5 s"));
-            assert_eq!(late.repeat, Repeat::IfIdempotent(None));
+            assert_eq!((late.repeat, late.error.hint()), (Repeat::IfIdempotent(None), Some(&Hint::WaitLonger)));
             let stalled = failed(&request, ExchangeError::Stalled(after)).error;
             assert!(stalled.is_timeout() && stalled.maybe_done() == maybe_done);
             let large = failed(&request, ExchangeError::TooLarge(9));

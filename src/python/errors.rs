@@ -106,9 +106,10 @@ pub fn text(error: &Error) -> String {
 }
 
 /// A hint of the core, in the words of Python's arguments and of the variables of the environment.
-fn in_words(hint: &Hint) -> String {
+pub fn in_words(hint: &Hint) -> String {
     match hint {
         Hint::AllowLargerReplies => "allow more with max_reply= or ARCREST_MAX_REPLY".to_owned(),
+        Hint::WaitLonger => "wait longer with timeout= or ARCREST_TIMEOUT".to_owned(),
         Hint::SendTokenInUrl => "if this service reads tokens in the URL only, token_in_url=True or \
              ARCREST_TOKEN_IN_URL=true puts them there"
             .to_owned(),

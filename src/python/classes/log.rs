@@ -47,8 +47,8 @@ by_hand! { log:
     #[allow(clippy::too_many_arguments)]
     fn messages(
         slf: &Bound<'_, Self>,
-        startTime: Option<When>,
-        endTime: Option<When>,
+        startTime: Option<Given<When>>,
+        endTime: Option<Given<When>>,
         sinceServerStart: bool,
         level: &str,
         services: Option<Names>,
@@ -58,7 +58,8 @@ by_hand! { log:
         processIds: Option<Json>,
         pageSize: i64,
     ) -> PyResult<Listing> {
-        let (sinceServerStart, level) = (Some(Flag(sinceServerStart)), Some(Text::from(level)));
+        let (startTime, endTime) = (startTime.and_then(|given| given.0), endTime.and_then(|given| given.0));
+        let (sinceServerStart, level) = (Some(Switch(sinceServerStart)), Some(Text::from(level)));
         let asked = resource::Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
         Base::rows(slf.as_super(), |endpoint| resource::Messages::new(endpoint, asked, pageSize))
     }

@@ -205,10 +205,15 @@ pub trait Api: PyClass + Sized {
         Ok(Items::new(Box::new(pages(endpoint)?)).into())
     }
 
-    /// An attribute of the document; None where the server sent none.
-    fn field<'py>(slf: &Bound<'py, Self>, read: &'static Operation, key: &'static str) -> PyResult<Bound<'py, PyAny>> {
+    /// An attribute of the document, whose type a row names; None where the server sent none.
+    fn field<'py>(
+        slf: &Bound<'py, Self>,
+        read: &'static Operation,
+        key: &'static str,
+        kind: &'static str,
+    ) -> PyResult<Bound<'py, PyAny>> {
         if let Some(value) = Self::at_once(slf, |node| node.known(slf.py(), key))? {
-            return Ok(value);
+            return Self::node(slf).or_no_items(value, key, kind);
         }
         let work = move |context: CallContext| async move {
             match context.known(read, key).await {
@@ -216,7 +221,10 @@ pub trait Api: PyClass + Sized {
                 value => value.map(Some),
             }
         };
-        Self::deliver(slf, work, Requests::One, |py, _, value| value.into_bound_py_any(py))
+        Self::deliver(slf, work, Requests::One, move |py, node, value| match value {
+            Some(value) => node.or_no_items(value.into_bound(py), key, kind),
+            None => Ok(py.None().into_bound(py)),
+        })
     }
 
     /// A child at `path`; None where its `presence` is "listed" and the document does not list the child.
@@ -335,7 +343,7 @@ pub trait Api: PyClass + Sized {
             Requests::One,
             move |py, _, document| {
                 let whole = whole_document(object.bind(py), document.into_bound(py))?;
-                Ok(json::loads(py, json::dumps(whole.as_any())?)?)
+                Ok(json::loads(py, json::known(whole.as_any())?)?)
             },
         )
     }

@@ -6,18 +6,20 @@ use std::path::PathBuf;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
+use url::Url;
 
 use super::aio::Asyncio;
 use super::api::Api;
 use super::bases::{AsyncResource, BaseWebOperations};
 use super::blocking::Blocking;
-use super::decode::any_reply;
+use super::decode::{any_reply, wants_json, warn_of};
 use super::delivery::{Delivery, Finish, Requests};
 use super::node::Node;
 use super::transport::Link;
-use crate::core::{Download, File, Reply, Request, Transport, Verb};
+use crate::core::{Download, File, Hint, Reply, Request, Result, Transport, Verb};
 use crate::python::convert::args::field_text;
 use crate::python::convert::hints::{Answer, Any, Awaited};
+use crate::python::errors::in_words;
 use crate::python::handlers::recognise::credentials;
 
 /// The arguments of `_get` and `_post`.
@@ -71,8 +73,14 @@ impl Raw<'_, '_> {
         let (request, link) = (self.request(verb)?, self.link(&object.get().node)?);
         let requests = if link.session.calls_out() { Requests::Several } else { Requests::One };
         let sent = request.clone();
-        let work = Box::pin(async move { Ok(link.send(request).await?) });
-        let finish: Finish<Reply> = Box::new(move |py, node, reply| any_reply(py, &sent, &reply, node.strict()));
+        let with_token = verb == Verb::Get && link.session.sends_token_in_header();
+        let work = Box::pin(async move { Ok(link.send(request).await) });
+        let finish: Finish<Result<Reply>> = Box::new(move |py, node, reply| {
+            if with_token && may_miss_token(&sent, &reply) && !is_in_admin_root(&sent.url, &node.url()) {
+                warn_of_token(py, &sent)?;
+            }
+            any_reply(py, &sent, &reply?, node.strict())
+        });
         D::deliver(object, work, requests, finish)
     }
 }
@@ -86,6 +94,33 @@ fn file_of(object: &Bound<'_, PyAny>) -> PyResult<File> {
     let name = object.get_item(1)?.extract::<Option<String>>()?;
     let name = name.and_then(|name| name.rsplit(['/', '\\']).next().map(str::to_owned));
     Ok(File { path, name: name.filter(|name| !name.is_empty()) })
+}
+
+/// Whether a service answers as if there were no token: with code 499, with a page, or with a redirect to one.
+fn may_miss_token(asked: &Request, reply: &Result<Reply>) -> bool {
+    match reply {
+        Ok(reply) if reply.is_page() => wants_json(asked) || reply.is_login_page(),
+        Ok(reply) => reply.failure().is_some_and(|failure| failure.code == 499),
+        Err(error) => matches!(error.status(), Some(302 | 303 | 307 | 499)),
+    }
+}
+
+/// Whether a URL is in the administrator's API of an object's site, on whichever port. That API reads tokens in the header.
+fn is_in_admin_root(url: &str, of_object: &str) -> bool {
+    let place = |url: &str| {
+        let url = Url::parse(&url.to_ascii_lowercase()).ok()?;
+        let mut names = url.path_segments()?.filter(|name| !name.is_empty()).map(str::to_owned);
+        Some((url.host_str()?.to_owned(), names.next(), names.next()))
+    };
+    let (Some(asked), Some(own)) = (place(url), place(of_object)) else { return false };
+    asked.0 == own.0 && asked.1 == own.1 && asked.2.as_deref() == Some("admin")
+}
+
+/// Warns of a service that may read tokens in the URL only: scripts would go on without its data.
+fn warn_of_token(py: Python<'_>, asked: &Request) -> PyResult<()> {
+    let hint = in_words(&Hint::SendTokenInUrl);
+    let text = format!("{} {} answers as if no token had been sent; {hint}", asked.operation, asked.shown());
+    warn_of(py, &[text])
 }
 
 /// The items of a dict, or of a list of pairs.
