@@ -21,9 +21,7 @@ item = Routes("upload-item", "/admin/uploads/{item}", privilege=PUBLISH)
 
 
 def _upload(call: Call) -> Upload:
-    if call.path["item"] not in call.state.uploads:
-        raise NotFound("upload", call.path["item"])
-    return call.state.uploads[call.path["item"]]
+    return call.entry(call.state.uploads, call.path["item"])
 
 
 def _new(call: Call, name: str) -> Upload:
@@ -139,7 +137,7 @@ def download(call: Call) -> Reply:
         text = json.dumps({"service": service}, ensure_ascii=False)
         return Download(text.encode(), "application/json;charset=UTF-8")
     if name != item_name:
-        raise NotFound("file", name)
+        raise call.missing()
     content = upload.content or io.BytesIO()
     content.seek(0)
     return Download(content.read(), "application/octet-stream", item_name)
