@@ -136,7 +136,7 @@ def test_forms_of_a_reply(client: Client, old: Site) -> None:
     assert client.headers["Content-Type"] == "application/json;charset=UTF-8"
     assert "<title>" in client.send("GET", "/rest/info")
     assert "Login</title>" in client.send("GET", "/admin")
-    assert json.loads(client.send("GET", "/rest/info?f=kml"))["code"] == 400
+    assert json.loads(client.send("GET", "/rest/info?f=kml"))["error"]["code"] == 400
     Client(old).get("/info")
     client.site = old
     client.send("GET", "/rest/info?f=json")

@@ -153,6 +153,7 @@ class _Exchange:
         self.strict = application.strict
         self.format = "json"
         self.is_post = False
+        self.is_rest = False
         self.name = ""
         self.carried_out = False
 
@@ -164,6 +165,7 @@ class _Exchange:
             return replies.no_machines(self.state.down)
         self.format = request.params.get("f", "html").lower() or "html"
         self.is_post = request.method == "POST"
+        self.is_rest = request.segments[1:2] == ["rest"]
         if self.strict:
             _refuse_sloppiness(request)
         operation, path = self._operation(request)
@@ -187,6 +189,8 @@ class _Exchange:
     def refusal(self, error: AdminError) -> Response:
         if isinstance(error, Violation):
             self.application.violations.append(f"{self.name or 'request'}: {error.messages[0]}")
+        if self.is_rest:
+            error = error.as_portal()
         form = self.format if self.format in FORMATS else "json"
         return replies.failure(error, form, self._content_type())
 

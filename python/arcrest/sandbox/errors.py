@@ -20,6 +20,10 @@ class AdminError(Exception):
         document: dict[str, object] = {"status": "error", "messages": list(self.messages)}
         return {**document, "code": self.code} if self.code else document
 
+    def as_portal(self) -> AdminError:
+        """The same error in the format of `/rest`."""
+        return PortalError(*self.messages, code=self.code, http=self.http)
+
 
 class PortalError(AdminError):
     """An error in the format of `/tokens` and `/rest`: one `error` object with details."""
@@ -27,6 +31,9 @@ class PortalError(AdminError):
     def document(self) -> dict[str, object]:
         message, *details = self.messages
         return {"error": {"code": self.code, "message": message, "details": details}}
+
+    def as_portal(self) -> AdminError:
+        return self
 
 
 class NoResource(AdminError):

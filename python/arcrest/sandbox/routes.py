@@ -194,15 +194,16 @@ class Call:
         params = [self.operation.params[name] for name in names or self.operation.params]
         return {param.name: self.values.get(param.name, param.blank) for param in params}
 
-    def entry(self, entries: Mapping[str, Entry], key: str) -> Entry:
-        """The object that the path names. Raises `NoResource` if there is none."""
+    def entry(self, slot: str, entries: Mapping[str, Entry], key: str = "") -> Entry:
+        """The object that a segment of the path names. Raises `NoResource` if there is none."""
+        key = key or self.path[slot]
         if key not in entries:
-            raise self.missing()
+            raise self.missing(slot)
         return entries[key]
 
-    def missing(self) -> NoResource:
-        """The error that says that the path names nothing."""
-        return NoResource(self.request.segments[-1])
+    def missing(self, slot: str) -> NoResource:
+        """The error that says that a segment of the path names nothing."""
+        return NoResource(self.path[slot])
 
     def text(self, name: str, default: str = "") -> str:
         return cast(str, self.values.get(name, default))

@@ -126,6 +126,7 @@ class State:
         self.kmz: list[str] = []
         self.reports: dict[str, Document] = {}
         self.jobs: dict[str, Job] = {}
+        self.waiting: list[Job] = []
         self.settings: dict[str, Document] = {}
         self.logs = Logs()
 
@@ -272,16 +273,20 @@ class State:
             }
         )
 
-    def later(self, title: str, work: Callable[[], Any]) -> Job:
-        """Schedule work for a later time of the site's clock."""
+    def later(self, title: str, work: Callable[[], Any], is_listed: bool = True) -> Job:
+        """Schedule work for a later time of the site's clock; `system/jobs` may list the job."""
         job = Job(f"j{uuid.uuid4()}", title, self.clock.seconds() + JOB_SECONDS, work)
-        self.jobs[job.jobid] = job
+        self.waiting.append(job)
+        if is_listed:
+            self.jobs[job.jobid] = job
         return job
 
     def settle(self) -> None:
         """Run the jobs that are due."""
         now = self.clock.seconds()
-        for job in [job for job in self.jobs.values() if job.reply is None and job.due <= now]:
+        due = [job for job in self.waiting if job.due <= now]
+        self.waiting = [job for job in self.waiting if job.due > now]
+        for job in due:
             try:
                 job.reply = job.work() or {"status": "success"}
             except AdminError as error:

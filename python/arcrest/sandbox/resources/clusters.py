@@ -13,7 +13,7 @@ _SHOWN = ("clusterName", "clusterProtocol", "machineNames", "configuredState")
 
 
 def _cluster(call: Call) -> Document:
-    return call.entry(call.state.clusters, call.path["cluster"])
+    return call.entry("cluster", call.state.clusters)
 
 
 def _free_machines(call: Call) -> list[str]:

@@ -37,7 +37,7 @@ def _find(call: Call, path: str) -> Document:
 
 
 def _item(call: Call) -> Document:
-    return call.entry(call.state.data_items, _path(call))
+    return call.entry("name", call.state.data_items, _path(call))
 
 
 def _references(call: Call, path: str) -> int:
@@ -84,7 +84,7 @@ def get_items(call: Call) -> Reply:
 @routes.read("/items/{type}")
 def get_root_item(call: Call) -> Reply:
     if call.path["type"] not in ROOTS:
-        raise call.missing()
+        raise call.missing("type")
     path = f"/{call.path['type']}"
     return {"path": path, "type": "datadir", "id": identifier(path)}
 
@@ -170,7 +170,7 @@ def get_relational_datastore_types(call: Call) -> Reply:
 @routes.read("/relationalDatastoreTypes/{id}")
 def get_relational_datastore_type(call: Call) -> Reply:
     if call.path["id"] != "postgresql":
-        raise call.missing()
+        raise call.missing("id")
     return {"id": "postgresql", "name": "PostgreSQL"}
 
 
@@ -247,7 +247,7 @@ def _machine(call: Call) -> Document:
         if entry["name"].upper() == call.path["machine"].upper():
             found: Document = entry
             return found
-    raise call.missing()
+    raise call.missing("machine")
 
 
 @machine.write("/start")

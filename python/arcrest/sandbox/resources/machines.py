@@ -16,7 +16,7 @@ _PORTS = ("JMXPort", "OpenEJBPort", "NamingPort", "DerbyPort", "tcpClusterPort")
 
 
 def _machine(call: Call) -> Document:
-    return call.entry(call.state.machines, call.path["machine"].upper())
+    return call.entry("machine", call.state.machines, call.path["machine"].upper())
 
 
 @routes.read("")
@@ -136,7 +136,7 @@ def _certificates(call: Call) -> dict[str, Document]:
 
 
 def _certificate(call: Call) -> Document:
-    return call.entry(_certificates(call), call.path["alias"])
+    return call.entry("alias", _certificates(call))
 
 
 def _add(call: Call, issuer: str, subject: str, has_key: bool = True) -> Reply:

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 from xml.etree import ElementTree
 
-from ..errors import AdminError
+from ..errors import AdminError, NoResource
 from ..privileges import PUBLISH
 from ..records import ROOT, Document, Service, address
 from ..routes import Call, Download, Reply, Routes
@@ -23,9 +23,8 @@ webhooks = Routes("webhooks", f"{_SERVICE}/webhooks", privilege=PUBLISH, feature
 
 
 def _service(call: Call) -> Service:
-    return call.entry(
-        call.state.services, address(call.path.get("folder", ROOT), call.path["service"])
-    )
+    key = address(call.path.get("folder", ROOT), call.path["service"])
+    return call.entry("service", call.state.services, key)
 
 
 @routes.read("")
@@ -175,7 +174,7 @@ def _append(parent: ElementTree.Element, members: Document) -> None:
 def _tool(call: Call) -> Service:
     service = _service(call)
     if service.type != "GPServer":
-        raise call.missing()
+        raise NoResource("jobs")
     return service
 
 
@@ -183,7 +182,7 @@ def _job(call: Call) -> Document:
     for job in _tool(call).jobs:
         if job["jobId"] == call.path["job"]:
             return job
-    raise call.missing()
+    raise call.missing("job")
 
 
 @jobs.read("")
@@ -245,7 +244,7 @@ _HOOK = (
 
 
 def _hook(call: Call) -> Document:
-    return call.entry(_service(call).webhooks, call.path["hook"])
+    return call.entry("hook", _service(call).webhooks)
 
 
 def _set_active(call: Call, active: bool) -> Reply:

@@ -28,7 +28,7 @@ types = Routes("types", "/admin/services/types", privilege=PUBLISH)
 def _folder(call: Call) -> str:
     """The key of the folder that the path names."""
     key = call.path.get("folder", ROOT).strip("/") or ROOT
-    call.entry(call.state.folders, key)
+    call.entry("folder", call.state.folders, key)
     return key
 
 
@@ -293,7 +293,7 @@ def _permissions_key(call: Call) -> str:
     folder = _folder(call)
     full_name = call.path.get("service", "")
     if full_name:
-        return call.entry(call.state.services, address(folder, full_name)).address
+        return call.entry("service", call.state.services, address(folder, full_name)).address
     return address(folder)
 
 
@@ -358,7 +358,7 @@ def get_type(call: Call) -> Reply:
     for document in service_types():
         if document["Name"] == call.path["type"]:
             return document
-    raise call.missing()
+    raise call.missing("type")
 
 
 @types.read("/extensions")
@@ -449,5 +449,5 @@ def get_provider(call: Call) -> Reply:
     name = call.path["provider"]
     supported = [type_ for type_, (provider, _, _) in TYPES.items() if provider == name]
     if not supported:
-        raise call.missing()
+        raise call.missing("provider")
     return {"name": name, "serviceTypes": supported}

@@ -72,7 +72,7 @@ _DIRECTORY = "cleanupMode:NONE|TIME_ELAPSED_SINCE_LAST_MODIFIED maxFileAge:int d
 
 
 def _directory(call: Call) -> Document:
-    return call.entry(call.state.directories, call.path["directory"])
+    return call.entry("directory", call.state.directories)
 
 
 def _register(call: Call, entries: list[Document]) -> None:
@@ -182,7 +182,7 @@ def recover_store(call: Call) -> Reply:
 
 
 def _adaptor(call: Call) -> Document:
-    return call.entry(call.state.web_adaptors, call.path["adaptor"])
+    return call.entry("adaptor", call.state.web_adaptors)
 
 
 @adaptors.read("")
@@ -299,7 +299,7 @@ def get_jobs(call: Call) -> Reply:
 
 @jobs.read("/{job}")
 def get_job(call: Call) -> Reply:
-    return call.entry(call.state.jobs, call.path["job"]).document()
+    return call.entry("job", call.state.jobs).document()
 
 
 @deployment.read("")

@@ -36,7 +36,7 @@ MAX_SLICES = 10_000
 
 
 def _report(call: Call) -> Document:
-    return call.entry(call.state.reports, call.path["report"])
+    return call.entry("report", call.state.reports)
 
 
 def _checked(call: Call) -> Document:
