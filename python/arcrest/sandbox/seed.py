@@ -343,10 +343,11 @@ def manifest(folder: str, name: str, type_: str) -> Document:
         "databases": [
             {
                 "byReference": folder == "Water",
-                "onServerWorkspaceFactoryID": "esriDataSourcesGDB.SdeWorkspaceFactory.1",
+                "onServerWorkspaceFactoryProgID": "esriDataSourcesGDB.SdeWorkspaceFactory.1",
                 "onServerConnectionString": "SERVER=db;DATABASE=gis;AUTHENTICATION_MODE=OSA",
                 "onPremiseConnectionString": "SERVER=db;DATABASE=gis;AUTHENTICATION_MODE=OSA",
                 "onServerName": "gis.sde",
+                "onPremisePath": "C:\\projects\\gis.sde",
                 "datasets": [{"onServerName": f"gis.dbo.{name}"}],
             }
         ],

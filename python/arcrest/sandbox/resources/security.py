@@ -250,9 +250,15 @@ def get_config(call: Call) -> Reply:
     return call.state.settings["security"]
 
 
-@config.write("/update", f"securityConfig:json {_FLAT}")
+_OLD = (
+    "userStoreConfig:json roleStoreConfig:json httpEnabled:bool sslEnabled:bool "
+    "securityEnabled:bool allowInternetCORSAccess:bool"
+)
+
+
+@config.write("/update", f"securityConfig:json {_FLAT} {_OLD}")
 def update_config(call: Call) -> Reply:
-    """Replace the configuration by a document, or change single fields."""
+    """Replace the configuration by a document, or change single fields; a client may send both."""
     flat = call.given()
     document = flat.pop("securityConfig", None)
     if document is None and not flat:
