@@ -30,7 +30,7 @@ def started(*options: str) -> Iterator[dict[str, str]]:
         assert process.stdout
         text = "".join(iter(process.stdout.readline, "Ctrl-C stops it.\n"))
         head, python = text.strip().split("\n\n")
-        said = dict(line.split() for line in head.splitlines()[1:])
+        said = dict(line.split(maxsplit=1) for line in head.splitlines()[1:])
         try:
             yield {**said, "python": textwrap.dedent(python)}
         finally:

@@ -38,6 +38,8 @@ def test_wrong_password(client: Client) -> None:
 def test_credentials_in_a_url(client: Client) -> None:
     refused = client.send("GET", "/admin/generateToken?username=a&password=b&f=json")
     assert json.loads(refused) == {"status": "error", "messages": [POST_ONLY]}
+    client.send("GET", "/tokens/generateToken?username=a&password=b&f=json")
+    assert client.status == 405
     client.send("POST", "/tokens/generateToken?username=a&password=b&f=json", {"f": "json"})
     assert client.status == 405
 

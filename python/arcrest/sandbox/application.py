@@ -212,7 +212,8 @@ class _Exchange:
         operations, path = found
         verb = "GET" if request.method == "HEAD" else request.method
         if verb not in operations:
-            raise _wrong_verb(verb, list(operations))
+            is_admin = any(operation.is_admin for operation in operations.values())
+            raise _wrong_verb(verb, list(operations), is_admin)
         return operations[verb], path
 
     def _is_known(self, request: Request) -> bool:
@@ -334,9 +335,9 @@ def _refuse_sloppiness(request: Request) -> None:
         raise Violation("a parameter is sent twice")
 
 
-def _wrong_verb(verb: str, allowed: list[str]) -> AdminError:
-    """GET and POST are told apart in words only; other verbs are refused by HTTP."""
-    if verb in ("GET", "POST"):
+def _wrong_verb(verb: str, allowed: list[str], is_admin: bool) -> AdminError:
+    """The Admin API tells GET and POST apart in words only; other verbs are refused by HTTP."""
+    if is_admin and verb in ("GET", "POST"):
         return WrongVerb(allowed[0])
     names = ", ".join(allowed)
     return AdminError(f"Only {names} is allowed here.", code=405, http=405, allow=names)

@@ -40,9 +40,10 @@ def _by_cryptography(path: Path) -> None:
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "arcrest sandbox")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "arcrest sandbox")])
     others: list[x509.GeneralName] = [x509.DNSName(each) for each in NAMES]
     others += [x509.IPAddress(ipaddress.ip_address(each)) for each in ADDRESSES]
     now = datetime.now(timezone.utc)
