@@ -74,7 +74,7 @@ def _by_openssl(path: Path) -> None:
     config.write_text(_CONFIG, encoding="utf-8")
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", str(DAYS)]
     command += ["-config", str(config), "-keyout", str(key), "-out", str(certificate)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode:
-        raise OSError(f"openssl made no certificate: {done.stderr.strip()}")
+        raise OSError(f"openssl made no certificate: {done.stderr.decode(errors='replace')}")
     path.write_bytes(key.read_bytes() + certificate.read_bytes())
