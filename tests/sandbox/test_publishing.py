@@ -36,7 +36,7 @@ def published(client: Client, **fields: str) -> Any:
 def test_a_service_definition_becomes_a_service(client: Client) -> None:
     assert ask(client, TOOLS)["tasks"] == ["Publish Service Definition"]
     names = [parameter["name"] for parameter in ask(client, TASK)["parameters"]]
-    assert names == ["in_sdp_id", "in_config_overwrite"]
+    assert names == ["in_sdp_id", "in_config_overwrite", "in_publish_options"]
     item = upload(client)
     job = published(client, in_sdp_id=item)
     assert job["jobStatus"] == "esriJobSucceeded"

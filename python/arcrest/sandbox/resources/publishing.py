@@ -15,6 +15,11 @@ from .uploads import configuration
 
 _FOLDER, _NAME = "System", "PublishingTools.GPServer"
 _TASK = "Publish Service Definition"
+_PARAMETERS = (
+    ("in_sdp_id", "Required"),
+    ("in_config_overwrite", "Optional"),
+    ("in_publish_options", "Optional"),
+)
 
 routes = Routes("publishing", "/rest/services/System/PublishingTools/GPServer", privilege=PUBLISH)
 
@@ -49,24 +54,33 @@ def get(call: Call) -> Reply:
 @routes.read(f"/{_TASK}")
 def get_task(call: Call) -> Reply:
     _tool(call)
-    parameters = (("in_sdp_id", "Required"), ("in_config_overwrite", "Optional"))
     return {
         "name": _TASK,
         "displayName": _TASK,
+        "description": "",
+        "category": "",
+        "helpUrl": "",
         "executionType": "esriExecutionTypeAsynchronous",
         "parameters": [
             {
                 "name": name,
                 "dataType": "GPString",
+                "displayName": name,
+                "description": "",
                 "direction": "esriGPParameterDirectionInput",
+                "defaultValue": "",
                 "parameterType": f"esriGPParameterType{needed}",
+                "category": "",
             }
-            for name, needed in parameters
+            for name, needed in _PARAMETERS
         ],
     }
 
 
-@routes.read(f"/{_TASK}/submitJob", "in_sdp_id! in_config_overwrite:json")
+_SUBMIT = "in_sdp_id! in_config_overwrite:json in_publish_options:json"
+
+
+@routes.read(f"/{_TASK}/submitJob", _SUBMIT)
 def submit_job(call: Call) -> Reply:
     """Begin a job, which publishes when the site's clock has gone on."""
     state, item, config = call.state, call.text("in_sdp_id"), call.document("in_config_overwrite")

@@ -130,7 +130,8 @@ def delete(call: Call) -> Reply:
 def configuration(upload: Upload) -> Document:
     """The configuration inside of a service definition, which has the name of its file."""
     name = str(upload.document["itemName"])
-    return {"service": {"serviceName": name[: -len(".sd")], "type": "MapServer"}}
+    service = {"serviceName": name[: -len(".sd")], "type": "MapServer"}
+    return {"folderName": "", "service": service}
 
 
 @item.read("/{file}")
