@@ -337,6 +337,12 @@ impl Form {
         self.fields.push((name.into(), value.into()));
         self
     }
+
+    /// Adds an attribute of a document as a field: text without its quotes, anything else as JSON.
+    #[must_use]
+    pub fn with_json(self, name: impl Into<Cow<'static, str>>, json: &str) -> Self {
+        self.with(name, serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned()))
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use arcrest_macros::resource;
 
-use crate::core::{Int, Text};
+use crate::core::{Form, Int, Reply, Result, Text};
+
+/// What an edit sends as it is.
+const KEPT: [&str; 3] = ["directoryType", "useLocalDir", "localDirectoryPath"];
 
 resource! {
     /// A server directory: where services put output, caches, jobs and the like.
@@ -36,7 +39,28 @@ resource! {
     }
 
     operations {
-        /// Changes the directory. What is not given may be reset by the server.
+        /// Deletes the files in the directory that are older than maxFileAge. They can't be restored.
+        ///
+        /// The server does so by itself at intervals where cleanupMode says so.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        post clean() -> Dict, "Server Directory > Clean Directory";
+
+        /// Unregisters the directory. Services can't use it any more; its files stay where they are.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        post "unregister" unregisterDirectory() -> Dict, "Server Directory > Unregister Directory";
+    }
+
+    requests {
+        /// Changes the directory.
+        post "edit" edit as EDIT;
+    }
+
+    methods {
+        /// Changes the directory. What is None stays as it is.
         ///
         /// The server points the services that use the directory to the new path and restarts them, so do it while it
         /// has little to do. The content is not moved there.
@@ -52,25 +76,45 @@ resource! {
         ///
         /// Raises:
         ///     ValueError: When maxFileAge is not an integer.
-        post edit(
+        ///     ServerError: When the directory can't be read.
+        edit(
             physicalPath: Text,
-            cleanupMode: Option<Text>,
-            maxFileAge: Option<Int>,
-            description: Option<Text>,
+            cleanupMode: Text,
+            maxFileAge: Int,
+            description: Text,
         ) -> Dict, "Server Directory > Edit Directory";
+    }
+}
 
-        /// Deletes the files in the directory that are older than maxFileAge. They can't be restored.
-        ///
-        /// The server does so by itself at intervals where cleanupMode says so.
-        ///
-        /// Returns:
-        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        post clean() -> Dict, "Server Directory > Clean Directory";
-
-        /// Unregisters the directory. Services can't use it any more; its files stay where they are.
-        ///
-        /// Returns:
-        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        post "unregister" unregisterDirectory() -> Dict, "Server Directory > Unregister Directory";
+impl ServerDirectory {
+    /// Changes the directory; what is `None` stays, because servers empty what an edit leaves out.
+    ///
+    /// # Errors
+    /// When the directory can't be read or there is no reply.
+    #[allow(non_snake_case)]
+    pub async fn edit(
+        &self,
+        physicalPath: Option<Text>,
+        cleanupMode: Option<Text>,
+        maxFileAge: Option<Int>,
+        description: Option<Text>,
+    ) -> Result<Reply> {
+        let changes = [
+            ("physicalPath", physicalPath.map(|path| path.0)),
+            ("cleanupMode", cleanupMode.map(|mode| mode.0)),
+            ("maxFileAge", maxFileAge.map(|age| age.0.to_string())),
+            ("description", description.map(|text| text.0)),
+        ];
+        let now = self.document().await?;
+        let mut form = Form::new();
+        for (name, change) in changes.into_iter().chain(KEPT.map(|name| (name, None))) {
+            let kept = now.iter().find(|(key, json)| *key == name && *json != "null");
+            form = match (change, kept) {
+                (Some(change), _) => form.with(name, change),
+                (None, Some((_, json))) => form.with_json(name, json),
+                (None, None) => form,
+            };
+        }
+        self.0.call(&ops::EDIT, form).await
     }
 }

@@ -175,7 +175,10 @@ impl Log {
         let mut form = Form::new();
         for (name, value) in settings.iter() {
             let change = changes.iter_mut().find(|(key, _)| *key == name).and_then(|(_, change)| change.take());
-            form = form.with(name.to_owned(), change.unwrap_or_else(|| plain(value)));
+            form = match change {
+                Some(change) => form.with(name.to_owned(), change),
+                None => form.with_json(name.to_owned(), value),
+            };
         }
         for (name, change) in changes {
             if let Some(change) = change {
@@ -411,11 +414,6 @@ fn list(name: &str, given: Option<Json>) -> Result<Option<Value>> {
     }
 }
 
-/// A member of the settings as a form field: text without its quotes, anything else as JSON.
-fn plain(json: &str) -> String {
-    serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned())
-}
-
 fn delimiter(kind: &str) -> Result<u8> {
     match kind.trim().to_ascii_uppercase().as_str() {
         "" | "CSV" => Ok(b','),
@@ -435,9 +433,8 @@ pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document])
     let mut table = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     table.write_record(&columns)?;
     for message in messages {
-        let row = columns
-            .iter()
-            .map(|name| message.get::<Value>(name).map_or_else(String::new, |value| plain(&value.to_string())));
+        let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let row = columns.iter().map(|name| message.get(name).map_or_else(String::new, text));
         table.write_record(row)?;
     }
     table.flush()

@@ -2,7 +2,7 @@
 
 use arcrest_macros::resource;
 
-use crate::core::{Int, Json, Names, Secret, Text};
+use crate::core::{Document, Form, Int, Json, Names, Reply, Result, Secret, Text};
 
 resource! {
     /// The security of a site: its users and roles, the security configuration, the primary site administrator.
@@ -28,24 +28,6 @@ resource! {
     }
 
     operations {
-        /// Changes the security configuration.
-        ///
-        /// The server redeploys its REST handlers: the site is away for a while, and a change of the protocol or of
-        /// the allowed addresses can lock out the caller. What the new configuration leaves out may be lost: change
-        /// a copy of securityConfig and send the whole.
-        ///
-        /// Args:
-        ///     securityConfig: The new configuration, a dict or JSON text.
-        ///
-        /// Returns:
-        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        ///
-        /// Raises:
-        ///     TypeError, ValueError: When the configuration has no JSON form.
-        post "config/update" updateSecurityConfig(
-            securityConfig: Json,
-        ) -> Dict, "Security Configuration > Update Security Configuration";
-
         /// Adds a role. The role store must be one that the server can write to, such as its own.
         ///
         /// Args:
@@ -338,5 +320,47 @@ resource! {
             description: Option<Text>,
             email: Option<Text>,
         ) -> Dict, "Users > Update User";
+    }
+
+    requests {
+        /// Changes the security configuration.
+        post "config/update" updateSecurityConfig as UPDATE_CONFIG;
+    }
+
+    methods {
+        /// Changes the security configuration.
+        ///
+        /// The server redeploys its REST handlers: the site is away for a while, and a change of the protocol or of
+        /// the allowed addresses can lock out the caller. What the new configuration leaves out may be lost: change
+        /// a copy of securityConfig and send the whole.
+        ///
+        /// Args:
+        ///     securityConfig: The new configuration, a dict or JSON text. It is sent whole, for old servers, and each
+        ///         of its attributes as a field, for newer ones.
+        ///
+        /// Returns:
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too.
+        ///
+        /// Raises:
+        ///     TypeError, ValueError: When the configuration has no JSON form.
+        updateSecurityConfig(securityConfig: Json) -> Dict, "Security Configuration > Update Security Configuration";
+    }
+}
+
+impl Security {
+    /// Changes the security configuration, in the form of old servers and in that of newer ones.
+    ///
+    /// # Errors
+    /// When there is no reply.
+    #[allow(non_snake_case)]
+    pub async fn update_security_config(&self, securityConfig: Option<Json>) -> Result<Reply> {
+        let mut form = Form::new();
+        let config =
+            securityConfig.as_ref().and_then(|json| Document::parse(json.0.as_bytes()).ok()).unwrap_or_default();
+        form.put(&ops::UPDATE_CONFIG, "securityConfig", securityConfig);
+        for (name, json) in config.iter().filter(|(_, json)| *json != "null") {
+            form = form.with_json(name.to_owned(), json);
+        }
+        self.0.call(&ops::UPDATE_CONFIG, form).await
     }
 }

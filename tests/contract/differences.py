@@ -82,6 +82,7 @@ def moment(time: datetime.datetime) -> OneOf:
     return OneOf((text, f"{text},000", str(int(time.timestamp() * 1000))))
 
 
+KEPT = {"directoryType": "CACHE", "useLocalDir": "false", "localDirectoryPath": ""}
 ITEM = {"filename": "item.sd", "size": 100}
 MAP = "services/SampleWorldCities.MapServer"
 CERTIFICATES = "machines/GIS1.EXAMPLE.COM/sslcertificates"
@@ -109,6 +110,8 @@ FOLDERS = "`createService`, `editFolder` ignore `folderName` and work on the roo
 CLUSTERS = "`clusters` is a `Cluster`; `createCluster`, `getAvailableMachines` unreachable"
 TIMES = "`Log.query(startTime, endTime)` in chronological order finds nothing"
 RETENTION = "`editLogSettings(logLevel=..)` resets retention; `editUsageReportSettings(..)` ..."
+DIRECTORY = "a directory's edit sends four members, the rest is lost where edits replace"
+BOTH_FORMS = "`updateSecurityConfig` sends `securityConfig` only, the 10.1 form"
 SITE_SETTINGS = '`createSite` sends `logSettings`, "None" for what is not given'
 FIND = "`find_services` builds URLs from the searched type; knows 8 types"
 NOTHING = "`Machines.Protocol`, `Info.currentversion`, `.currentbuild` always None; ..."
@@ -310,6 +313,51 @@ DIFFERENCES = [
         "UsageReports.editUsageReportSettings",
         RETENTION,
         may_read=("<admin>/usagereports/settings",),
+    ),
+    Difference(
+        "ServerDirectory.edit",
+        DIRECTORY,
+        sends=(
+            POST(
+                "system/directories/arcgiscache/edit",
+                physicalPath="<physicalPath>",
+                cleanupMode="<cleanupMode>",
+                maxFileAge="5",
+                description="<description>",
+                **KEPT,
+            ),
+        ),
+        may_read=("<admin>/system/directories/arcgiscache",),
+    ),
+    Difference(
+        "ServerDirectory.edit",
+        DIRECTORY,
+        called_with={
+            "physicalPath": "/new",
+            "cleanupMode": None,
+            "maxFileAge": None,
+            "description": None,
+        },
+        sends=(
+            POST(
+                "system/directories/arcgiscache/edit",
+                physicalPath="/new",
+                cleanupMode="NONE",
+                maxFileAge="0",
+                description="",
+                **KEPT,
+            ),
+        ),
+        may_read=("<admin>/system/directories/arcgiscache",),
+    ),
+    Difference(
+        "Security.updateSecurityConfig",
+        BOTH_FORMS,
+        sends=(
+            POST(
+                "security/config/update", securityConfig={"sslEnabled": False}, sslEnabled="false"
+            ),
+        ),
     ),
     Difference(
         "Data.unregisterDataItem",

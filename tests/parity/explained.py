@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import fnmatch
+import json
 from dataclasses import dataclass
 from typing import Any, Callable
 
@@ -76,6 +77,17 @@ def right_type(theirs: Any, ours: Any) -> bool:
 def both_settings(params: dict[str, Any]) -> dict[str, Any]:
     settings = params.pop("logSettings", None)
     return {**params, "settings": settings, "logsSettings": settings} if settings else params
+
+
+def both_forms(params: dict[str, Any]) -> dict[str, Any]:
+    config = params["securityConfig"]
+    fields = config.items() if isinstance(config, dict) else ()
+    texts = {
+        name: value if isinstance(value, (str, dict, list)) else json.dumps(value)
+        for name, value in fields
+        if value is not None
+    }
+    return {**params, **texts}
 
 
 def both_types(params: dict[str, Any]) -> dict[str, Any]:
@@ -155,6 +167,13 @@ EXPLAINED = [
         answers=lambda theirs, ours: (
             (theirs, ours) == ({"returned": "<Cluster>"}, {"returned": "<Clusters>"})
         ),
+    ),
+    Explained("Security.updateSecurityConfig", table.BOTH_FORMS, with_params(both_forms)),
+    Explained(
+        "ServerDirectory.edit",
+        table.DIRECTORY,
+        with_params(lambda params: {**params, **table.KEPT}),
+        may_read=(f"<admin>/{ADDRESSES['ServerDirectory']}",),
     ),
     Explained("AGSAdministration.createSite", table.SITE_SETTINGS, with_params(both_settings)),
     Explained(

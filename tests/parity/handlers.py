@@ -99,7 +99,9 @@ REPLIES = {
 REFERER = "setting `referer_url` ... sends `Referer`: (proposed) at the login too"
 CLIENT = "(proposed) AGOL's login says `client=referer` for the referer that it sends"
 LATER = "No request at construction: URLs are found out at first use"
+FIRST = "After a redirect of `rest/info` ... to https ... the https address only: asked before"
 AT_CONSTRUCTION = ("/portals/self", "/portals/info")
+INFO = "<context>/sharing/rest/info"
 ADDRESS = "`.../admin/`, `.../arcgis/`, ... normalised: one server token for whichever address"
 JSON = "CommunityMaps asks for no format: `f=json`, as everywhere"
 HONOURED = "PortalServer's argument `referer` is ignored: it is what the token is bound to"
@@ -123,6 +125,10 @@ def differences(cls: str, theirs: Any, ours: Any) -> list[str]:
     asked = [one for one in their_requests if not one[1].endswith(AT_CONSTRUCTION)]
     if len(asked) < len(their_requests):
         rows.append(LATER)
+    sent = [one for one in our_requests if one[:3] != ("GET", INFO, {"f": "json"})]
+    if len(sent) < len(our_requests) and any("client_secret" in one[2] for one in sent):
+        rows.append(FIRST)
+        our_requests = sent
     their_forms, their_headers = parted(asked)
     our_forms, our_headers = parted(our_requests)
     for mine, other in zip(our_forms, their_forms):

@@ -4450,7 +4450,8 @@ class Security(BaseAGSServer):
         a copy of securityConfig and send the whole.
 
         Args:
-            securityConfig: The new configuration, a dict[str, Any] or JSON text.
+            securityConfig: The new configuration, a dict[str, Any] or JSON text. It is sent whole, for old servers, and each
+                of its attributes as a field, for newer ones.
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -4569,12 +4570,12 @@ class ServerDirectory(BaseAGSServer):
         self,
         /,
         physicalPath: str | int | float,
-        cleanupMode: str | int | float | None,
-        maxFileAge: int | str | None,
-        description: str | int | float | None,
+        cleanupMode: str | int | float,
+        maxFileAge: int | str,
+        description: str | int | float,
     ) -> dict[str, Any]:
         """
-        Changes the directory. What is not given may be reset by the server.
+        Changes the directory. What is None stays as it is.
 
         The server points the services that use the directory to the new path and restarts them, so do it while it
         has little to do. The content is not moved there.
@@ -4590,6 +4591,7 @@ class ServerDirectory(BaseAGSServer):
 
         Raises:
             ValueError: When maxFileAge is not an integer.
+            ServerError: When the directory can't be read.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directory > Edit Directory.

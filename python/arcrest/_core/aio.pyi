@@ -2969,7 +2969,8 @@ class Security(AsyncResource):
         a copy of securityConfig and send the whole.
 
         Args:
-            securityConfig: The new configuration, a dict[str, Any] or JSON text.
+            securityConfig: The new configuration, a dict[str, Any] or JSON text. It is sent whole, for old servers, and each
+                of its attributes as a field, for newer ones.
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -3088,12 +3089,12 @@ class ServerDirectory(AsyncResource):
         self,
         /,
         physicalPath: str | int | float,
-        cleanupMode: str | int | float | None,
-        maxFileAge: int | str | None,
-        description: str | int | float | None,
+        cleanupMode: str | int | float,
+        maxFileAge: int | str,
+        description: str | int | float,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        Changes the directory. What is not given may be reset by the server.
+        Changes the directory. What is None stays as it is.
 
         The server points the services that use the directory to the new path and restarts them, so do it while it
         has little to do. The content is not moved there.
@@ -3109,6 +3110,7 @@ class ServerDirectory(AsyncResource):
 
         Raises:
             ValueError: When maxFileAge is not an integer.
+            ServerError: When the directory can't be read.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Server Directory > Edit Directory.

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from . import replies
-from .errors import AdminError, NotFound, Violation
+from .errors import AdminError, NoResource, Violation, WrongVerb
 from .forms import Request, read_body, read_head
 from .privileges import PRIVILEGES
 from .replies import Response
 from .routes import Call, Operation, Router
-from .state import State
+from .state import JSON, State
 
 log = logging.getLogger("arcrest.sandbox")
 
@@ -23,6 +23,10 @@ FORMATS = ("json", "pjson", "html")
 SECRETS = ("token", "password", "username", "client_secret")
 LONGEST_GET = 2048
 REMEMBERED = 20_000
+NO_TOKEN = (
+    "Unauthorized access.Token not found."
+    " You can generate a token using the 'generateToken' operation."
+)
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,8 @@ class _Exchange:
         self.state = application.state
         self.strict = application.strict
         self.format = "json"
+        self.is_post = False
+        self.is_rest = False
         self.name = ""
         self.carried_out = False
 
@@ -155,7 +161,11 @@ class _Exchange:
         if not self._is_known(request):
             return replies.page("404 Not Found", "There is nothing here.", status=404)
         read_body(request, environ)
+        if self.state.down:
+            return replies.no_machines(self.state.down)
         self.format = request.params.get("f", "html").lower() or "html"
+        self.is_post = request.method == "POST"
+        self.is_rest = request.segments[1:2] == ["rest"]
         if self.strict:
             _refuse_sloppiness(request)
         operation, path = self._operation(request)
@@ -179,23 +189,31 @@ class _Exchange:
     def refusal(self, error: AdminError) -> Response:
         if isinstance(error, Violation):
             self.application.violations.append(f"{self.name or 'request'}: {error.messages[0]}")
+        if self.is_rest:
+            error = error.as_portal()
         form = self.format if self.format in FORMATS else "json"
-        return replies.failure(error, form, self.state.profile.content_type)
+        return replies.failure(error, form, self._content_type())
 
     def _encoded(self, reply: Any) -> Response:
-        return replies.encode(reply, self.format, self.state.profile.content_type)
+        return replies.encode(reply, self.format, self._content_type())
+
+    def _content_type(self) -> str:
+        """The type of a JSON reply. Older versions send one of their own to what is no POST."""
+        if self.is_post and self.format == "json":
+            return JSON
+        return self.state.profile.content_type
 
     # the operation ----------------------------------------------------------------------------
 
     def _operation(self, request: Request) -> tuple[Operation, dict[str, str]]:
         found = self.application.router.find(request.segments[1:], self._admits)
         if not found:
-            raise NotFound(f"Nothing is known at {request.path}.")
+            raise NoResource(request.segments[-1])
         operations, path = found
         verb = "GET" if request.method == "HEAD" else request.method
         if verb not in operations:
-            allowed = ", ".join(operations)
-            raise AdminError(f"Only {allowed} is allowed here.", code=405, http=405, allow=allowed)
+            is_admin = any(operation.is_admin for operation in operations.values())
+            raise _wrong_verb(verb, list(operations), is_admin)
         return operations[verb], path
 
     def _is_known(self, request: Request) -> bool:
@@ -213,7 +231,8 @@ class _Exchange:
     def _check_format(self, operation: Operation) -> None:
         if self.format not in FORMATS + operation.formats:
             wrong, self.format = self.format, "json"
-            raise AdminError(f"The format '{wrong}' is not supported.")
+            code = 500 if operation.is_admin else 400
+            raise AdminError(f"The format '{wrong}' is not supported.", code=code)
 
     def _refuse_unknown(self, request: Request, operation: Operation) -> None:
         known = {"f", "token", *operation.params}
@@ -240,12 +259,12 @@ class _Exchange:
         if not text and request.user and not self.state.federation:
             return self._trusted(request.user)
         if not text:
-            raise AdminError("A token is required.", code=499)
+            raise AdminError(NO_TOKEN, code=499)
         token = self.state.token(text)
         if not token or not self.state.knows(token.user):
             raise AdminError("The token is invalid.", code=498)
         if token.expires <= self.state.clock.millis():
-            raise AdminError("The token has expired.", code=498)
+            raise AdminError("Token Expired.", code=498)
         sender = request.headers.get("referer", "") if token.client == "referer" else request.remote
         if not _same_client(token.client, token.binding, sender):
             raise AdminError("The token was issued to another client.", code=498)
@@ -269,17 +288,15 @@ class _Exchange:
     # the reply --------------------------------------------------------------------------------
 
     def _check_site(self, operation: Operation) -> None:
+        if self.state.upgrading and operation.is_admin and not operation.in_upgrade:
+            raise AdminError("Upgrade in progress.", code=403)
         if not self.state.created and not operation.siteless:
-            raise AdminError("There is no site: create one or join one.", code=500)
+            raise AdminError("There is no site: create one or join one.")
 
     def _check_busy(self, operation: Operation) -> None:
         if operation.writes and self.state.busy:
             self.state.busy -= 1
-            raise AdminError(
-                "The site is currently being configured by another administrative operation. "
-                "Please try again later.",
-                code=500,
-            )
+            raise AdminError(self.state.busy_words)
 
     def _run(self, call: Call) -> Any:
         title = f"{call.operation.name} {call.request.path}"
@@ -316,6 +333,14 @@ def _refuse_sloppiness(request: Request) -> None:
             raise Violation(f"'None' as the value of '{name}'")
     if len({name for name, _ in everything}) < len(everything):
         raise Violation("a parameter is sent twice")
+
+
+def _wrong_verb(verb: str, allowed: list[str], is_admin: bool) -> AdminError:
+    """The Admin API tells GET and POST apart in words only; other verbs are refused by HTTP."""
+    if is_admin and verb in ("GET", "POST"):
+        return WrongVerb(allowed[0])
+    names = ", ".join(allowed)
+    return AdminError(f"Only {names} is allowed here.", code=405, http=405, allow=names)
 
 
 def _refuse_credentials_in_url(request: Request) -> None:

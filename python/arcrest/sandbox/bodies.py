@@ -7,7 +7,7 @@ from email.message import Message
 from io import BufferedIOBase
 from typing import Union
 
-from .errors import AdminError
+from .errors import BadRequest
 
 BLOCK = 1024 * 1024
 MAX_LINE = 65536
@@ -61,7 +61,7 @@ class Chunks:
             raise ConnectionResetError("the body ends early")
         size = line.partition(b";")[0].strip()
         if not _CHUNK.fullmatch(size):
-            raise AdminError("The size of a chunk is malformed.", http=400)
+            raise BadRequest("The size of a chunk is malformed.")
         self._left = int(size, 16)
         if self._left == 0:
             self._ended = True

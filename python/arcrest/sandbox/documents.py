@@ -82,11 +82,11 @@ TYPES: dict[str, tuple[str, str, dict[str, str]]] = {
 }
 
 # by extension: capabilities, properties
-EXTENSIONS: dict[str, tuple[Any, dict[str, str]]] = {
-    "WMSServer": (None, {"title": "", "keyword": "", "fees": "", "accessConstraints": ""}),
-    "WFSServer": (None, {"appSchemaURI": "urn:example", "enableTransactions": "false"}),
-    "WCSServer": (None, {"title": "", "keyword": ""}),
-    "WMTSServer": (None, {"title": ""}),
+EXTENSIONS: dict[str, tuple[str, dict[str, str]]] = {
+    "WMSServer": ("null", {"title": "", "keyword": "", "fees": "", "accessConstraints": ""}),
+    "WFSServer": ("null", {"appSchemaURI": "urn:example", "enableTransactions": "false"}),
+    "WCSServer": ("null", {"title": "", "keyword": ""}),
+    "WMTSServer": ("null", {"title": ""}),
     "KmlServer": (
         "SingleImage,SeparateImages,Vectors",
         {"imageSize": "1024", "featureLimit": "1000000", "useDefaultSnippets": "false"},
@@ -96,21 +96,21 @@ EXTENSIONS: dict[str, tuple[Any, dict[str, str]]] = {
         {"allowGeometryUpdates": "true", "syncEnabled": "false", "maxRecordCount": "1000"},
     ),
     "NAServer": ("Route,ServiceArea,ClosestFacility", {"maxFacilities": "1000"}),
-    "MobileServer": (None, {}),
-    "VersionManagementServer": (None, {}),
+    "MobileServer": ("", {}),
+    "VersionManagementServer": ("null", {}),
 }
 
 
-def extension(name: str, enabled: Any) -> Document:
-    """One extension. `enabled` is text or a boolean, because real sites write both."""
+def extension(name: str, enabled: bool) -> Document:
+    """One extension. `enabled` is text, and `capabilities` may be the text "null"."""
     capabilities, properties = EXTENSIONS[name]
     return {
         "typeName": name,
-        "enabled": enabled,
         "capabilities": capabilities,
-        "properties": dict(properties),
+        "enabled": str(enabled).lower(),
         "maxUploadFileSize": 0,
         "allowedUploadFileTypes": "",
+        "properties": dict(properties),
     }
 
 
@@ -154,7 +154,7 @@ def service_document(
         "properties": {**properties, "filePath": f"/arcgisserver/directories/input/{name}.msd"},
         "jsonProperties": {},
         "extensions": list(extensions),
-        "frameworkProperties": {"sandboxOrigin": "seed"},
+        "frameworkProperties": [] if provider == "DMaps" else {"sandboxOrigin": "seed"},
         "portalProperties": {"isHosted": False, "portalItems": [{"itemID": "", "type": type_}]},
         "datasets": list(datasets),
         "resourcesVersion": {"revision": 3},

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from .errors import AdminError
+from .errors import AdminError, BadRequest
 
 Pairs = list[tuple[str, str]]
 
@@ -115,7 +115,7 @@ def read_body(request: Request, environ: dict[str, Any]) -> None:
     if kind.lower().startswith("multipart/form-data"):
         boundary = re.search(r'boundary=(?:"([^"]+)"|([^;\s]+))', kind, re.IGNORECASE)
         if not boundary:
-            raise AdminError("The multipart body has no boundary.", http=400)
+            raise BadRequest("The multipart body has no boundary.")
         Multipart(stream, (boundary[1] or boundary[2]).encode("latin-1"), request).read()
     elif kind.lower().startswith("application/x-www-form-urlencoded"):
         text = _all(stream).decode("utf-8", "strict" if _is_utf8(kind) else "replace")
@@ -137,14 +137,14 @@ def _decoded(piece: str) -> str:
     try:
         return unquote(piece, errors="strict")
     except UnicodeDecodeError:
-        raise AdminError("The path is not UTF-8.", http=400) from None
+        raise BadRequest("The path is not UTF-8.") from None
 
 
 def _pairs(text: str) -> Pairs:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict")
     except ValueError:
-        raise AdminError("The parameters are not UTF-8.", http=400) from None
+        raise BadRequest("The parameters are not UTF-8.") from None
 
 
 def _all(stream: Any) -> bytes:
@@ -190,7 +190,7 @@ class Multipart:
     def _fill(self) -> None:
         block = self._stream.read(BLOCK)
         if not block:
-            raise AdminError("The multipart body ends early.", http=400)
+            raise BadRequest("The multipart body ends early.")
         self._buffer += block
 
     def _until(self, mark: bytes) -> Iterator[bytes]:
@@ -214,7 +214,7 @@ class Multipart:
         if mark == b"--":
             return True
         if mark != b"\r\n":
-            raise AdminError("The multipart body is malformed.", http=400)
+            raise BadRequest("The multipart body is malformed.")
         return False
 
     def _headers(self) -> dict[str, str]:
@@ -223,7 +223,7 @@ class Multipart:
         for piece in self._until(b"\r\n\r\n"):
             head += piece
             if len(head) > MAX_HEADER:
-                raise AdminError("A part's header is too long.", http=400)
+                raise BadRequest("A part's header is too long.")
         lines = head.decode("utf-8", "replace").split("\r\n")
         fields = (line.partition(":") for line in lines if line)
         return {name.strip().lower(): value.strip() for name, _, value in fields}

@@ -12,6 +12,11 @@ from typing import Any
 
 _BARE = re.compile(r"[^,:\]}/\\\"\[{;=#\x00-\x1f]+")
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+# the words of that library
+_STARTS = {
+    "{": "A JSONObject text must begin with '{'",
+    "[": "A JSONArray text must start with '['",
+}
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -19,7 +24,20 @@ class Malformed(ValueError):
     """The text is not JSON, even by the lenient rules."""
 
 
-def strict_loads(text: str) -> Any:
+def loads(text: str, start: str, strict: bool) -> Any:
+    """Parse an object ("{") or an array ("["): strict JSON, or otherwise by the lenient rules."""
+    if not text.lstrip().startswith(start):
+        at = len(text) - len(text.lstrip()) + 1
+        raise Malformed(f"{_STARTS[start]} at character {at} of {text}")
+    try:
+        return _strict_loads(text)
+    except Malformed:
+        if strict:
+            raise
+        return _Reader(text).document()
+
+
+def _strict_loads(text: str) -> Any:
     """Parse strict JSON, without NaN and Infinity."""
 
     def refuse(word: str) -> Any:
@@ -29,14 +47,6 @@ def strict_loads(text: str) -> Any:
         return json.loads(text, parse_constant=refuse)
     except ValueError as error:
         raise Malformed(str(error)) from None
-
-
-def loads(text: str) -> Any:
-    """Parse strict JSON, or otherwise by the lenient rules."""
-    try:
-        return strict_loads(text)
-    except Malformed:
-        return _Reader(text).document()
 
 
 class _Reader:
@@ -51,7 +61,7 @@ class _Reader:
         return value
 
     def _wrong(self, expected: str) -> Malformed:
-        return Malformed(f"expected {expected} at character {self.at + 1} of {self.text[:80]}")
+        return Malformed(f"Expected {expected} at character {self.at + 1} of {self.text[:80]}")
 
     def _peek(self) -> str:
         while self.at < len(self.text) and self.text[self.at].isspace():
@@ -81,10 +91,10 @@ class _Reader:
             if self._accept("="):
                 self._accept(">")
             elif not self._accept(":"):
-                raise self._wrong("':'")
+                raise self._wrong("a ':' after a key")
             members[key] = self._value()
             if not self._accept(",;") and self._peek() != "}":
-                raise self._wrong("',' or '}'")
+                raise self._wrong("a ',' or '}'")
         return members
 
     def _array(self) -> list[Any]:
@@ -93,7 +103,7 @@ class _Reader:
         while not self._accept("]"):
             items.append(self._value())
             if not self._accept(",;") and self._peek() != "]":
-                raise self._wrong("',' or ']'")
+                raise self._wrong("a ',' or ']'")
         return items
 
     def _scalar(self, word: bool = False) -> Any:

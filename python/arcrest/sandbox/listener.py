@@ -50,17 +50,18 @@ class Listener(socketserver.TCPServer):
         with self._guard:
             connections, threads = list(self._connections), list(self._threads)
         for connection in connections:
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+            _shut(connection)
         deadline = time.monotonic() + PATIENCE
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     @contextlib.contextmanager
     def closes(self, connection: Any) -> Iterator[None]:
-        """Inside of the block, `stop` closes this connection, too."""
+        """Inside of the block, `stop` closes this connection, too, even if `stop` came before."""
         with self._guard:
             self._connections.add(connection)
+        if self.stopping.is_set():
+            _shut(connection)
         try:
             yield
         finally:
@@ -94,3 +95,9 @@ class Listener(socketserver.TCPServer):
             with self._guard:
                 self._connections.discard(request)
             self.shutdown_request(request)
+
+
+def _shut(connection: Any) -> None:
+    """End a connection in both directions, so that no thread waits for it."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)

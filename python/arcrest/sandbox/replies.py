@@ -14,6 +14,7 @@ from .routes import Download
 
 GZIP_FROM = 1024
 TITLE = "ArcGIS Server Administrator Directory"
+NO_MACHINES = "Could not access any server machines. Please contact your system administrator."
 REASONS = {
     200: "OK",
     400: "Bad Request",
@@ -67,6 +68,17 @@ def failure(error: AdminError, form: str, content_type: str) -> Response:
     response.status = error.http
     response.headers += error.headers
     return response
+
+
+def no_machines(form: str) -> Response:
+    """The reply of a web adaptor behind which no machine runs, as JSON, HTML or text."""
+    if form == "json":
+        document = AdminError(NO_MACHINES, code=0).document()
+        return Response(200, "application/json;charset=UTF-8", json.dumps(document).encode())
+    if form == "html":
+        body = f"<html><body>{NO_MACHINES}</body></html>"
+        return Response(200, "text/html;charset=UTF-8", body.encode())
+    return Response(200, "text/plain;charset=UTF-8", NO_MACHINES.encode())
 
 
 def page(title: str, text: str, status: int = 200) -> Response:

@@ -14,13 +14,13 @@ Every check of a parameter happens here, before the operation's function runs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any, Callable, Union, cast
+from typing import Any, Callable, TypeVar, Union, cast
 
 from . import lenient
-from .errors import AdminError, Violation
+from .errors import AdminError, NoResource, Violation
 from .forms import File, Request
 from .privileges import ADMINISTER
 from .records import Document
@@ -38,10 +38,13 @@ class Download:
 
 Reply = Union[Document, list[Any], Download, None]
 Handler = Callable[["Call"], Reply]
+Entry = TypeVar("Entry")
 
 _KINDS = ("text", "bool", "int", "json", "array", "csv", "time", "file")
 _PARAM = re.compile(r"([\w.]+)(!?)(?::(.+))?")
 _TRUTH = {"true": True, "on": True, "1": True, "false": False, "off": False, "0": False}
+_BLANKS: dict[str, Any] = {"bool": False, "int": 0, "json": {}, "array": [], "csv": []}
+_USE_JSON = ("usagereport",)
 _STRICT_TRUTH = {"true": True, "false": False}
 
 
@@ -66,15 +69,27 @@ class Param:
             raise ValueError(f"not a kind of parameter: {kind}")
         return cls(name, required, kind)
 
+    @property
+    def blank(self) -> Any:
+        """The value of a field that is emptied."""
+        return self.choices[0] if self.choices else _BLANKS.get(self.kind, "")
+
     def convert(self, raw: str, strict: bool) -> Any:
         """The converted value. Raises `AdminError` if the text is malformed."""
         if self.choices:
             return self._choice(raw)
         try:
             return getattr(self, f"_{self.kind}")(raw, strict)
+        except lenient.Malformed as error:
+            words = f"Use JSON in parameter {self.name}." if self.name in _USE_JSON else str(error)
+            raise self._refusal(error, strict, words) from None
         except ValueError as error:
-            text = f"The parameter '{self.name}' is malformed: {error}."
-            raise (Violation(text) if strict else AdminError(text)) from None
+            raise self._refusal(error, strict) from None
+
+    def _refusal(self, error: ValueError, strict: bool, words: str = "") -> AdminError:
+        """A violation in strict mode, else the words of a real site where they are known."""
+        text = f"The parameter '{self.name}' is malformed: {error}."
+        return Violation(text) if strict else AdminError(words or text)
 
     def _choice(self, raw: str) -> str:
         if raw not in self.choices:
@@ -95,19 +110,10 @@ class Param:
         return int(raw)
 
     def _json(self, raw: str, strict: bool) -> Document:
-        value = self._any_json(raw, strict)
-        if not isinstance(value, dict):
-            raise lenient.Malformed(f"a JSON object must begin with '{{', not '{raw[:40]}'")
-        return value
+        return cast(Document, lenient.loads(raw, "{", strict))
 
     def _array(self, raw: str, strict: bool) -> list[Any]:
-        value = self._any_json(raw, strict)
-        if not isinstance(value, list):
-            raise lenient.Malformed(f"a JSON array must begin with '[', not '{raw[:40]}'")
-        return value
-
-    def _any_json(self, raw: str, strict: bool) -> Any:
-        return (lenient.strict_loads if strict else lenient.loads)(raw)
+        return cast("list[Any]", lenient.loads(raw, "[", strict))
 
     def _csv(self, raw: str, strict: bool) -> list[str]:
         if strict and raw[:2] in ("['", '["') and raw.endswith("]"):
@@ -141,6 +147,12 @@ class Operation:
     credentials: bool = False
     quirk: bool = False
     siteless: bool = False
+    in_upgrade: bool = False
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the operation belongs to the Admin API."""
+        return self.template.startswith("/admin")
 
     @property
     def writes(self) -> bool:
@@ -174,6 +186,24 @@ class Call:
     def given(self, *names: str) -> dict[str, Any]:
         """The sent parameters, or those of them that are named."""
         return {name: self.values[name] for name in names or self.values if name in self.values}
+
+    def changes(self, *names: str) -> dict[str, Any]:
+        """The fields that an edit changes: the sent ones, or all where edits replace."""
+        if not self.state.replaces:
+            return self.given(*names)
+        params = [self.operation.params[name] for name in names or self.operation.params]
+        return {param.name: self.values.get(param.name, param.blank) for param in params}
+
+    def entry(self, slot: str, entries: Mapping[str, Entry], key: str = "") -> Entry:
+        """The object that a segment of the path names. Raises `NoResource` if there is none."""
+        key = key or self.path[slot]
+        if key not in entries:
+            raise self.missing(slot)
+        return entries[key]
+
+    def missing(self, slot: str) -> NoResource:
+        """The error that says that a segment of the path names nothing."""
+        return NoResource(self.path[slot])
 
     def text(self, name: str, default: str = "") -> str:
         return cast(str, self.values.get(name, default))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import random
 import uuid
@@ -188,9 +189,15 @@ def machine_document(name: str, admin_url: str, started: int) -> Document:
     }
 
 
-def certificate_document(alias: str, issuer: str, subject: str, started: int) -> Document:
+def certificate_document(
+    alias: str, issuer: str, subject: str, started: int, has_key: bool = True
+) -> Document:
+    digest = (
+        hashlib.sha1(alias.encode("utf-8", "replace"), usedforsecurity=False).hexdigest().upper()
+    )
     return {
         "aliasName": alias,
+        "entryType": "PrivateKeyEntry" if has_key else "trustedCertEntry",
         "issuer": issuer,
         "subject": subject,
         "validFrom": started - 86_400_000,
@@ -199,6 +206,7 @@ def certificate_document(alias: str, issuer: str, subject: str, started: int) ->
         "keySize": "2048",
         "signatureAlgorithm": "SHA256withRSA",
         "serialNumber": identifier("certificate", alias),
+        "sha1Fingerprint": ":".join(digest[at : at + 2] for at in range(0, 40, 2)),
     }
 
 
@@ -293,18 +301,15 @@ def permission(principal: str, allowed: bool, constraint: str = "") -> Document:
     return {
         "principal": principal,
         "permission": {"isAllowed": allowed, "constraint": constraint},
-        "childURL": "",
-        "operation": "",
+        "childURL": None,
+        "operation": None,
     }
 
 
 def _extensions(type_: str, on: list[str]) -> list[Document]:
-    """All extensions of a type. `enabled` is a boolean for WMSServer and text for the others."""
+    """All extensions of a type."""
     possible = {"MapServer": MAP_EXTENSIONS, "ImageServer": IMAGE_EXTENSIONS}.get(type_, ())
-    return [
-        extension(name, name in on if name == "WMSServer" else str(name in on).lower())
-        for name in possible
-    ]
+    return [extension(name, name in on) for name in possible]
 
 
 def _datasets(folder: str) -> list[Document]:
@@ -338,10 +343,11 @@ def manifest(folder: str, name: str, type_: str) -> Document:
         "databases": [
             {
                 "byReference": folder == "Water",
-                "onServerWorkspaceFactoryID": "esriDataSourcesGDB.SdeWorkspaceFactory.1",
+                "onServerWorkspaceFactoryProgID": "esriDataSourcesGDB.SdeWorkspaceFactory.1",
                 "onServerConnectionString": "SERVER=db;DATABASE=gis;AUTHENTICATION_MODE=OSA",
                 "onPremiseConnectionString": "SERVER=db;DATABASE=gis;AUTHENTICATION_MODE=OSA",
                 "onServerName": "gis.sde",
+                "onPremisePath": "C:\\projects\\gis.sde",
                 "datasets": [{"onServerName": f"gis.dbo.{name}"}],
             }
         ],
@@ -425,12 +431,18 @@ def extension_document(name: str) -> Document:
     }
 
 
+def provider_document(name: str) -> Document:
+    return {"Name": name, "DisplayName": name, "Description": f"The custom data provider {name}."}
+
+
 def _data(state: State) -> None:
     connection = "SERVER=db;DATABASE=water;USER=gis;ENCRYPTED_PASSWORD=00"
     machines = [
         {"name": MACHINES[0], "role": "PRIMARY", "status": "STARTED"},
         {"name": MACHINES[1], "role": "STANDBY", "status": "STARTED"},
     ]
+    copies = [dict(machine) for machine in machines]
+    tiles = {"dsFeature": "tileCache", "isManaged": True}
     for path, kind, info in (
         (DATABASE, "egdb", {"connectionString": connection, "isManaged": False}),
         (
@@ -438,6 +450,7 @@ def _data(state: State) -> None:
             "egdb",
             {"connectionString": connection, "isManaged": True, "machines": machines},
         ),
+        ("/nosqlDatabases/AGSDataStore_nosqldb_tcs_1", "nosql", {**tiles, "machines": copies}),
         (
             "/fileShares/planning",
             "folder",
@@ -496,7 +509,7 @@ def upload_document(key: str, name: str, description: str, now: int) -> Document
         "pathOnServer": f"/arcgisserver/directories/arcgissystem/arcgisuploads/{key}/{name}",
         "date": now,
         "committed": False,
-        "serviceName": "",
+        "serviceName": None,
         "contentType": "application/octet-stream",
     }
 

@@ -13,8 +13,19 @@ from .records import Account
 from .resources import router
 from .seed import message, sow
 from .server import Server
-from .state import PROFILES, Clock, State
+from .state import BUSY, PROFILES, Clock, State
 from .web_tier import guarded
+
+EDITS = ("merge", "replace")
+FORMS = ("json", "html", "text")
+UPGRADES = (
+    "IN_PROGRESS",
+    "In Progress",
+    "UPGRADE_REQUIRED",
+    "LAST_ATTEMPT_FAILED",
+    "Success",
+    "Success with warnings",
+)
 
 
 class Site:
@@ -24,6 +35,10 @@ class Site:
     `ssl_context` with `CERT_REQUIRED` authenticates the user by a client certificate. In both cases
     no token is needed. With a `portal` the site is federated: its users are those of the portal.
     The site starts and stops the portal, unless the portal runs already.
+
+    An operation that edits fields leaves the other fields as they are; with `edits="replace"` it
+    empties them, so that a client that leaves members out is noticed. A whole document always
+    replaces the old one.
 
     Example:
         >>> with Site() as site:
@@ -47,9 +62,12 @@ class Site:
         context: str = "arcgis",
         auth: str = "",
         portal: Portal | None = None,
+        edits: str = "merge",
     ) -> None:
         if version not in PROFILES:
             raise ValueError(f"version must be one of {', '.join(PROFILES)}, not {version!r}")
+        if edits not in EDITS:
+            raise ValueError(f"edits must be one of {', '.join(EDITS)}, not {edits!r}")
         refuse_other_than_loopback(host)
         self.version = version
         self.username = username
@@ -58,6 +76,7 @@ class Site:
         self._ssl_context = ssl_context
         self._context = context
         self._state = State(PROFILES[version], Clock(clock), context)
+        self._state.replaces = edits == "replace"
         self._application = Application(self._state, router(), strict=strict)
         self._application.latency = latency
         self._front = guarded(self._application, self._state, auth)
@@ -178,10 +197,40 @@ class Site:
         with self._state.lock:
             self._state.clock.advance(seconds)
 
-    def busy(self, writes: int) -> None:
-        """Refuse the next writes, because "another administrative operation" is running."""
+    def busy(self, writes: int, *, wording: int = 1) -> None:
+        """Refuse the next writes, because "another administrative operation" is running.
+
+        Real sites have two wordings, 0 and 1.
+        """
         with self._state.lock:
-            self._state.busy = writes
+            self._state.busy, self._state.busy_words = writes, BUSY[wording]
+
+    def all_machines_down(self, *, form: str = "json") -> None:
+        """Answer every request as a web adaptor does behind which no machine runs.
+
+        The forms are "json", "html" and "text". `all_machines_up()` ends it.
+        """
+        if form not in FORMS:
+            raise ValueError(f"form must be one of {', '.join(FORMS)}, not {form!r}")
+        with self._state.lock:
+            self._state.down = form
+
+    def all_machines_up(self) -> None:
+        """Answer again."""
+        with self._state.lock:
+            self._state.down = ""
+
+    def upgrade(self, running: bool, *, status: str = "") -> None:
+        """Begin or end an upgrade. While an upgrade runs, only `/admin/upgrade` answers.
+
+        `status` is what `/admin/upgrade` says then: "In Progress" while an upgrade runs, else
+        "Success"; or another one of `UPGRADES`, such as "UPGRADE_REQUIRED".
+        """
+        status = status or ("In Progress" if running else "Success")
+        if status not in UPGRADES:
+            raise ValueError(f"status must be one of {', '.join(UPGRADES)}, not {status!r}")
+        with self._state.lock:
+            self._state.upgrading, self._state.upgrade_status = running, status
 
     def log(self, text: str, *, level: str = "WARNING", time: int | None = None) -> None:
         """Write a message to the log, now or at a time in epoch milliseconds."""

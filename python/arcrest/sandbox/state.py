@@ -9,11 +9,17 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Callable, Protocol
 
-from .errors import AdminError, Conflict, NotFound
+from .errors import AdminError, Exists, NotFound
 from .privileges import ACCESS, ADMINISTER, PRIVILEGES
 from .records import LEVELS, ROOT, Document, Job, Logs, Role, Service, Token, Upload, User, address
 
 JOB_SECONDS = 0.2
+JSON = "application/json;charset=UTF-8"
+BUSY = (
+    "Another administrative operation is currently accessing the store. Please try again later.",
+    "ArcGIS Server Site currently being configured by another administrative operation:"
+    " Please try Again Later.",
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,7 @@ class Profile:
 
     version: str
     build: str
+    previous: str
     current: str | float
     features: frozenset[str]
     content_type: str
@@ -32,6 +39,7 @@ PROFILES = {
     "10.9.1": Profile(
         version="10.9.1",
         build="28388",
+        previous="10.9.0",
         current="10.9.1",
         features=frozenset({"clusters", "kml"}),
         content_type="text/plain;charset=UTF-8",
@@ -40,9 +48,10 @@ PROFILES = {
     "11.3": Profile(
         version="11.3.0",
         build="51575",
+        previous="11.2.0",
         current=11.3,
-        features=frozenset({"header tokens", "webhooks", "lifecycle"}),
-        content_type="application/json;charset=UTF-8",
+        features=frozenset({"header tokens", "webhooks", "lifecycle", "custom data"}),
+        content_type=JSON,
         expires_as_text=False,
     ),
 }
@@ -91,6 +100,11 @@ class State:
         self.psa = ""
         self.psa_disabled = False
         self.busy = 0
+        self.busy_words = ""
+        self.down = ""
+        self.upgrading = False
+        self.upgrade_status = ""
+        self.replaces = False
         self.federation: Federation | None = None
         self.refusals: list[str] = []
         self.users: dict[str, User] = {}
@@ -100,6 +114,7 @@ class State:
         self.services: dict[str, Service] = {}
         self.permissions: dict[str, list[Document]] = {}
         self.extensions: dict[str, list[Document]] = {}
+        self.providers: dict[str, list[Document]] = {}
         self.machines: dict[str, Document] = {}
         self.certificates: dict[str, dict[str, Document]] = {}
         self.clusters: dict[str, Document] = {}
@@ -111,6 +126,7 @@ class State:
         self.kmz: list[str] = []
         self.reports: dict[str, Document] = {}
         self.jobs: dict[str, Job] = {}
+        self.waiting: list[Job] = []
         self.settings: dict[str, Document] = {}
         self.logs = Logs()
 
@@ -157,7 +173,7 @@ class State:
     def add_service(self, folder: str, document: Document) -> Service:
         service = Service(folder, document)
         if service.address in self.services:
-            raise Conflict(f"The service '{service.address}' exists.")
+            raise Exists("service", service.address)
         document.setdefault("configuredState", "STARTED")
         self.services[service.address] = service
         self.note(service, "created")
@@ -171,6 +187,11 @@ class State:
         if running:
             service.started = self.clock.millis()
         self.note(service, "started" if running else "stopped", user="")
+
+    def permissions_of(self, service: Service) -> list[Document]:
+        """The permissions of a service, or those of its folder."""
+        own = self.permissions.get(service.address)
+        return own or self.permissions.get(address(service.folder), [])
 
     def remove_service(self, service: Service) -> None:
         del self.services[service.address]
@@ -252,16 +273,20 @@ class State:
             }
         )
 
-    def later(self, title: str, work: Callable[[], Any]) -> Job:
-        """Schedule work for a later time of the site's clock."""
+    def later(self, title: str, work: Callable[[], Any], is_listed: bool = True) -> Job:
+        """Schedule work for a later time of the site's clock; `system/jobs` may list the job."""
         job = Job(f"j{uuid.uuid4()}", title, self.clock.seconds() + JOB_SECONDS, work)
-        self.jobs[job.jobid] = job
+        self.waiting.append(job)
+        if is_listed:
+            self.jobs[job.jobid] = job
         return job
 
     def settle(self) -> None:
         """Run the jobs that are due."""
         now = self.clock.seconds()
-        for job in [job for job in self.jobs.values() if job.reply is None and job.due <= now]:
+        due = [job for job in self.waiting if job.due <= now]
+        self.waiting = [job for job in self.waiting if job.due > now]
+        for job in due:
             try:
                 job.reply = job.work() or {"status": "success"}
             except AdminError as error:

@@ -16,6 +16,7 @@ from .server import WsgiApplication
 from .state import State
 
 REALM = "sandbox"
+KINDS = ("basic", "ntlm")
 _PAGE = b"<html><head><title>401 - Unauthorized</title></head><body>Access is denied.</body></html>"
 
 
@@ -27,10 +28,10 @@ def guarded(application: WsgiApplication, state: State, auth: str) -> WsgiApplic
     """The application behind a web tier of the kind `auth`, or the bare application."""
     if not auth:
         return application
-    kinds: dict[str, type[_Gate]] = {"basic": _BasicGate, "ntlm": _NtlmGate}
-    if auth not in kinds:
-        raise ValueError(f"auth must be one of {', '.join(kinds)}, not {auth!r}")
-    return kinds[auth](application, state)
+    if auth not in KINDS:
+        raise ValueError(f"auth must be one of {', '.join(KINDS)}, not {auth!r}")
+    gate = _BasicGate if auth == "basic" else _NtlmGate
+    return gate(application, state)
 
 
 class _Gate:

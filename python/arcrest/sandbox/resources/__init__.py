@@ -11,6 +11,7 @@ from . import (
     logs,
     machines,
     mode,
+    publishing,
     rest,
     security,
     service,
@@ -39,6 +40,7 @@ MODULES = (
     usagereports,
     tokens,
     rest,
+    publishing,
 )
 
 

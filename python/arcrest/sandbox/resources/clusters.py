@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import Conflict, NotFound
+from ..errors import Conflict, Exists, NotFound
 from ..records import Document
 from ..routes import Call, Reply, Routes
 
@@ -13,10 +13,7 @@ _SHOWN = ("clusterName", "clusterProtocol", "machineNames", "configuredState")
 
 
 def _cluster(call: Call) -> Document:
-    name = call.path["cluster"]
-    if name not in call.state.clusters:
-        raise NotFound("cluster", name)
-    return call.state.clusters[name]
+    return call.entry("cluster", call.state.clusters)
 
 
 def _free_machines(call: Call) -> list[str]:
@@ -40,7 +37,7 @@ def get_list(call: Call) -> Reply:
 def create(call: Call) -> Reply:
     name = call.text("clusterName")
     if name in call.state.clusters:
-        raise Conflict(f"The cluster '{name}' exists.")
+        raise Exists("cluster", name)
     call.state.clusters[name] = {
         "clusterName": name,
         "clusterProtocol": _protocol(call.number("tcpClusterPort", 4014)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..errors import AdminError, Conflict, NotFound
+from ..errors import AdminError, Conflict, Exists, NotFound
 from ..privileges import PUBLISH
 from ..records import Document
 from ..routes import Call, Reply, Routes
@@ -37,7 +37,7 @@ def _find(call: Call, path: str) -> Document:
 
 
 def _item(call: Call) -> Document:
-    return _find(call, _path(call))
+    return call.entry("name", call.state.data_items, _path(call))
 
 
 def _references(call: Call, path: str) -> int:
@@ -84,7 +84,7 @@ def get_items(call: Call) -> Reply:
 @routes.read("/items/{type}")
 def get_root_item(call: Call) -> Reply:
     if call.path["type"] not in ROOTS:
-        raise NotFound("data item", f"/{call.path['type']}")
+        raise call.missing("type")
     path = f"/{call.path['type']}"
     return {"path": path, "type": "datadir", "id": identifier(path)}
 
@@ -124,7 +124,7 @@ def register_item(call: Call) -> Reply:
     document = _checked(call)
     path = document["path"]
     if path in call.state.data_items:
-        raise Conflict(f"The data item '{path}' is registered.")
+        raise Exists("data item", path)
     blank: Document = {"clientPath": None, "info": {}, "provider": ""}
     call.state.data_items[path] = {**blank, **document, "id": identifier(path)}
     return {"success": True}
@@ -170,7 +170,7 @@ def get_relational_datastore_types(call: Call) -> Reply:
 @routes.read("/relationalDatastoreTypes/{id}")
 def get_relational_datastore_type(call: Call) -> Reply:
     if call.path["id"] != "postgresql":
-        raise NotFound("type of data store", call.path["id"])
+        raise call.missing("id")
     return {"id": "postgresql", "name": "PostgreSQL"}
 
 
@@ -201,7 +201,7 @@ def update_manifest(call: Call) -> Reply:
     return _update_paper(call, "manifest")
 
 
-@share.read("/manifest/regenerate")
+@share.read("/manifest/regenerate", verbs=("GET",))
 def regenerate_manifest(call: Call) -> Reply:
     _paper(call, "manifest")
     return {"success": True}
@@ -247,7 +247,7 @@ def _machine(call: Call) -> Document:
         if entry["name"].upper() == call.path["machine"].upper():
             found: Document = entry
             return found
-    raise NotFound("machine", call.path["machine"])
+    raise call.missing("machine")
 
 
 @machine.write("/start")

@@ -19,9 +19,10 @@ TIME_ZONES = {
 def get(call: Call) -> Reply:
     profile = call.state.profile
     return {
-        "currentversion": profile.current,
+        "currentversion": str(profile.current),
         "fullVersion": profile.version,
         "currentbuild": profile.build,
+        "configStoreVersion": profile.version,
         "timezone": "UTC",
         "loggedInUser": call.user,
         "loggedInUserPrivilege": call.state.privilege(call.user),

@@ -116,6 +116,6 @@ _SETTINGS = (
 
 @routes.write("/settings/edit", _SETTINGS)
 def edit_settings(call: Call) -> Reply:
-    """Replace the settings."""
+    """Replace the settings, and answer with the new ones."""
     call.state.settings["logs"] = {"usageMeteringEnabled": False, **call.given()}
-    return None
+    return {"status": "success", "settings": call.state.settings["logs"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import Conflict, NotFound
+from ..errors import Conflict, Exists, NotFound
 from ..records import Document
 from ..routes import Call, Download, Reply, Routes
 from ..seed import certificate_document, machine_document
@@ -16,7 +16,7 @@ _PORTS = ("JMXPort", "OpenEJBPort", "NamingPort", "DerbyPort", "tcpClusterPort")
 
 
 def _machine(call: Call) -> Document:
-    return call.state.machine(call.path["machine"])
+    return call.entry("machine", call.state.machines, call.path["machine"].upper())
 
 
 @routes.read("")
@@ -30,7 +30,7 @@ def get_list(call: Call) -> Reply:
 def register(call: Call) -> Reply:
     name = call.text("machineName").upper()
     if name in call.state.machines:
-        raise Conflict(f"The machine '{name}' is registered.")
+        raise Exists("machine", name)
     url = call.text("adminURL") or f"https://{name.lower()}:6443/{call.state.context}/admin"
     call.state.machines[name] = machine_document(name, url, call.state.clock.millis())
     call.state.certificates[name] = {}
@@ -43,7 +43,7 @@ def rename(call: Call) -> Reply:
     old = state.machine(call.text("machineName"))["machineName"]
     new = call.text("newMachineName").upper()
     if new in state.machines:
-        raise Conflict(f"The machine '{new}' is registered.")
+        raise Exists("machine", new)
     state.machines[new] = {**state.machines.pop(old), "machineName": new}
     state.certificates[new] = state.certificates.pop(old)
     for cluster in state.clusters.values():
@@ -65,14 +65,18 @@ _EDIT = (
 
 @machine.write("/edit", _EDIT)
 def edit(call: Call) -> Reply:
-    document = _machine(call)
-    alias = call.text("webServerCertificateAlias")
-    if alias and alias not in call.state.certificates[document["machineName"]]:
+    """Change the fields. A machine that gets another certificate restarts."""
+    document, now = _machine(call), call.state.clock.millis()
+    alias, old = call.text("webServerCertificateAlias"), document["webServerCertificateAlias"]
+    if alias and alias not in _certificates(call):
         raise NotFound("certificate", alias)
-    changes = call.given()
+    changes = call.changes()
     changes.pop("machineName", None)
     document["ports"].update({name: changes.pop(name) for name in _PORTS if name in changes})
     document.update(changes)
+    if alias not in ("", old):
+        document["ServerStartTime"] = now
+        call.state.log("INFO", f"The machine '{document['machineName']}' restarts.")
     return None
 
 
@@ -132,17 +136,15 @@ def _certificates(call: Call) -> dict[str, Document]:
 
 
 def _certificate(call: Call) -> Document:
-    if call.path["alias"] not in _certificates(call):
-        raise NotFound("certificate", call.path["alias"])
-    return _certificates(call)[call.path["alias"]]
+    return call.entry("alias", _certificates(call))
 
 
-def _add(call: Call, issuer: str, subject: str) -> Reply:
+def _add(call: Call, issuer: str, subject: str, has_key: bool = True) -> Reply:
     alias = call.text("alias")
     if alias in _certificates(call):
-        raise Conflict(f"The certificate '{alias}' exists.")
+        raise Exists("certificate", alias)
     now = call.state.clock.millis()
-    _certificates(call)[alias] = certificate_document(alias, issuer, subject, now)
+    _certificates(call)[alias] = certificate_document(alias, issuer, subject, now, has_key)
     return None
 
 
@@ -166,7 +168,7 @@ def generate(call: Call) -> Reply:
 @certificates.write("/importRootOrIntermediate", "alias! rootCACertificate!:file")
 def import_root_or_intermediate(call: Call) -> Reply:
     name = f"CN={call.file('rootCACertificate').filename}"
-    return _add(call, name, name)
+    return _add(call, name, name, has_key=False)
 
 
 @certificates.write(

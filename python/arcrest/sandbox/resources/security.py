@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Callable, TypeVar
 
-from ..errors import AdminError, Conflict
+from ..errors import AdminError, Conflict, Exists
 from ..privileges import PRIVILEGES
 from ..records import Document, Role, User
 from ..routes import Call, Reply, Routes
@@ -68,7 +68,7 @@ def get_users_count(call: Call) -> Reply:
 @users.write("/add", "username! password! fullname description email")
 def add_user(call: Call) -> Reply:
     if call.text("username") in call.state.users:
-        raise Conflict(f"The user '{call.text('username')}' exists.")
+        raise Exists("user", call.text("username"))
     call.state.users[call.text("username")] = User(**call.given())
     return None
 
@@ -98,7 +98,7 @@ def remove_user(call: Call) -> Reply:
 def update_user(call: Call) -> Reply:
     """Change the given attributes. An empty password leaves the password as it is."""
     user = _account(call)
-    for name, value in call.given().items():
+    for name, value in call.changes().items():
         if value or name != "password":
             setattr(user, name, value)
     return None
@@ -154,7 +154,7 @@ def get_roles_count(call: Call) -> Reply:
 @roles.write("/add", "rolename! description")
 def add_role(call: Call) -> Reply:
     if call.text("rolename") in call.state.roles:
-        raise Conflict(f"The role '{call.text('rolename')}' exists.")
+        raise Exists("role", call.text("rolename"))
     call.state.roles[call.text("rolename")] = Role(**call.given())
     return None
 
@@ -242,21 +242,32 @@ _FLAT = (
     "allowInternetCORSEnabled:bool contentSecurityPolicy"
 )
 
+_FIELDS = [text.partition(":")[0] for text in _FLAT.split()]
+
 
 @config.read("")
 def get_config(call: Call) -> Reply:
     return call.state.settings["security"]
 
 
-@config.write("/update", f"securityConfig:json {_FLAT}")
+_OLD = (
+    "userStoreConfig:json roleStoreConfig:json httpEnabled:bool sslEnabled:bool "
+    "securityEnabled:bool allowInternetCORSAccess:bool"
+)
+
+
+@config.write("/update", f"securityConfig:json {_FLAT} {_OLD}")
 def update_config(call: Call) -> Reply:
-    """Replace the configuration by a document, or change single fields."""
+    """Replace the configuration by a document, or change single fields; a client may send both."""
     flat = call.given()
     document = flat.pop("securityConfig", None)
     if document is None and not flat:
         raise AdminError("The parameter 'securityConfig' is missing.")
-    current = document if document is not None else dict(call.state.settings["security"])
-    call.state.settings["security"] = {**current, **flat}
+    if document is None:
+        changes = call.changes(*_FIELDS)
+        call.state.settings["security"].update(changes)
+    else:
+        call.state.settings["security"] = {**document, **flat}
     return None
 
 
@@ -315,7 +326,7 @@ def get_psa(call: Call) -> Reply:
 def update_psa(call: Call) -> Reply:
     state, new = call.state, call.text("username")
     if new != state.psa and new in state.users:
-        raise Conflict(f"The user '{new}' exists.")
+        raise Exists("user", new)
     user = state.users.pop(state.psa)
     user.username, user.password = new, call.text("password")
     state.users[new], state.psa = user, new

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from typing import Any
 from xml.etree import ElementTree
 
-from ..errors import AdminError, NotFound
+from ..errors import AdminError, NoResource
 from ..privileges import PUBLISH
-from ..records import ROOT, Document, Service
+from ..records import ROOT, Document, Service, address
 from ..routes import Call, Download, Reply, Routes
 from ..seed import identifier
 from ..state import State
@@ -22,7 +23,8 @@ webhooks = Routes("webhooks", f"{_SERVICE}/webhooks", privilege=PUBLISH, feature
 
 
 def _service(call: Call) -> Service:
-    return call.state.service(call.path.get("folder", ROOT), call.path["service"])
+    key = address(call.path.get("folder", ROOT), call.path["service"])
+    return call.entry("service", call.state.services, key)
 
 
 @routes.read("")
@@ -82,7 +84,8 @@ def statistics(call: Call) -> Reply:
     summary = instances(call.state, service)
     for name in ("max", "busy", "free", "initializing", "notCreated", "transactions"):
         summary[name] = sum(machine[name] for machine in machines)
-    summary["startTime"] = service.started
+    started = datetime.fromtimestamp(service.started / 1000, timezone.utc)
+    summary["startTime"] = started.strftime("%a %b %d %H:%M:%S UTC %Y")
     return {"summary": summary, "perMachine": machines}
 
 
@@ -171,7 +174,7 @@ def _append(parent: ElementTree.Element, members: Document) -> None:
 def _tool(call: Call) -> Service:
     service = _service(call)
     if service.type != "GPServer":
-        raise NotFound(f"The service {service.address} has no jobs.")
+        raise NoResource("jobs")
     return service
 
 
@@ -179,7 +182,7 @@ def _job(call: Call) -> Document:
     for job in _tool(call).jobs:
         if job["jobId"] == call.path["job"]:
             return job
-    raise NotFound("job", call.path["job"])
+    raise call.missing("job")
 
 
 @jobs.read("")
@@ -241,10 +244,7 @@ _HOOK = (
 
 
 def _hook(call: Call) -> Document:
-    hooks = _service(call).webhooks
-    if call.path["hook"] not in hooks:
-        raise NotFound("webhook", call.path["hook"])
-    return hooks[call.path["hook"]]
+    return call.entry("hook", _service(call).webhooks)
 
 
 def _set_active(call: Call, active: bool) -> Reply:
@@ -291,7 +291,7 @@ def get_webhook(call: Call) -> Reply:
 
 @webhooks.write("/{hook}/edit", f"name hookUrl {_HOOK}")
 def edit_webhook(call: Call) -> Reply:
-    _hook(call).update({k: v for k, v in call.given().items() if k != "signatureKey"})
+    _hook(call).update({k: v for k, v in call.changes().items() if k != "signatureKey"})
     return None
 
 

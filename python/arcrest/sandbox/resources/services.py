@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from ..documents import TYPES, service_types
-from ..errors import AdminError, Conflict, NotFound
+from ..errors import AdminError, Conflict, Exists, NotFound
 from ..privileges import PUBLISH
 from ..records import PSEUDO_PRINCIPALS, ROOT, Document, Service, address
 from ..routes import Call, Reply, Routes
-from ..seed import extension_document, identifier, item_info, manifest, permission
+from ..seed import (
+    extension_document,
+    identifier,
+    item_info,
+    manifest,
+    permission,
+    provider_document,
+)
 from ..state import State
 from .service import instances
 
@@ -19,7 +26,10 @@ types = Routes("types", "/admin/services/types", privilege=PUBLISH)
 
 
 def _folder(call: Call) -> str:
-    return call.state.folder(call.path.get("folder", ROOT))
+    """The key of the folder that the path names."""
+    key = call.path.get("folder", ROOT).strip("/") or ROOT
+    call.entry("folder", call.state.folders, key)
+    return key
 
 
 def _refuse_bad_name(name: str, what: str) -> None:
@@ -58,7 +68,7 @@ def create_folder(call: Call) -> Reply:
     name = call.text("folderName")
     _refuse_bad_name(name, "folder")
     if name in call.state.folders:
-        raise Conflict(f"The folder '{name}' exists.")
+        raise Exists("folder", name)
     call.state.folders[name] = {
         "folderName": name,
         "description": call.text("description"),
@@ -117,7 +127,7 @@ def can_create_service(call: Call) -> Reply:
     folder = call.state.folder(call.text("folderName"))
     key = address(folder, f"{document.get('serviceName', '')}.{type_}")
     if key in call.state.services:
-        raise Conflict(f"The service '{key}' exists.")
+        raise Exists("service", key)
     return None
 
 
@@ -138,7 +148,7 @@ def rename_service(call: Call) -> Reply:
     service = state.service(folder, f"{call.text('serviceName')}.{call.text('serviceType')}")
     new_key = address(folder, f"{new}.{service.type}")
     if new_key in state.services:
-        raise Conflict(f"The service '{new_key}' exists.")
+        raise Exists("service", new_key)
     old_key = service.address
     service.document["serviceName"] = new
     state.services[new_key] = state.services.pop(old_key)
@@ -199,6 +209,7 @@ def report(call: Call) -> Reply:
             "type": service.type,
             "isDefault": service.document.get("isDefault", False),
             "isPrivate": service.document.get("private", False),
+            "extensions": service.document.get("extensions", []),
         }
         details = [name for name in _DETAILS if name in wanted]
         entry.update({name: _DETAILS[name](call.state, service) for name in details})
@@ -218,7 +229,7 @@ _DETAILS: dict[str, Callable[[State, Service], Any]] = {
     "instances": instances,
     "iteminfo": lambda state, service: service.iteminfo,
     "properties": lambda state, service: service.document.get("properties", {}),
-    "permissions": lambda state, service: state.permissions.get(service.address, []),
+    "permissions": lambda state, service: state.permissions_of(service),
 }
 
 
@@ -271,7 +282,7 @@ def get_webhook_settings(call: Call) -> Reply:
     feature="webhooks",
 )
 def update_webhook_settings(call: Call) -> Reply:
-    call.state.settings["webhooks"].update(call.given())
+    call.state.settings["webhooks"].update(call.changes())
     return None
 
 
@@ -282,7 +293,7 @@ def _permissions_key(call: Call) -> str:
     folder = _folder(call)
     full_name = call.path.get("service", "")
     if full_name:
-        return call.state.service(folder, full_name).address
+        return call.entry("service", call.state.services, address(folder, full_name)).address
     return address(folder)
 
 
@@ -298,7 +309,7 @@ def add(call: Call) -> Reply:
     if principal not in PSEUDO_PRINCIPALS:
         call.state.role(principal)
     entry = permission(principal, call.flag("isAllowed", True), call.text("constraint"))
-    entry.update(call.given("childURL", "operation"))
+    entry.update({name: call.text(name) or None for name in ("childURL", "operation")})
     rest = [each for each in call.state.permissions.get(key, []) if not _same_rule(each, entry)]
     call.state.permissions[key] = [*rest, entry]
     return None
@@ -347,7 +358,7 @@ def get_type(call: Call) -> Reply:
     for document in service_types():
         if document["Name"] == call.path["type"]:
             return document
-    raise NotFound("type of service", call.path["type"])
+    raise call.missing("type")
 
 
 @types.read("/extensions")
@@ -359,7 +370,7 @@ def get_extensions(call: Call) -> Reply:
 def register_extension(call: Call) -> Reply:
     filename = _uploaded_extension(call)
     if filename in call.state.extensions:
-        raise Conflict(f"The extension '{filename}' is registered.")
+        raise Exists("extension", filename)
     call.state.extensions[filename] = [extension_document(filename.rpartition(".")[0])]
     return None
 
@@ -382,13 +393,49 @@ def unregister_extension(call: Call) -> Reply:
 
 
 def _uploaded_extension(call: Call) -> str:
+    return _uploaded(call, ".soe", ".soi")
+
+
+def _uploaded(call: Call, *endings: str) -> str:
+    """The file name of an uploaded item."""
     upload = call.state.uploads.get(call.text("id"))
     if not upload:
         raise NotFound("upload", call.text("id"))
     name = str(upload.document["itemName"])
-    if not name.lower().endswith((".soe", ".soi")):
-        raise AdminError(f"'{name}' is not an extension: it must end in .soe or .soi.")
+    if not name.lower().endswith(endings):
+        raise AdminError(f"The name '{name}' must end in {' or '.join(endings)}.")
     return name
+
+
+@types.read("/customdataproviders", feature="custom data")
+def get_custom_data_providers(call: Call) -> Reply:
+    return dict(call.state.providers)
+
+
+@types.write("/customdataproviders/register", "id!", feature="custom data")
+def register_custom_data_provider(call: Call) -> Reply:
+    filename = _uploaded(call, ".cdpk")
+    if filename in call.state.providers:
+        raise Exists("custom data provider", filename)
+    call.state.providers[filename] = [provider_document(filename.rpartition(".")[0])]
+    return None
+
+
+@types.write("/customdataproviders/update", "id!", feature="custom data")
+def update_custom_data_provider(call: Call) -> Reply:
+    filename = _uploaded(call, ".cdpk")
+    if filename not in call.state.providers:
+        raise NotFound("custom data provider", filename)
+    call.state.providers[filename] = [provider_document(filename.rpartition(".")[0])]
+    return None
+
+
+@types.write("/customdataproviders/unregister", "customdataFilename!", feature="custom data")
+def unregister_custom_data_provider(call: Call) -> Reply:
+    if call.text("customdataFilename") not in call.state.providers:
+        raise NotFound("custom data provider", call.text("customdataFilename"))
+    del call.state.providers[call.text("customdataFilename")]
+    return None
 
 
 @types.read("/providers")
@@ -402,5 +449,5 @@ def get_provider(call: Call) -> Reply:
     name = call.path["provider"]
     supported = [type_ for type_, (provider, _, _) in TYPES.items() if provider == name]
     if not supported:
-        raise NotFound("provider", name)
+        raise call.missing("provider")
     return {"name": name, "serviceTypes": supported}

@@ -8,6 +8,7 @@ from ..records import Document, User
 from ..routes import Call, Reply, Routes
 from ..rsa import EXPONENT, MODULUS
 from ..seed import identifier
+from ..state import State
 
 routes = Routes("site", "/admin")
 
@@ -23,6 +24,15 @@ RESOURCES = (
     "usagereports",
     "info",
     "publicKey",
+)
+STAGES = (
+    "Initialize upgrade and check licenses",
+    "Upgrade site configurations",
+    "Upgrade and start System and Utility services",
+    "Synchronize local machine with site",
+    "Configure Extensions and data providers",
+    "Generate SSL Certificate and Enable SSL",
+    "Final checks and cleanup",
 )
 
 
@@ -56,14 +66,43 @@ def health_check(call: Call) -> Reply:
     return {"success": call.state.created}
 
 
-@routes.read("/upgrade", privilege=None, verbs=("GET",), siteless=True)
+@routes.read("/upgrade", privilege=None, verbs=("GET",), siteless=True, in_upgrade=True)
 def upgrade_status(call: Call) -> Reply:
-    return {"upgradeStatus": "UPGRADE_NOT_REQUIRED"}
+    return _upgrade(call.state)
 
 
-@routes.write("/upgrade", "runAsync:bool enableDebug:bool", privilege=None, siteless=True)
+@routes.write(
+    "/upgrade", "runAsync:bool enableDebug:bool", privilege=None, siteless=True, in_upgrade=True
+)
 def upgrade(call: Call) -> Reply:
-    raise Conflict("There is nothing to upgrade.")
+    """Begin the upgrade that is required. A test ends it."""
+    state = call.state
+    if state.upgrade_status not in ("UPGRADE_REQUIRED", "LAST_ATTEMPT_FAILED"):
+        raise Conflict("There is nothing to upgrade.")
+    state.upgrading, state.upgrade_status = True, "In Progress"
+    return _upgrade(state)
+
+
+def _upgrade(state: State) -> Document:
+    """The state of an upgrade and of its stages, of which the first one runs."""
+    if not state.upgrade_status:
+        return {"upgradeStatus": "UPGRADE_NOT_REQUIRED"}
+    now = state.clock.millis()
+    done = state.upgrade_status.startswith("Success")
+    states = ["Success" if done else "Not Started"] * len(STAGES)
+    if state.upgrading:
+        states[0] = "In Progress"
+    return {
+        "upgradeStatus": state.upgrade_status,
+        "upgradeFromVersion": state.profile.previous,
+        "upgradeToVersion": state.profile.version,
+        "stages": [
+            {"startTime": now, "lastUpdated": now, "name": name, "state": each}
+            for name, each in zip(STAGES, states)
+        ],
+        "messages": "",
+        "warnings": [],
+    }
 
 
 _CREATE = (
@@ -96,7 +135,7 @@ def create_new_site(call: Call) -> Reply:
 def join_site(call: Call) -> Reply:
     _refuse_second_site(call)
     call.state.created = True
-    return None
+    return {"status": "success", "pollAfter": 1}
 
 
 @routes.write("/deleteSite")

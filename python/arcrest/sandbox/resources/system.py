@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import Conflict, NotFound
+from ..errors import Conflict, Exists, NotFound
 from ..privileges import PUBLISH
 from ..records import Document
 from ..routes import Call, Reply, Routes
@@ -54,13 +54,15 @@ def licenses(call: Call) -> Reply:
     version = ".".join(call.state.profile.version.split(".")[:2])
     term = {"canExpire": True, "expiration": call.state.started + 365 * 86_400_000}
     edition = {"name": "svradvanced", "version": version, **term}
+    feature = {"name": "svradvanced", "displayName": "ArcGIS Server Advanced", "coreCount": 4}
     return {
         "edition": {**edition, "featureName": "esriServerLicenseAdvanced"},
         "level": {**edition, "name": "enterprise", "featureName": "esriServerLicenseEnterprise"},
         "extensions": [
             {**edition, "name": "svrnetwork", "featureName": "esriServerLicenseNetwork"}
         ],
-        "datafeatures": [],
+        "datafeature": {**edition, "name": "svrdata", "featureName": "esriServerLicenseData"},
+        "features": [{**feature, "version": version, **term}],
     }
 
 
@@ -70,15 +72,13 @@ _DIRECTORY = "cleanupMode:NONE|TIME_ELAPSED_SINCE_LAST_MODIFIED maxFileAge:int d
 
 
 def _directory(call: Call) -> Document:
-    if call.path["directory"] not in call.state.directories:
-        raise NotFound("directory", call.path["directory"])
-    return call.state.directories[call.path["directory"]]
+    return call.entry("directory", call.state.directories)
 
 
 def _register(call: Call, entries: list[Document]) -> None:
     for entry in entries:
         if entry["name"] in call.state.directories:
-            raise Conflict(f"The directory '{entry['name']}' is registered.")
+            raise Exists("directory", entry["name"])
     call.state.directories.update({entry["name"]: entry for entry in entries})
 
 
@@ -133,9 +133,10 @@ def get_directory(call: Call) -> Reply:
     "/edit", f"name directoryType physicalPath! {_DIRECTORY} useLocalDir:bool localDirectoryPath"
 )
 def edit_directory(call: Call) -> Reply:
-    changes = call.given()
-    if changes.pop("name", _directory(call)["name"]) != _directory(call)["name"]:
+    if call.text("name", _directory(call)["name"]) != _directory(call)["name"]:
         raise Conflict("A directory cannot be renamed.")
+    changes = call.changes()
+    changes.pop("name", None)
     _directory(call).update(changes)
     return None
 
@@ -167,7 +168,7 @@ _STORE = (
 
 @store.write("/edit", _STORE)
 def edit_store(call: Call) -> Reply:
-    changes = call.given("type", "connectionString", "localRepositoryPath")
+    changes = call.changes("type", "connectionString", "localRepositoryPath")
     call.state.settings["configstore"].update(changes)
     return None
 
@@ -181,9 +182,7 @@ def recover_store(call: Call) -> Reply:
 
 
 def _adaptor(call: Call) -> Document:
-    if call.path["adaptor"] not in call.state.web_adaptors:
-        raise NotFound("web adaptor", call.path["adaptor"])
-    return call.state.web_adaptors[call.path["adaptor"]]
+    return call.entry("adaptor", call.state.web_adaptors)
 
 
 @adaptors.read("")
@@ -224,7 +223,7 @@ def get_adaptor(call: Call) -> Reply:
     "/update", f"{_PORTS} refreshServerListInterval:int reconnectServerOnFailureInterval:int"
 )
 def update_adaptor(call: Call) -> Reply:
-    _adaptor(call).update(call.given())
+    _adaptor(call).update(call.changes())
     return None
 
 
@@ -272,7 +271,7 @@ _SERVICES_DIRECTORY = (
 @handlers.write("/rest/servicesdirectory/edit", _SERVICES_DIRECTORY)
 def edit_services_directory(call: Call) -> Reply:
     """Change the services directory. Clients write `servicesDirEnabled` and read `enabled`."""
-    changes = call.given()
+    changes = call.changes()
     current = call.state.settings["servicesdirectory"]
     current["enabled"] = changes.pop("servicesDirEnabled", current["enabled"])
     current.update(changes)
@@ -300,9 +299,7 @@ def get_jobs(call: Call) -> Reply:
 
 @jobs.read("/{job}")
 def get_job(call: Call) -> Reply:
-    if call.path["job"] not in call.state.jobs:
-        raise NotFound("job", call.path["job"])
-    return call.state.jobs[call.path["job"]].document()
+    return call.entry("job", call.state.jobs).document()
 
 
 @deployment.read("")

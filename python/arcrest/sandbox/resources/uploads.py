@@ -21,9 +21,7 @@ item = Routes("upload-item", "/admin/uploads/{item}", privilege=PUBLISH)
 
 
 def _upload(call: Call) -> Upload:
-    if call.path["item"] not in call.state.uploads:
-        raise NotFound("upload", call.path["item"])
-    return call.state.uploads[call.path["item"]]
+    return call.entry("item", call.state.uploads)
 
 
 def _new(call: Call, name: str) -> Upload:
@@ -129,17 +127,23 @@ def delete(call: Call) -> Reply:
     return None
 
 
+def configuration(upload: Upload) -> Document:
+    """The configuration inside of a service definition, which has the name of its file."""
+    name = str(upload.document["itemName"])
+    service = {"serviceName": name[: -len(".sd")], "type": "MapServer"}
+    return {"folderName": "", "service": service}
+
+
 @item.read("/{file}")
 def download(call: Call) -> Reply:
     """A file of the item: the uploaded file, or the configuration inside a service definition."""
     upload, name = _upload(call), call.path["file"]
     item_name = str(upload.document["itemName"])
     if name == "serviceconfiguration.json" and item_name.lower().endswith(".sd"):
-        service = {"serviceName": item_name[:-3], "type": "MapServer"}
-        text = json.dumps({"service": service}, ensure_ascii=False)
+        text = json.dumps(configuration(upload), ensure_ascii=False)
         return Download(text.encode(), "application/json;charset=UTF-8")
     if name != item_name:
-        raise NotFound("file", name)
+        raise call.missing("file")
     content = upload.content or io.BytesIO()
     content.seek(0)
     return Download(content.read(), "application/octet-stream", item_name)

@@ -7,7 +7,7 @@ import io
 import zlib
 from collections.abc import Iterator
 
-from ..errors import AdminError, Conflict, NotFound
+from ..errors import AdminError, Conflict, Exists
 from ..records import Document, Service
 from ..routes import Call, Download, Reply, Routes
 
@@ -36,9 +36,7 @@ MAX_SLICES = 10_000
 
 
 def _report(call: Call) -> Document:
-    if call.path["report"] not in call.state.reports:
-        raise NotFound("usage report", call.path["report"])
-    return call.state.reports[call.path["report"]]
+    return call.entry("report", call.state.reports)
 
 
 def _checked(call: Call) -> Document:
@@ -75,7 +73,7 @@ def add(call: Call) -> Reply:
     document = _checked(call)
     name = str(document["reportname"])
     if name in call.state.reports:
-        raise Conflict(f"The usage report '{name}' exists.")
+        raise Exists("usage report", name)
     call.state.reports[name] = document
     return None
 
