@@ -43,10 +43,13 @@ pub struct Page<R> {
     pub end_time: Option<i64>,
 }
 
-/// Whether a value means true: `true`, `"true"` in any case, 1.
+/// Whether a value means true. Only what means false does not, so that a listing never ends too early.
 #[must_use]
 pub fn is_true(text: &str) -> bool {
-    matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "1")
+    !matches!(
+        text.trim().to_ascii_lowercase().as_str(),
+        "" | "false" | "0" | "0.0" | "no" | "n" | "f" | "off" | "null" | "none"
+    )
 }
 
 /// A time in milliseconds, as a number or as text; a fraction is dropped.

@@ -163,7 +163,7 @@ pub(super) fn granted<T: DeserializeOwned>(
         return Ok(Err(Refusal { failure: Failure { code: 0, messages }, url: url.to_owned() }));
     }
     let reason = format!("no token at line {} column {}", error.line(), error.column());
-    Err(reply.not_json(operation, &reason))
+    Err(reply.not_secret(operation, &reason))
 }
 
 /// Reads a token that is not empty.
