@@ -28,7 +28,7 @@ pub mod session;
 pub mod tls;
 pub(crate) mod upload;
 pub mod url;
-mod words;
+pub(crate) mod words;
 
 pub use access::{Access, Account, Identity, Way};
 pub use argument::{
