@@ -9,8 +9,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{About, BaseSecurityHandler, Inner, Native, given, host};
 use super::server::PortalServerSecurityHandler;
-use crate::core::url::context;
-use crate::core::url::portal_root;
+use crate::core::url::{context, portal_root, with_scheme};
 use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
@@ -394,7 +393,7 @@ fn web_tier(org_url: Option<String>, referer: Option<String>, way: Way, settings
     let Some(org_url) = given(org_url) else {
         return Err(PyValueError::new_err("give org_url, such as https://host/portal"));
     };
-    let org_url = if org_url.contains("://") { org_url } else { format!("https://{org_url}") };
+    let org_url = with_scheme(&org_url);
     let referer = given(referer).or_else(|| host(&portal_root(&org_url), true));
     Ok(WebTier::new(org_url, referer, way, settings.options().clone()))
 }

@@ -313,16 +313,19 @@ fn child_at<'py, C: PyClass>(
 
 /// The URL of a resource as users give it, ending in `tail` where it must.
 fn completed(url: &str, tail: &str) -> PyResult<String> {
-    let bare = url.trim().trim_end_matches('/');
-    if bare.is_empty() {
+    if url.trim().trim_matches(['/', '\\']).is_empty() {
         return Err(PyValueError::new_err(
             "url must not be empty: give the admin URL of the site, such as https://host:6443/arcgis/admin",
         ));
     }
+    let whole = url::tidied(url);
+    if url::origin(&whole).is_none() || whole.contains(":///") {
+        return Err(PyValueError::new_err(format!("{whole:?} has no host")));
+    }
     Ok(match tail {
-        "" => bare.to_owned(),
-        "admin" => url::admin_root(bare),
-        tail if bare.to_ascii_lowercase().ends_with(&format!("/{tail}")) => bare.to_owned(),
-        tail => url::join(bare, tail),
+        "" => whole,
+        "admin" => url::admin_root(&whole),
+        tail if whole.to_ascii_lowercase().ends_with(&format!("/{tail}")) => whole,
+        tail => url::join(&whole, tail),
     })
 }
