@@ -37,7 +37,7 @@ pub use credentials::{
 pub use document::Document;
 pub use download::Download;
 pub use endpoint::{CONCURRENCY, Endpoint, Transport};
-pub use error::{Error, Hint, Kind, Result};
+pub use error::{Asker, Error, Hint, Kind, Result};
 pub use failure::Failure;
 pub use operation::{Operation, Verb};
 pub use reply::{Outcome, Reply};

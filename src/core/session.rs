@@ -2,6 +2,7 @@
 //! limits, errors. Every resource of a site sends through one.
 
 use std::collections::HashSet;
+use std::error::Error as StdError;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -108,6 +109,13 @@ impl Session {
         &self.options
     }
 
+    /// Whether the token of a read is sent outside of the URL.
+    #[must_use]
+    pub fn hides_token(&self) -> bool {
+        let has_token = self.credentials.as_ref().is_some_and(|credentials| credentials.access().is_none());
+        has_token && !self.options.token_in_url
+    }
+
     /// Opens the connection pool of these options, so that other sessions can share it.
     ///
     /// # Errors
@@ -177,32 +185,19 @@ impl Session {
             let places = in_body();
             !places.is_empty() && places.contains(&place())
         };
-        if !request.is_get() || is_in_body() {
+        if !request.is_get() || !self.options.token_in_url && is_in_body() {
             return self.with_retries(request, token, referer, true).await;
         }
-        let reply = self
-            .with_retries(request, token, referer, false)
-            .await
-            .map_err(|error| self.hint_at_token_in_url(error))?;
+        let reply = self.with_retries(request, token, referer, false).await?;
         if self.options.token_in_url || reply.failure().is_none_or(|failure| failure.code != 499) {
             return Ok(reply);
         }
-        let again =
-            self.with_retries(request, token, referer, true).await.map_err(|error| self.hint_at_token_in_url(error))?;
+        let again = self.with_retries(request, token, referer, true).await?;
         if again.failure().is_none_or(|failure| failure.code != 499) {
             tracing::debug!(site = %place(), "the server ignores the token header; reads are sent as POST");
             in_body().insert(place());
         }
         Ok(again)
-    }
-
-    /// Adds a hint to a refusal that may mean that the server did not find the token.
-    fn hint_at_token_in_url(&self, error: Error) -> Error {
-        let is_refusal = matches!(error.status(), Some(401 | 403 | 405));
-        if is_refusal && !self.options.token_in_url && self.access().is_none() {
-            return error.with_hint(Hint::SendTokenInUrl);
-        }
-        error
     }
 
     /// Adds a hint to a lost connection that may need a proxy which only a script names.
@@ -213,6 +208,17 @@ impl Session {
             Some(script) => FailedAttempt { error: error.with_hint(Hint::GiveProxy(shown(&script))), repeat },
             None => FailedAttempt { error, repeat },
         }
+    }
+
+    /// Says which proxy refused a request that was sent in plain http.
+    fn name_proxy(&self, request: &Request, failed: FailedAttempt) -> FailedAttempt {
+        let FailedAttempt { mut error, repeat } = failed;
+        if error.status() == Some(407)
+            && let Some(proxy) = self.options.proxy_of(&request.url)
+        {
+            error = error.with_detail(format!(": {}", wants_login(&proxy))).with_hint(Hint::LogInAtProxy);
+        }
+        FailedAttempt { error, repeat }
     }
 
     /// Sends a request, and sends it again as often as its retry policy allows.
@@ -244,10 +250,10 @@ impl Session {
         let moved = matches!(reply.status, 301 | 302 | 303 | 307 | 308) && request.is_idempotent();
         let place = text(&headers, &LOCATION).filter(|_| moved);
         let Some(next) = place.and_then(|place| redirect::next(request, place)) else {
-            return refuse_status(request, reply, &headers);
+            return refuse_status(request, reply, &headers).map_err(|failed| self.name_proxy(request, failed));
         };
         let (reply, headers) = self.once(Prepared { request: &next, ..prepared }).await?;
-        refuse_status(&next, reply, &headers)
+        refuse_status(&next, reply, &headers).map_err(|failed| self.name_proxy(&next, failed))
     }
 
     /// Whether the site is asked over http, without secrets, if it redirects, before a readable password is sent.
@@ -304,8 +310,10 @@ impl Session {
         plain_http::warn(request, in_header)?;
         tracing::debug!(operation = %request.operation, url = %request.shown(), method = prepared.method().as_str(), "send");
         match (self.arrive(prepared, access.as_deref(), limit).await, access) {
-            (Ok((reply, _)), Some(access)) if reply.status == 401 => {
-                Err(web_tier_refused(request, &access.record_refusal(401, "")).into())
+            (Ok((reply, headers)), Some(access)) if reply.status == 401 => {
+                let error = web_tier_refused(request, &access.record_refusal(401, ""));
+                let hint = web_tier(&headers).filter(|offered| !offered.is_of(access.way()));
+                Err(error.with_hint(hint.map(Offered::hint)).into())
             }
             (Ok((reply, headers)), access) => {
                 if let Some(access) = access {
@@ -318,7 +326,10 @@ impl Session {
                 let kind = Kind::Connection(failure.messages.join("; "));
                 Err(Error::new(kind, request.operation.clone(), request.shown()).caused_by(error.without_url()).into())
             }
-            (Err(lost), _) => Err(self.hint_at_proxy_script(failed(request, lost))),
+            (Err(lost), _) => {
+                let proxy = self.options.proxy_of(&request.url);
+                Err(self.hint_at_proxy_script(failed(request, lost, proxy.as_deref())))
+            }
         }
     }
 
@@ -418,27 +429,77 @@ fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result
         (_, Some(failure)) => format!(": {failure}"),
         _ => String::new(),
     };
+    let has_failure = failure.is_some();
     let repeat = match reply.status {
         502..=504 => Repeat::IfIdempotent(text(headers, &RETRY_AFTER).map(str::to_owned)),
         _ => Repeat::Never,
     };
     let reason = reqwest::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason());
     let kind = Kind::Status { status: reply.status, reason: reason.unwrap_or("Error"), detail, failure, moved_to };
-    let error =
-        Error::new(kind, request.operation.clone(), reply.url).with_maybe_done(reply.of_write && reply.status >= 500);
+    let hint = match reply.status {
+        401 => web_tier(headers).map(Offered::hint),
+        404 if !has_failure => admin_context(&request.url).map(Hint::CheckContext),
+        _ => None,
+    };
+    let error = Error::new(kind, request.operation.clone(), reply.url)
+        .with_hint(hint)
+        .with_maybe_done(reply.of_write && reply.status >= 500);
     Err(FailedAttempt { error, repeat })
 }
 
+/// The context of a site, if a URL is that of the site's administration.
+fn admin_context(url: &str) -> Option<String> {
+    let context = context(url)?;
+    let rest = url.strip_prefix(context.as_str())?;
+    (rest == "/admin" || rest.starts_with("/admin/")).then_some(context)
+}
+
+/// The ways to log in that a web tier offers.
+#[derive(Clone, Copy)]
+struct Offered {
+    by_ntlm: bool,
+    by_basic: bool,
+}
+
+impl Offered {
+    fn is_of(self, way: &Way) -> bool {
+        match way {
+            Way::Basic { .. } => self.by_basic,
+            Way::Ntlm(_) => self.by_ntlm,
+            Way::Certificate(_) => false,
+        }
+    }
+
+    fn hint(self) -> Hint {
+        Hint::LogInAtWebTier { by_ntlm: self.by_ntlm, by_basic: self.by_basic }
+    }
+}
+
+/// The ways to log in that a reply of the web tier offers; `None` if there is no known one.
+fn web_tier(headers: &HeaderMap) -> Option<Offered> {
+    let is_offered = |scheme: &str| {
+        headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok()).any(|value| {
+            value
+                .split(',')
+                .any(|part| part.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case(scheme)))
+        })
+    };
+    let offered = Offered { by_ntlm: is_offered("NTLM") || is_offered("Negotiate"), by_basic: is_offered("Basic") };
+    (offered.by_ntlm || offered.by_basic).then_some(offered)
+}
+
 /// The error of a request without a whole reply.
-fn failed(request: &Request, failure: ExchangeError) -> FailedAttempt {
+fn failed(request: &Request, failure: ExchangeError, proxy: Option<&str>) -> FailedAttempt {
     let error = |kind| {
         let error = Error::new(kind, request.operation.clone(), request.shown());
         error.with_maybe_done(!request.is_idempotent())
     };
-    let late =
-        |what, after| FailedAttempt { error: error(Kind::Timeout { what, after }), repeat: Repeat::IfIdempotent(None) };
+    let late = |what, after| {
+        let error = error(Kind::Timeout { what, after }).with_hint(Hint::WaitLonger);
+        FailedAttempt { error, repeat: Repeat::IfIdempotent(None) }
+    };
     match failure {
-        ExchangeError::Http(error) => broken(request, error),
+        ExchangeError::Http(error) => broken(request, error, proxy),
         ExchangeError::NoReply(after) => late("did not answer", after),
         ExchangeError::Stalled(after) => late("sent nothing more", after),
         ExchangeError::TooLarge(limit) => error(Kind::TooLarge(limit)).with_hint(Hint::AllowLargerReplies).into(),
@@ -446,8 +507,8 @@ fn failed(request: &Request, failure: ExchangeError) -> FailedAttempt {
     }
 }
 
-/// The error of a failure of the HTTP client.
-fn broken(request: &Request, failure: reqwest::Error) -> FailedAttempt {
+/// The error of a failure of the HTTP client, on the way through a proxy or without one.
+fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>) -> FailedAttempt {
     let operation = request.operation.clone();
     let url = request.shown();
     let failure = failure.without_url();
@@ -456,17 +517,45 @@ fn broken(request: &Request, failure: reqwest::Error) -> FailedAttempt {
         let message = format!("{url:?} is not a URL of a server: {cause}");
         return Error::argument(operation, message).caused_by(failure).into();
     }
+    // over https, what fails after the tunnel was opened is not the proxy's fault
+    let is_proxys = failure.is_connect() && (is_in_tunnel(&failure) || !request.url.starts_with("https:"));
+    let proxy = proxy.filter(|_| is_proxys);
     let (message, hint, repeat) = if let Some((explanation, hint)) = tls::explanation(&failure) {
-        (explanation, hint, Repeat::Never)
+        let at = proxy.map(|proxy| format!("the proxy {proxy}: ")).unwrap_or_default();
+        (format!("{at}{explanation}"), hint, Repeat::Never)
+    } else if let Some(proxy) = proxy {
+        match cause.strip_prefix("tunnel error: ") {
+            Some("proxy authorization required") => (wants_login(proxy), Some(Hint::LogInAtProxy), Repeat::Always),
+            Some(why) => {
+                let site = site(&request.url);
+                (format!("the proxy {proxy} opened no tunnel to {site}: {why}"), None, Repeat::Always)
+            }
+            None => (format!("no connection to the proxy {proxy}: {cause}"), None, Repeat::Always),
+        }
     } else if failure.is_connect() {
-        let through = cause.strip_prefix("tunnel error: ").map(|why| format!("the proxy opened no tunnel: {why}"));
-        (format!("no connection: {}", through.unwrap_or(cause)), None, Repeat::Always)
+        (format!("no connection: {cause}"), None, Repeat::Always)
     } else {
         (format!("the connection broke: {cause}"), None, Repeat::IfIdempotent(None))
     };
     let maybe_done = !failure.is_connect() && !request.is_idempotent();
     let error = Error::new(Kind::Connection(message), operation, url).with_hint(hint).with_maybe_done(maybe_done);
     FailedAttempt { error: error.caused_by(failure), repeat }
+}
+
+/// Whether a connection failed before the proxy had opened a tunnel to the site.
+fn is_in_tunnel(failure: &reqwest::Error) -> bool {
+    let mut next: Option<&dyn StdError> = Some(failure);
+    while let Some(cause) = next {
+        if cause.to_string().starts_with("tunnel error: ") {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}
+
+fn wants_login(proxy: &str) -> String {
+    format!("the proxy {proxy} wants a user name and a password")
 }
 
 /// Whether the server ended the TLS connection with an alert, as servers do when they refuse a client certificate.
@@ -550,13 +639,13 @@ mod tests {
         let after = Duration::from_millis(1500);
         for (op, maybe_done) in [(READ, false), (WRITE, true)] {
             let request = Request::build(&op, "http://h/admin", Form::new()).expect("valid");
-            let late = failed(&request, ExchangeError::NoReply(after));
+            let late = failed(&request, ExchangeError::NoReply(after), None);
             assert!(late.error.is_timeout() && late.error.maybe_done() == maybe_done);
             assert!(late.error.to_string().starts_with("x: http://h/admin did not answer within 1.5 s"));
             assert_eq!(late.repeat, Repeat::IfIdempotent(None));
-            let stalled = failed(&request, ExchangeError::Stalled(after)).error;
+            let stalled = failed(&request, ExchangeError::Stalled(after), None).error;
             assert!(stalled.is_timeout() && stalled.maybe_done() == maybe_done);
-            let large = failed(&request, ExchangeError::TooLarge(9));
+            let large = failed(&request, ExchangeError::TooLarge(9), None);
             assert_eq!(large.error.hint(), Some(&Hint::AllowLargerReplies));
             assert_eq!((large.error.maybe_done(), large.repeat), (maybe_done, Repeat::Never));
         }
@@ -567,7 +656,7 @@ mod tests {
         let client = reqwest::Client::new();
         let failure = client.get("http://u:s3cret@[nonsense?token=s3cret").build().expect_err("not a URL");
         let request = Request::build(&WRITE, "http://h/admin", Form::new()).expect("valid");
-        let error = broken(&request, failure).error;
+        let error = broken(&request, failure, None).error;
         let source = error.source().and_then(|source| source.downcast_ref::<reqwest::Error>()).expect("kept");
         assert!(source.is_builder() && source.url().is_none());
         assert!(!format!("{error} {error:?} {source} {source:?}").contains("s3cret"), "{error:?}");
@@ -575,17 +664,32 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_of_a_token_has_a_hint() {
-        let session = Session::new(ClientOptions::default(), None);
-        let hint = |session: &Session, status| {
-            let error = refused(&READ, status, &[], "").expect("refused").error;
-            session.hint_at_token_in_url(error).hint().cloned()
-        };
-        for status in [401, 403, 405] {
-            assert_eq!(hint(&session, status), Some(Hint::SendTokenInUrl));
+    fn a_login_page_of_the_web_tier_has_a_hint() {
+        let hint = |headers| refused(&READ, 401, headers, "").and_then(|failed| failed.error.hint().cloned());
+        let offered = |by_ntlm, by_basic| Some(Hint::LogInAtWebTier { by_ntlm, by_basic });
+        for (headers, expected) in [
+            (&[(WWW_AUTHENTICATE, "Negotiate"), (WWW_AUTHENTICATE, "NTLM")][..], offered(true, false)),
+            (&[(WWW_AUTHENTICATE, "basic realm=\"NTLM, Negotiate\"")], offered(false, true)),
+            (&[(WWW_AUTHENTICATE, "Negotiate, Basic realm=\"x\"")], offered(true, true)),
+            (&[(WWW_AUTHENTICATE, "Digest realm=\"x\"")], None),
+            (&[], None),
+        ] {
+            assert_eq!(hint(headers), expected, "{headers:?}");
         }
-        assert_eq!(hint(&session, 404), None);
-        let in_url = Session::new(ClientOptions { token_in_url: true, ..ClientOptions::default() }, None);
-        assert_eq!(hint(&in_url, 403), None);
+    }
+
+    #[test]
+    fn a_missing_administration_has_a_hint() {
+        let hint = |body| refused(&READ, 404, &[], body).and_then(|failed| failed.error.hint().cloned());
+        assert_eq!(hint("<html>"), Some(Hint::CheckContext("http://h".to_owned())));
+        assert_eq!(hint(r#"{"status":"error","code":404,"messages":["no"]}"#), None);
+        for (url, context) in [
+            ("https://h/gis/admin", Some("https://h/gis")),
+            ("https://h/gis/admin/services", Some("https://h/gis")),
+            ("https://h/gis/rest/services", None),
+            ("https://h/gis/administration", None),
+        ] {
+            assert_eq!(admin_context(url).as_deref(), context, "{url}");
+        }
     }
 }

@@ -78,7 +78,7 @@ fn grant(token: String, expires: Option<f64>) -> Grant {
 }
 
 fn nobody(why: &str) -> Refusal {
-    Refusal { failure: Failure::new(0, why), url: "ArcGIS Pro".to_owned() }
+    Refusal::new(Failure::new(0, why), "ArcGIS Pro")
 }
 
 /// The portal that ArcGIS Pro works with.
