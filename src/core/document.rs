@@ -6,6 +6,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
+use super::lenient;
+
 /// A JSON object that is written as it was read.
 ///
 /// ```
@@ -27,13 +29,13 @@ impl Document {
     /// # Errors
     /// If the text is not a JSON object.
     pub fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
-        serde_json::from_slice(json)
+        lenient::read(json)
     }
 
     /// An attribute; `None` if it is missing or has another type.
     #[must_use]
     pub fn get<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
-        self.0.get(key).and_then(|raw| serde_json::from_str(raw.get()).ok())
+        self.0.get(key).and_then(|raw| lenient::read(raw.get().as_bytes()).ok())
     }
 
     /// Changes or adds an attribute. The order of the attributes stays.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::lenient::{self, without_byte_order_mark};
+
 /// A larger body is data and is not searched for an error.
 const LARGEST_ENVELOPE: usize = 64 * 1024;
 
@@ -98,11 +100,11 @@ impl Failure {
     /// Finds an ArcGIS error in the body of a reply.
     #[must_use]
     pub fn find(body: &[u8]) -> Option<Self> {
-        let body = without_byte_order_mark(body);
-        if body.len() > LARGEST_ENVELOPE || !body.trim_ascii_start().starts_with(b"{") {
+        let start = without_byte_order_mark(body).trim_ascii_start();
+        if body.len() > LARGEST_ENVELOPE || !start.starts_with(b"{") {
             return None;
         }
-        let envelope: Envelope = serde_json::from_slice(body).ok()?;
+        let envelope: Envelope = lenient::read(body).ok()?;
         let code = envelope.code.map(Number::value);
         match envelope.error {
             Some(Portal::Object { code: inner, message, details }) => {
@@ -128,11 +130,6 @@ impl Failure {
     pub const fn is_token(&self) -> bool {
         matches!(self.code, 498 | 499)
     }
-}
-
-/// A body without the byte order mark that some proxies add.
-pub(super) fn without_byte_order_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod download;
 pub mod endpoint;
 pub mod error;
 mod failure;
+pub(crate) mod lenient;
 pub mod operation;
 pub mod pages;
 pub mod per_process;
@@ -26,6 +27,7 @@ pub mod session;
 pub mod tls;
 pub(crate) mod upload;
 pub mod url;
+mod words;
 
 pub use access::{Access, Account, Identity, Way};
 pub use argument::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};

@@ -4,10 +4,14 @@
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::failure::without_byte_order_mark;
+use super::lenient::{self, without_byte_order_mark};
+use super::words::{is_login_page, is_page, words};
 use super::{Document, Error, Failure, Request, Result};
+
+/// Advice on a page of a server that may be another one than meant.
+const LOGIN_PAGE: &str = " (a login page or a proxy? is this the admin URL, such as https://host:6443/arcgis/admin?)";
 
 /// A reply that arrived whole.
 #[derive(Clone, Debug)]
@@ -65,13 +69,15 @@ impl Reply {
         Failure::find(&self.body)
     }
 
-    /// Whether the first character of the body can be the start of JSON.
+    /// Whether the body begins as an object, an array or a text of JSON does, or is another value of JSON.
     #[must_use]
     pub fn looks_like_json(&self) -> bool {
-        matches!(
-            without_byte_order_mark(&self.body).trim_ascii_start().first(),
-            Some(b'{' | b'[' | b'"' | b't' | b'f' | b'n' | b'-' | b'0'..=b'9')
-        )
+        let body = without_byte_order_mark(&self.body).trim_ascii_start();
+        match body.first() {
+            Some(b'{' | b'[' | b'"') => true,
+            Some(b't' | b'f' | b'n' | b'N' | b'I' | b'-' | b'0'..=b'9') => lenient::read::<IgnoredAny>(body).is_ok(),
+            _ => false,
+        }
     }
 
     /// The body as JSON of a type. An ArcGIS error in the body is an error.
@@ -101,7 +107,7 @@ impl Reply {
         if let Some(failure) = self.failure() {
             return Err(Error::server(request.operation.clone(), self.url.clone(), failure));
         }
-        serde_json::from_slice(without_byte_order_mark(&self.body))
+        lenient::read(&self.body)
             .map_err(|error| self.not_json(&request.operation, &error.to_string()).caused_by(error))
     }
 
@@ -129,15 +135,18 @@ impl Reply {
     pub fn not_json(&self, operation: &str, reason: &str) -> Error {
         let message = if self.body.trim_ascii().is_empty() {
             "the reply is empty".to_owned()
-        } else if let Some(title) = html_title(&self.body) {
-            format!(
-                "an HTML page titled {title:?} came instead (a login page or a proxy? is this the admin URL, such as https://host:6443/arcgis/admin?)"
-            )
         } else if self.looks_like_json() {
             return self.broken_json(operation, reason);
         } else {
-            let kind = if self.content_type.is_empty() { "text without a type" } else { &self.content_type };
-            format!("{kind} of {} bytes came instead", self.body.len())
+            let says = self.words().map(|words| format!(": \"{words}\"")).unwrap_or_default();
+            if is_page(&self.body, &self.content_type) {
+                let is_elsewhere = is_login_page(&self.body) || !self.url.contains("/admin");
+                let advice = if is_elsewhere { LOGIN_PAGE } else { "" };
+                format!("an HTML page came instead{says}{advice}")
+            } else {
+                let kind = if self.content_type.is_empty() { "text without a type" } else { &self.content_type };
+                format!("{kind} of {} bytes came instead{says}", self.body.len())
+            }
         };
         self.unread(operation, message)
     }
@@ -148,27 +157,14 @@ impl Reply {
         self.unread(operation, format!("the JSON is broken or cut short ({reason})"))
     }
 
+    /// The first words of a body that is not JSON.
+    pub(super) fn words(&self) -> Option<String> {
+        words(&self.body, &self.content_type)
+    }
+
     fn unread(&self, operation: &str, message: String) -> Error {
         Error::not_json(operation.to_owned(), self.url.clone(), message).with_maybe_done(self.of_write)
     }
-}
-
-/// The title of an HTML page; `Some("")` for HTML without one, `None` for anything else.
-fn html_title(body: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(body.get(..body.len().min(16 * 1024))?).into_owned();
-    // ASCII lower case keeps every byte where it is
-    let lower = head.to_ascii_lowercase();
-    if !lower.trim_start_matches('\u{feff}').trim_start().starts_with('<')
-        || !lower.contains("<html") && !lower.contains("<!doctype html")
-    {
-        return None;
-    }
-    let title = lower.find("<title").and_then(|at| {
-        let start = at + lower.get(at..)?.find('>')? + 1;
-        let end = start + lower.get(start..)?.find('<')?;
-        head.get(start..end)
-    });
-    Some(title.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]
@@ -190,10 +186,14 @@ mod tests {
     #[test]
     fn what_came_instead_of_json_is_named() {
         let text = |body| reply(body).not_json("Services", "eof").to_string();
-        assert!(text("<html><head><TITLE>\n Server \n Login</title>").contains("titled \"Server Login\""));
+        assert!(
+            text("<html><head><TITLE>\n Server \n Login</title>")
+                .ends_with("an HTML page came instead: \"Server Login\"")
+        );
+        assert!(text("<html><input type='password'>").contains("an HTML page came instead (a login page"));
         assert!(text("").contains("empty"));
         assert!(text("{\"a\":").contains("cut short (eof)"));
-        assert!(text("hello").contains("text without a type of 5 bytes"));
+        assert!(text("hello").ends_with("text without a type of 5 bytes came instead: \"hello\""));
     }
 
     const READ: Operation = Operation { name: "Services.services", verb: Verb::Get, path: "" };
@@ -282,8 +282,21 @@ mod tests {
 
     #[test]
     fn a_page_without_a_title_is_still_a_page() {
-        let error = document("<!DOCTYPE html><body>x").expect_err("a page");
-        assert!(error.to_string().contains("an HTML page titled \"\""), "{error}");
+        for (body, says) in [("<!DOCTYPE html><body>x", ": \"x\""), ("<!DOCTYPE html><body>", "")] {
+            let error = document(body).expect_err("a page");
+            assert!(error.to_string().contains(&format!("an HTML page came instead{says}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn words_that_begin_as_json_does_are_words() {
+        for body in ["502 Bad Gateway", "temporarily unavailable", "not found", "-- stopped --", "Nothing", "In use"] {
+            let error = document(body).expect_err(body).to_string();
+            assert!(error.ends_with(&format!("came instead: \"{body}\"")), "{error}");
+        }
+        for body in ["true", " null ", "-1.5", "NaN", "\u{feff}7"] {
+            assert!(reply(body).looks_like_json(), "{body}");
+        }
     }
 
     #[test]

@@ -427,7 +427,7 @@ fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result
     let detail = match (&moved_to, &failure) {
         (Some(place), _) => format!(": it has moved to {place}; use that address"),
         (_, Some(failure)) => format!(": {failure}"),
-        _ => String::new(),
+        _ => reply.words().map(|words| format!(": {words}")).unwrap_or_default(),
     };
     let has_failure = failure.is_some();
     let repeat = match reply.status {
@@ -604,6 +604,7 @@ mod tests {
         let text = |status, body: &str| refused(&READ, status, &[], body).expect("refused").error.to_string();
         assert_eq!(text(404, ""), "x: http://h/admin answered HTTP 404 Not Found");
         assert_eq!(text(404, "<html>"), "x: http://h/admin answered HTTP 404 Not Found");
+        assert_eq!(text(502, "<h1>Busy</h1>"), "x: http://h/admin answered HTTP 502 Bad Gateway: Busy");
         let body = r#"{"error":{"code":403,"message":"No","details":[]}}"#;
         assert_eq!(text(403, body), "x: http://h/admin answered HTTP 403 Forbidden: 403: No");
         assert_eq!(text(599, ""), "x: http://h/admin answered HTTP 599 Error");

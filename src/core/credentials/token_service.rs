@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use super::cache::MARGIN;
 use super::destination::{Destination, Given, Realm, Reason, Refused, Told, destination};
 use super::{Grant, Login, Refusal};
-use crate::core::failure::without_byte_order_mark;
+use crate::core::lenient;
 use crate::core::url::{context, origin, portal_root};
 use crate::core::{Error, Failure, Form, Hint, Kind, Operation, Reply, Request, Result, Session, Transport, Verb};
 
@@ -68,7 +68,7 @@ async fn hear(session: &Session, info: &Operation, site: &str) -> Result<Heard> 
     match session.send(request).await {
         Ok(reply) => {
             let redirect = (origin(&reply.url) != asked).then(|| reply.url.clone());
-            let info = serde_json::from_slice(without_byte_order_mark(&reply.body)).unwrap_or_default();
+            let info = lenient::read(&reply.body).unwrap_or_default();
             Ok(Heard { redirect, info })
         }
         Err(error) if error.is_foreign() => Err(error),
@@ -152,12 +152,11 @@ pub(super) fn granted<T: DeserializeOwned>(
         token: Option<IgnoredAny>,
         access_token: Option<IgnoredAny>,
     }
-    let body = without_byte_order_mark(&reply.body);
-    let error = match serde_json::from_slice(body) {
+    let error = match lenient::read(&reply.body) {
         Ok(token) => return Ok(Ok(token)),
         Err(error) => error,
     };
-    if let Ok(Without { messages, token: None, access_token: None }) = serde_json::from_slice(body) {
+    if let Ok(Without { messages, token: None, access_token: None }) = lenient::read(&reply.body) {
         let messages = messages.unwrap_or_else(|| vec!["the reply has no token".to_owned()]);
         return Ok(Err(Refusal::new(Failure { code: 0, messages }, url)));
     }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
-use jiter::{Jiter, JiterError, Peek};
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, LinePosition, Peek};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{IntoPyDict, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
 use super::datetime::epoch_millis;
 
@@ -47,7 +47,8 @@ impl From<ReadError> for PyErr {
     }
 }
 
-/// Reads JSON into Python objects; like Python's own reader it accepts NaN, and the last of duplicate keys wins.
+/// Reads JSON into Python objects, as Python's `json.loads(strict=False)` does: NaN, raw control characters and halves of
+/// surrogates are read, and the last of duplicate keys wins.
 pub fn loads(py: Python<'_>, json: impl Into<Vec<u8>>) -> Result<Bound<'_, PyAny>, ReadError> {
     let mut json = json.into();
     if json.starts_with(b"\xef\xbb\xbf") {
@@ -134,10 +135,10 @@ struct Reading<'py> {
 impl<'py> Reading<'py> {
     /// Reads values until the first one after the index `pause`.
     fn on(&mut self, json: &[u8], pause: usize) -> Result<Come<'py>, ReadError> {
-        let mut reader = Jiter::new(json).with_allow_inf_nan();
-        self.values(&mut reader, pause).map_err(|fault| match fault {
+        let mut part = Part { json, start: 0, reader: Jiter::new(json).with_allow_inf_nan(), pause };
+        self.values(&mut part).map_err(|fault| match fault {
             Fault::Json(error) => {
-                let place = reader.error_position(error.index);
+                let place = LinePosition::find(json, part.start + error.index);
                 let before = if place.line == 1 { self.column } else { 0 };
                 let (line, column) = (self.lines + place.line, before + place.column);
                 ReadError::Json(format!("{} at line {line} column {column}", error.error_type))
@@ -157,23 +158,27 @@ impl<'py> Reading<'py> {
         };
     }
 
-    fn values(&mut self, reader: &mut Jiter<'_>, pause: usize) -> Result<Come<'py>, Fault> {
+    fn values(&mut self, part: &mut Part<'_>) -> Result<Come<'py>, Fault> {
         let py = self.texts.py;
-        let mut peek = reader.peek()?;
-        while reader.current_index() < pause {
+        let mut peek = part.reader.peek()?;
+        while part.reader.current_index() < part.pause {
             if self.open.len() > DEEPEST {
                 return Err(Fault::Deep);
             }
             let mut ended = match peek {
                 Peek::Null => {
-                    reader.known_null()?;
+                    part.reader.known_null()?;
                     py.None().into_bound(py)
                 }
-                Peek::True | Peek::False => PyBool::new(py, reader.known_bool(peek)?).to_owned().into_any(),
-                Peek::String => self.texts.value(reader.known_str()?).into_any(),
+                Peek::True | Peek::False => PyBool::new(py, part.reader.known_bool(peek)?).to_owned().into_any(),
+                Peek::String => match part.reader.known_str() {
+                    Ok(text) => self.texts.value(text),
+                    Err(error) => part.untidy(py, error)?,
+                }
+                .into_any(),
                 Peek::Array => {
                     let list = PyList::empty(py);
-                    if let Some(first) = reader.known_array()? {
+                    if let Some(first) = part.reader.known_array()? {
                         self.open.push(Open::List(list));
                         peek = first;
                         continue;
@@ -182,25 +187,29 @@ impl<'py> Reading<'py> {
                 }
                 Peek::Object => {
                     let dict = PyDict::new(py);
-                    if let Some(name) = reader.known_object()? {
-                        self.open.push(Open::Dict(dict, self.texts.name(name)));
-                        peek = reader.peek()?;
+                    let name = match part.reader.known_object() {
+                        Ok(name) => name.map(|name| self.texts.name(name)),
+                        Err(error) => Some(part.untidy_name(py, error)?),
+                    };
+                    if let Some(name) = name {
+                        self.open.push(Open::Dict(dict, name));
+                        peek = part.reader.peek()?;
                         continue;
                     }
                     dict.into_any()
                 }
-                _ => number(py, reader.known_number_bytes(peek)?)?,
+                _ => number(py, part.reader.known_number_bytes(peek)?)?,
             };
             // what has ended goes where it belongs, and may be the last there
             peek = loop {
                 match self.open.pop() {
                     None => {
-                        reader.finish()?;
+                        part.reader.finish()?;
                         return Ok(Come::End(ended));
                     }
                     Some(Open::List(list)) => {
                         list.append(ended)?;
-                        if let Some(next) = reader.array_step()? {
+                        if let Some(next) = part.reader.array_step()? {
                             self.open.push(Open::List(list));
                             break next;
                         }
@@ -208,16 +217,100 @@ impl<'py> Reading<'py> {
                     }
                     Some(Open::Dict(dict, name)) => {
                         dict.set_item(name, ended)?;
-                        if let Some(name) = reader.next_key()? {
-                            self.open.push(Open::Dict(dict, self.texts.name(name)));
-                            break reader.peek()?;
+                        let name = match part.reader.next_key() {
+                            Ok(name) => name.map(|name| self.texts.name(name)),
+                            Err(error) => Some(part.untidy_name(py, error)?),
+                        };
+                        if let Some(name) = name {
+                            self.open.push(Open::Dict(dict, name));
+                            break part.reader.peek()?;
                         }
                         ended = dict.into_any();
                     }
                 }
             };
         }
-        Ok(Come::To(reader.current_index()))
+        Ok(Come::To(part.start + part.reader.current_index()))
+    }
+}
+
+/// A part of a text, and its reader, which is replaced after each text that is not strict JSON.
+struct Part<'j> {
+    json: &'j [u8],
+    /// The index at which the reader began.
+    start: usize,
+    reader: Jiter<'j>,
+    /// Where the part ends, counted from `start`.
+    pause: usize,
+}
+
+impl Part<'_> {
+    /// The text that the reader refused, read by Python's own reader, which takes raw control characters and halves of
+    /// surrogates. The reader goes on after the text.
+    fn untidy<'py>(&mut self, py: Python<'py>, error: JiterError) -> Result<Bound<'py, PyString>, Fault> {
+        let here = self.start + self.reader.current_index();
+        let rest = self.json.get(here..).unwrap_or_default();
+        let Some(length) = length_of_text(rest).filter(|_| is_of_text(&error)) else { return Err(error.into()) };
+        let (text, _) = rest.split_at(length);
+        let read = || -> PyResult<Bound<'py, PyString>> {
+            // halves of surrogates in the form of UTF-8, too
+            let text = PyString::from_encoded_object(&PyBytes::new(py, text), Some(c"utf-8"), Some(c"surrogatepass"))?;
+            let not_strict = [("strict", false)].into_py_dict(py)?;
+            let loads = py.import(intern!(py, "json"))?.getattr(intern!(py, "loads"))?;
+            Ok(loads.call((text,), Some(&not_strict))?.cast_into()?)
+        };
+        let text = match read() {
+            Err(wrong) if wrong.is_instance_of::<PyValueError>(py) => return Err(error.into()),
+            read => read?,
+        };
+        self.go_on(here + length);
+        Ok(text)
+    }
+
+    /// The same for the name of a member, with its colon.
+    fn untidy_name<'py>(&mut self, py: Python<'py>, error: JiterError) -> Result<Bound<'py, PyString>, Fault> {
+        let name = self.untidy(py, error)?;
+        let rest = self.json.get(self.start..).unwrap_or_default();
+        let index = rest.iter().position(|c| !b" \t\r\n".contains(c)).unwrap_or(rest.len());
+        if rest.get(index) != Some(&b':') {
+            return Err(
+                JiterError { error_type: JiterErrorType::JsonError(JsonErrorType::ExpectedColon), index }.into()
+            );
+        }
+        self.go_on(self.start + index + 1);
+        Ok(name)
+    }
+
+    fn go_on(&mut self, start: usize) {
+        self.pause = self.pause.saturating_sub(start - self.start);
+        self.start = start;
+        self.reader = Jiter::new(self.json.get(start..).unwrap_or_default()).with_allow_inf_nan();
+    }
+}
+
+/// Whether the reader refused what is in a text.
+fn is_of_text(error: &JiterError) -> bool {
+    matches!(
+        error.error_type,
+        JiterErrorType::JsonError(
+            JsonErrorType::ControlCharacterWhileParsingString
+                | JsonErrorType::LoneLeadingSurrogateInHexEscape
+                | JsonErrorType::UnexpectedEndOfHexEscape
+                | JsonErrorType::InvalidUnicodeCodePoint
+                | JsonErrorType::EofWhileParsingString
+        )
+    )
+}
+
+/// The length of the text at the beginning, with its quotation marks.
+fn length_of_text(json: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        at += json.get(at..)?.iter().position(|c| matches!(c, b'"' | b'\\'))?;
+        if json.get(at) == Some(&b'"') {
+            return Some(at + 1);
+        }
+        at += 2;
     }
 }
 
@@ -265,6 +358,12 @@ pub fn printed(object: &Bound<'_, PyAny>) -> PyResult<String> {
         other => other,
     };
     text?.extract()
+}
+
+/// The JSON text of a decoded reply for the core to look at, which is not sent: what [`dumps`] refuses to send (NaN, halves
+/// of surrogates) is written by Python.
+pub fn known(object: &Bound<'_, PyAny>) -> PyResult<String> {
+    dumps(object).or_else(|_| printed(object))
 }
 
 fn write(object: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<()> {

@@ -34,17 +34,17 @@ pub fn decode<'py>(py: Python<'py>, operation: &str, mut reply: Reply, strict: b
     Ok(object)
 }
 
-/// The server's error in a decoded reply. Python's reader accepts more than JSON (NaN, duplicate keys).
+/// The server's error in a decoded reply.
 fn failure_of(document: &Bound<'_, PyDict>) -> PyResult<Option<Failure>> {
     let envelope = PyDict::new(document.py());
     for key in ["error", "status", "messages", "code"] {
         if let Some(value) = document.get_item(key)?
-            && json::dumps(&value).is_ok()
+            && json::known(&value).is_ok()
         {
             envelope.set_item(key, value)?;
         }
     }
-    Ok(Failure::find(json::dumps(&envelope)?.as_bytes()))
+    Ok(Failure::find(json::known(&envelope)?.as_bytes()))
 }
 
 /// A reply as the document of a resource; an error reply is an error.
@@ -63,10 +63,13 @@ pub fn decode_document<'py>(operation: &str, url: &str, object: &Bound<'py, PyAn
 pub fn any_reply<'py>(py: Python<'py>, asked: &Request, reply: &Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
     let text = || Ok(PyString::new(py, &String::from_utf8_lossy(&reply.body)).into_any());
     let wants_json = asked.fields.iter().any(|(name, text)| name == "f" && text.ends_with("json"));
+    if strict && let Some(failure) = reply.failure() {
+        return Err(Error::server(asked.operation.clone(), reply.url.clone(), failure).into());
+    }
     if reply.saved.is_none() && !reply.looks_like_json() && !(wants_json && reply.content_type == "text/html") {
         return text();
     }
-    match decode(py, "_get", reply.clone(), strict) {
+    match decode(py, &asked.operation, reply.clone(), false) {
         Err(_) if !wants_json && reply.saved.is_none() => text(),
         other => other,
     }
@@ -93,7 +96,7 @@ pub fn decode_outcome<'py>(
 impl BaseWebOperations {
     /// Whether the result of an operation is an error reply.
     pub fn is_error(answer: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(answer.is_instance_of::<PyDict>() && Failure::find(json::dumps(answer)?.as_bytes()).is_some())
+        answer.cast::<PyDict>().map_or(Ok(false), |answer| Ok(failure_of(answer)?.is_some()))
     }
 }
 

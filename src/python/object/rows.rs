@@ -65,7 +65,7 @@ impl pages::Item for Item {
     }
 
     fn json(&self) -> CoreResult<String> {
-        Ok(Python::attach(|py| json::dumps(self.0.bind(py)))?)
+        Ok(Python::attach(|py| json::known(self.0.bind(py)))?)
     }
 }
 
