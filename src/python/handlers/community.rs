@@ -108,6 +108,8 @@ impl CommunityMapsSecurityHandler {
 
 /// The login of a user of ArcGIS Online; a subclass with a `token` of its own logs in itself.
 fn login_of(user: &Bound<'_, PyAny>) -> PyResult<Arc<dyn Credentials>> {
-    let own = native::<AGOLTokenSecurityHandler>(user)?;
-    Ok(own.unwrap_or_else(|| Arc::new(Custom(user.clone().unbind()))))
+    match native::<AGOLTokenSecurityHandler>(user)? {
+        Some(own) => own.get().credentials(&Settings::default()),
+        None => Ok(Arc::new(Custom(user.clone().unbind()))),
+    }
 }

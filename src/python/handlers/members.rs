@@ -10,15 +10,23 @@ macro_rules! common_members {
                     .ok_or_else(|| PyTypeError::new_err(concat!("__init__ of ", stringify!($class), " was not called")))
             }
 
+            #[allow(dead_code, reason = "the handler of a federated server has the settings of another one")]
             fn fill(&self, credentials: Arc<$core>, settings: Settings) -> PyResult<()> {
-                let filled = self.inner.set(Inner::new(credentials, settings));
-                filled.map_err(|_| PyTypeError::new_err("this handler is initialised already"))
+                self.fill_with(Inner::new(credentials, settings))
+            }
+
+            fn fill_with(&self, inner: Inner<$core>) -> PyResult<()> {
+                self.inner.set(inner).map_err(|_| PyTypeError::new_err("this handler is initialised already"))
             }
         }
 
         impl Native for $class {
-            fn credentials(&self) -> PyResult<Arc<dyn Credentials>> {
-                Ok(self.inner()?.credentials.clone())
+            fn credentials(&self, site: &Settings) -> PyResult<Arc<dyn Credentials>> {
+                Ok(self.inner()?.for_site(site))
+            }
+
+            fn shared_settings(&self) -> PyResult<Arc<std::sync::Mutex<Settings>>> {
+                Ok(self.inner()?.shared_settings())
             }
         }
 
@@ -42,6 +50,19 @@ macro_rules! common_members {
             fn set_useragent(&self, value: String) -> PyResult<()> {
                 self.inner()?.change(|settings| settings.set_user_agent(value));
                 Ok(())
+            }
+
+            #[setter(_verify)]
+            fn set_verify(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                let verify = $crate::python::object::settings::verify_from(value)?;
+                self.inner()?.change(|settings| settings.set_verify(verify));
+                Ok(())
+            }
+
+            /// How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+            #[getter]
+            fn _verify<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                $crate::python::object::settings::verify_object(py, &self.inner()?.settings().options().verify)
             }
 
             /// How it logs in.

@@ -43,9 +43,16 @@ kept_members!(PortalServerSecurityHandler);
 
 impl PortalServerSecurityHandler {
     /// Fills the handler in; `__init__` is in `recognise`, which knows every handler of a portal's user.
-    pub(super) fn start(&self, portal: Arc<dyn Portal>, url: String, referer: String, kept: Kept) -> PyResult<()> {
+    pub(super) fn start(
+        &self,
+        portal: Arc<dyn Portal>,
+        settings: Arc<Mutex<Settings>>,
+        url: String,
+        referer: String,
+        kept: Kept,
+    ) -> PyResult<()> {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = kept;
-        self.fill(Arc::new(ServerToken::new(portal, url, referer)), Settings::default())
+        self.fill_with(Inner::sharing(Arc::new(ServerToken::new(portal, url, referer)), settings))
     }
 
     /// Sends the token as it is, until the server refuses that token.

@@ -45,7 +45,7 @@ pub trait Api: PyClass + Sized {
     ) -> PyResult<()> {
         let url = completed(url, tail)?;
         let handler = if tail == "admin" { recognise::for_site(handler, &url)? } else { handler.cloned() };
-        let credentials = recognise::credentials(handler.as_ref())?;
+        let credentials = recognise::credentials(handler.as_ref(), &settings)?;
         Self::node(slf).open(url, handler.as_ref(), credentials, settings);
         match read {
             Some(read) if Self::Delivery::IS_BLOCKING => Self::reload(slf, read).map(drop),

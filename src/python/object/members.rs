@@ -8,9 +8,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::bases::{BaseAGSServer, BaseWebOperations};
-use super::settings::{port, verify_from};
+use super::settings::{port, verify_from, verify_object};
 use super::show;
-use crate::core::Verify;
 use crate::python::handlers::recognise::credentials;
 
 #[pymethods]
@@ -82,21 +81,16 @@ impl BaseWebOperations {
 
     #[setter(_verify)]
     fn set_verify(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        let verify = verify_from(value)?;
+        let (py, verify) = (value.py(), verify_from(value)?);
         self.node.change_settings(|settings| settings.set_verify(verify));
-        Ok(())
+        // a handler without a check of its own takes this one
+        credentials(self.node.handler(py).as_ref().map(|handler| handler.bind(py)), &self.node.settings()).map(drop)
     }
 
     /// How the server's certificate is checked: True, False, the path of a CA file or a fingerprint.
     #[getter]
     fn _verify<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let verify = self.node.settings().options().verify.clone();
-        Ok(match verify {
-            Verify::System => true.into_pyobject(py)?.to_owned().into_any(),
-            Verify::Off => false.into_pyobject(py)?.to_owned().into_any(),
-            Verify::With(path) => path.display().to_string().into_pyobject(py)?.into_any(),
-            Verify::Pinned(fingerprint) => fingerprint.to_string().into_pyobject(py)?.into_any(),
-        })
+        verify_object(py, &self.node.settings().options().verify)
     }
 }
 
@@ -131,7 +125,8 @@ impl BaseAGSServer {
     #[setter(_securityHandler)]
     fn set_security_handler(slf: &Bound<'_, Self>, value: Option<Bound<'_, PyAny>>) -> PyResult<()> {
         let node = &slf.as_super().get().node;
-        node.open(node.url(), value.as_ref(), credentials(value.as_ref())?, node.settings());
+        let settings = node.settings();
+        node.open(node.url(), value.as_ref(), credentials(value.as_ref(), &settings)?, settings);
         Ok(())
     }
 

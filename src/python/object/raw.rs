@@ -63,7 +63,7 @@ impl Raw<'_, '_> {
     fn link(&self, node: &Node) -> PyResult<Link> {
         match self.security_handler {
             Some(given) if node.handler(given.py()).is_some_and(|own| given.is(&own)) => node.link(),
-            given => node.link_with(credentials(given)?),
+            given => node.link_with(credentials(given, &node.settings())?),
         }
     }
 

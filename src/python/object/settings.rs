@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -30,6 +31,8 @@ pub struct Options<'a, 'py> {
 #[derive(Clone)]
 pub struct Settings {
     options: ClientOptions,
+    /// Whether the script said how certificates are checked, and not only the environment.
+    has_own_verify: bool,
     proxy_url: Option<String>,
     proxy_port: Option<u16>,
     strict: bool,
@@ -39,7 +42,14 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let options = ClientOptions::default();
-        Self { options, proxy_url: None, proxy_port: None, strict: false, concurrency: CONCURRENCY }
+        Self {
+            options,
+            has_own_verify: false,
+            proxy_url: None,
+            proxy_port: None,
+            strict: false,
+            concurrency: CONCURRENCY,
+        }
     }
 }
 
@@ -80,7 +90,8 @@ impl Settings {
         let strict =
             strict.unwrap_or_else(|| std::env::var("ARCREST_STRICT").is_ok_and(|text| flag(&text) == Some(true)));
         let proxy_port = port(proxy_port)?;
-        let mut settings = Self { options, proxy_url, proxy_port, strict, concurrency: CONCURRENCY };
+        let has_own_verify = verify.is_some();
+        let mut settings = Self { options, has_own_verify, proxy_url, proxy_port, strict, concurrency: CONCURRENCY };
         settings.apply_proxy();
         Ok(settings)
     }
@@ -138,6 +149,19 @@ impl Settings {
     /// Another check of the server's certificate.
     pub fn set_verify(&mut self, verify: Verify) {
         self.options.verify = verify;
+        self.has_own_verify = true;
+    }
+
+    /// The check of a site that these settings of a handler take over: the handler has no check of its own, and the site
+    /// has another one.
+    pub fn check_of<'a>(&self, site: &'a Self) -> Option<&'a Verify> {
+        let verify = Some(&site.options.verify).filter(|_| site.has_own_verify && !self.has_own_verify);
+        verify.filter(|verify| **verify != self.options.verify)
+    }
+
+    /// Takes over the check of a site.
+    pub fn take_verify(&mut self, verify: Verify) {
+        self.options.verify = verify;
     }
 
     /// The options of the HTTP client.
@@ -160,6 +184,16 @@ pub fn verify_from(verify: &Bound<'_, PyAny>) -> PyResult<Verify> {
     path.map(Verify::With).map_err(|_| {
         PyTypeError::new_err("verify is True, False, the path of a CA file, or a certificate's \"sha256:...\"")
     })
+}
+
+/// How a certificate is checked, as scripts write it.
+pub fn verify_object<'py>(py: Python<'py>, verify: &Verify) -> PyResult<Bound<'py, PyAny>> {
+    match verify {
+        Verify::System => true.into_bound_py_any(py),
+        Verify::Off => false.into_bound_py_any(py),
+        Verify::With(path) => path.display().to_string().into_bound_py_any(py),
+        Verify::Pinned(fingerprint) => fingerprint.to_string().into_bound_py_any(py),
+    }
 }
 
 /// A proxy's port as scripts write it; None for None and "".
