@@ -5,6 +5,7 @@ pub mod argument;
 mod body;
 pub mod bulk;
 pub mod client;
+mod cookies;
 pub mod credentials;
 pub mod document;
 pub mod download;

@@ -2,7 +2,7 @@
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use reqwest::header::{HeaderName, HeaderValue, REFERER};
+use reqwest::header::{COOKIE, HeaderName, HeaderValue, REFERER};
 use reqwest::{Method, RequestBuilder};
 
 use super::{Error, Request, Result, Secret, upload};
@@ -17,6 +17,8 @@ pub(super) struct Prepared<'a> {
     pub(super) referer: Option<&'a str>,
     pub(super) as_post: bool,
     pub(super) in_url: bool,
+    /// The cookies of the session; a `Cookie` among the request's own headers replaces them.
+    pub(super) cookies: Option<&'a HeaderValue>,
 }
 
 impl<'a> Prepared<'a> {
@@ -26,13 +28,17 @@ impl<'a> Prepared<'a> {
 
     /// The HTTP request that a client sends.
     pub(super) fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder>> {
-        let Self { request, token, referer, in_url, .. } = self;
+        let Self { request, token, referer, in_url, cookies, .. } = self;
         let method = self.method();
         async move {
             let by_get = method == Method::GET;
             let mut call = client.request(method, &request.url);
             for (name, value) in &request.headers {
                 call = call.header(name, value);
+            }
+            let is_cookie = |(name, _): &(String, String)| name.eq_ignore_ascii_case("cookie");
+            if let Some(cookies) = cookies.filter(|_| !request.headers.iter().any(is_cookie)) {
+                call = call.header(COOKIE, cookies);
             }
             if let Some(referer) = referer {
                 call = call.header(REFERER, referer);

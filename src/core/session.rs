@@ -17,6 +17,7 @@ use url::Url;
 use super::access::NtlmPool;
 use super::body::ExchangeError;
 use super::client::{RuntimeKey, innermost};
+use super::cookies::Cookies;
 use super::download::is_file;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
@@ -51,6 +52,7 @@ pub struct Session {
     clients: PerProcess<Mutex<Vec<OwnClient>>>,
     credentials: Option<Arc<dyn Credentials>>,
     ntlm_pool: NtlmPool,
+    cookies: Cookies,
 }
 
 /// The credentials for a site that needs no token, because its web tier authenticates the user.
@@ -84,7 +86,13 @@ impl Session {
     /// A session; connects when it is first used.
     #[must_use]
     pub fn new(options: ClientOptions, credentials: Option<Arc<dyn Credentials>>) -> Self {
-        Self { options, clients: PerProcess::default(), credentials, ntlm_pool: NtlmPool::default() }
+        Self {
+            options,
+            clients: PerProcess::default(),
+            credentials,
+            ntlm_pool: NtlmPool::default(),
+            cookies: Cookies::default(),
+        }
     }
 
     /// A session with a site whose web tier authenticates the user.
@@ -229,7 +237,7 @@ impl Session {
         referer: Option<&str>,
         as_post: bool,
     ) -> Result<Reply> {
-        let prepared = Prepared { request, token, referer, as_post, in_url: self.options.token_in_url };
+        let prepared = Prepared { request, token, referer, as_post, in_url: self.options.token_in_url, cookies: None };
         let policy = retry::Policy {
             idempotent: request.is_idempotent(),
             busy: self.options.retries,
@@ -282,7 +290,8 @@ impl Session {
             download: None,
             ..request.clone()
         };
-        let prepared = Prepared { request: &bare, token: None, referer: None, as_post: false, in_url: false };
+        let prepared =
+            Prepared { request: &bare, token: None, referer: None, as_post: false, in_url: false, cookies: None };
         // a site that can't be reached is the error of the request itself
         let Ok((reply, headers)) = self.arrive(prepared, None, self.options.read_timeout).await else { return Ok(()) };
         let Some(place) = text(&headers, &LOCATION).filter(|_| (300..400).contains(&reply.status)) else {
@@ -342,6 +351,8 @@ impl Session {
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let deadline = Instant::now() + limit;
         let late = |_| ExchangeError::NoReply(limit);
+        let cookies = self.cookies.header(&prepared.request.url);
+        let prepared = Prepared { cookies: cookies.as_ref(), ..prepared };
         if let Some(Way::Ntlm(account)) = access.map(Access::way) {
             let mut lease = timeout_at(deadline, self.ntlm_pool.lease(&self.options)).await.map_err(late)??;
             let send = lease.send(account, &prepared.request.url, |client| prepared.on(client));
@@ -368,6 +379,7 @@ impl Session {
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
+        self.cookies.keep(&request.url, &headers);
         let content_type = text(&headers, &CONTENT_TYPE).unwrap_or_default();
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let pause = self.options.idle_timeout;
