@@ -14,6 +14,8 @@ use super::Operation;
 pub trait Argument: Sized {
     /// Whether an API's null is a value of this type, rather than an argument that is left out.
     const TAKES_NONE: bool = false;
+    /// Whether an empty text means an argument that is left out.
+    const EMPTY_IS_NONE: bool = false;
 
     /// The text of the field; `None` leaves it out.
     fn into_text(self) -> Option<String>;
@@ -218,6 +220,7 @@ impl From<i64> for When {
 }
 
 impl Argument for When {
+    const EMPTY_IS_NONE: bool = true;
     fn into_text(self) -> Option<String> {
         Some(self.text)
     }

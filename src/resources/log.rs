@@ -245,7 +245,8 @@ pub struct Asked {
 
 impl Asked {
     fn form(self) -> Result<Form> {
-        let level = self.level;
+        // scripts write "" for the default
+        let level = self.level.map(|level| if level.0.trim().is_empty() { Text::from("WARNING") } else { level });
         let level = level
             .map(|level| known_level(ops::QUERY.name, &level.0, LEVELS.get(1..).unwrap_or_default()))
             .transpose()?;

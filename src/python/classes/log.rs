@@ -43,12 +43,12 @@ by_hand! { log:
     ///     ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
     ///
     /// Admin API: Logs > Query Logs.
-    #[pyo3(signature = (startTime=None, endTime=None, sinceServerStart=false, level="WARNING", services=None, machines=None, server=None, codes=None, processIds=None, pageSize=1000))]
+    #[pyo3(signature = (startTime=Given(None), endTime=Given(None), sinceServerStart=false, level="WARNING", services=None, machines=None, server=None, codes=None, processIds=None, pageSize=1000))]
     #[allow(clippy::too_many_arguments)]
     fn messages(
         slf: &Bound<'_, Self>,
-        startTime: Option<When>,
-        endTime: Option<When>,
+        startTime: Given<When>,
+        endTime: Given<When>,
         sinceServerStart: bool,
         level: &str,
         services: Option<Names>,
@@ -59,6 +59,7 @@ by_hand! { log:
         pageSize: i64,
     ) -> PyResult<Listing> {
         let (sinceServerStart, level) = (Some(Flag(sinceServerStart)), Some(Text::from(level)));
+        let (startTime, endTime) = (startTime.0, endTime.0);
         let asked = resource::Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
         Base::rows(slf.as_super(), |endpoint| resource::Messages::new(endpoint, asked, pageSize))
     }

@@ -41,7 +41,9 @@ impl<'a, 'py, T: Argument + FromPyObject<'a, 'py>> FromPyObject<'a, 'py> for Giv
     #[cfg(feature = "stubs")]
     const INPUT_TYPE: PyStaticExpr = T::INPUT_TYPE;
     fn extract(object: Borrowed<'a, 'py, PyAny>) -> Result<Self, T::Error> {
-        if object.is_none() && !T::TAKES_NONE {
+        let is_empty =
+            || object.cast::<PyString>().is_ok_and(|text| text.to_cow().is_ok_and(|text| text.trim().is_empty()));
+        if object.is_none() && !T::TAKES_NONE || T::EMPTY_IS_NONE && is_empty() {
             Ok(Self(None))
         } else {
             T::extract(object).map(|value| Self(Some(value)))
@@ -172,14 +174,24 @@ argument!(Fields, types::MAPPING, |object| {
     }
     Ok(Fields(fields))
 });
+/// Epoch milliseconds of the year 287,396. A larger number is not exact as a float.
+const LATEST: f64 = 9_007_199_254_740_992.0;
+
 argument!(When, types::WHEN, |object| {
     if object.is_instance_of::<PyDateTime>() {
         return when(object);
     }
     let text = scalar(object)?.ok_or_else(|| wrong(object, "a datetime, epoch milliseconds or ISO text"))?;
     let bare = text.trim();
-    if let Ok(millis) = bare.strip_suffix(".0").unwrap_or(bare).parse::<i64>() {
+    if let Ok(millis) = bare.parse::<i64>() {
         return Ok(When::from(millis));
+    }
+    // `time.time() * 1000`
+    if let Ok(millis) = bare.parse::<f64>()
+        && millis.abs() < LATEST
+    {
+        #[allow(clippy::cast_possible_truncation)]
+        return Ok(When::from(millis as i64));
     }
     // Python 3.9 reads neither "Z" nor a decimal comma
     let iso = bare.replace(',', ".").replace(['Z', 'z'], "+00:00");
