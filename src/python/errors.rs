@@ -105,6 +105,11 @@ pub fn text(error: &Error) -> String {
     printable(error.worded(in_words))
 }
 
+/// The advice on a service that may read tokens in the URL only.
+pub fn token_in_url() -> String {
+    in_words(&Hint::SendTokenInUrl)
+}
+
 /// A hint of the core, in the words of Python's arguments and of the variables of the environment.
 fn in_words(hint: &Hint) -> String {
     match hint {

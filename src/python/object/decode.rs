@@ -59,10 +59,15 @@ pub fn decode_document<'py>(operation: &str, url: &str, object: &Bound<'py, PyAn
     Ok(document.clone())
 }
 
+/// Whether a request asks for JSON.
+pub fn wants_json(asked: &Request) -> bool {
+    asked.fields.iter().any(|(name, text)| name == "f" && text.ends_with("json"))
+}
+
 /// What `_get` and `_post` return: JSON decoded, the path of a file, text for anything else.
 pub fn any_reply<'py>(py: Python<'py>, asked: &Request, reply: &Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
     let text = || Ok(PyString::new(py, &String::from_utf8_lossy(&reply.body)).into_any());
-    let wants_json = asked.fields.iter().any(|(name, text)| name == "f" && text.ends_with("json"));
+    let wants_json = wants_json(asked);
     if strict && let Some(failure) = reply.failure() {
         return Err(Error::server(asked.operation.clone(), reply.url.clone(), failure).into());
     }
@@ -106,7 +111,7 @@ pub fn warn_of(py: Python<'_>, lost: &[String]) -> PyResult<()> {
 }
 
 /// Warns with a text that may come from a server. A warning's text can't contain NUL.
-fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
+pub fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
     let words = CString::new(words.replace('\0', "\u{fffd}")).map_err(|e| PyValueError::new_err(e.to_string()))?;
     PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)
 }

@@ -11,13 +11,15 @@ use super::aio::Asyncio;
 use super::api::Api;
 use super::bases::{AsyncResource, BaseWebOperations};
 use super::blocking::Blocking;
-use super::decode::any_reply;
+use super::decode::{any_reply, wants_json, warn};
 use super::delivery::{Delivery, Finish, Requests};
 use super::node::Node;
 use super::transport::Link;
-use crate::core::{Download, Reply, Request, Transport, Verb};
+use crate::core::url::admin_root;
+use crate::core::{Download, Hint, Reply, Request, Result as CoreResult, Transport, Verb};
 use crate::python::convert::args::field_text;
 use crate::python::convert::hints::{Answer, Any, Awaited};
+use crate::python::errors;
 use crate::python::handlers::recognise::credentials;
 
 /// The arguments of `_get` and `_post`.
@@ -68,13 +70,43 @@ impl Raw<'_, '_> {
     }
 
     fn send<'py, D: Delivery>(self, object: &Bound<'py, BaseWebOperations>, verb: Verb) -> PyResult<Bound<'py, PyAny>> {
-        let (request, link) = (self.request(verb)?, self.link(&object.get().node)?);
+        let node = &object.get().node;
+        let (request, link) = (self.request(verb)?, self.link(node)?);
         let requests = if link.session.calls_out() { Requests::Several } else { Requests::One };
+        let may_miss_token = verb == Verb::Get && link.session.hides_token() && !is_below_admin(node, &request.url);
         let sent = request.clone();
-        let work = Box::pin(async move { Ok(link.send(request).await?) });
-        let finish: Finish<Reply> = Box::new(move |py, node, reply| any_reply(py, &sent, &reply, node.strict()));
+        let work = Box::pin(async move { Ok(link.send(request).await) });
+        let finish: Finish<CoreResult<Reply>> = Box::new(move |py, node, mut outcome| {
+            if may_miss_token {
+                outcome = advise(py, &sent, outcome)?;
+            }
+            any_reply(py, &sent, &outcome?, node.strict())
+        });
         D::deliver(object, work, requests, finish)
     }
+}
+
+/// Whether a URL is below the admin root of the object's site, which reads tokens outside of the URL.
+fn is_below_admin(node: &Node, url: &str) -> bool {
+    let rest = url.strip_prefix(admin_root(&node.url()).as_str());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+}
+
+/// Adds to an answer, which may mean that the server looks for the token in the URL only, how the token gets there.
+fn advise(py: Python<'_>, sent: &Request, outcome: CoreResult<Reply>) -> PyResult<CoreResult<Reply>> {
+    let is_login = |place: &str| ["login", "signin"].iter().any(|word| place.to_ascii_lowercase().contains(word));
+    let is_page = |reply: &Reply| reply.content_type == "text/html" && !reply.looks_like_json();
+    let misses_token = match &outcome {
+        Ok(reply) => reply.failure().is_some_and(|failure| failure.code == 499) || wants_json(sent) && is_page(reply),
+        Err(error) => error.moved_to().is_some_and(is_login),
+    };
+    if misses_token {
+        warn(py, &format!("{} asks for a login; {}", sent.shown(), errors::token_in_url()))?;
+    }
+    Ok(outcome.map_err(|error| {
+        let is_refusal = matches!(error.status(), Some(401 | 403 | 405)) && error.hint().is_none();
+        if is_refusal { error.with_hint(Hint::SendTokenInUrl) } else { error }
+    }))
 }
 
 /// The items of a dict, or of a list of pairs.
