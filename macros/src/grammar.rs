@@ -22,9 +22,10 @@ const RETURNS: [&str; 7] = ["Status", "Dict", "List", "Strings", "Str", "Bool", 
 /// Types of attributes.
 const ATTRIBUTES: [&str; 7] = ["Dict", "List", "Strings", "Str", "Number", "Bool", "Any"];
 /// Types of arguments; one that need not be given is an `Option` of them.
-const ARGUMENTS: [&str; 13] = [
+const ARGUMENTS: [&str; 14] = [
     "Text",
     "Flag",
+    "LooseFlag",
     "Int",
     "Json",
     "Names",

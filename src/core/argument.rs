@@ -94,6 +94,23 @@ impl Argument for Flag {
     }
 }
 
+/// A boolean for which scripts also write `""`, which leaves it out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LooseFlag(pub bool);
+
+impl From<bool> for LooseFlag {
+    fn from(value: bool) -> Self {
+        Self(value)
+    }
+}
+
+impl Argument for LooseFlag {
+    const EMPTY_IS_NONE: bool = true;
+    fn into_text(self) -> Option<String> {
+        Flag(self.0).into_text()
+    }
+}
+
 /// An integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Int(pub i64);

@@ -147,11 +147,13 @@ impl ClientOptions {
     /// or the proxy can't be used.
     pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
         let runtime = RuntimeKey::current();
+        let environment = if self.proxy.is_none() { proxy::environment() } else { Vec::new() };
         let mut pools = SHARED_CLIENTS.get().lock().unwrap_or_else(PoisonError::into_inner);
         pools.retain(|pool| pool.client.strong_count() > 0);
         if let Some(client) = pools
             .iter()
-            .find(|pool| pool.runtime == runtime && pool.options == *self && pool.identity.as_ref() == identity)
+            .filter(|pool| pool.runtime == runtime && pool.environment == environment)
+            .find(|pool| pool.options == *self && pool.identity.as_ref() == identity)
             .and_then(|pool| pool.client.upgrade())
         {
             return Ok(client);
@@ -160,6 +162,7 @@ impl ClientOptions {
         pools.push(SharedClient {
             runtime,
             options: self.clone(),
+            environment,
             identity: identity.cloned(),
             client: Arc::downgrade(&client),
         });
@@ -292,6 +295,8 @@ impl RuntimeKey {
 struct SharedClient {
     runtime: RuntimeKey,
     options: ClientOptions,
+    /// What the environment said of proxies.
+    environment: Vec<Option<String>>,
     identity: Option<Identity>,
     client: Weak<reqwest::Client>,
 }

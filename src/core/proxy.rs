@@ -95,6 +95,14 @@ impl Exempt {
     }
 }
 
+/// The variables of the environment that name proxies.
+const VARIABLES: [&str; 5] = ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method"];
+
+/// What the environment says of proxies, to compare with what it says later.
+pub(super) fn environment() -> Vec<Option<String>> {
+    VARIABLES.iter().flat_map(|name| [std::env::var(name).ok(), std::env::var(name.to_uppercase()).ok()]).collect()
+}
+
 /// Whether a text matches a pattern, where `*` stands for any characters and `?` for one.
 fn is_match(pattern: &str, text: &str) -> bool {
     match (pattern.chars().next(), text.chars().next()) {

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::error::Error as StdError;
+use std::io::ErrorKind;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -531,11 +532,11 @@ fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>) -> Fa
     }
     // over https, what fails after the tunnel was opened is not the proxy's fault
     let is_proxys = failure.is_connect() && (is_in_tunnel(&failure) || !request.url.starts_with("https:"));
-    let proxy = proxy.filter(|_| is_proxys);
+    let at_proxy = proxy.filter(|_| is_proxys);
     let (message, hint, repeat) = if let Some((explanation, hint)) = tls::explanation(&failure) {
-        let at = proxy.map(|proxy| format!("the proxy {proxy}: ")).unwrap_or_default();
+        let at = at_proxy.map(|proxy| format!("the proxy {proxy}: ")).unwrap_or_default();
         (format!("{at}{explanation}"), hint, Repeat::Never)
-    } else if let Some(proxy) = proxy {
+    } else if let Some(proxy) = at_proxy {
         match cause.strip_prefix("tunnel error: ") {
             Some("proxy authorization required") => (wants_login(proxy), Some(Hint::LogInAtProxy), Repeat::Always),
             Some(why) => {
@@ -544,8 +545,11 @@ fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>) -> Fa
             }
             None => (format!("no connection to the proxy {proxy}: {cause}"), None, Repeat::Always),
         }
+    } else if let Some(proxy) = proxy.filter(|_| failure.is_connect() && failure.is_timeout()) {
+        (format!("no connection through the proxy {proxy}: {cause}"), None, Repeat::Always)
     } else if failure.is_connect() {
-        (format!("no connection: {cause}"), None, Repeat::Always)
+        let at_handshake = if request.url.starts_with("https:") && was_closed(&failure) { CLOSED } else { "" };
+        (format!("no connection: {cause}{at_handshake}"), None, Repeat::Always)
     } else {
         (format!("the connection broke: {cause}"), None, Repeat::IfIdempotent(None))
     };
@@ -554,16 +558,32 @@ fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>) -> Fa
     FailedAttempt { error: error.caused_by(failure), repeat }
 }
 
+/// What a connection that ends in the TLS handshake may mean.
+const CLOSED: &str =
+    "; the server ended the TLS handshake, as some do that have no cipher suite of today, or a firewall did";
+
+/// The causes of a failure, the outermost first.
+fn causes(failure: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    let mut next: Option<&(dyn StdError + 'static)> = Some(failure);
+    std::iter::from_fn(move || {
+        let cause = next?;
+        next = cause.source();
+        Some(cause)
+    })
+}
+
 /// Whether a connection failed before the proxy had opened a tunnel to the site.
 fn is_in_tunnel(failure: &reqwest::Error) -> bool {
-    let mut next: Option<&dyn StdError> = Some(failure);
-    while let Some(cause) = next {
-        if cause.to_string().starts_with("tunnel error: ") {
-            return true;
-        }
-        next = cause.source();
-    }
-    false
+    causes(failure).any(|cause| cause.to_string().starts_with("tunnel error: "))
+}
+
+/// Whether the other side closed the connection.
+fn was_closed(failure: &reqwest::Error) -> bool {
+    let mut kinds =
+        causes(failure).filter_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
+    kinds.any(|kind| {
+        matches!(kind, ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted)
+    })
 }
 
 fn wants_login(proxy: &str) -> String {

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 use crate::core::pages::{Item, Pages};
 use crate::core::{
-    Document, Endpoint, Error, Failure, File, Flag, Form, Int, Json, Names, Outcome, Reply, Request, Result, Text, When,
+    Document, Endpoint, Error, Failure, File, Flag, Form, Int, Json, LooseFlag, Names, Outcome, Reply, Request, Result,
+    Text, When,
 };
 
 resource! {
@@ -107,7 +108,7 @@ resource! {
         query(
             startTime: When = None,
             endTime: When = None,
-            sinceServerStart: Flag = False,
+            sinceServerStart: LooseFlag = False,
             level: Text = "WARNING",
             services: Names = "*",
             machines: Names = "*",
@@ -189,7 +190,7 @@ impl Log {
         &self,
         startTime: Option<When>,
         endTime: Option<When>,
-        sinceServerStart: Option<Flag>,
+        sinceServerStart: Option<LooseFlag>,
         level: Option<Text>,
         services: Option<Names>,
         machines: Option<Names>,
@@ -234,7 +235,7 @@ impl Log {
 pub struct Asked {
     pub startTime: Option<When>,
     pub endTime: Option<When>,
-    pub sinceServerStart: Option<Flag>,
+    pub sinceServerStart: Option<LooseFlag>,
     pub level: Option<Text>,
     pub services: Option<Names>,
     pub machines: Option<Names>,
@@ -265,7 +266,7 @@ impl Asked {
         let mut form = Form::new();
         form.put(&ops::QUERY, "startTime", newest);
         form.put(&ops::QUERY, "endTime", oldest.clone());
-        form.put(&ops::QUERY, "sinceServerStart", self.sinceServerStart.unwrap_or(Flag(false)));
+        form.put(&ops::QUERY, "sinceServerStart", self.sinceServerStart.unwrap_or(LooseFlag(false)));
         form.put(&ops::QUERY, "level", level.map(Text));
         form.put(&ops::QUERY, "filter", Json(filter.to_string()));
         Ok(form)

@@ -361,11 +361,17 @@ fn settings(message: impl Into<String>) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use rustls::SupportedProtocolVersion;
+
     use super::*;
     use crate::core::tls::explain::explain;
 
     /// A server that shows a certificate and signs with a key.
-    fn server(certificate: CertificateDer<'static>, key: &PrivateKeyDer<'static>) -> rustls::ServerConnection {
+    fn server(
+        certificate: CertificateDer<'static>,
+        key: &PrivateKeyDer<'static>,
+        version: &'static SupportedProtocolVersion,
+    ) -> rustls::ServerConnection {
         #[derive(Debug)]
         struct Shown(Arc<rustls::sign::CertifiedKey>);
         impl rustls::server::ResolvesServerCert for Shown {
@@ -375,7 +381,9 @@ mod tests {
         }
         let key = provider::sign::any_supported_type(key).expect("a key");
         let shown = Shown(Arc::new(rustls::sign::CertifiedKey::new(vec![certificate], key)));
-        let config = rustls::ServerConfig::builder().with_no_client_auth().with_cert_resolver(Arc::new(shown));
+        let config = rustls::ServerConfig::builder_with_protocol_versions(&[version])
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(shown));
         rustls::ServerConnection::new(Arc::new(config)).expect("a server")
     }
 
@@ -466,8 +474,11 @@ mod tests {
         let key = |pair: &rcgen::CertifiedKey<rcgen::KeyPair>| {
             PrivateKeyDer::try_from(pair.signing_key.serialize_der()).expect("a key")
         };
-        assert_eq!(handshake(&pinned, server(certificate.clone(), &key(&own))), Ok(()));
-        let refusal = handshake(&pinned, server(certificate, &key(&other))).expect_err("a thief");
-        assert!(explain(&refusal).contains("did not prove"), "{refusal}");
+        for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+            assert_eq!(handshake(&pinned, server(certificate.clone(), &key(&own), version)), Ok(()));
+            let thief = server(certificate.clone(), &key(&other), version);
+            let refusal = handshake(&pinned, thief).expect_err("a thief");
+            assert!(explain(&refusal).contains("did not prove"), "{refusal}");
+        }
     }
 }

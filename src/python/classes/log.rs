@@ -58,7 +58,7 @@ by_hand! { log:
         processIds: Option<Json>,
         pageSize: i64,
     ) -> PyResult<Listing> {
-        let (sinceServerStart, level) = (Some(Flag(sinceServerStart)), Some(Text::from(level)));
+        let (sinceServerStart, level) = (Some(LooseFlag(sinceServerStart)), Some(Text::from(level)));
         let (startTime, endTime) = (startTime.0, endTime.0);
         let asked = resource::Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
         Base::rows(slf.as_super(), |endpoint| resource::Messages::new(endpoint, asked, pageSize))

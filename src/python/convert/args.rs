@@ -16,7 +16,7 @@ use super::datetime::{epoch_millis, when};
 #[cfg(feature = "stubs")]
 use super::hints::types;
 use super::json;
-use crate::core::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Text, When};
+use crate::core::{Argument, Fields, File, Flag, Folder, Form, Int, Json, LooseFlag, Names, Secret, Text, When};
 
 /// An argument of an operation. `None` is left out, whatever the type.
 pub struct Given<T>(pub Option<T>);
@@ -156,6 +156,7 @@ argument!(Flag, types::FLAG, |object| {
         _ => Err(PyValueError::new_err(format!("True or False expected, not {}", object.repr()?))),
     }
 });
+argument!(LooseFlag, types::FLAG, |object| object.extract::<Flag>().map(|flag| LooseFlag(flag.0)));
 argument!(Int, types::NUMBER, |object| {
     let text = scalar(object)?.ok_or_else(|| wrong(object, "an integer"))?;
     let digits = text.trim();

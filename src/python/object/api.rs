@@ -322,6 +322,9 @@ fn completed(url: &str, tail: &str) -> PyResult<String> {
     if url::origin(&whole).is_none() || whole.contains(":///") {
         return Err(PyValueError::new_err(format!("{whole:?} has no host")));
     }
+    if !whole.starts_with("http") {
+        return Err(PyValueError::new_err(format!("{whole:?} is not an address of http or https")));
+    }
     Ok(match tail {
         "" => whole,
         "admin" => url::admin_root(&whole),

@@ -111,8 +111,8 @@ impl Settings {
     /// ArcREST's two proxy arguments as one URL: a host and a port, or a whole URL.
     fn apply_proxy(&mut self) {
         self.options.proxy = self.proxy_url.as_ref().filter(|text| !text.trim().is_empty()).map(|text| {
-            let text = text.trim().trim_end_matches('/');
-            let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+            let (scheme, rest) = text.trim().split_once("://").unwrap_or(("http", text.trim()));
+            let with_scheme = format!("{scheme}://{}", rest.trim_end_matches('/'));
             let has_port = with_scheme.rsplit_once("://").is_some_and(|(_, rest)| {
                 rest.rsplit_once('@')
                     .map_or(rest, |(_, host)| host)
