@@ -25,7 +25,7 @@ const ATTRIBUTES: [&str; 7] = ["Dict", "List", "Strings", "Str", "Number", "Bool
 const ARGUMENTS: [&str; 14] = [
     "Text",
     "Flag",
-    "LooseFlag",
+    "Switch",
     "Int",
     "Json",
     "Names",

@@ -14,8 +14,9 @@ use super::Operation;
 pub trait Argument: Sized {
     /// Whether an API's null is a value of this type, rather than an argument that is left out.
     const TAKES_NONE: bool = false;
-    /// Whether an empty text means an argument that is left out.
-    const EMPTY_IS_NONE: bool = false;
+
+    /// Whether an empty text is a value of this type, or a mistake; otherwise it is an argument that is left out.
+    const TAKES_EMPTY: bool = true;
 
     /// The text of the field; `None` leaves it out.
     fn into_text(self) -> Option<String>;
@@ -78,6 +79,23 @@ impl Json {
     }
 }
 
+/// A boolean that scripts leave empty where they do not mean it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Switch(pub bool);
+
+impl From<bool> for Switch {
+    fn from(value: bool) -> Self {
+        Self(value)
+    }
+}
+
+impl Argument for Switch {
+    const TAKES_EMPTY: bool = false;
+    fn into_text(self) -> Option<String> {
+        Flag(self.0).into_text()
+    }
+}
+
 /// A boolean, `true` or `false` in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flag(pub bool);
@@ -91,23 +109,6 @@ impl From<bool> for Flag {
 impl Argument for Flag {
     fn into_text(self) -> Option<String> {
         Some(if self.0 { "true" } else { "false" }.to_owned())
-    }
-}
-
-/// A boolean for which scripts also write `""`, which leaves it out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LooseFlag(pub bool);
-
-impl From<bool> for LooseFlag {
-    fn from(value: bool) -> Self {
-        Self(value)
-    }
-}
-
-impl Argument for LooseFlag {
-    const EMPTY_IS_NONE: bool = true;
-    fn into_text(self) -> Option<String> {
-        Flag(self.0).into_text()
     }
 }
 
@@ -237,7 +238,7 @@ impl From<i64> for When {
 }
 
 impl Argument for When {
-    const EMPTY_IS_NONE: bool = true;
+    const TAKES_EMPTY: bool = false;
     fn into_text(self) -> Option<String> {
         Some(self.text)
     }

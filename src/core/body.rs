@@ -1,19 +1,27 @@
-//! Reads the body of a reply, for the session: with a limit of its size and of the pauses in it.
+//! Reads the body of a reply, for the session: decompressed, with a limit of its size and of the pauses in it.
 
+use std::io::{Error as IoError, Result as IoResult, Write};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use reqwest::Response;
+use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 
 use super::Error;
 
 /// The largest buffer that is allocated because of a `Content-Length`.
 const LARGEST_BUFFER: usize = 16 << 20;
 
+/// How many compressed bytes are decompressed at once: at most a thousand times as many come of them.
+const STEP: usize = 1 << 10;
+
 /// Why a request has no whole reply.
 pub(super) enum ExchangeError {
     /// The HTTP client failed.
     Http(reqwest::Error),
+    /// The body is not compressed as the reply says.
+    Compression(IoError),
     /// The reply was not complete within this time.
     NoReply(Duration),
     /// The reply paused for this time.
@@ -30,28 +38,172 @@ impl From<Error> for ExchangeError {
     }
 }
 
-/// The next piece of the body, decompressed; `None` at the end.
-pub(super) async fn next(reply: &mut Response, pause: Duration) -> Result<Option<Bytes>, ExchangeError> {
-    match tokio::time::timeout(pause, reply.chunk()).await {
-        Ok(piece) => piece.map_err(ExchangeError::Http),
-        Err(_) => Err(ExchangeError::Stalled(pause)),
+/// The body of a reply, decompressed piece by piece.
+pub(super) struct Body {
+    reply: Response,
+    pause: Duration,
+    coding: Option<Coding>,
+    decoder: Option<Decoder>,
+    /// What has arrived and is still compressed.
+    arrived: Bytes,
+}
+
+impl Body {
+    pub(super) fn of(reply: Response, pause: Duration) -> Self {
+        Self { coding: coding(reply.headers()), reply, pause, decoder: None, arrived: Bytes::new() }
+    }
+
+    /// The next piece; `None` at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<Bytes>, ExchangeError> {
+        let Some(coding) = self.coding else { return self.arrive().await };
+        loop {
+            if self.arrived.is_empty() {
+                match self.arrive().await? {
+                    Some(piece) => self.arrived = piece,
+                    None => return self.decoder.take().map_or(Ok(None), Decoder::end),
+                }
+            }
+            let step = self.arrived.split_to(self.arrived.len().min(STEP));
+            let decoder = self.decoder.get_or_insert_with(|| Decoder::new(coding, &step));
+            let piece = decoder.pass(&step).map_err(ExchangeError::Compression)?;
+            if !piece.is_empty() {
+                return Ok(Some(piece.into()));
+            }
+        }
+    }
+
+    async fn arrive(&mut self) -> Result<Option<Bytes>, ExchangeError> {
+        match tokio::time::timeout(self.pause, self.reply.chunk()).await {
+            Ok(piece) => piece.map_err(ExchangeError::Http),
+            Err(_) => Err(ExchangeError::Stalled(self.pause)),
+        }
+    }
+
+    /// The whole body.
+    pub(super) async fn whole(mut self, largest: u64) -> Result<Bytes, ExchangeError> {
+        let fits = |size: usize| u64::try_from(size).is_ok_and(|size| size <= largest);
+        let announced = self.reply.content_length().filter(|_| self.coding.is_none()).unwrap_or_default();
+        if announced > largest {
+            return Err(ExchangeError::TooLarge(largest));
+        }
+        // the announced length may be wrong, so that a large buffer is not allocated in advance
+        let mut whole = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(usize::MAX).min(LARGEST_BUFFER));
+        while let Some(piece) = self.next().await? {
+            if !fits(whole.len() + piece.len()) {
+                return Err(ExchangeError::TooLarge(largest));
+            }
+            whole.extend_from_slice(&piece);
+        }
+        Ok(whole.freeze())
     }
 }
 
-/// The whole body, decompressed.
-pub(super) async fn read(mut reply: Response, pause: Duration, largest: u64) -> Result<Bytes, ExchangeError> {
-    let fits = |size: usize| u64::try_from(size).is_ok_and(|size| size <= largest);
-    let announced = reply.content_length().unwrap_or_default();
-    if announced > largest {
-        return Err(ExchangeError::TooLarge(largest));
+/// How a body is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coding {
+    Gzip,
+    Deflate,
+}
+
+/// The coding that a reply names, in any case; `x-gzip` is gzip.
+fn coding(headers: &HeaderMap) -> Option<Coding> {
+    let name = headers.get(CONTENT_ENCODING)?.to_str().ok()?.trim().to_ascii_lowercase();
+    match name.as_str() {
+        "gzip" | "x-gzip" => Some(Coding::Gzip),
+        "deflate" => Some(Coding::Deflate),
+        _ => None,
     }
-    // the announced length may be wrong, so that a large buffer is not allocated in advance
-    let mut whole = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(usize::MAX).min(LARGEST_BUFFER));
-    while let Some(piece) = next(&mut reply, pause).await? {
-        if !fits(whole.len() + piece.len()) {
-            return Err(ExchangeError::TooLarge(largest));
+}
+
+enum Decoder {
+    Gzip(MultiGzDecoder<Vec<u8>>),
+    Zlib(ZlibDecoder<Vec<u8>>),
+    /// What some servers send as `deflate`: without the frame of zlib.
+    Bare(DeflateDecoder<Vec<u8>>),
+}
+
+impl Decoder {
+    fn new(coding: Coding, start: &[u8]) -> Self {
+        let has_frame = start.first().is_some_and(|byte| byte & 0x0f == 8);
+        match coding {
+            Coding::Gzip => Self::Gzip(MultiGzDecoder::new(Vec::new())),
+            Coding::Deflate if has_frame => Self::Zlib(ZlibDecoder::new(Vec::new())),
+            Coding::Deflate => Self::Bare(DeflateDecoder::new(Vec::new())),
         }
-        whole.extend_from_slice(&piece);
     }
-    Ok(whole.freeze())
+
+    fn pass(&mut self, compressed: &[u8]) -> IoResult<Vec<u8>> {
+        let plain = match self {
+            Self::Gzip(decoder) => decoder.write_all(compressed).map(|()| decoder.get_mut()),
+            Self::Zlib(decoder) => decoder.write_all(compressed).map(|()| decoder.get_mut()),
+            Self::Bare(decoder) => decoder.write_all(compressed).map(|()| decoder.get_mut()),
+        };
+        plain.map(std::mem::take)
+    }
+
+    fn end(self) -> Result<Option<Bytes>, ExchangeError> {
+        let plain = match self {
+            Self::Gzip(decoder) => decoder.finish(),
+            Self::Zlib(decoder) => decoder.finish(),
+            Self::Bare(decoder) => decoder.finish(),
+        };
+        let plain = plain.map_err(ExchangeError::Compression)?;
+        Ok(Some(plain.into()).filter(|plain: &Bytes| !plain.is_empty()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn named(name: &'static str) -> Option<Coding> {
+        coding(&HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_static(name))]))
+    }
+
+    #[test]
+    fn a_coding_is_known_in_any_case() {
+        for name in ["gzip", "GZIP", "x-gzip", "X-GZip", " Gzip "] {
+            assert_eq!(named(name), Some(Coding::Gzip), "{name}");
+        }
+        assert_eq!(named("Deflate"), Some(Coding::Deflate));
+        for name in ["", "identity", "br", "gzip, gzip"] {
+            assert_eq!(named(name), None, "{name}");
+        }
+    }
+
+    fn decoded(coding: Coding, body: &[u8], size: usize) -> Option<Vec<u8>> {
+        let mut decoder = None;
+        let mut plain = Vec::new();
+        for step in body.chunks(size) {
+            plain.extend(decoder.get_or_insert_with(|| Decoder::new(coding, step)).pass(step).ok()?);
+        }
+        plain.extend(decoder.map_or(Ok(None), Decoder::end).ok()?.unwrap_or_default());
+        Some(plain)
+    }
+
+    #[test]
+    fn a_body_is_the_same_in_pieces_of_any_size() {
+        let text = "text ".repeat(1000).into_bytes();
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
+        let mut bare = DeflateEncoder::new(Vec::new(), Compression::default());
+        for encoder in [&mut gzip as &mut dyn Write, &mut zlib, &mut bare] {
+            encoder.write_all(&text).expect("memory");
+        }
+        let gzip = gzip.finish().expect("memory");
+        let bodies = [(Coding::Gzip, gzip.clone()), (Coding::Deflate, zlib.finish().expect("memory"))];
+        for (coding, body) in bodies.into_iter().chain([(Coding::Deflate, bare.finish().expect("memory"))]) {
+            for size in [1, 3, body.len()] {
+                assert_eq!(decoded(coding, &body, size).as_ref(), Some(&text), "{coding:?} {size}");
+            }
+        }
+        assert_eq!(decoded(Coding::Gzip, &[gzip.clone(), gzip.clone()].concat(), STEP), Some(text.repeat(2)));
+        assert_eq!(decoded(Coding::Gzip, gzip.split_last().expect("bytes").1, STEP), None);
+        assert_eq!(decoded(Coding::Gzip, b"no gzip", STEP), None);
+        assert_eq!(decoded(Coding::Gzip, b"", STEP), Some(Vec::new()));
+    }
 }

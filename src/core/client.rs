@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, Either, select};
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use tokio::runtime::{self, Handle};
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
@@ -185,6 +186,8 @@ impl ClientOptions {
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .user_agent(&self.user_agent)
+            // decompressed in `body.rs`: the client's own decoder knows one spelling of the coding only
+            .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]))
             .connect_timeout(self.connect_timeout)
             .tcp_nodelay(true)
             // a redirected write must not become a silent GET, nor a token leave its host

@@ -8,8 +8,8 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_DISPOSITION, HeaderMap};
 use tokio::io::AsyncWriteExt;
 
-use super::body::ExchangeError;
-use super::{Error, body};
+use super::Error;
+use super::body::{Body, ExchangeError};
 
 /// The place where a reply that is a file is saved.
 #[derive(Clone, Debug)]
@@ -24,13 +24,14 @@ impl Download {
     pub(super) async fn save(
         &self,
         operation: &str,
-        mut reply: reqwest::Response,
+        reply: reqwest::Response,
         pause: Duration,
     ) -> Result<PathBuf, ExchangeError> {
         let target = self.folder.join(self.file_name(&reply));
         let failed = |source| ExchangeError::Other(Error::file(operation.to_owned(), &target, source));
         let mut partial = Partial::create(&target).await.map_err(failed)?;
-        while let Some(piece) = body::next(&mut reply, pause).await? {
+        let mut body = Body::of(reply, pause);
+        while let Some(piece) = body.next().await? {
             partial.file.write_all(&piece).await.map_err(failed)?;
         }
         partial.finish(&target).await.map_err(failed)?;

@@ -90,6 +90,8 @@ pub enum Kind {
 pub enum Hint {
     /// A larger [`max_reply`](super::ClientOptions::max_reply) allows the reply.
     AllowLargerReplies,
+    /// A longer [`timeout`](super::ClientOptions::set_timeout) may be enough.
+    WaitLonger,
     /// The server may read tokens in the URL only: [`token_in_url`](super::ClientOptions::token_in_url).
     SendTokenInUrl,
     /// Trust the CA of the server's certificate ([`Verify::With`](super::Verify::With)), trust this certificate
@@ -108,8 +110,6 @@ pub enum Hint {
     LogInAtProxy,
     /// No site may have this context: check the address.
     CheckContext(String),
-    /// A longer time limit may help.
-    WaitLonger,
     /// Give the address of a site or of its token service.
     GiveLoginAddress,
     /// Name the token service.

@@ -2,6 +2,7 @@
 //! halves of surrogates, NaN and a byte order mark. The strict reader comes first; only what it refuses is tidied.
 
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 /// Reads JSON, strictly where that is possible.
 ///
@@ -13,6 +14,14 @@ pub(super) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Er
         true => serde_json::from_slice(&tidy(json)).map_err(|_| error),
         false => Err(error),
     })
+}
+
+/// Reads a list; null is an empty one.
+///
+/// # Errors
+/// If the value is neither.
+pub(crate) fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(value: D) -> Result<Vec<T>, D::Error> {
+    Option::deserialize(value).map(Option::unwrap_or_default)
 }
 
 /// A body without the byte order mark that some proxies add.

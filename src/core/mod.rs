@@ -31,7 +31,7 @@ pub mod url;
 mod words;
 
 pub use access::{Access, Account, Identity, Way};
-pub use argument::{Argument, Fields, File, Flag, Folder, Form, Int, Json, LooseFlag, Names, Secret, Text, When};
+pub use argument::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Switch, Text, When};
 pub use client::ClientOptions;
 pub use credentials::{
     ClientToken, ContributorToken, Credentials, Portal, ServerToken, TokenService, TokenState, UserLogin, UserToken,

@@ -61,8 +61,12 @@ impl Item for Document {
         let text = |key: &str| {
             page.get::<Value>(key).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
         };
+        let items = page.get::<Option<_>>(key);
+        if items.is_none() && page.contains(key) {
+            return Err(reply.broken_json(&request.operation, &format!("{key} is not a list of objects")));
+        }
         Ok(Page {
-            items: page.get(key).unwrap_or_default(),
+            items: items.flatten().unwrap_or_default(),
             has_more: text("hasMore").is_some_and(|more| is_true(&more)),
             end_time: text("endTime").and_then(|time| moment(&time)),
         })

@@ -17,8 +17,7 @@ pub(super) struct Prepared<'a> {
     pub(super) referer: Option<&'a str>,
     pub(super) as_post: bool,
     pub(super) in_url: bool,
-    /// The cookies of the session; a `Cookie` among the request's own headers replaces them.
-    pub(super) cookies: Option<&'a HeaderValue>,
+    pub(super) cookies: Option<&'a str>,
 }
 
 impl<'a> Prepared<'a> {
@@ -36,12 +35,12 @@ impl<'a> Prepared<'a> {
             for (name, value) in &request.headers {
                 call = call.header(name, value);
             }
-            let is_cookie = |(name, _): &(String, String)| name.eq_ignore_ascii_case("cookie");
-            if let Some(cookies) = cookies.filter(|_| !request.headers.iter().any(is_cookie)) {
-                call = call.header(COOKIE, cookies);
-            }
             if let Some(referer) = referer {
                 call = call.header(REFERER, referer);
+            }
+            let has_own = || request.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("cookie"));
+            if let Some(cookies) = cookies.filter(|_| !has_own()) {
+                call = call.header(COOKIE, cookies);
             }
             if by_get {
                 let call = call.query(&request.fields);

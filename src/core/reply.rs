@@ -139,7 +139,7 @@ impl Reply {
             return self.broken_json(operation, reason);
         } else {
             let says = self.words().map(|words| format!(": \"{words}\"")).unwrap_or_default();
-            if is_page(&self.body, &self.content_type) {
+            if self.is_page() {
                 let is_elsewhere = is_login_page(&self.body) || !self.url.contains("/admin");
                 let advice = if is_elsewhere { LOGIN_PAGE } else { "" };
                 format!("an HTML page came instead{says}{advice}")
@@ -155,6 +155,18 @@ impl Reply {
     #[must_use]
     pub fn broken_json(&self, operation: &str, reason: &str) -> Error {
         self.unread(operation, format!("the JSON is broken or cut short ({reason})"))
+    }
+
+    /// Whether the body is an HTML page that asks for a password.
+    #[must_use]
+    pub fn is_login_page(&self) -> bool {
+        self.is_page() && is_login_page(&self.body)
+    }
+
+    /// Whether the body is an HTML page.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        is_page(&self.body, &self.content_type)
     }
 
     /// The first words of a body that is not JSON.

@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::access::NtlmPool;
-use super::body::ExchangeError;
+use super::body::{Body, ExchangeError};
 use super::client::{RuntimeKey, innermost};
 use super::cookies::Cookies;
 use super::download::is_file;
@@ -26,7 +26,7 @@ use super::retry::{self, FailedAttempt, Repeat};
 use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Failure, Hint, Identity, Kind, Reply, Request, Result, Secret,
-    Transport, Verb, Way, body, plain_http, proxy, redirect, tls,
+    Transport, Verb, Way, plain_http, proxy, redirect, tls,
 };
 
 /// The connections to a site and the credentials for it.
@@ -53,7 +53,7 @@ pub struct Session {
     clients: PerProcess<Mutex<Vec<OwnClient>>>,
     credentials: Option<Arc<dyn Credentials>>,
     ntlm_pool: NtlmPool,
-    cookies: Cookies,
+    cookies: Arc<Cookies>,
 }
 
 /// The credentials for a site that needs no token, because its web tier authenticates the user.
@@ -92,8 +92,14 @@ impl Session {
             clients: PerProcess::default(),
             credentials,
             ntlm_pool: NtlmPool::default(),
-            cookies: Cookies::default(),
+            cookies: Arc::default(),
         }
+    }
+
+    /// A session with the same options and cookies, for requests with other credentials.
+    #[must_use]
+    pub fn with_credentials(&self, credentials: Option<Arc<dyn Credentials>>) -> Self {
+        Self { cookies: self.cookies.clone(), ..Self::new(self.options.clone(), credentials) }
     }
 
     /// A session with a site whose web tier authenticates the user.
@@ -118,11 +124,10 @@ impl Session {
         &self.options
     }
 
-    /// Whether the token of a read is sent outside of the URL.
+    /// Whether reads carry a token, and not in the URL.
     #[must_use]
-    pub fn hides_token(&self) -> bool {
-        let has_token = self.credentials.as_ref().is_some_and(|credentials| credentials.access().is_none());
-        has_token && !self.options.token_in_url
+    pub fn sends_token_in_header(&self) -> bool {
+        self.credentials.is_some() && !self.options.token_in_url && self.access().is_none()
     }
 
     /// Opens the connection pool of these options, so that other sessions can share it.
@@ -350,10 +355,10 @@ impl Session {
         access: Option<&Access>,
         limit: Duration,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
+        let cookies = self.cookies.header(&prepared.request.url);
+        let prepared = Prepared { cookies: cookies.as_deref(), ..prepared };
         let deadline = Instant::now() + limit;
         let late = |_| ExchangeError::NoReply(limit);
-        let cookies = self.cookies.header(&prepared.request.url);
-        let prepared = Prepared { cookies: cookies.as_ref(), ..prepared };
         if let Some(Way::Ntlm(account)) = access.map(Access::way) {
             let mut lease = timeout_at(deadline, self.ntlm_pool.lease(&self.options)).await.map_err(late)??;
             let send = lease.send(account, &prepared.request.url, |client| prepared.on(client));
@@ -389,7 +394,7 @@ impl Session {
                 (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
             }
             _ => {
-                let whole = timeout_at(deadline, body::read(reply, pause, self.options.max_reply)).await;
+                let whole = timeout_at(deadline, Body::of(reply, pause).whole(self.options.max_reply)).await;
                 (whole.map_err(|_| ExchangeError::NoReply(limit))??, None)
             }
         };
@@ -513,6 +518,10 @@ fn failed(request: &Request, failure: ExchangeError, proxy: Option<&str>) -> Fai
     };
     match failure {
         ExchangeError::Http(error) => broken(request, error, proxy),
+        ExchangeError::Compression(cause) => {
+            let kind = Kind::Connection(format!("the reply is not compressed as its header says: {cause}"));
+            FailedAttempt { error: error(kind).caused_by(cause), repeat: Repeat::IfIdempotent(None) }
+        }
         ExchangeError::NoReply(after) => late("did not answer", after),
         ExchangeError::Stalled(after) => late("sent nothing more", after),
         ExchangeError::TooLarge(limit) => error(Kind::TooLarge(limit)).with_hint(Hint::AllowLargerReplies).into(),
@@ -675,7 +684,7 @@ mod tests {
             let late = failed(&request, ExchangeError::NoReply(after), None);
             assert!(late.error.is_timeout() && late.error.maybe_done() == maybe_done);
             assert!(late.error.to_string().starts_with("x: http://h/admin did not answer within 1.5 s"));
-            assert_eq!(late.repeat, Repeat::IfIdempotent(None));
+            assert_eq!((late.repeat, late.error.hint()), (Repeat::IfIdempotent(None), Some(&Hint::WaitLonger)));
             let stalled = failed(&request, ExchangeError::Stalled(after), None).error;
             assert!(stalled.is_timeout() && stalled.maybe_done() == maybe_done);
             let large = failed(&request, ExchangeError::TooLarge(9), None);

@@ -191,7 +191,7 @@ macro_rules! resource_class {
                 $($field_doc)*
                 #[getter($field_py)]
                 fn $field<'py>(slf: &Bound<'py, Self>) -> PyResult<$answer<'py, $field_type>> {
-                    $base::field(Self::base(slf), &super::resource::ops::READ, $key).map(Into::into)
+                    $base::field(Self::base(slf), &super::resource::ops::READ, $key, stringify!($field_type)).map(Into::into)
                 }
             )*
             $(

@@ -105,15 +105,11 @@ pub fn text(error: &Error) -> String {
     printable(error.worded(in_words))
 }
 
-/// The advice on a service that may read tokens in the URL only.
-pub fn token_in_url() -> String {
-    in_words(&Hint::SendTokenInUrl)
-}
-
 /// A hint of the core, in the words of Python's arguments and of the variables of the environment.
-fn in_words(hint: &Hint) -> String {
+pub fn in_words(hint: &Hint) -> String {
     match hint {
         Hint::AllowLargerReplies => "allow more with max_reply= or ARCREST_MAX_REPLY".to_owned(),
+        Hint::WaitLonger => "wait longer with timeout= or ARCREST_TIMEOUT".to_owned(),
         Hint::SendTokenInUrl => "if this service reads tokens in the URL only, token_in_url=True or \
              ARCREST_TOKEN_IN_URL=true puts them there"
             .to_owned(),
@@ -138,7 +134,6 @@ fn in_words(hint: &Hint) -> String {
         Hint::CheckContext(context) => format!(
             "is {context} the site's address? The context, which is arcgis by default, is the name of the web adaptor"
         ),
-        Hint::WaitLonger => "allow more with timeout= or ARCREST_TIMEOUT".to_owned(),
         Hint::GiveLoginAddress => "give org_url or token_url".to_owned(),
         Hint::NameTokenService => {
             "name the token service with token_url=, or log in as a portal's user with PortalTokenSecurityHandler"

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::core::pages::{Item, Pages};
 use crate::core::{
-    Document, Endpoint, Error, Failure, File, Flag, Form, Int, Json, LooseFlag, Names, Outcome, Reply, Request, Result,
+    Document, Endpoint, Error, Failure, File, Flag, Form, Int, Json, Names, Outcome, Reply, Request, Result, Switch,
     Text, When,
 };
 
@@ -108,7 +108,7 @@ resource! {
         query(
             startTime: When = None,
             endTime: When = None,
-            sinceServerStart: LooseFlag = False,
+            sinceServerStart: Switch = False,
             level: Text = "WARNING",
             services: Names = "*",
             machines: Names = "*",
@@ -122,6 +122,9 @@ resource! {
         ) -> Any, "Logs > Query Logs";
     }
 }
+
+/// The level that is asked for by default.
+const LEVEL: &str = "WARNING";
 
 const LEVELS: [&str; 7] = ["OFF", "SEVERE", "WARNING", "INFO", "FINE", "VERBOSE", "DEBUG"];
 
@@ -163,6 +166,7 @@ impl Log {
         maxLogFileAge: Option<Int>,
         maxErrorReportsCount: Option<Int>,
     ) -> Result<Reply> {
+        let logLevel = logLevel.filter(|level| !level.0.trim().is_empty());
         let logLevel = logLevel.map(|level| known_level(ops::EDIT_SETTINGS.name, &level.0, &LEVELS)).transpose()?;
         let mut changes = vec![("logLevel", logLevel), ("logDir", logDir.map(|dir| dir.0))];
         changes.push(("maxLogFileAge", maxLogFileAge.map(|days| days.0.to_string())));
@@ -190,7 +194,7 @@ impl Log {
         &self,
         startTime: Option<When>,
         endTime: Option<When>,
-        sinceServerStart: Option<LooseFlag>,
+        sinceServerStart: Option<Switch>,
         level: Option<Text>,
         services: Option<Names>,
         machines: Option<Names>,
@@ -235,7 +239,7 @@ impl Log {
 pub struct Asked {
     pub startTime: Option<When>,
     pub endTime: Option<When>,
-    pub sinceServerStart: Option<LooseFlag>,
+    pub sinceServerStart: Option<Switch>,
     pub level: Option<Text>,
     pub services: Option<Names>,
     pub machines: Option<Names>,
@@ -246,8 +250,7 @@ pub struct Asked {
 
 impl Asked {
     fn form(self) -> Result<Form> {
-        // scripts write "" for the default
-        let level = self.level.map(|level| if level.0.trim().is_empty() { Text::from("WARNING") } else { level });
+        let level = self.level.map(|level| if level.0.trim().is_empty() { Text::from(LEVEL) } else { level });
         let level = level
             .map(|level| known_level(ops::QUERY.name, &level.0, LEVELS.get(1..).unwrap_or_default()))
             .transpose()?;
@@ -266,7 +269,7 @@ impl Asked {
         let mut form = Form::new();
         form.put(&ops::QUERY, "startTime", newest);
         form.put(&ops::QUERY, "endTime", oldest.clone());
-        form.put(&ops::QUERY, "sinceServerStart", self.sinceServerStart.unwrap_or(LooseFlag(false)));
+        form.put(&ops::QUERY, "sinceServerStart", self.sinceServerStart.unwrap_or(Switch(false)));
         form.put(&ops::QUERY, "level", level.map(Text));
         form.put(&ops::QUERY, "filter", Json(filter.to_string()));
         Ok(form)
@@ -414,7 +417,7 @@ fn plain(json: &str) -> String {
 
 fn delimiter(kind: &str) -> Result<u8> {
     match kind.trim().to_ascii_uppercase().as_str() {
-        "CSV" => Ok(b','),
+        "" | "CSV" => Ok(b','),
         "TAB" => Ok(b'\t'),
         _ => Err(Error::argument(ops::QUERY.name, format!("exportType is \"CSV\" or \"TAB\", not {kind:?}"))),
     }

@@ -5,6 +5,7 @@ use arcrest_macros::resource;
 use serde::Deserialize;
 
 use crate::core::bulk::{Each, Unwatched, Watch, together};
+use crate::core::lenient::list;
 use crate::core::{
     Argument, Document, Endpoint, Error, Flag, Folder, Form, Json, Kind, Names, Operation, Outcome, Reply, Result,
     Text, url,
@@ -215,14 +216,15 @@ resource! {
 
 #[derive(Deserialize)]
 struct Listing {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list")]
     folders: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list")]
     services: Vec<Document>,
 }
 
 #[derive(Deserialize)]
 struct Reports {
+    #[serde(deserialize_with = "list")]
     reports: Vec<Document>,
 }
 

@@ -206,7 +206,7 @@ def test_a_download_that_is_cancelled_leaves_nothing(tmp_path: Path) -> None:
         (b'{"machines": [', "broken or cut short"),
         (b'{"machines": []} {"machines": []}', "broken or cut short"),
         (b'{"machines": "\xff\xfe"}', "broken or cut short"),
-        (b'{"machines": "\\ud800"}', "broken or cut short"),
+        (b'{"machines": "\\ud800"}', "machines that are no objects"),
         (
             b'{"machines": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
             "nested deeper than 200 levels",

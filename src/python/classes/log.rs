@@ -43,12 +43,12 @@ by_hand! { log:
     ///     ArcRESTError: While iterating, when a page can't be read; the next step requests the page again.
     ///
     /// Admin API: Logs > Query Logs.
-    #[pyo3(signature = (startTime=Given(None), endTime=Given(None), sinceServerStart=false, level="WARNING", services=None, machines=None, server=None, codes=None, processIds=None, pageSize=1000))]
+    #[pyo3(signature = (startTime=None, endTime=None, sinceServerStart=false, level="WARNING", services=None, machines=None, server=None, codes=None, processIds=None, pageSize=1000))]
     #[allow(clippy::too_many_arguments)]
     fn messages(
         slf: &Bound<'_, Self>,
-        startTime: Given<When>,
-        endTime: Given<When>,
+        startTime: Option<Given<When>>,
+        endTime: Option<Given<When>>,
         sinceServerStart: bool,
         level: &str,
         services: Option<Names>,
@@ -58,8 +58,8 @@ by_hand! { log:
         processIds: Option<Json>,
         pageSize: i64,
     ) -> PyResult<Listing> {
-        let (sinceServerStart, level) = (Some(LooseFlag(sinceServerStart)), Some(Text::from(level)));
-        let (startTime, endTime) = (startTime.0, endTime.0);
+        let (startTime, endTime) = (startTime.and_then(|given| given.0), endTime.and_then(|given| given.0));
+        let (sinceServerStart, level) = (Some(Switch(sinceServerStart)), Some(Text::from(level)));
         let asked = resource::Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
         Base::rows(slf.as_super(), |endpoint| resource::Messages::new(endpoint, asked, pageSize))
     }

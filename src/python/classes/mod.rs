@@ -16,7 +16,7 @@ pub mod usagereport;
 pub mod arguments {
     pub use std::path::PathBuf;
 
-    pub use crate::core::{Fields, File, Flag, Folder, Int, Json, LooseFlag, Names, Secret, Text, When};
+    pub use crate::core::{Fields, File, Flag, Folder, Int, Json, Names, Secret, Switch, Text, When};
     pub use crate::resources::cluster::Protocol;
     pub use crate::resources::services::Selection;
 }

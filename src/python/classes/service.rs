@@ -164,7 +164,7 @@ by_hand! { service:
     /// The service's own JSON properties, a dict; None where it has none.
     #[pyo3(name = "jsonProperties")]
     fn json_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Any>> {
-        Base::field(slf.as_super(), &resource::ops::READ, "jsonProperties").map(Into::into)
+        Base::field(slf.as_super(), &resource::ops::READ, "jsonProperties", "Any").map(Into::into)
     }
 
     /// What it was published from: its data sources and how they were copied.

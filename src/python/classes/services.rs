@@ -69,7 +69,12 @@ fn names_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
 }
 
 fn details_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-    Ok(root.get_item("foldersDetail")?.unwrap_or_else(|| root.py().None().into_bound(root.py())))
+    let py = root.py();
+    Ok(match root.get_item("foldersDetail")? {
+        Some(details) if details.is_none() => PyList::empty(py).into_any(),
+        Some(details) => details,
+        None => py.None().into_bound(py),
+    })
 }
 
 /// The `KeyError` of a service that is missing, with the names that might be meant.

@@ -16,9 +16,9 @@ use super::datetime::{epoch_millis, when};
 #[cfg(feature = "stubs")]
 use super::hints::types;
 use super::json;
-use crate::core::{Argument, Fields, File, Flag, Folder, Form, Int, Json, LooseFlag, Names, Secret, Text, When};
+use crate::core::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Switch, Text, When};
 
-/// An argument of an operation. `None` is left out, whatever the type.
+/// An argument of an operation. `None` is left out, whatever the type, and an empty text where the type says so.
 pub struct Given<T>(pub Option<T>);
 
 impl<T> From<T> for Given<T> {
@@ -41,14 +41,16 @@ impl<'a, 'py, T: Argument + FromPyObject<'a, 'py>> FromPyObject<'a, 'py> for Giv
     #[cfg(feature = "stubs")]
     const INPUT_TYPE: PyStaticExpr = T::INPUT_TYPE;
     fn extract(object: Borrowed<'a, 'py, PyAny>) -> Result<Self, T::Error> {
-        let is_empty =
-            || object.cast::<PyString>().is_ok_and(|text| text.to_cow().is_ok_and(|text| text.trim().is_empty()));
-        if object.is_none() && !T::TAKES_NONE || T::EMPTY_IS_NONE && is_empty() {
+        if object.is_none() && !T::TAKES_NONE || !T::TAKES_EMPTY && is_blank(&object) {
             Ok(Self(None))
         } else {
             T::extract(object).map(|value| Self(Some(value)))
         }
     }
+}
+
+fn is_blank(object: &Bound<'_, PyAny>) -> bool {
+    object.cast::<PyString>().is_ok_and(|text| text.to_cow().is_ok_and(|text| text.trim().is_empty()))
 }
 
 /// The TypeError of an argument of a wrong type.
@@ -156,7 +158,7 @@ argument!(Flag, types::FLAG, |object| {
         _ => Err(PyValueError::new_err(format!("True or False expected, not {}", object.repr()?))),
     }
 });
-argument!(LooseFlag, types::FLAG, |object| object.extract::<Flag>().map(|flag| LooseFlag(flag.0)));
+argument!(Switch, types::FLAG, |object| Flag::extract(object.as_borrowed()).map(|flag| Switch(flag.0)));
 argument!(Int, types::NUMBER, |object| {
     let text = scalar(object)?.ok_or_else(|| wrong(object, "an integer"))?;
     let digits = text.trim();
@@ -175,8 +177,12 @@ argument!(Fields, types::MAPPING, |object| {
     }
     Ok(Fields(fields))
 });
-/// Epoch milliseconds of the year 287,396. A larger number is not exact as a float.
-const LATEST: f64 = 9_007_199_254_740_992.0;
+/// A number without its fraction; `time.time() * 1000` has one.
+#[allow(clippy::cast_possible_truncation)]
+fn whole(number: f64) -> Option<i64> {
+    // exact: 2^53
+    (number.abs() < 9_007_199_254_740_992.0).then_some(number as i64)
+}
 
 argument!(When, types::WHEN, |object| {
     if object.is_instance_of::<PyDateTime>() {
@@ -184,15 +190,8 @@ argument!(When, types::WHEN, |object| {
     }
     let text = scalar(object)?.ok_or_else(|| wrong(object, "a datetime, epoch milliseconds or ISO text"))?;
     let bare = text.trim();
-    if let Ok(millis) = bare.parse::<i64>() {
+    if let Some(millis) = bare.parse().ok().or_else(|| whole(bare.parse().ok()?)) {
         return Ok(When::from(millis));
-    }
-    // `time.time() * 1000`
-    if let Ok(millis) = bare.parse::<f64>()
-        && millis.abs() < LATEST
-    {
-        #[allow(clippy::cast_possible_truncation)]
-        return Ok(When::from(millis as i64));
     }
     // Python 3.9 reads neither "Z" nor a decimal comma
     let iso = bare.replace(',', ".").replace(['Z', 'z'], "+00:00");

@@ -185,13 +185,20 @@ pub trait Api: PyClass + Sized {
         Ok(Items::new(Box::new(pages(endpoint)?)).into())
     }
 
-    /// An attribute of the document; None where the server sent none.
-    fn field<'py>(slf: &Bound<'py, Self>, read: &'static Operation, key: &'static str) -> PyResult<Bound<'py, PyAny>> {
+    /// An attribute of the document, whose type a row names; None where the server sent none.
+    fn field<'py>(
+        slf: &Bound<'py, Self>,
+        read: &'static Operation,
+        key: &'static str,
+        kind: &'static str,
+    ) -> PyResult<Bound<'py, PyAny>> {
         if let Some(value) = Self::at_once(slf, |node| node.known(slf.py(), key))? {
-            return Ok(value);
+            return Self::node(slf).or_no_items(value, key, kind);
         }
         let work = move |context: CallContext| async move { context.known(read, key).await };
-        Self::deliver(slf, work, Requests::One, |py, _, value| value.into_bound_py_any(py))
+        Self::deliver(slf, work, Requests::One, move |py, node, value| {
+            node.or_no_items(value.into_bound(py), key, kind)
+        })
     }
 
     /// A child at `path`; None where its `presence` is "listed" and the document does not list the child.

@@ -111,7 +111,7 @@ pub fn warn_of(py: Python<'_>, lost: &[String]) -> PyResult<()> {
 }
 
 /// Warns with a text that may come from a server. A warning's text can't contain NUL.
-pub fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
+fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
     let words = CString::new(words.replace('\0', "\u{fffd}")).map_err(|e| PyValueError::new_err(e.to_string()))?;
     PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)
 }

@@ -165,8 +165,8 @@ impl Node {
 
     /// The way to the server with other credentials, or none, for a request of its own.
     pub fn link_with(&self, credentials: Option<Arc<dyn Credentials>>) -> PyResult<Link> {
-        let session = Arc::new(Session::new(self.settings().options().clone(), credentials));
-        Ok(Link { session, last: self.last.clone(), pool: Some(self.link()?.session) })
+        let own = self.link()?.session;
+        Ok(Link { session: Arc::new(own.with_credentials(credentials)), last: self.last.clone(), pool: Some(own) })
     }
 
     /// Whether the credentials call Python.
@@ -246,6 +246,16 @@ impl Node {
         let value = listed.map_or(Ok(None), |item| member(item.bind(py), key))?;
         // a list or dict comes from the document only: a script may change it in place, and `edit` sends the document back
         Ok(value.filter(|value| !value.is_instance_of::<PyDict>() && !value.is_instance_of::<PyList>()))
+    }
+
+    /// An attribute's value; an empty list for null where the attribute is a list.
+    pub fn or_no_items<'py>(&self, value: Bound<'py, PyAny>, key: &str, kind: &str) -> PyResult<Bound<'py, PyAny>> {
+        let py = value.py();
+        let is_list = value.is_none() && matches!(kind, "List" | "Strings");
+        match self.held_document(py).filter(|_| is_list) {
+            Some(document) if member(&document, key)?.is_some() => Ok(PyList::empty(py).into_any()),
+            _ => Ok(value),
+        }
     }
 
     /// Keeps a listing of children, for `repr`.

@@ -6,20 +6,20 @@ use std::path::PathBuf;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use url::Url;
 
 use super::aio::Asyncio;
 use super::api::Api;
 use super::bases::{AsyncResource, BaseWebOperations};
 use super::blocking::Blocking;
-use super::decode::{any_reply, wants_json, warn};
+use super::decode::{any_reply, wants_json, warn_of};
 use super::delivery::{Delivery, Finish, Requests};
 use super::node::Node;
 use super::transport::Link;
-use crate::core::url::admin_root;
-use crate::core::{Download, Hint, Reply, Request, Result as CoreResult, Transport, Verb};
+use crate::core::{Download, Error, Hint, Reply, Request, Result, Transport, Verb};
 use crate::python::convert::args::field_text;
 use crate::python::convert::hints::{Answer, Any, Awaited};
-use crate::python::errors;
+use crate::python::errors::in_words;
 use crate::python::handlers::recognise::credentials;
 
 /// The arguments of `_get` and `_post`.
@@ -70,43 +70,55 @@ impl Raw<'_, '_> {
     }
 
     fn send<'py, D: Delivery>(self, object: &Bound<'py, BaseWebOperations>, verb: Verb) -> PyResult<Bound<'py, PyAny>> {
-        let node = &object.get().node;
-        let (request, link) = (self.request(verb)?, self.link(node)?);
+        let (request, link) = (self.request(verb)?, self.link(&object.get().node)?);
         let requests = if link.session.calls_out() { Requests::Several } else { Requests::One };
-        let may_miss_token = verb == Verb::Get && link.session.hides_token() && !is_below_admin(node, &request.url);
         let sent = request.clone();
+        let may_need_url = verb == Verb::Get
+            && link.session.sends_token_in_header()
+            && !is_in_admin_root(&sent.url, &object.get().node.url());
         let work = Box::pin(async move { Ok(link.send(request).await) });
-        let finish: Finish<CoreResult<Reply>> = Box::new(move |py, node, mut outcome| {
-            if may_miss_token {
-                outcome = advise(py, &sent, outcome)?;
+        let finish: Finish<Result<Reply>> = Box::new(move |py, node, reply| {
+            if may_need_url && may_miss_token(&sent, &reply) {
+                warn_of_token(py, &sent)?;
             }
-            any_reply(py, &sent, &outcome?, node.strict())
+            let reply = reply.map_err(|error| if may_need_url { hint_at_token(error) } else { error })?;
+            any_reply(py, &sent, &reply, node.strict())
         });
         D::deliver(object, work, requests, finish)
     }
 }
 
-/// Whether a URL is below the admin root of the object's site, which reads tokens outside of the URL.
-fn is_below_admin(node: &Node, url: &str) -> bool {
-    let rest = url.strip_prefix(admin_root(&node.url()).as_str());
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+/// Whether a service answers as if there were no token: with code 499, with a page, or with a redirect to one.
+fn may_miss_token(asked: &Request, reply: &Result<Reply>) -> bool {
+    match reply {
+        Ok(reply) if reply.is_page() => wants_json(asked) || reply.is_login_page(),
+        Ok(reply) => reply.failure().is_some_and(|failure| failure.code == 499),
+        Err(error) => matches!(error.status(), Some(302 | 303 | 307 | 499)),
+    }
 }
 
-/// Adds to an answer, which may mean that the server looks for the token in the URL only, how the token gets there.
-fn advise(py: Python<'_>, sent: &Request, outcome: CoreResult<Reply>) -> PyResult<CoreResult<Reply>> {
-    let is_login = |place: &str| ["login", "signin"].iter().any(|word| place.to_ascii_lowercase().contains(word));
-    let is_page = |reply: &Reply| reply.content_type == "text/html" && !reply.looks_like_json();
-    let misses_token = match &outcome {
-        Ok(reply) => reply.failure().is_some_and(|failure| failure.code == 499) || wants_json(sent) && is_page(reply),
-        Err(error) => error.moved_to().is_some_and(is_login),
+/// Adds a hint to a refusal that may mean that the service did not find the token.
+fn hint_at_token(error: Error) -> Error {
+    let is_refusal = matches!(error.status(), Some(401 | 403 | 405)) && error.hint().is_none();
+    if is_refusal { error.with_hint(Hint::SendTokenInUrl) } else { error }
+}
+
+/// Whether a URL is in the administrator's API of an object's site, on whichever port. That API reads tokens in the header.
+fn is_in_admin_root(url: &str, of_object: &str) -> bool {
+    let place = |url: &str| {
+        let url = Url::parse(&url.to_ascii_lowercase()).ok()?;
+        let mut names = url.path_segments()?.filter(|name| !name.is_empty()).map(str::to_owned);
+        Some((url.host_str()?.to_owned(), names.next(), names.next()))
     };
-    if misses_token {
-        warn(py, &format!("{} asks for a login; {}", sent.shown(), errors::token_in_url()))?;
-    }
-    Ok(outcome.map_err(|error| {
-        let is_refusal = matches!(error.status(), Some(401 | 403 | 405)) && error.hint().is_none();
-        if is_refusal { error.with_hint(Hint::SendTokenInUrl) } else { error }
-    }))
+    let (Some(asked), Some(own)) = (place(url), place(of_object)) else { return false };
+    asked.0 == own.0 && asked.1 == own.1 && asked.2.as_deref() == Some("admin")
+}
+
+/// Warns of a service that may read tokens in the URL only: scripts would go on without its data.
+fn warn_of_token(py: Python<'_>, asked: &Request) -> PyResult<()> {
+    let hint = in_words(&Hint::SendTokenInUrl);
+    let text = format!("{} {} answers as if no token had been sent; {hint}", asked.operation, asked.shown());
+    warn_of(py, &[text])
 }
 
 /// The items of a dict, or of a list of pairs.
