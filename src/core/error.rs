@@ -363,6 +363,20 @@ impl From<InvalidFingerprint> for Error {
     }
 }
 
+/// An error and its causes, the outermost first.
+pub(super) fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let cause = next?;
+        // an I/O error leaves out the error that it wraps
+        next = match cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped as &(dyn StdError + 'static)),
+            None => cause.source(),
+        };
+        Some(cause)
+    })
+}
+
 /// What happened, in words, without a hint.
 struct Statement<'a>(&'a Report);
 

@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod client;
 mod cookies;
 pub mod credentials;
+mod diagnosis;
 pub mod document;
 pub mod download;
 pub mod endpoint;

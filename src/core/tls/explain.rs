@@ -16,6 +16,7 @@ use x509_cert::{Certificate, TbsCertificate};
 
 use super::Fingerprint;
 use crate::core::Hint;
+use crate::core::error::causes;
 
 /// How Windows' verifier says that a certificate's issuer was not found: CERT_E_CHAINING, for which rustls has no name.
 const NO_ISSUER: &str = "(os error -2146762486)";
@@ -151,18 +152,8 @@ impl StdError for Refused {}
 
 /// The explanation of an error, if TLS is its cause.
 pub fn explanation(error: &(dyn StdError + 'static)) -> Option<(String, Option<Hint>)> {
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        if let Some(failure) = cause.downcast_ref::<rustls::Error>() {
-            return Some((explain(failure), hint(failure)));
-        }
-        // an I/O error leaves out the error that it wraps
-        next = match cause.downcast_ref::<std::io::Error>() {
-            Some(wrapper) => wrapper.get_ref().map(|inner| inner as &(dyn StdError + 'static)),
-            None => cause.source(),
-        };
-    }
-    None
+    let failure = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>())?;
+    Some((explain(failure), hint(failure)))
 }
 
 fn hint(failure: &rustls::Error) -> Option<Hint> {

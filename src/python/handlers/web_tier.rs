@@ -44,7 +44,7 @@ macro_rules! web_tier_members {
                 None
             }
 
-            /// None: no cookies are kept.
+            /// None: cookies are kept, but not in a jar of urllib.
             #[getter]
             fn cookiejar(&self) -> Option<Py<PyAny>> {
                 None
@@ -86,7 +86,9 @@ macro_rules! web_tier_members {
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
@@ -218,7 +220,9 @@ impl LDAPSecurityHandler {
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
@@ -287,7 +291,9 @@ impl NTLMSecurityHandler {
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
 ///     password: The password of a PFX file.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
