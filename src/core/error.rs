@@ -184,9 +184,9 @@ impl Error {
     }
 
     /// The same error with other words for the messages of the server.
-    pub(super) fn with_detail(mut self, words: String) -> Self {
+    pub(super) fn with_detail(mut self, change: impl FnOnce(&str) -> String) -> Self {
         if let Kind::Status { detail, .. } = &mut self.0.kind {
-            *detail = words;
+            *detail = change(detail);
         }
         self
     }

@@ -223,14 +223,18 @@ impl Session {
         }
     }
 
-    /// Says which proxy refused a request that was sent in plain http.
+    /// Names the proxy in the error of a status that the proxy of a request over plain http may have answered itself.
     fn name_proxy(&self, request: &Request, failed: FailedAttempt) -> FailedAttempt {
-        let FailedAttempt { mut error, repeat } = failed;
-        if error.status() == Some(407)
-            && let Some(proxy) = self.options.proxy_of(&request.url)
-        {
-            error = error.with_detail(format!(": {}", wants_login(&proxy))).with_hint(Hint::LogInAtProxy);
-        }
+        let FailedAttempt { error, repeat } = failed;
+        let may_be_proxys = matches!(error.status(), Some(407 | 502..=504)) && !request.url.starts_with("https:");
+        let proxy = may_be_proxys.then(|| self.options.proxy_of(&request.url)).flatten();
+        let error = match proxy {
+            Some(proxy) if error.status() == Some(407) => {
+                error.with_detail(|_| format!(": {}", wants_login(&proxy))).with_hint(Hint::LogInAtProxy)
+            }
+            Some(proxy) => error.with_detail(|words| format!("{words} (through the proxy {proxy})")),
+            None => error,
+        };
         FailedAttempt { error, repeat }
     }
 

@@ -182,3 +182,14 @@ def test_a_site_without_its_proxy(plain: StandIn, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     admin = AGSAdministration(f"http://127.0.0.1:{free_port()}/arcgis", None, retries=0)
     assert "proxy" not in failure(admin)
+
+
+@pytest.mark.parametrize("status", ["502 Bad Gateway", "503 Service Unavailable", "504 Timeout"])
+def test_a_gateway_that_is_a_proxy(
+    plain: StandIn, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over plain http nobody can tell whose answer it is: the proxy is named beside its words."""
+    plain.answers["*"] = page("<title>The host is unknown</title>", status)
+    text = failure(through(plain.origin, "argument", monkeypatch))
+    assert f": The host is unknown (through the proxy {plain.origin})" in text
+    assert "proxy" not in failure(AGSAdministration(plain.url, None, retries=0))
