@@ -134,7 +134,8 @@ def test_the_address_of_a_portal(plain: StandIn, make: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https:///arcgis/admin", "http://", "https://:6443/arcgis", "ftp://gis/arcgis", "//", " "]
+    "url",
+    ["https:///arcgis/admin", "http://", "https://:6443/arcgis", "ftp://gis/arcgis", "//", " "],
 )
 def test_what_is_no_address(url: str) -> None:
     """Refused when the object is made, before anything is sent."""

@@ -18,9 +18,9 @@ import pytest
 from arcrest.common.errorhandlers import ArcRESTError
 from arcrest.manageags import AGSAdministration
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.hazmat.primitives import hashes
 
 from .stand_in import PASSWORD, USER, StandIn, error, page, site
 from .test_connections import self_signed

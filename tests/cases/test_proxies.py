@@ -1,4 +1,4 @@
-"""Proxies: where one is at fault, the error names the proxy and not the site, and shows no password."""
+"""Where a proxy is at fault, the error names the proxy, not the site, and shows no password."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ def through(
         return AGSAdministration(
             f"{scheme}://{SITE}/arcgis/admin", handler, proxy, int(port), retries=0
         )
-    return AGSAdministration(
-        f"{scheme}://{SITE}/arcgis/admin", handler, proxy_url=proxy, retries=0
-    )
+    return AGSAdministration(f"{scheme}://{SITE}/arcgis/admin", handler, proxy_url=proxy, retries=0)
 
 
 def failure(admin: AGSAdministration) -> str:
@@ -50,9 +48,7 @@ WAYS = ["argument", "environment", "port"]
 
 @pytest.mark.parametrize("by", WAYS)
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_proxy_that_is_not_there(
-    by: str, scheme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proxy_that_is_not_there(by: str, scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """However the proxy was given."""
     place = f"127.0.0.1:{free_port()}"
     text = failure(through(f"http://me:hidden-pw@{place}", by, monkeypatch, scheme))
@@ -126,10 +122,9 @@ def test_an_environment_that_changes(plain: StandIn, monkeypatch: pytest.MonkeyP
 def test_a_proxy_that_is_no_address() -> None:
     """A wrong argument, before anything is sent."""
     for proxy in ("http://", "http://me:hidden-pw@"):
+        admin = AGSAdministration(f"https://{SITE}/arcgis", None, proxy_url=proxy, retries=0)
         with pytest.raises(ValueError, match="proxy") as caught:
-            AGSAdministration(
-                f"https://{SITE}/arcgis", None, proxy_url=proxy, retries=0
-            ).fullVersion  # noqa: B018 - asks the site
+            admin.fullVersion  # noqa: B018 - asks the site
         assert "hidden-pw" not in str(caught.value)
 
 

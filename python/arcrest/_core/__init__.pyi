@@ -74,8 +74,9 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         token_url: The token service, such as https://www.arcgis.com/sharing/rest/generateToken.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, the path of a CA file, or the
-            certificate's fingerprint, "sha256:...".
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -101,6 +102,13 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGOLTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -220,7 +228,8 @@ class AGSAdministration(BaseAGSServer):
 
     Args:
         url: The site's address, such as https://host:6443/arcgis/admin. Any other address of the
-            site will do (…/arcgis, …/arcgis/rest/services, …/arcgis/manager).
+            site will do (…/arcgis, …/arcgis/rest/services/folder, …/arcgis/manager/service.html);
+            without a scheme it is https. A user name and password in it are not used.
         securityHandler: Who logs in, such as an AGSTokenSecurityHandler; None for no one.
         proxy_url: A proxy's host or URL. Without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY decide.
         proxy_port: The proxy's port, where proxy_url does not say it.
@@ -229,7 +238,8 @@ class AGSAdministration(BaseAGSServer):
             operating system. A path: against that and the certificates of a PEM file. Text that
             begins with "sha256:": it must be the certificate of that fingerprint, whatever names
             and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
-            decide, True without them.
+            decide, True without them. A securityHandler without verify= of its own logs in with
+            the same check.
         timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
             120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
         strict: Whether an error reply of the server is raised as ServerError instead of being
@@ -880,8 +890,9 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         token_url: The token service, such as https://host:6443/arcgis/admin/generateToken.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, the path of a CA file, or the
-            certificate's fingerprint, "sha256:...".
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
         encrypted: Whether to encrypt the login with the server's public key, for a site without
             https. Default False.
@@ -910,6 +921,13 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> AGSTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     @property
     def message(self, /) -> str:
         """
@@ -1009,7 +1027,9 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
     Args:
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Example:
@@ -1028,6 +1048,13 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ArcGISTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the portal is ArcGIS Enterprise, for is_portal to tell.
@@ -1656,7 +1683,9 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         password: The password.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Example:
@@ -1678,6 +1707,13 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> CommunityMapsSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     @property
     def message(self, /) -> str:
         """
@@ -2479,7 +2515,9 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
         referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -2505,6 +2543,13 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> LDAPSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -2515,7 +2560,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     @property
     def cookiejar(self, /) -> Any | None:
         """
-        None: no cookies are kept.
+        None: cookies are kept, but not in a jar of urllib.
         """
     @property
     def handler(self, /) -> Any | None:
@@ -3312,7 +3357,9 @@ class NTLMSecurityHandler(LDAPSecurityHandler):
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
         referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3354,8 +3401,9 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         token_url: The token service; <org_url>/sharing/rest/oauth2/token by default.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, the path of a CA file, or the
-            certificate's fingerprint, "sha256:...".
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3381,6 +3429,13 @@ class OAuthSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> OAuthSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -3500,7 +3555,9 @@ class PKISecurityHandler(BaseSecurityHandler):
         proxy_port: The proxy's port, where the URL does not say it.
         referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
         password: The password of a PFX file.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3528,6 +3585,13 @@ class PKISecurityHandler(BaseSecurityHandler):
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PKISecurityHandler: ...
     def __repr__(self, /) -> str: ...
     @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
+    @property
     def certificate(self, /) -> str:
         """
         The file of the certificate. Setting it logs in with another one.
@@ -3544,7 +3608,7 @@ class PKISecurityHandler(BaseSecurityHandler):
     @property
     def cookiejar(self, /) -> Any | None:
         """
-        None: no cookies are kept.
+        None: cookies are kept, but not in a jar of urllib.
         """
     @property
     def handler(self, /) -> Any | None:
@@ -3673,6 +3737,13 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PortalServerSecurityHandler: ...
     def __repr__(self, /) -> str: ...
     @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
+    @property
     def cookiejar(self, /) -> Any | None:
         """
         As it was given; not used.
@@ -3758,8 +3829,9 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         proxy_port: The proxy's port, where the URL does not say it.
         handler: Kept for scripts that read it back; not used.
         jar: Kept for scripts that read it back; not used.
-        verify: True (the default: the system's trust store), False, the path of a CA file, or the
-            certificate's fingerprint, "sha256:...".
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3787,6 +3859,13 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
     ) -> None: ...
     def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PortalTokenSecurityHandler: ...
     def __repr__(self, /) -> str: ...
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
