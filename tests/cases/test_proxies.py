@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import socket
+import threading
 from typing import Any
 
 import arcrest
@@ -98,13 +100,21 @@ def test_a_proxy_that_wants_a_login_for_http(
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_an_http_proxy_that_is_given_as_https(
-    plain: StandIn, scheme: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_http_proxy_that_is_given_as_https(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """HTTPS_PROXY=https://..., where the proxy itself speaks no TLS."""
-    proxy = plain.origin.replace("http://", "https://")
-    monkeypatch.setenv("ARCREST_TIMEOUT", "1")
-    text = failure(through(proxy, "argument", monkeypatch, scheme))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    connection.recv(4096)
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+                    connection.close()
+
+        threading.Thread(target=serve, daemon=True).start()
+        proxy = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        text = failure(through(proxy, "argument", monkeypatch, scheme))
     assert f"the proxy {proxy}" in text
 
 
