@@ -10,11 +10,13 @@ use base64::engine::general_purpose::STANDARD;
 use futures::StreamExt;
 use reqwest::header::{HeaderMap, HeaderValue, WWW_AUTHENTICATE};
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use tokio::runtime::Builder;
 
 use crate::core::access::Account;
 use crate::core::access::ntlm::Login;
 use crate::core::download::{base_name, disposition_name};
+use crate::core::lenient;
 use crate::core::url::{admin_root, context, decode, encode, join, origin};
 use crate::core::{Document, Form, Operation, Reply, Request, Secret, Verb, upload};
 use crate::resources::TABLES;
@@ -27,6 +29,7 @@ pub type Target = (&'static str, fn(&[u8]));
 pub const TARGETS: &[Target] = &[
     ("document", document),
     ("file_name", file_name),
+    ("lenient", lenient),
     ("log_export", log_export),
     ("multipart", multipart),
     ("ntlm", ntlm),
@@ -47,15 +50,27 @@ pub fn reply(data: &[u8]) {
         saved: None,
         of_write: true,
     };
-    let json = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
+    let is_json = lenient::read::<IgnoredAny>(data).is_ok();
     if let Some(failure) = reply.failure() {
-        assert!(serde_json::from_slice::<IgnoredAny>(json).is_ok());
+        assert!(is_json);
         let _ = failure.to_string();
     }
-    if serde_json::from_slice::<IgnoredAny>(json).is_ok() {
+    if is_json {
         assert!(reply.looks_like_json());
     }
     assert!(!reply.not_json("Machines", "eof").to_string().contains('\n'));
+}
+
+/// The tidy form of JSON is the same JSON; what is tidy stays as it is.
+pub fn lenient(data: &[u8]) {
+    let tidied = lenient::tidy(data);
+    assert_eq!(lenient::tidy(&tidied), tidied);
+    if let Ok(value) = serde_json::from_slice::<Value>(data) {
+        assert_eq!(serde_json::from_slice::<Value>(&tidied).ok(), Some(value));
+    }
+    if let Ok(value) = lenient::read::<Value>(data) {
+        assert_eq!(lenient::read::<Value>(value.to_string().as_bytes()).ok(), Some(value));
+    }
 }
 
 /// A document is written as it was read.

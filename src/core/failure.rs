@@ -50,8 +50,9 @@ struct Envelope {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Portal {
-    Object { code: Option<Number>, message: Option<Words>, details: Option<Words> },
     Text(String),
+    Texts(Vec<String>),
+    Object { code: Option<Number>, message: Option<Words>, details: Option<Words> },
     Other(serde::de::IgnoredAny),
 }
 
@@ -115,6 +116,7 @@ impl Failure {
                 Some(Self { code: inner.map(Number::value).or(code).unwrap_or_default(), messages })
             }
             Some(Portal::Text(text)) => Some(Self { code: code.unwrap_or_default(), messages: vec![text] }),
+            Some(Portal::Texts(messages)) => Some(Self { code: code.unwrap_or_default(), messages }),
             _ if matches!(&envelope.status, Some(Words::One(status)) if status.eq_ignore_ascii_case("error")) => {
                 Some(Self {
                     code: code.unwrap_or_default(),
@@ -146,6 +148,8 @@ mod tests {
             Failure::find(br#"{"error":"folder does not exist"}"#),
             Some(Failure::new(0, "folder does not exist"))
         );
+        let several = Failure::find(br#"{"error":["a","b"],"code":500}"#);
+        assert_eq!(several, Some(Failure { code: 500, messages: vec!["a".into(), "b".into()] }));
     }
 
     #[test]

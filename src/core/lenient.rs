@@ -8,12 +8,12 @@ use serde::{Deserialize, Deserializer};
 ///
 /// # Errors
 /// The error of the strict reader, if tidy JSON can't be read either.
-pub(super) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
+pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
     let json = without_byte_order_mark(json);
-    serde_json::from_slice(json).or_else(|error| match error.is_syntax() {
-        true => serde_json::from_slice(&tidy(json)).map_err(|_| error),
-        false => Err(error),
-    })
+    match serde_json::from_slice(json) {
+        Err(error) if error.is_syntax() => serde_json::from_slice(&tidy(json)).map_err(|_| error),
+        strict => strict,
+    }
 }
 
 /// Reads a list; null is an empty one.

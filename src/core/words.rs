@@ -233,7 +233,7 @@ mod tests {
     fn a_page_is_quoted_with_its_title_and_text() {
         assert_eq!(of(&format!("<html><title>Error</title><body>{DOWN}</body>")), format!("Error: {DOWN}"));
         assert_eq!(of(&format!("<title></title><h2>{DOWN}</h2>")), DOWN);
-        assert_eq!(of(&format!("<body>Could not <b>access</b> any<br>server <i>machines</i>.")), DOWN);
+        assert_eq!(of("<body>Could not <b>access</b> any<br>server <i>machines</i>."), DOWN);
         assert_eq!(of("<html><head><TITLE>\n Server \n Login</title></head></html>"), "Server Login");
         assert_eq!(of("<title>Busy.</title><p>Wait"), "Busy. Wait");
         assert_eq!(of("<title>502 Bad Gateway</title><h1>502 Bad Gateway</h1><hr>nginx"), "502 Bad Gateway nginx");

@@ -201,7 +201,10 @@ def test_a_download_that_is_cancelled_leaves_nothing(tmp_path: Path) -> None:
     [
         (b"", "the reply is empty"),
         (b" \r\n\t", "the reply is empty"),
-        (b"<html><head><title>Sign in</title></head></html>", 'an HTML page came instead: "Sign in"'),
+        (
+            b"<html><head><title>Sign in</title></head></html>",
+            'an HTML page came instead: "Sign in"',
+        ),
         (b"\x00\x01\x02", "3 bytes came instead"),
         (b'{"machines": [', "broken or cut short"),
         (b'{"machines": []} {"machines": []}', "broken or cut short"),

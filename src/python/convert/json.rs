@@ -363,7 +363,7 @@ pub fn printed(object: &Bound<'_, PyAny>) -> PyResult<String> {
 /// The JSON text of a decoded reply for the core to look at, which is not sent: what [`dumps`] refuses to send (NaN, halves
 /// of surrogates) is written by Python.
 pub fn known(object: &Bound<'_, PyAny>) -> PyResult<String> {
-    dumps(object).or_else(|_| printed(object))
+    dumps(object).or_else(|error| printed(object).map_err(|_| error))
 }
 
 fn write(object: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<()> {

@@ -303,7 +303,7 @@ pub trait Api: PyClass + Sized {
             slf,
             move |context: CallContext| async move { context.document(read).await },
             Requests::One,
-            |py, _, document| Ok(json::loads(py, json::dumps(document.bind(py).as_any())?)?),
+            |py, _, document| Ok(json::loads(py, json::known(document.bind(py).as_any())?)?),
         )
     }
 }

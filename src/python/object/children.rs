@@ -39,7 +39,7 @@ pub fn collect<'py, C: PyClass>(
         let mut names = Vec::new();
         for member in members {
             let name = item.get_item(member)?.ok_or_else(|| odd(&format!("without a {member}")))?;
-            names.push(url::encode(&name.str()?.to_cow()?));
+            names.push(url::encode(&name.str()?.to_string_lossy()));
         }
         children.append(Bound::new(py, make(parent.child(url::join(place, &names.join(".")), Some(&item))))?)?;
     }

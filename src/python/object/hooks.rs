@@ -101,7 +101,7 @@ pub fn as_reply(request: &Request, answer: &Bound<'_, PyAny>) -> PyResult<Reply>
     let body = match answer.cast::<PyString>() {
         Ok(text) => text.to_cow()?.into_owned(),
         Err(_) if saved.is_some() => String::new(),
-        Err(_) => json::dumps(answer)?,
+        Err(_) => json::known(answer)?,
     };
     Ok(Reply {
         status: 200,
