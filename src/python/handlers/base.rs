@@ -19,6 +19,9 @@ use crate::python::call::wait::wait;
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
 
+/// The settings of a handler, which the handler of a federated server shares.
+pub type SharedSettings = Arc<Mutex<Settings>>;
+
 /// A handler class of this package, with credentials of the core.
 pub trait Native: PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync {
     /// The credentials behind the handler, for a site with these settings. A handler without `verify=` of its own
@@ -26,7 +29,7 @@ pub trait Native: PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync {
     fn credentials(&self, site: &Settings) -> PyResult<Arc<dyn Credentials>>;
 
     /// The settings, which the handler of a federated server shares.
-    fn shared_settings(&self) -> PyResult<Arc<Mutex<Settings>>>;
+    fn shared_settings(&self) -> PyResult<SharedSettings>;
 }
 
 /// A handler of class `C`; `None` for a subclass with a `token` of its own, because that one counts.
@@ -46,7 +49,7 @@ pub struct About {
 /// The part that all handler classes have: credentials, settings, and what the portal has replied.
 pub struct Inner<C> {
     pub credentials: Arc<C>,
-    settings: Arc<Mutex<Settings>>,
+    settings: SharedSettings,
     about: Mutex<Option<About>>,
 }
 
@@ -56,12 +59,12 @@ impl<C: Credentials + 'static> Inner<C> {
     }
 
     /// The part of a handler that has the settings of another one.
-    pub fn sharing(credentials: Arc<C>, settings: Arc<Mutex<Settings>>) -> Self {
+    pub fn sharing(credentials: Arc<C>, settings: SharedSettings) -> Self {
         Self { credentials, settings, about: Mutex::default() }
     }
 
     /// The settings, to be shared.
-    pub fn shared_settings(&self) -> Arc<Mutex<Settings>> {
+    pub fn shared_settings(&self) -> SharedSettings {
         self.settings.clone()
     }
 

@@ -25,7 +25,7 @@ macro_rules! common_members {
                 Ok(self.inner()?.for_site(site))
             }
 
-            fn shared_settings(&self) -> PyResult<Arc<std::sync::Mutex<Settings>>> {
+            fn shared_settings(&self) -> PyResult<super::base::SharedSettings> {
                 Ok(self.inner()?.shared_settings())
             }
         }

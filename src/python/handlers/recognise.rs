@@ -1,13 +1,13 @@
 //! The credentials behind what a script passes as `securityHandler`.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use super::base::{Custom, Kept, Native, native};
+use super::base::{Custom, Kept, Native, SharedSettings, native};
 use super::community::CommunityMapsSecurityHandler;
 use super::desktop::ArcGISTokenSecurityHandler;
 use super::oauth::OAuthSecurityHandler;
@@ -80,7 +80,7 @@ pub fn for_site<'py>(handler: Option<&Bound<'py, PyAny>>, url: &str) -> PyResult
 }
 
 /// The portal's user behind a handler, who can have tokens of the portal's servers; and the settings of the handler.
-fn portal_of(handler: &Bound<'_, PyAny>) -> PyResult<Option<(Arc<dyn Portal>, Arc<Mutex<Settings>>)>> {
+fn portal_of(handler: &Bound<'_, PyAny>) -> PyResult<Option<(Arc<dyn Portal>, SharedSettings)>> {
     macro_rules! portal_of {
         ($($class:ident)*) => {
             $(if let Ok(user) = handler.cast::<$class>() {

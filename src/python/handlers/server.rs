@@ -6,7 +6,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Kept, Native};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native, SharedSettings};
 use crate::core::{Credentials, Portal, ServerToken};
 use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::settings::Settings;
@@ -46,7 +46,7 @@ impl PortalServerSecurityHandler {
     pub(super) fn start(
         &self,
         portal: Arc<dyn Portal>,
-        settings: Arc<Mutex<Settings>>,
+        settings: SharedSettings,
         url: String,
         referer: String,
         kept: Kept,
