@@ -53,11 +53,11 @@ async fn main() -> ExitCode {
 /// The text of an error, with the core's hint in the words of this command line.
 fn text(error: &(dyn Error + 'static)) -> String {
     let words = |hint: &Hint| match hint {
-        Hint::TrustCertificate(fingerprint) => format!(
+        Hint::TrustCertificate(fingerprint, _) => format!(
             "give its CA with --ca FILE; or compare the fingerprint on the server and set ARCREST_VERIFY={fingerprint}; \
              or switch the check off with --insecure"
         ),
-        Hint::CheckNoCertificate => "or switch the check off with --insecure".to_owned(),
+        Hint::CheckNoCertificate(_) => "or switch the check off with --insecure".to_owned(),
         Hint::AllowLargerReplies => "allow more with ARCREST_MAX_REPLY".to_owned(),
         Hint::SendTokenInUrl => "if this site reads tokens in the URL only, set ARCREST_TOKEN_IN_URL=true".to_owned(),
         Hint::GiveLoginAddress => "give --url".to_owned(),

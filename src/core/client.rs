@@ -17,8 +17,9 @@ use tower::Service;
 use tower::layer::layer_fn;
 
 use super::per_process::PerProcess;
-use super::proxy::Proxies;
+use super::proxy::{self, Proxies};
 use super::tls::{self, Fingerprint, Verify};
+use super::url::shown;
 use super::{Error, Identity, Result, Secret};
 
 /// The time that a connection takes to become idle after its reply was read to the end.
@@ -131,6 +132,15 @@ impl ClientOptions {
         self.write_timeout = limit;
     }
 
+    /// The proxy that a request to `url` goes through, without user name and password.
+    pub(super) fn proxy_of(&self, url: &str) -> Option<String> {
+        let proxy = match &self.proxy {
+            Some(proxy) => proxy::address(proxy.expose()),
+            None => Proxies::of_machine()?.choose(&url.parse().ok()?),
+        };
+        proxy.map(|proxy| shown(proxy.as_str()).trim_end_matches('/').to_owned())
+    }
+
     /// The client with these options and a client certificate. All callers of a runtime with the same options share it.
     ///
     /// # Errors
@@ -138,11 +148,13 @@ impl ClientOptions {
     /// or the proxy can't be used.
     pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
         let runtime = RuntimeKey::current();
+        let environment = if self.proxy.is_none() { proxy::environment() } else { Vec::new() };
         let mut pools = SHARED_CLIENTS.get().lock().unwrap_or_else(PoisonError::into_inner);
         pools.retain(|pool| pool.client.strong_count() > 0);
         if let Some(client) = pools
             .iter()
-            .find(|pool| pool.runtime == runtime && pool.options == *self && pool.identity.as_ref() == identity)
+            .filter(|pool| pool.runtime == runtime && pool.environment == environment)
+            .find(|pool| pool.options == *self && pool.identity.as_ref() == identity)
             .and_then(|pool| pool.client.upgrade())
         {
             return Ok(client);
@@ -151,6 +163,7 @@ impl ClientOptions {
         pools.push(SharedClient {
             runtime,
             options: self.clone(),
+            environment,
             identity: identity.cloned(),
             client: Arc::downgrade(&client),
         });
@@ -188,8 +201,8 @@ impl ClientOptions {
             builder = builder.http1_only().pool_max_idle_per_host(1).connector_layer(delayed);
         }
         if let Some(proxy) = &self.proxy {
-            builder =
-                builder.proxy(reqwest::Proxy::all(proxy.expose()).map_err(|_| wrong("the proxy", "is not a URL"))?);
+            let url = proxy::address(proxy.expose()).ok_or_else(|| wrong("the proxy", "is not a URL"))?;
+            builder = builder.proxy(reqwest::Proxy::all(url).map_err(|_| wrong("the proxy", "is not a URL"))?);
         } else if let Some(proxies) = Proxies::of_machine() {
             builder = builder.proxy(reqwest::Proxy::custom(move |url| proxies.choose(url)));
         } else {
@@ -285,6 +298,8 @@ impl RuntimeKey {
 struct SharedClient {
     runtime: RuntimeKey,
     options: ClientOptions,
+    /// What the environment said of proxies.
+    environment: Vec<Option<String>>,
     identity: Option<Identity>,
     client: Weak<reqwest::Client>,
 }

@@ -96,9 +96,20 @@ pub enum Hint {
     SendTokenInUrl,
     /// Trust the CA of the server's certificate ([`Verify::With`](super::Verify::With)), trust this certificate
     /// ([`Verify::Pinned`](super::Verify::Pinned)), or check no certificate.
-    TrustCertificate(Fingerprint),
+    TrustCertificate(Fingerprint, Asker),
     /// Only [`Verify::Off`](super::Verify::Off) accepts the server's certificate.
-    CheckNoCertificate,
+    CheckNoCertificate(Asker),
+    /// The web tier authenticates users: log in there, by NTLM or Kerberos, or by HTTP Basic.
+    LogInAtWebTier {
+        /// Whether the web tier offers NTLM or Kerberos.
+        by_ntlm: bool,
+        /// Whether the web tier offers HTTP Basic.
+        by_basic: bool,
+    },
+    /// The proxy wants a user name and a password.
+    LogInAtProxy,
+    /// No site may have this context: check the address.
+    CheckContext(String),
     /// Give the address of a site or of its token service.
     GiveLoginAddress,
     /// Name the token service.
@@ -109,6 +120,15 @@ pub enum Hint {
     GiveProxy(String),
     /// Give a user name and a password.
     GiveUserAndPassword,
+}
+
+/// Who sent a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// The session with a site.
+    Site,
+    /// The credentials, to log in.
+    Login,
 }
 
 /// The warning of an error whose request may have been carried out.
@@ -160,6 +180,14 @@ impl Error {
     #[must_use]
     pub fn with_maybe_done(mut self, maybe_done: bool) -> Self {
         self.0.maybe_done = maybe_done;
+        self
+    }
+
+    /// The same error with other words for the messages of the server.
+    pub(super) fn with_detail(mut self, change: impl FnOnce(&str) -> String) -> Self {
+        if let Kind::Status { detail, .. } = &mut self.0.kind {
+            *detail = change(detail);
+        }
         self
     }
 
@@ -302,6 +330,15 @@ impl Error {
         format!("{}{hint}{lost}", Statement(&self.0))
     }
 
+    /// The same error of a request that the credentials sent.
+    #[must_use]
+    pub fn of_login(mut self) -> Self {
+        if let Some(Hint::TrustCertificate(_, asker) | Hint::CheckNoCertificate(asker)) = &mut self.0.hint {
+            *asker = Asker::Login;
+        }
+        self
+    }
+
     /// The error for another caller that waited for the same work; `None` where the error concerns one caller only.
     pub(super) fn copy(&self) -> Option<Self> {
         (!self.is_foreign()).then(|| self.clone())
@@ -324,6 +361,20 @@ impl From<InvalidFingerprint> for Error {
     fn from(error: InvalidFingerprint) -> Self {
         Self::argument("settings", error.to_string())
     }
+}
+
+/// An error and its causes, the outermost first.
+pub(super) fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let cause = next?;
+        // an I/O error leaves out the error that it wraps
+        next = match cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped as &(dyn StdError + 'static)),
+            None => cause.source(),
+        };
+        Some(cause)
+    })
 }
 
 /// What happened, in words, without a hint.

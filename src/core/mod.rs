@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod client;
 mod cookies;
 pub mod credentials;
+mod diagnosis;
 pub mod document;
 pub mod download;
 pub mod endpoint;
@@ -42,7 +43,7 @@ pub use credentials::{
 pub use document::Document;
 pub use download::Download;
 pub use endpoint::{CONCURRENCY, Endpoint, Transport};
-pub use error::{Error, Hint, Kind, Result};
+pub use error::{Asker, Error, Hint, Kind, Result};
 pub use failure::Failure;
 pub use operation::{Operation, Verb};
 pub use reply::{Outcome, Reply};

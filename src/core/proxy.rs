@@ -95,6 +95,14 @@ impl Exempt {
     }
 }
 
+/// The variables of the environment that name proxies.
+const VARIABLES: [&str; 5] = ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method"];
+
+/// What the environment says of proxies, to compare with what it says later.
+pub(super) fn environment() -> Vec<Option<String>> {
+    VARIABLES.iter().flat_map(|name| [std::env::var(name).ok(), std::env::var(name.to_uppercase()).ok()]).collect()
+}
+
 /// Whether a text matches a pattern, where `*` stands for any characters and `?` for one.
 fn is_match(pattern: &str, text: &str) -> bool {
     match (pattern.chars().next(), text.chars().next()) {
@@ -111,11 +119,18 @@ fn is_match(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// The address of a proxy; without a scheme it is that of an HTTP proxy.
-fn address(text: &str) -> Option<Url> {
-    let text = text.trim();
-    let url = if text.contains("://") { Url::parse(text) } else { Url::parse(&format!("http://{text}")) };
-    url.ok().filter(Url::has_host)
+/// The address of a proxy; without a scheme it is that of an HTTP proxy. The user name and the password may have any
+/// character, such as the backslash of `DOMAIN\user`.
+pub(super) fn address(text: &str) -> Option<Url> {
+    let (scheme, rest) = text.trim().split_once("://").unwrap_or(("http", text.trim()));
+    let (user, place) = rest.rsplit_once('@').map_or((None, rest), |(user, place)| (Some(user), place));
+    let mut url = Url::parse(&format!("{scheme}://{place}")).ok().filter(Url::has_host)?;
+    if let Some(user) = user {
+        let (name, password) = user.split_once(':').map_or((user, None), |(name, password)| (name, Some(password)));
+        url.set_username(name).ok()?;
+        url.set_password(password).ok()?;
+    }
+    Some(url)
 }
 
 /// The script (PAC) that the system's settings name for the choice of a proxy, where nothing else names one. Such a
@@ -215,6 +230,23 @@ mod tests {
         assert!(environment(&[("HTTP_PROXY", " ")]).is_none());
         let none = environment(&[("NO_PROXY", "gis"), ("HTTP_PROXY", "")]).expect("no settings of the system");
         assert_eq!(chosen(&none, "http://other"), None);
+    }
+
+    #[test]
+    fn the_user_of_a_proxy() {
+        for (text, user, password) in [
+            (r"http://CORP\me:pw@proxy:8080", "CORP%5Cme", Some("pw")),
+            (r"CORP\me:pw@proxy:8080", "CORP%5Cme", Some("pw")),
+            ("http://CORP%5Cme:pw@proxy:8080/", "CORP%5Cme", Some("pw")),
+            ("http://me@corp.com:p@s:s/w#d?@proxy:8080", "me%40corp.com", Some("p%40s%3As%2Fw%23d%3F")),
+            ("http://me@proxy:8080", "me", None),
+            ("http://proxy:8080", "", None),
+        ] {
+            let url = address(text).expect(text);
+            assert_eq!((url.username(), url.password()), (user, password), "{text}");
+            assert_eq!((url.host_str(), url.port()), (Some("proxy"), Some(8080)), "{text}");
+        }
+        assert!(["", "http://", "me:pw@"].iter().all(|text| address(text).is_none()));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -17,14 +17,15 @@ use super::access::NtlmPool;
 use super::body::{Body, ExchangeError};
 use super::client::{RuntimeKey, innermost};
 use super::cookies::Cookies;
+use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
 use super::download::is_file;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
-use super::retry::{self, FailedAttempt, Repeat};
+use super::retry::{self, FailedAttempt};
 use super::url::{context, join, shown, site};
 use super::{
-    Access, ClientOptions, Credentials, Error, Failure, Hint, Identity, Kind, Reply, Request, Result, Secret,
-    Transport, Verb, Way, plain_http, proxy, redirect, tls,
+    Access, ClientOptions, Credentials, Error, Hint, Identity, Kind, Reply, Request, Result, Secret, Transport, Verb,
+    Way, plain_http, proxy, redirect,
 };
 
 /// The connections to a site and the credentials for it.
@@ -202,29 +203,16 @@ impl Session {
         if !request.is_get() || !self.options.token_in_url && is_in_body() {
             return self.with_retries(request, token, referer, true).await;
         }
-        let reply = self
-            .with_retries(request, token, referer, false)
-            .await
-            .map_err(|error| self.hint_at_token_in_url(error))?;
+        let reply = self.with_retries(request, token, referer, false).await?;
         if self.options.token_in_url || reply.failure().is_none_or(|failure| failure.code != 499) {
             return Ok(reply);
         }
-        let again =
-            self.with_retries(request, token, referer, true).await.map_err(|error| self.hint_at_token_in_url(error))?;
+        let again = self.with_retries(request, token, referer, true).await?;
         if again.failure().is_none_or(|failure| failure.code != 499) {
             tracing::debug!(site = %place(), "the server ignores the token header; reads are sent as POST");
             in_body().insert(place());
         }
         Ok(again)
-    }
-
-    /// Adds a hint to a refusal that may mean that the server did not find the token.
-    fn hint_at_token_in_url(&self, error: Error) -> Error {
-        let is_refusal = matches!(error.status(), Some(401 | 403 | 405));
-        if is_refusal && !self.options.token_in_url && self.access().is_none() {
-            return error.with_hint(Hint::SendTokenInUrl);
-        }
-        error
     }
 
     /// Adds a hint to a lost connection that may need a proxy which only a script names.
@@ -235,6 +223,21 @@ impl Session {
             Some(script) => FailedAttempt { error: error.with_hint(Hint::GiveProxy(shown(&script))), repeat },
             None => FailedAttempt { error, repeat },
         }
+    }
+
+    /// Names the proxy in the error of a status that the proxy of a request over plain http may have answered itself.
+    fn name_proxy(&self, request: &Request, failed: FailedAttempt) -> FailedAttempt {
+        let FailedAttempt { error, repeat } = failed;
+        let may_be_proxys = matches!(error.status(), Some(407 | 502..=504)) && !request.url.starts_with("https:");
+        let proxy = may_be_proxys.then(|| self.options.proxy_of(&request.url)).flatten();
+        let error = match proxy {
+            Some(proxy) if error.status() == Some(407) => {
+                error.with_detail(|_| format!(": {}", wants_login(&proxy))).with_hint(Hint::LogInAtProxy)
+            }
+            Some(proxy) => error.with_detail(|words| format!("{words} (through the proxy {proxy})")),
+            None => error,
+        };
+        FailedAttempt { error, repeat }
     }
 
     /// Sends a request, and sends it again as often as its retry policy allows.
@@ -266,10 +269,10 @@ impl Session {
         let moved = matches!(reply.status, 301 | 302 | 303 | 307 | 308) && request.is_idempotent();
         let place = text(&headers, &LOCATION).filter(|_| moved);
         let Some(next) = place.and_then(|place| redirect::next(request, place)) else {
-            return refuse_status(request, reply, &headers);
+            return refuse_status(request, reply, &headers).map_err(|failed| self.name_proxy(request, failed));
         };
         let (reply, headers) = self.once(Prepared { request: &next, ..prepared }).await?;
-        refuse_status(&next, reply, &headers)
+        refuse_status(&next, reply, &headers).map_err(|failed| self.name_proxy(&next, failed))
     }
 
     /// Whether the site is asked over http, without secrets, if it redirects, before a readable password is sent.
@@ -327,8 +330,9 @@ impl Session {
         plain_http::warn(request, in_header)?;
         tracing::debug!(operation = %request.operation, url = %request.shown(), method = prepared.method().as_str(), "send");
         match (self.arrive(prepared, access.as_deref(), limit).await, access) {
-            (Ok((reply, _)), Some(access)) if reply.status == 401 => {
-                Err(web_tier_refused(request, &access.record_refusal(401, "")).into())
+            (Ok((reply, headers)), Some(access)) if reply.status == 401 => {
+                let error = web_tier_refused(request, &access.record_refusal(401, ""));
+                Err(error.with_hint(other_way(&headers, access.way())).into())
             }
             (Ok((reply, headers)), access) => {
                 if let Some(access) = access {
@@ -341,7 +345,10 @@ impl Session {
                 let kind = Kind::Connection(failure.messages.join("; "));
                 Err(Error::new(kind, request.operation.clone(), request.shown()).caused_by(error.without_url()).into())
             }
-            (Err(lost), _) => Err(self.hint_at_proxy_script(failed(request, lost))),
+            (Err(lost), _) => {
+                let proxy = self.options.proxy_of(&request.url);
+                Err(self.hint_at_proxy_script(failed(request, lost, proxy.as_deref())))
+            }
         }
     }
 
@@ -400,14 +407,6 @@ impl Session {
     }
 }
 
-/// The error of a request that the web tier did not let through.
-fn web_tier_refused(request: &Request, failure: &Failure) -> Error {
-    let detail = format!(": {}", failure.messages.join("; "));
-    let kind =
-        Kind::Status { status: 401, reason: "Unauthorized", detail, failure: Some(failure.clone()), moved_to: None };
-    Error::new(kind, request.operation.clone(), request.shown())
-}
-
 impl Transport for Session {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
         async move { self.authenticated(&request).await }.boxed()
@@ -425,200 +424,4 @@ async fn check_files(request: &Request) -> Result<()> {
         found.map_err(|source| Error::file(request.operation.clone(), path, source))?;
     }
     Ok(())
-}
-
-/// A header's value, where it is text.
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// Makes an error of a redirect and of a status of 400 or more, with the messages of the server.
-fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap) -> Result<Reply, FailedAttempt> {
-    if reply.status < 300 {
-        return Ok(reply);
-    }
-    let failure = reply.failure();
-    let moved_to = text(headers, &LOCATION).filter(|_| reply.status < 400).map(shown);
-    let detail = match (&moved_to, &failure) {
-        (Some(place), _) => format!(": it has moved to {place}; use that address"),
-        (_, Some(failure)) => format!(": {failure}"),
-        _ => reply.words().map(|words| format!(": {words}")).unwrap_or_default(),
-    };
-    let repeat = match reply.status {
-        502..=504 => Repeat::IfIdempotent(text(headers, &RETRY_AFTER).map(str::to_owned)),
-        _ => Repeat::Never,
-    };
-    let reason = reqwest::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason());
-    let kind = Kind::Status { status: reply.status, reason: reason.unwrap_or("Error"), detail, failure, moved_to };
-    let error =
-        Error::new(kind, request.operation.clone(), reply.url).with_maybe_done(reply.of_write && reply.status >= 500);
-    Err(FailedAttempt { error, repeat })
-}
-
-/// The error of a request without a whole reply.
-fn failed(request: &Request, failure: ExchangeError) -> FailedAttempt {
-    let error = |kind| {
-        let error = Error::new(kind, request.operation.clone(), request.shown());
-        error.with_maybe_done(!request.is_idempotent())
-    };
-    let late = |what, after| {
-        let error = error(Kind::Timeout { what, after }).with_hint(Hint::WaitLonger);
-        FailedAttempt { error, repeat: Repeat::IfIdempotent(None) }
-    };
-    match failure {
-        ExchangeError::Http(error) => broken(request, error),
-        ExchangeError::Compression(cause) => {
-            let kind = Kind::Connection(format!("the reply is not compressed as its header says: {cause}"));
-            FailedAttempt { error: error(kind).caused_by(cause), repeat: Repeat::IfIdempotent(None) }
-        }
-        ExchangeError::NoReply(after) => late("did not answer", after),
-        ExchangeError::Stalled(after) => late("sent nothing more", after),
-        ExchangeError::TooLarge(limit) => error(Kind::TooLarge(limit)).with_hint(Hint::AllowLargerReplies).into(),
-        ExchangeError::Other(error) => error.into(),
-    }
-}
-
-/// The error of a failure of the HTTP client.
-fn broken(request: &Request, failure: reqwest::Error) -> FailedAttempt {
-    let operation = request.operation.clone();
-    let url = request.shown();
-    let failure = failure.without_url();
-    let cause = innermost(&failure);
-    if failure.is_builder() {
-        let message = format!("{url:?} is not a URL of a server: {cause}");
-        return Error::argument(operation, message).caused_by(failure).into();
-    }
-    let (message, hint, repeat) = if let Some((explanation, hint)) = tls::explanation(&failure) {
-        (explanation, hint, Repeat::Never)
-    } else if failure.is_connect() {
-        let through = cause.strip_prefix("tunnel error: ").map(|why| format!("the proxy opened no tunnel: {why}"));
-        (format!("no connection: {}", through.unwrap_or(cause)), None, Repeat::Always)
-    } else {
-        (format!("the connection broke: {cause}"), None, Repeat::IfIdempotent(None))
-    };
-    let maybe_done = !failure.is_connect() && !request.is_idempotent();
-    let error = Error::new(Kind::Connection(message), operation, url).with_hint(hint).with_maybe_done(maybe_done);
-    FailedAttempt { error: error.caused_by(failure), repeat }
-}
-
-/// Whether the server ended the TLS connection with an alert, as servers do when they refuse a client certificate.
-fn is_alert(error: &reqwest::Error) -> bool {
-    innermost(error).contains("fatal alert")
-}
-
-#[cfg(test)]
-mod tests {
-    use std::error::Error as _;
-
-    use reqwest::header::HeaderValue;
-
-    use super::*;
-    use crate::core::{Form, Operation, Verb};
-
-    const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "" };
-    const WRITE: Operation = Operation { name: "x", verb: Verb::Post, path: "" };
-
-    fn refused(
-        op: &Operation,
-        status: u16,
-        headers: &[(HeaderName, &'static str)],
-        body: &str,
-    ) -> Option<FailedAttempt> {
-        let request = Request::build(op, "http://h/admin", Form::new()).expect("valid");
-        let of_write = !request.is_idempotent();
-        let body = Bytes::from(body.to_owned());
-        let reply = Reply { status, url: request.shown(), content_type: String::new(), body, saved: None, of_write };
-        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
-        refuse_status(&request, reply, &headers).err()
-    }
-
-    #[test]
-    fn only_a_status_of_300_or_more_is_an_error() {
-        for status in [200, 201, 204] {
-            assert!(refused(&READ, status, &[], "").is_none(), "{status}");
-        }
-        for status in [301, 400, 404, 500, 503] {
-            assert_eq!(refused(&READ, status, &[], "").and_then(|failed| failed.error.status()), Some(status));
-        }
-    }
-
-    #[test]
-    fn a_status_is_told_with_the_messages_of_the_server() {
-        let text = |status, body: &str| refused(&READ, status, &[], body).expect("refused").error.to_string();
-        assert_eq!(text(404, ""), "x: http://h/admin answered HTTP 404 Not Found");
-        assert_eq!(text(404, "<html>"), "x: http://h/admin answered HTTP 404 Not Found");
-        assert_eq!(text(502, "<h1>Busy</h1>"), "x: http://h/admin answered HTTP 502 Bad Gateway: Busy");
-        let body = r#"{"error":{"code":403,"message":"No","details":[]}}"#;
-        assert_eq!(text(403, body), "x: http://h/admin answered HTTP 403 Forbidden: 403: No");
-        assert_eq!(text(599, ""), "x: http://h/admin answered HTTP 599 Error");
-    }
-
-    #[test]
-    fn a_write_may_have_been_done_where_a_server_failed() {
-        for (status, maybe_done) in [(400, false), (403, false), (404, false), (500, true), (502, true), (504, true)] {
-            let error = refused(&WRITE, status, &[], "").expect("refused").error;
-            assert_eq!(error.maybe_done(), maybe_done, "{status}");
-            assert!(!refused(&READ, status, &[], "").expect("refused").error.maybe_done(), "{status}");
-        }
-    }
-
-    #[test]
-    fn a_gateway_may_be_asked_again() {
-        let repeat = |status, headers| refused(&READ, status, headers, "").expect("refused").repeat;
-        let after: &[_] = &[(RETRY_AFTER, "7")];
-        assert_eq!(repeat(503, after), Repeat::IfIdempotent(Some("7".to_owned())));
-        assert_eq!(repeat(502, &[]), Repeat::IfIdempotent(None));
-        assert_eq!(repeat(500, after), Repeat::Never);
-        assert_eq!(repeat(429, after), Repeat::Never);
-    }
-
-    #[test]
-    fn a_redirect_names_its_target_without_a_query() {
-        let moved = refused(&READ, 301, &[(LOCATION, "https://u:p@other/arcgis?token=t")], "").expect("moved").error;
-        assert!(moved.to_string().ends_with(": it has moved to https://other/arcgis; use that address"), "{moved}");
-    }
-
-    #[test]
-    fn a_reply_that_is_late_or_large() {
-        let after = Duration::from_millis(1500);
-        for (op, maybe_done) in [(READ, false), (WRITE, true)] {
-            let request = Request::build(&op, "http://h/admin", Form::new()).expect("valid");
-            let late = failed(&request, ExchangeError::NoReply(after));
-            assert!(late.error.is_timeout() && late.error.maybe_done() == maybe_done);
-            assert!(late.error.to_string().starts_with("x: http://h/admin did not answer within 1.5 s"));
-            assert_eq!((late.repeat, late.error.hint()), (Repeat::IfIdempotent(None), Some(&Hint::WaitLonger)));
-            let stalled = failed(&request, ExchangeError::Stalled(after)).error;
-            assert!(stalled.is_timeout() && stalled.maybe_done() == maybe_done);
-            let large = failed(&request, ExchangeError::TooLarge(9));
-            assert_eq!(large.error.hint(), Some(&Hint::AllowLargerReplies));
-            assert_eq!((large.error.maybe_done(), large.repeat), (maybe_done, Repeat::Never));
-        }
-    }
-
-    #[test]
-    fn the_error_of_the_http_client_is_kept_without_its_url() {
-        let client = reqwest::Client::new();
-        let failure = client.get("http://u:s3cret@[nonsense?token=s3cret").build().expect_err("not a URL");
-        let request = Request::build(&WRITE, "http://h/admin", Form::new()).expect("valid");
-        let error = broken(&request, failure).error;
-        let source = error.source().and_then(|source| source.downcast_ref::<reqwest::Error>()).expect("kept");
-        assert!(source.is_builder() && source.url().is_none());
-        assert!(!format!("{error} {error:?} {source} {source:?}").contains("s3cret"), "{error:?}");
-        assert!(error.is_argument() && !error.maybe_done());
-    }
-
-    #[test]
-    fn a_refusal_of_a_token_has_a_hint() {
-        let session = Session::new(ClientOptions::default(), None);
-        let hint = |session: &Session, status| {
-            let error = refused(&READ, status, &[], "").expect("refused").error;
-            session.hint_at_token_in_url(error).hint().cloned()
-        };
-        for status in [401, 403, 405] {
-            assert_eq!(hint(&session, status), Some(Hint::SendTokenInUrl));
-        }
-        assert_eq!(hint(&session, 404), None);
-        let in_url = Session::new(ClientOptions { token_in_url: true, ..ClientOptions::default() }, None);
-        assert_eq!(hint(&in_url, 403), None);
-    }
 }

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 
 use super::printable::printable;
 use crate::core::tls::InvalidFingerprint;
-use crate::core::{Error, Hint, Kind};
+use crate::core::{Asker, Error, Hint, Kind};
 
 /// The classes are Python's own (`arcrest.common.errorhandlers`), looked up only when one is raised.
 pub(super) mod classes {
@@ -113,12 +113,27 @@ pub fn in_words(hint: &Hint) -> String {
         Hint::SendTokenInUrl => "if this service reads tokens in the URL only, token_in_url=True or \
              ARCREST_TOKEN_IN_URL=true puts them there"
             .to_owned(),
-        Hint::TrustCertificate(fingerprint) => format!(
-            "give its CA with verify=\"ca.pem\" or ARCREST_CA_BUNDLE=ca.pem; or, once you have compared the fingerprint \
-             on the server, trust this very certificate with verify=\"{fingerprint}\" or ARCREST_VERIFY={fingerprint}; \
-             or switch the check off with verify=False or ARCREST_VERIFY=false"
+        Hint::TrustCertificate(fingerprint, asker) => format!(
+            "give {} its CA with verify=\"ca.pem\" or ARCREST_CA_BUNDLE=ca.pem; or, once you have compared the \
+             fingerprint on the server, trust this very certificate with verify=\"{fingerprint}\" or \
+             ARCREST_VERIFY={fingerprint}; or switch the check off with verify=False or ARCREST_VERIFY=false",
+            checked_by(*asker)
         ),
-        Hint::CheckNoCertificate => "or switch the check off with verify=False or ARCREST_VERIFY=false".to_owned(),
+        Hint::CheckNoCertificate(asker) => {
+            format!("or switch the check of {} off with verify=False or ARCREST_VERIFY=false", checked_by(*asker))
+        }
+        Hint::LogInAtWebTier { by_ntlm, by_basic } => {
+            let ntlm = by_ntlm.then_some("NTLMSecurityHandler (NTLM, Kerberos)");
+            let basic = by_basic.then_some("LDAPSecurityHandler (HTTP Basic)");
+            let handlers: Vec<&str> = ntlm.into_iter().chain(basic).collect();
+            format!("the web server in front of the site wants a login of its own: {}", handlers.join(" or "))
+        }
+        Hint::LogInAtProxy => {
+            "give them with proxy_url=\"http://user:password@host:port\" or in HTTPS_PROXY".to_owned()
+        }
+        Hint::CheckContext(context) => format!(
+            "is {context} the site's address? The context, which is arcgis by default, is the name of the web adaptor"
+        ),
         Hint::GiveLoginAddress => "give org_url or token_url".to_owned(),
         Hint::NameTokenService => {
             "name the token service with token_url=, or log in as a portal's user with PortalTokenSecurityHandler"
@@ -130,6 +145,14 @@ pub fn in_words(hint: &Hint) -> String {
              with proxy_url= or HTTPS_PROXY"
         ),
         Hint::GiveUserAndPassword => "give username and password".to_owned(),
+    }
+}
+
+/// The object whose `verify=` counts.
+fn checked_by(asker: Asker) -> &'static str {
+    match asker {
+        Asker::Site => "AGSAdministration",
+        Asker::Login => "the security handler",
     }
 }
 

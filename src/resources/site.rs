@@ -12,7 +12,8 @@ resource! {
     ///
     /// Args:
     ///     url: The site's address, such as https://host:6443/arcgis/admin. Any other address of the
-    ///         site will do (…/arcgis, …/arcgis/rest/services, …/arcgis/manager).
+    ///         site will do (…/arcgis, …/arcgis/rest/services/folder, …/arcgis/manager/service.html);
+    ///         without a scheme it is https. A user name and password in it are not used.
     ///     securityHandler: Who logs in, such as an AGSTokenSecurityHandler; None for no one.
     ///     proxy_url: A proxy's host or URL. Without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY decide.
     ///     proxy_port: The proxy's port, where proxy_url does not say it.
@@ -21,7 +22,8 @@ resource! {
     ///         operating system. A path: against that and the certificates of a PEM file. Text that
     ///         begins with "sha256:": it must be the certificate of that fingerprint, whatever names
     ///         and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
-    ///         decide, True without them.
+    ///         decide, True without them. A securityHandler without verify= of its own logs in with
+    ///         the same check.
     ///     timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
     ///         120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
     ///     strict: Whether an error reply of the server is raised as ServerError instead of being

@@ -75,9 +75,10 @@ class StandIn:
         self.seen: list[Heard] = []
         self._tls = tls
         self.host = host
-        self._name = name or host
+        self._name = name or (f"[{host}]" if ":" in host else host)
         self._guard = threading.Lock()
-        self._socket = socket.create_server((host, 0), backlog=64)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.create_server((host, 0), family=family, backlog=64)
         self.port = self._socket.getsockname()[1]
 
     def __enter__(self) -> StandIn:

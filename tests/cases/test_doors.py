@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import arcrest
 import pytest
 from arcrest.ags.server import Server
 from arcrest.manageags import AGSAdministration
+from arcrest.manageags._logs import Log
 
 from .stand_in import StandIn
 
@@ -93,6 +95,29 @@ def test_the_other_arcrest_of_pypi(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "pip uninstall" in done.stderr
     assert "arcrest-manageags" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "named"),
+    [
+        (("", "", ""), {}),
+        ((), {"startTime": "", "endTime": "", "level": ""}),
+        ((), {"level": ""}),
+        ((), {"startTime": time.time() * 1000}),
+        ((), {"startTime": str(time.time() * 1000)}),
+        ((), {"startTime": time.time() * 1000, "endTime": time.time() * 1000 - 3_600_000.5}),
+        ((), {"services": "", "machines": "", "server": "", "codes": "", "processIds": ""}),
+    ],
+)
+def test_a_log_export_of_scripts(plain: StandIn, args: Any, named: dict[str, Any]) -> None:
+    """Esri/ArcREST 26: empty texts mean "not given", and epoch milliseconds may be a float."""
+    plain.answers["*"] = {"hasMore": False, "startTime": 2, "endTime": 1, "logMessages": []}
+    found = Log(f"{plain.url}/logs", None).query(*args, **named)
+    assert found["logMessages"] == []
+    assert plain.seen[-1].fields["level"]
+    for name in ("startTime", "endTime"):
+        text = plain.seen[-1].fields.get(name, "1")
+        assert text.isdigit(), text
 
 
 def test_the_recipe_of_a_portals_servers(plain: StandIn) -> None:

@@ -531,7 +531,7 @@ def test_a_refusal_names_the_switch() -> None:
             ArcRESTError, match="token_in_url=True or ARCREST_TOKEN_IN_URL"
         ) as caught:
             Machines(f"{server.url}/machines", Given())._get(
-                f"{server.url}/geoevent/admin", securityHandler=Given()
+                f"{server.origin}/geoevent/admin", securityHandler=Given()
             )
         assert Given.token not in str(caught.value)
         assert Given.token not in server.seen[-1].split("\r\n")[0]

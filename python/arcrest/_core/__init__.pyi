@@ -75,8 +75,9 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         token_url: The token service, such as https://www.arcgis.com/sharing/rest/generateToken.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, the path of a CA file, or the
-            certificate's fingerprint, "sha256:...".
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -106,6 +107,13 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -226,7 +234,8 @@ class AGSAdministration(BaseAGSServer):
 
     Args:
         url: The site's address, such as https://host:6443/arcgis/admin. Any other address of the
-            site will do (…/arcgis, …/arcgis/rest/services, …/arcgis/manager).
+            site will do (…/arcgis, …/arcgis/rest/services/folder, …/arcgis/manager/service.html);
+            without a scheme it is https. A user name and password in it are not used.
         securityHandler: Who logs in, such as an AGSTokenSecurityHandler; None for no one.
         proxy_url: A proxy's host or URL. Without it HTTP_PROXY, HTTPS_PROXY and NO_PROXY decide.
         proxy_port: The proxy's port, where proxy_url does not say it.
@@ -235,7 +244,8 @@ class AGSAdministration(BaseAGSServer):
             operating system. A path: against that and the certificates of a PEM file. Text that
             begins with "sha256:": it must be the certificate of that fingerprint, whatever names
             and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
-            decide, True without them.
+            decide, True without them. A securityHandler without verify= of its own logs in with
+            the same check.
         timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
             120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
         strict: Whether an error reply of the server is raised as ServerError instead of being
@@ -895,8 +905,9 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         token_url: The token service, such as https://host:6443/arcgis/admin/generateToken.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, the path of a CA file, or the
-            certificate's fingerprint, "sha256:...".
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
         encrypted: Whether to encrypt the login with the server's public key, for a site without
             https. Default False.
@@ -929,6 +940,13 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     @property
     def message(self, /) -> Any:
         """
@@ -1029,7 +1047,9 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
     Args:
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Example:
@@ -1052,6 +1072,13 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the portal is ArcGIS Enterprise, for is_portal to tell.
@@ -1708,7 +1735,9 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         password: The password.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Example:
@@ -1734,6 +1763,13 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     @property
     def message(self, /) -> Any:
         """
@@ -2439,7 +2475,9 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
         referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -2469,6 +2507,13 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -2479,7 +2524,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
     @property
     def cookiejar(self, /) -> Any | None:
         """
-        None: no cookies are kept.
+        None: cookies are kept, but not in a jar of urllib.
         """
     @property
     def handler(self, /) -> Any | None:
@@ -3281,7 +3326,9 @@ class NTLMSecurityHandler(LDAPSecurityHandler):
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
         referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3323,8 +3370,9 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         token_url: The token service; <org_url>/sharing/rest/oauth2/token by default.
         proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
         proxy_port: The proxy's port, where the URL does not say it.
-        verify: True (the default: the system's trust store), False, the path of a CA file, or the
-            certificate's fingerprint, "sha256:...".
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3354,6 +3402,13 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.
@@ -3474,7 +3529,9 @@ class PKISecurityHandler(BaseSecurityHandler):
         proxy_port: The proxy's port, where the URL does not say it.
         referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
         password: The password of a PFX file.
-        verify: True (the default: the system's trust store), False, or the path of a CA file.
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3506,6 +3563,13 @@ class PKISecurityHandler(BaseSecurityHandler):
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
+    @property
     def certificate(self, /) -> str:
         """
         The file of the certificate. Setting it logs in with another one.
@@ -3522,7 +3586,7 @@ class PKISecurityHandler(BaseSecurityHandler):
     @property
     def cookiejar(self, /) -> Any | None:
         """
-        None: no cookies are kept.
+        None: cookies are kept, but not in a jar of urllib.
         """
     @property
     def handler(self, /) -> Any | None:
@@ -3656,6 +3720,13 @@ class PortalServerSecurityHandler(BaseSecurityHandler):
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
     @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
+    @property
     def cookiejar(self, /) -> Any | None:
         """
         As it was given; not used.
@@ -3742,8 +3813,9 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         proxy_port: The proxy's port, where the URL does not say it.
         handler: Kept for scripts that read it back; not used.
         jar: Kept for scripts that read it back; not used.
-        verify: True (the default: the system's trust store), False, the path of a CA file, or the
-            certificate's fingerprint, "sha256:...".
+        verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+            fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+            ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
         timeout: The longest wait for a reply, in seconds.
 
     Raises:
@@ -3775,6 +3847,13 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         """
         Makes another handler, just created, a copy of this one, with the same token to begin with.
         """
+    @property
+    def _verify(self, /) -> Any:
+        """
+        How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+        """
+    @_verify.setter
+    def _verify(self, /, value: Any) -> None: ...
     def check_portal(self, /) -> None:
         """
         Asks again whether the organisation is an ArcGIS Enterprise portal, for is_portal to tell.

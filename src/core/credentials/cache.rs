@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use super::Fork;
 use crate::core::per_process::PerProcess;
 use crate::core::reentrancy::Caller;
-use crate::core::{Error, Failure, Kind, Result, Secret, url};
+use crate::core::{Error, Failure, Hint, Kind, Result, Secret, url};
 
 /// A token whose end is nearer than this is renewed before it is used.
 pub(super) const MARGIN: Duration = Duration::from_secs(10);
@@ -75,7 +75,8 @@ impl LoginTurn<'_> {
             }
             login.as_mut().poll(context)
         })
-        .await;
+        .await
+        .map_err(Error::of_login);
         if let (Self::Locked(lock), Err(error)) = (self, &done) {
             lock.state().lost = error.copy().map(|error| (version, error));
         }
@@ -138,13 +139,21 @@ pub struct Refusal {
     pub failure: Failure,
     /// The URL of the service.
     pub url: String,
+    /// Advice, where there is some.
+    pub hint: Option<Hint>,
 }
 
 impl Refusal {
+    /// A refusal without advice.
+    #[must_use]
+    pub fn new(failure: Failure, url: impl Into<String>) -> Self {
+        Self { failure, url: url.into(), hint: None }
+    }
+
     /// The error of a call that was not sent because of this refusal.
     #[must_use]
     pub fn error(self, operation: &str) -> Error {
-        Error::new(Kind::Login(self.failure), operation.to_owned(), url::shown(&self.url))
+        Error::new(Kind::Login(self.failure), operation.to_owned(), url::shown(&self.url)).with_hint(self.hint)
     }
 }
 

@@ -81,7 +81,7 @@ impl ContributorToken {
         request.headers.extend(user.referer().map(|referer| ("Referer".to_owned(), referer)));
         let reply = program.send(request).await?;
         if let Some(failure) = reply.failure() {
-            return Ok(Err(Refusal { failure, url: self.url.clone() }));
+            return Ok(Err(Refusal::new(failure, self.url.clone())));
         }
         Ok(granted::<Granted>(&reply, operation, &self.url)?.map(Granted::grant))
     }

@@ -10,7 +10,7 @@ use std::fmt;
 
 use url::{Host, Url};
 
-use super::super::url::{context, join, portal_root};
+use super::super::url::{context, join, portal_root, shown, with_scheme};
 
 /// Whose users log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,14 +212,14 @@ fn named(realm: Realm, told: Told<'_>) -> Option<Url> {
 
 /// An address that has a host; https where no scheme is given.
 fn parsed(text: &str) -> Result<Url, Refused> {
-    let text = text.trim();
-    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
-    let refused = || Refused { reason: Reason::NoHost, url: text.split(['?', '#']).next().unwrap_or_default().into() };
+    let whole = with_scheme(text);
+    let refused = || Refused { reason: Reason::NoHost, url: shown(&whole) };
+    let (scheme, rest) = whole.split_once("://").ok_or_else(refused)?;
     // the parser would take the first segment of the path for the host
-    if rest.starts_with(['/', '\\']) || !matches!(&*scheme.to_ascii_lowercase(), "http" | "https") {
+    if rest.starts_with('/') || !matches!(scheme, "http" | "https") {
         return Err(refused());
     }
-    Url::parse(&format!("{scheme}://{rest}")).map_err(|_| refused())
+    Url::parse(&whole).map_err(|_| refused())
 }
 
 /// The site at the scheme and port of another address of its host.
@@ -241,7 +241,7 @@ fn operation(mut url: Url) -> Url {
 
 /// A URL that may be shown to anyone.
 fn bare(url: &Url) -> String {
-    super::super::url::shown(url.as_str())
+    shown(url.as_str())
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ pub(super) async fn ask(
 ) -> Result<std::result::Result<Reply, Refusal>> {
     let mut request = Request::build(&GENERATE, url, form)?;
     request.headers.extend(referer.map(|referer| ("Referer".to_owned(), referer)));
-    let refusal = |failure| Refusal { failure, url: url.to_owned() };
+    let refusal = |failure| Refusal::new(failure, url);
     match session.send(request).await {
         Ok(reply) => Ok(match reply.failure() {
             Some(failure) => Err(refusal(failure)),
@@ -118,12 +118,10 @@ pub(super) async fn ask(
         }),
         Err(error) => match error.kind() {
             Kind::Status { status, reason, detail, .. } if matches!(status, 400 | 401 | 403) => {
-                Ok(Err(refusal(Failure::new(i64::from(*status), format!("HTTP {status} {reason}{detail}")))))
+                let failure = Failure::new(i64::from(*status), format!("HTTP {status} {reason}{detail}"));
+                Ok(Err(Refusal { hint: error.hint().cloned(), ..refusal(failure) }))
             }
-            Kind::Login(failure) => {
-                let url = error.url().unwrap_or_default().to_owned();
-                Ok(Err(Refusal { failure: failure.clone(), url }))
-            }
+            Kind::Login(failure) => Ok(Err(Refusal::new(failure.clone(), error.url().unwrap_or_default()))),
             _ => Err(error),
         },
     }
@@ -162,7 +160,7 @@ pub(super) fn granted<T: DeserializeOwned>(
     };
     if let Ok(Without { messages, token: None, access_token: None }) = lenient::read(&reply.body) {
         let messages = messages.unwrap_or_else(|| vec!["the reply has no token".to_owned()]);
-        return Ok(Err(Refusal { failure: Failure { code: 0, messages }, url: url.to_owned() }));
+        return Ok(Err(Refusal::new(Failure { code: 0, messages }, url)));
     }
     let reason = format!("no token at line {} column {}", error.line(), error.column());
     Err(reply.not_secret(operation, &reason))

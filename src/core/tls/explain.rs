@@ -16,9 +16,12 @@ use x509_cert::{Certificate, TbsCertificate};
 
 use super::Fingerprint;
 use crate::core::Hint;
+use crate::core::error::causes;
 
 /// How Windows' verifier says that a certificate's issuer was not found: CERT_E_CHAINING, for which rustls has no name.
 const NO_ISSUER: &str = "(os error -2146762486)";
+
+const NOT_FOR_SERVERS: &str = "it is not meant for a server";
 
 /// Whether a certificate was refused only because its issuer is unknown. The certificate of a CA counts, too.
 pub(super) fn is_about_the_issuer(refusal: &rustls::Error) -> bool {
@@ -84,8 +87,18 @@ impl Content {
             _ if is_about_the_issuer(refusal) => {
                 format!("its issuer, {:?}, is not known to this machine", parsed.issuer().to_string())
             }
+            CertificateError::Other(OtherError(inner)) => match inner.downcast_ref() {
+                Some(webpki::Error::UnsupportedCertVersion) => {
+                    "it is of version 1, which names neither hosts nor purpose".to_owned()
+                }
+                Some(webpki::Error::UnsupportedCriticalExtension) => {
+                    "it has a critical extension that this check does not know".to_owned()
+                }
+                _ if is_for_servers(parsed) == Ok(false) => NOT_FOR_SERVERS.to_owned(),
+                _ => cause.to_string(),
+            },
             // the platforms have no common error for it
-            _ if is_for_servers(parsed) == Ok(false) => "it is not meant for a server".to_owned(),
+            _ if is_for_servers(parsed) == Ok(false) => NOT_FOR_SERVERS.to_owned(),
             other => other.to_string(),
         }
     }
@@ -139,18 +152,8 @@ impl StdError for Refused {}
 
 /// The explanation of an error, if TLS is its cause.
 pub fn explanation(error: &(dyn StdError + 'static)) -> Option<(String, Option<Hint>)> {
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        if let Some(failure) = cause.downcast_ref::<rustls::Error>() {
-            return Some((explain(failure), hint(failure)));
-        }
-        // an I/O error leaves out the error that it wraps
-        next = match cause.downcast_ref::<std::io::Error>() {
-            Some(wrapper) => wrapper.get_ref().map(|inner| inner as &(dyn StdError + 'static)),
-            None => cause.source(),
-        };
-    }
-    None
+    let failure = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>())?;
+    Some((explain(failure), hint(failure)))
 }
 
 fn hint(failure: &rustls::Error) -> Option<Hint> {
@@ -165,6 +168,8 @@ fn hint(failure: &rustls::Error) -> Option<Hint> {
 pub(super) fn explain(failure: &rustls::Error) -> String {
     const TOO_OLD: &str =
         "the server offers no version of TLS from 1.2 on: switch one on in its security configuration (sslProtocols)";
+    const NO_SUITE: &str = "the server has no cipher suite of today, which is ECDHE with AES-GCM or ChaCha20-Poly1305: \
+         switch one on in its security configuration (cipherSuites), or for IIS in the settings of Windows";
     match failure {
         rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) if inner.is::<Refused>() => {
             inner.to_string()
@@ -176,6 +181,16 @@ pub(super) fn explain(failure: &rustls::Error) -> String {
         | rustls::Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::Tls12NotOfferedOrEnabled,
         ) => TOO_OLD.to_owned(),
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::NoCipherSuitesInCommon
+            | PeerIncompatible::NoKxGroupsInCommon
+            | PeerIncompatible::NoEcPointFormatsInCommon
+            | PeerIncompatible::NoSignatureSchemesInCommon,
+        )
+        | rustls::Error::AlertReceived(AlertDescription::InsufficientSecurity) => NO_SUITE.to_owned(),
+        rustls::Error::AlertReceived(alert @ AlertDescription::HandshakeFailure) => {
+            format!("{NO_SUITE}; or the server wants a client certificate ({alert:?})")
+        }
         rustls::Error::InvalidMessage(_) => {
             "what answers there does not speak TLS: is it an http:// address?".to_owned()
         }

@@ -9,18 +9,22 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::verify_server_name;
 use rustls::crypto::{
     CryptoProvider, WebPkiSupportedAlgorithms, aws_lc_rs as provider, verify_tls12_signature, verify_tls13_signature,
+    verify_tls13_signature_with_raw_key,
 };
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, SubjectPublicKeyInfoDer, UnixTime};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, OtherError, PeerMisbehaved, RootCertStore, SignatureScheme,
+};
 use rustls_platform_verifier::Verifier;
+use webpki::RawPublicKeyEntity;
 use x509_cert::Certificate;
-use x509_cert::der::Decode;
+use x509_cert::der::{Decode, Encode};
 
 use super::Fingerprint;
 use super::explain::{Content, Refused, is_about_the_issuer, is_for_servers};
-use crate::core::{Error, Hint, Result};
+use crate::core::{Asker, Error, Hint, Result};
 
 /// A shorter RSA key does not prove the identity of a server.
 const SHORTEST_RSA: u64 = 2048;
@@ -246,7 +250,7 @@ impl Check {
                 "its RSA key has {bits} bits, which is too weak: give the server a certificate with {SHORTEST_RSA} bits \
                  or more"
             );
-            return Err((reason, Hint::CheckNoCertificate));
+            return Err((reason, Hint::CheckNoCertificate(Asker::Site)));
         }
         let reason = match &self.rule {
             Rule::Trusted(trusted) => match trusted.check(shown) {
@@ -257,18 +261,35 @@ impl Check {
             Rule::Pinned(pinned) => format!("it is not the one that was given, {pinned}"),
             Rule::Any => return Ok(()),
         };
-        Err((reason, Hint::TrustCertificate(content.fingerprint)))
+        Err((reason, Hint::TrustCertificate(content.fingerprint, Asker::Site)))
     }
+}
 
-    fn signature(
-        &self,
-        check: impl FnOnce(&WebPkiSupportedAlgorithms) -> Result<HandshakeSignatureValid, rustls::Error>,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        match self.rule {
-            Rule::Any => Ok(HandshakeSignatureValid::assertion()),
-            _ => check(&self.algorithms),
-        }
-    }
+/// The public key of a certificate. Reads certificates, too, that webpki does not: those of version 1, and those with
+/// a critical extension that webpki does not know.
+fn public_key(certificate: &CertificateDer<'_>) -> Result<SubjectPublicKeyInfoDer<'static>, rustls::Error> {
+    let parsed = Certificate::from_der(certificate)
+        .and_then(|certificate| certificate.tbs_certificate().subject_public_key_info().to_der());
+    Ok(parsed.map_err(|_| CertificateError::BadEncoding)?.into())
+}
+
+/// Checks a signature of TLS 1.2 by the public key alone.
+fn verify_tls12_signature_with_raw_key(
+    message: &[u8],
+    key: &SubjectPublicKeyInfoDer<'_>,
+    signed: &DigitallySignedStruct,
+    algorithms: &WebPkiSupportedAlgorithms,
+) -> Result<HandshakeSignatureValid, rustls::Error> {
+    let key = RawPublicKeyEntity::try_from(key).map_err(|_| CertificateError::BadEncoding)?;
+    // TLS 1.2 leaves the curve of an ECDSA key open: several algorithms have the same name
+    let (_, candidates) = algorithms
+        .mapping
+        .iter()
+        .find(|(scheme, _)| *scheme == signed.scheme)
+        .ok_or(PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme)?;
+    let is_valid =
+        candidates.iter().any(|algorithm| key.verify_signature(*algorithm, message, signed.signature()).is_ok());
+    if is_valid { Ok(HandshakeSignatureValid::assertion()) } else { Err(CertificateError::BadSignature.into()) }
 }
 
 impl ServerCertVerifier for Check {
@@ -295,7 +316,13 @@ impl ServerCertVerifier for Check {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.signature(|algorithms| verify_tls12_signature(message, certificate, signed, algorithms))
+        match self.rule {
+            Rule::Any => Ok(HandshakeSignatureValid::assertion()),
+            Rule::Pinned(_) => {
+                verify_tls12_signature_with_raw_key(message, &public_key(certificate)?, signed, &self.algorithms)
+            }
+            Rule::Trusted(_) => verify_tls12_signature(message, certificate, signed, &self.algorithms),
+        }
     }
 
     fn verify_tls13_signature(
@@ -304,7 +331,13 @@ impl ServerCertVerifier for Check {
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.signature(|algorithms| verify_tls13_signature(message, certificate, signed, algorithms))
+        match self.rule {
+            Rule::Any => Ok(HandshakeSignatureValid::assertion()),
+            Rule::Pinned(_) => {
+                verify_tls13_signature_with_raw_key(message, &public_key(certificate)?, signed, &self.algorithms)
+            }
+            Rule::Trusted(_) => verify_tls13_signature(message, certificate, signed, &self.algorithms),
+        }
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -328,11 +361,17 @@ fn settings(message: impl Into<String>) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use rustls::SupportedProtocolVersion;
+
     use super::*;
     use crate::core::tls::explain::explain;
 
     /// A server that shows a certificate and signs with a key.
-    fn server(certificate: CertificateDer<'static>, key: &PrivateKeyDer<'static>) -> rustls::ServerConnection {
+    fn server(
+        certificate: CertificateDer<'static>,
+        key: &PrivateKeyDer<'static>,
+        version: &'static SupportedProtocolVersion,
+    ) -> rustls::ServerConnection {
         #[derive(Debug)]
         struct Shown(Arc<rustls::sign::CertifiedKey>);
         impl rustls::server::ResolvesServerCert for Shown {
@@ -342,7 +381,9 @@ mod tests {
         }
         let key = provider::sign::any_supported_type(key).expect("a key");
         let shown = Shown(Arc::new(rustls::sign::CertifiedKey::new(vec![certificate], key)));
-        let config = rustls::ServerConfig::builder().with_no_client_auth().with_cert_resolver(Arc::new(shown));
+        let config = rustls::ServerConfig::builder_with_protocol_versions(&[version])
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(shown));
         rustls::ServerConnection::new(Arc::new(config)).expect("a server")
     }
 
@@ -433,8 +474,11 @@ mod tests {
         let key = |pair: &rcgen::CertifiedKey<rcgen::KeyPair>| {
             PrivateKeyDer::try_from(pair.signing_key.serialize_der()).expect("a key")
         };
-        assert_eq!(handshake(&pinned, server(certificate.clone(), &key(&own))), Ok(()));
-        let refusal = handshake(&pinned, server(certificate, &key(&other))).expect_err("a thief");
-        assert!(explain(&refusal).contains("did not prove"), "{refusal}");
+        for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+            assert_eq!(handshake(&pinned, server(certificate.clone(), &key(&own), version)), Ok(()));
+            let thief = server(certificate.clone(), &key(&other), version);
+            let refusal = handshake(&pinned, thief).expect_err("a thief");
+            assert!(explain(&refusal).contains("did not prove"), "{refusal}");
+        }
     }
 }

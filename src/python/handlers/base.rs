@@ -21,19 +21,23 @@ use crate::python::object::bases::BaseWebOperations;
 use crate::python::object::hooks::Replaced;
 use crate::python::object::settings::Settings;
 
+/// The settings of a handler, which the handler of a federated server shares.
+pub type SharedSettings = Arc<Mutex<Settings>>;
+
 /// A handler class of this package, with credentials of the core.
 pub trait Native: PyClass<Frozen = pyo3::pyclass::boolean_struct::True> + Sync {
-    /// The credentials behind the handler.
-    fn credentials(&self) -> PyResult<Arc<dyn Credentials>>;
+    /// The credentials behind the handler, for a site with these settings. A handler without `verify=` of its own
+    /// checks certificates as the site does.
+    fn credentials(&self, site: &Settings) -> PyResult<Arc<dyn Credentials>>;
+
+    /// The settings, which the handler of a federated server shares.
+    fn shared_settings(&self) -> PyResult<SharedSettings>;
 }
 
-/// The credentials of a handler of class `C`; a subclass with a `token` of its own means that one.
-pub fn native<C: Native>(handler: &Bound<'_, PyAny>) -> PyResult<Option<Arc<dyn Credentials>>> {
+/// A handler of class `C`; `None` for a subclass with a `token` of its own, because that one counts.
+pub fn native<'a, 'py, C: Native>(handler: &'a Bound<'py, PyAny>) -> PyResult<Option<&'a Bound<'py, C>>> {
     let Ok(object) = handler.cast::<C>() else { return Ok(None) };
-    if Replaced::find(handler, "token")?.is_some() {
-        return Ok(None);
-    }
-    object.get().credentials().map(Some)
+    Ok(Replaced::find(handler, "token")?.is_none().then_some(object))
 }
 
 /// A portal's reply about itself and its user.
@@ -65,14 +69,14 @@ impl<C> Slot<C> {
 /// The part that all handler classes have: credentials, settings, and what the portal has replied.
 pub struct Inner<C> {
     pub credentials: Arc<C>,
-    settings: Mutex<Settings>,
+    settings: SharedSettings,
     about: Mutex<Option<About>>,
 }
 
 impl<C: Fork> Inner<C> {
     /// A copy with credentials of its own.
     pub fn fork(&self) -> Self {
-        let (settings, about) = (Mutex::default(), Mutex::default());
+        let (settings, about) = (SharedSettings::default(), Mutex::default());
         copy_lock(&self.settings, &settings);
         copy_lock(&self.about, &about);
         Self { credentials: Arc::new(self.credentials.fork()), settings, about }
@@ -81,7 +85,25 @@ impl<C: Fork> Inner<C> {
 
 impl<C: Credentials + 'static> Inner<C> {
     pub fn new(credentials: Arc<C>, settings: Settings) -> Self {
-        Self { credentials, settings: Mutex::new(settings), about: Mutex::default() }
+        Self::sharing(credentials, Arc::new(Mutex::new(settings)))
+    }
+
+    /// The part of a handler that has the settings of another one.
+    pub fn sharing(credentials: Arc<C>, settings: SharedSettings) -> Self {
+        Self { credentials, settings, about: Mutex::default() }
+    }
+
+    /// The settings, to be shared.
+    pub fn shared_settings(&self) -> SharedSettings {
+        self.settings.clone()
+    }
+
+    /// The credentials for a site, whose check of certificates they take over if they have none of their own.
+    pub fn for_site(&self, site: &Settings) -> Arc<C> {
+        if let Some(verify) = self.settings().check_of(site) {
+            self.change(|settings| settings.take_verify(verify.clone()));
+        }
+        self.credentials.clone()
     }
 
     pub fn settings(&self) -> Settings {
@@ -138,7 +160,7 @@ impl<C: Credentials + 'static> Inner<C> {
         let session = Session::new(self.settings().options().clone(), Some(credentials));
         let asked = async move {
             let request = Request::build(&PORTAL_SELF, &root, Form::new())?;
-            let document = session.send(request.clone()).await?.document(&request)?;
+            let document = session.send(request.clone()).await.map_err(Error::of_login)?.document(&request)?;
             let is_portal = document.get::<bool>("isPortal").unwrap_or_default();
             Ok(About { is_portal, username: document.get::<User>("user").and_then(|user| user.username) })
         };

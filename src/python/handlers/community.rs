@@ -24,7 +24,9 @@ use crate::python::object::settings::Settings;
 ///     password: The password.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Example:
@@ -111,6 +113,8 @@ impl CommunityMapsSecurityHandler {
 
 /// The login of a user of ArcGIS Online; a subclass with a `token` of its own logs in itself.
 fn login_of(user: &Bound<'_, PyAny>) -> PyResult<Arc<dyn Credentials>> {
-    let own = native::<AGOLTokenSecurityHandler>(user)?;
-    Ok(own.unwrap_or_else(|| Arc::new(Custom(user.clone().unbind()))))
+    match native::<AGOLTokenSecurityHandler>(user)? {
+        Some(own) => own.get().credentials(&Settings::default()),
+        None => Ok(Arc::new(Custom(user.clone().unbind()))),
+    }
 }

@@ -90,7 +90,7 @@ fn grant(token: String, expires: Option<f64>) -> Grant {
 }
 
 fn nobody(why: &str) -> Refusal {
-    Refusal { failure: Failure::new(0, why), url: "ArcGIS Pro".to_owned() }
+    Refusal::new(Failure::new(0, why), "ArcGIS Pro")
 }
 
 /// The portal that ArcGIS Pro works with.
@@ -179,7 +179,9 @@ impl Portal for SignedIn {
 /// Args:
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Example:

@@ -10,15 +10,24 @@ macro_rules! common_members {
                     .ok_or_else(|| PyTypeError::new_err(concat!("__init__ of ", stringify!($class), " was not called")))
             }
 
+            #[allow(dead_code, reason = "the handler of a federated server has the settings of another one")]
             fn fill(&self, credentials: Arc<$core>, settings: Settings) -> PyResult<()> {
-                self.inner.set(Some(Arc::new(Inner::new(credentials, settings))));
+                self.fill_with(Inner::new(credentials, settings))
+            }
+
+            fn fill_with(&self, inner: Inner<$core>) -> PyResult<()> {
+                self.inner.set(Some(Arc::new(inner)));
                 Ok(())
             }
         }
 
         impl Native for $class {
-            fn credentials(&self) -> PyResult<Arc<dyn Credentials>> {
-                Ok(self.inner()?.credentials.clone())
+            fn credentials(&self, site: &Settings) -> PyResult<Arc<dyn Credentials>> {
+                Ok(self.inner()?.for_site(site))
+            }
+
+            fn shared_settings(&self) -> PyResult<super::base::SharedSettings> {
+                Ok(self.inner()?.shared_settings())
             }
         }
 
@@ -52,6 +61,19 @@ macro_rules! common_members {
                 other.get().inner.set(self.inner.get().map(|inner| Arc::new(inner.fork())));
                 $($crate::python::handlers::base::copy_lock(&self.$beside, &other.get().$beside);)*
                 Ok(())
+            }
+
+            #[setter(_verify)]
+            fn set_verify(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+                let verify = $crate::python::object::settings::verify_from(value)?;
+                self.inner()?.change(|settings| settings.set_verify(verify));
+                Ok(())
+            }
+
+            /// How the certificate of the token service is checked: True, False, the path of a CA file or a fingerprint.
+            #[getter]
+            fn _verify<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                $crate::python::object::settings::verify_object(py, &self.inner()?.settings().options().verify)
             }
 
             /// How it logs in.

@@ -26,8 +26,9 @@ use crate::python::printable::printable;
 ///     token_url: The token service; <org_url>/sharing/rest/oauth2/token by default.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
-///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
-///         certificate's fingerprint, "sha256:...".
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:

@@ -7,7 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use super::base::{Custom, Kept, native};
+use super::base::{Custom, Kept, Native, SharedSettings, native};
 use super::community::CommunityMapsSecurityHandler;
 use super::desktop::ArcGISTokenSecurityHandler;
 use super::hooked::hooked;
@@ -18,9 +18,10 @@ use super::web_tier::{LDAPSecurityHandler, PKISecurityHandler};
 use crate::core::url::context;
 use crate::core::{Credentials, Portal};
 use crate::python::object::hooks::is_replaced;
+use crate::python::object::settings::Settings;
 
-/// The credentials behind a `securityHandler` argument.
-pub fn credentials(handler: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Arc<dyn Credentials>>> {
+/// The credentials behind a `securityHandler` argument, for a site with these settings.
+pub fn credentials(handler: Option<&Bound<'_, PyAny>>, site: &Settings) -> PyResult<Option<Arc<dyn Credentials>>> {
     let Some(handler) = handler.filter(|handler| !handler.is_none()) else { return Ok(None) };
     let py = handler.py();
     // ArcREST's scripts say no handler as text, too
@@ -28,18 +29,18 @@ pub fn credentials(handler: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Arc<dy
         return Ok(None);
     }
     let natives = [
-        native::<AGSTokenSecurityHandler>,
-        native::<PortalTokenSecurityHandler>,
-        native::<PortalServerSecurityHandler>,
-        native::<AGOLTokenSecurityHandler>,
-        native::<OAuthSecurityHandler>,
-        native::<LDAPSecurityHandler>,
-        native::<PKISecurityHandler>,
-        native::<ArcGISTokenSecurityHandler>,
-        native::<CommunityMapsSecurityHandler>,
+        of_native::<AGSTokenSecurityHandler>,
+        of_native::<PortalTokenSecurityHandler>,
+        of_native::<PortalServerSecurityHandler>,
+        of_native::<AGOLTokenSecurityHandler>,
+        of_native::<OAuthSecurityHandler>,
+        of_native::<LDAPSecurityHandler>,
+        of_native::<PKISecurityHandler>,
+        of_native::<ArcGISTokenSecurityHandler>,
+        of_native::<CommunityMapsSecurityHandler>,
     ];
-    for native in natives {
-        if let Some(credentials) = native(handler)? {
+    for of_native in natives {
+        if let Some(credentials) = of_native(handler, site)? {
             return Ok(Some(credentials));
         }
     }
@@ -60,12 +61,15 @@ pub fn mocked(handler: &Bound<'_, PyAny>) -> PyResult<Option<Arc<dyn Credentials
     Ok(Some(Arc::new(Custom(handler.clone().unbind()))))
 }
 
+fn of_native<C: Native>(handler: &Bound<'_, PyAny>, site: &Settings) -> PyResult<Option<Arc<dyn Credentials>>> {
+    native::<C>(handler)?.map(|handler| handler.get().credentials(site)).transpose()
+}
+
 /// The handler that a site uses where it is given `handler`: a portal's user gets a token of the server's.
 pub fn for_site<'py>(handler: Option<&Bound<'py, PyAny>>, url: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
     let Some(given) = handler else { return Ok(None) };
     if let Ok(application) = given.cast::<OAuthSecurityHandler>() {
-        let portal = application.get().portal()?;
-        let root = portal.org_url().unwrap_or_default();
+        let root = application.get().portal()?.org_url().unwrap_or_default();
         if context(url) == context(&root) || native::<OAuthSecurityHandler>(given)?.is_none() {
             return Ok(handler.cloned());
         }
@@ -85,21 +89,17 @@ pub fn for_site<'py>(handler: Option<&Bound<'py, PyAny>>, url: &str) -> PyResult
     if federated { PortalServerSecurityHandler::made(given, url, url).map(Some) } else { Ok(handler.cloned()) }
 }
 
-/// The portal's user behind a handler, who can have tokens of the portal's servers.
-fn portal_of(handler: &Bound<'_, PyAny>) -> PyResult<Option<Arc<dyn Portal>>> {
-    if let Ok(user) = handler.cast::<PortalTokenSecurityHandler>() {
-        return Ok(Some(user.get().portal()?));
+/// The portal's user behind a handler, who can have tokens of the portal's servers; and the settings of the handler.
+fn portal_of(handler: &Bound<'_, PyAny>) -> PyResult<Option<(Arc<dyn Portal>, SharedSettings)>> {
+    macro_rules! portal_of {
+        ($($class:ident)*) => {
+            $(if let Ok(user) = handler.cast::<$class>() {
+                return Ok(Some((user.get().portal()?, user.get().shared_settings()?)));
+            })*
+        };
     }
-    if let Ok(user) = handler.cast::<LDAPSecurityHandler>() {
-        return Ok(Some(user.get().portal()?));
-    }
-    if let Ok(user) = handler.cast::<PKISecurityHandler>() {
-        return Ok(Some(user.get().portal()?));
-    }
-    if let Ok(application) = handler.cast::<OAuthSecurityHandler>() {
-        return Ok(Some(application.get().portal()?));
-    }
-    handler.cast::<ArcGISTokenSecurityHandler>().map_or(Ok(None), |user| user.get().portal().map(Some))
+    portal_of!(PortalTokenSecurityHandler LDAPSecurityHandler PKISecurityHandler OAuthSecurityHandler ArcGISTokenSecurityHandler);
+    Ok(None)
 }
 
 #[pymethods]
@@ -114,9 +114,9 @@ impl PortalServerSecurityHandler {
         handler: Option<Py<PyAny>>,
         jar: Option<Py<PyAny>>,
     ) -> PyResult<()> {
-        let portal = portal_of(tokenHandler)?
+        let (portal, settings) = portal_of(tokenHandler)?
             .ok_or_else(|| PyTypeError::new_err("tokenHandler is the handler of a portal's user or application, whose token the portal exchanges for one of the server's"))?;
         let portal = hooked(tokenHandler, portal, &["token", "servertoken"])?;
-        self.start(portal, serverUrl, referer, Kept::new(handler, jar))
+        self.start(portal, settings, serverUrl, referer, Kept::new(handler, jar))
     }
 }

@@ -6,7 +6,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Kept, Native, Slot};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native, SharedSettings, Slot};
 use crate::core::{Credentials, Portal, ServerToken};
 use crate::python::convert::args::to_set;
 use crate::python::object::bases::BaseWebOperations;
@@ -44,9 +44,16 @@ kept_members!(PortalServerSecurityHandler);
 
 impl PortalServerSecurityHandler {
     /// Fills the handler in; `__init__` is in `recognise`, which knows every handler of a portal's user.
-    pub(super) fn start(&self, portal: Arc<dyn Portal>, url: String, referer: String, kept: Kept) -> PyResult<()> {
+    pub(super) fn start(
+        &self,
+        portal: Arc<dyn Portal>,
+        settings: SharedSettings,
+        url: String,
+        referer: String,
+        kept: Kept,
+    ) -> PyResult<()> {
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = kept;
-        self.fill(Arc::new(ServerToken::new(portal, url, referer)), Settings::default())
+        self.fill_with(Inner::sharing(Arc::new(ServerToken::new(portal, url, referer)), settings))
     }
 
     /// Sends the token as it is, until the server refuses that token.

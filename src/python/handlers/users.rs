@@ -30,8 +30,9 @@ use crate::python::object::settings::{Settings, port_to_set};
 ///     token_url: The token service, such as https://host:6443/arcgis/admin/generateToken.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
-///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
-///         certificate's fingerprint, "sha256:...".
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///     encrypted: Whether to encrypt the login with the server's public key, for a site without
 ///         https. Default False.
@@ -123,8 +124,9 @@ impl AGSTokenSecurityHandler {
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     handler: Kept for scripts that read it back; not used.
 ///     jar: Kept for scripts that read it back; not used.
-///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
-///         certificate's fingerprint, "sha256:...".
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
@@ -285,8 +287,9 @@ fn portal_user(
 ///     token_url: The token service, such as https://www.arcgis.com/sharing/rest/generateToken.
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
-///     verify: True (the default: the system's trust store), False, the path of a CA file, or the
-///         certificate's fingerprint, "sha256:...".
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:

@@ -9,8 +9,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{BaseSecurityHandler, Inner, Native, Slot, given, host};
 use super::server::PortalServerSecurityHandler;
-use crate::core::url::context;
-use crate::core::url::portal_root;
+use crate::core::url::{context, portal_root, with_scheme};
 use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
 use crate::python::convert::args::{text_or_none, to_set};
 use crate::python::object::bases::BaseWebOperations;
@@ -46,7 +45,7 @@ macro_rules! web_tier_members {
                 None
             }
 
-            /// None: no cookies are kept.
+            /// None: cookies are kept, but not in a jar of urllib.
             #[getter]
             fn cookiejar(&self) -> Option<Py<PyAny>> {
                 None
@@ -89,7 +88,9 @@ macro_rules! web_tier_members {
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
@@ -222,7 +223,9 @@ impl LDAPSecurityHandler {
 ///     proxy_url: A proxy's host or URL; HTTP(S)_PROXY and NO_PROXY decide without it.
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
@@ -291,7 +294,9 @@ impl NTLMSecurityHandler {
 ///     proxy_port: The proxy's port, where the URL does not say it.
 ///     referer_url: The `Referer` that a server's token is bound to; the host of org_url by default.
 ///     password: The password of a PFX file.
-///     verify: True (the default: the system's trust store), False, or the path of a CA file.
+///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
+///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
+///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
 ///     timeout: The longest wait for a reply, in seconds.
 ///
 /// Raises:
@@ -401,7 +406,7 @@ fn web_tier(org_url: Option<String>, referer: Option<String>, way: Way, settings
     let Some(org_url) = given(org_url) else {
         return Err(PyValueError::new_err("give org_url, such as https://host/portal"));
     };
-    let org_url = if org_url.contains("://") { org_url } else { format!("https://{org_url}") };
+    let org_url = with_scheme(&org_url);
     let referer = given(referer).or_else(|| host(&portal_root(&org_url), true));
     Ok(WebTier::new(org_url, referer, way, settings.options().clone()))
 }

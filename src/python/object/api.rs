@@ -48,7 +48,7 @@ pub trait Api: PyClass + Sized {
     ) -> PyResult<()> {
         let url = completed(url, tail)?;
         let handler = if tail == "admin" { recognise::for_site(handler, &url)? } else { handler.cloned() };
-        let credentials = recognise::credentials(handler.as_ref())?;
+        let credentials = recognise::credentials(handler.as_ref(), &settings)?;
         Self::node(slf).open(url, handler.as_ref(), credentials, settings);
         match read {
             Some(read) if Self::Delivery::IS_BLOCKING && !READ_LATER.contains(&read.name) => {
@@ -375,16 +375,22 @@ fn child_at<'py, C: PyClass>(
 
 /// The URL of a resource as users give it, ending in `tail` where it must.
 fn completed(url: &str, tail: &str) -> PyResult<String> {
-    let bare = url.trim().trim_end_matches('/');
-    if bare.is_empty() {
+    if url.trim().trim_matches(['/', '\\']).is_empty() {
         return Err(PyValueError::new_err(
             "url must not be empty: give the admin URL of the site, such as https://host:6443/arcgis/admin",
         ));
     }
+    let whole = url::tidied(url);
+    if url::origin(&whole).is_none() || whole.contains(":///") {
+        return Err(PyValueError::new_err(format!("{whole:?} has no host")));
+    }
+    if !whole.starts_with("http") {
+        return Err(PyValueError::new_err(format!("{whole:?} is not an address of http or https")));
+    }
     Ok(match tail {
-        "" => bare.to_owned(),
-        "admin" => url::admin_root(bare),
-        tail if bare.to_ascii_lowercase().ends_with(&format!("/{tail}")) => bare.to_owned(),
-        tail => url::join(bare, tail),
+        "" => whole,
+        "admin" => url::admin_root(&whole),
+        tail if whole.to_ascii_lowercase().ends_with(&format!("/{tail}")) => whole,
+        tail => url::join(&whole, tail),
     })
 }

@@ -9,10 +9,9 @@ use pyo3::types::{PyDict, PyString};
 
 use super::bases::{BaseAGSServer, BaseWebOperations};
 use super::hooks::Replaced;
-use super::settings::{agent_to_set, port_to_set, verify_from};
+use super::settings::{agent_to_set, port_to_set, verify_from, verify_object};
 use super::show;
 use super::whole::whole_document;
-use crate::core::Verify;
 use crate::python::convert::args::{ignored, text_or_none};
 use crate::python::convert::json::printed;
 use crate::python::handlers::recognise::credentials;
@@ -102,11 +101,13 @@ impl BaseWebOperations {
 
     #[setter(_verify)]
     fn set_verify(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        match verify_from(value) {
-            Ok(verify) => self.node.change_settings(|settings| settings.set_verify(verify)),
-            Err(_) => ignored(value, "_verify", "True, False, the path of a CA file or a fingerprint")?,
-        }
-        Ok(())
+        let Ok(verify) = verify_from(value) else {
+            return ignored(value, "_verify", "True, False, the path of a CA file or a fingerprint");
+        };
+        self.node.change_settings(|settings| settings.set_verify(verify));
+        // a handler without a check of its own takes this one
+        let py = value.py();
+        credentials(self.node.handler(py).as_ref().map(|handler| handler.bind(py)), &self.node.settings()).map(drop)
     }
 
     /// Sets an attribute of the document by ArcREST's private name for it, where there is one.
@@ -125,13 +126,7 @@ impl BaseWebOperations {
     /// How the server's certificate is checked: True, False, the path of a CA file or a fingerprint.
     #[getter]
     fn _verify<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let verify = self.node.settings().options().verify.clone();
-        Ok(match verify {
-            Verify::System => true.into_pyobject(py)?.to_owned().into_any(),
-            Verify::Off => false.into_pyobject(py)?.to_owned().into_any(),
-            Verify::With(path) => path.display().to_string().into_pyobject(py)?.into_any(),
-            Verify::Pinned(fingerprint) => fingerprint.to_string().into_pyobject(py)?.into_any(),
-        })
+        verify_object(py, &self.node.settings().options().verify)
     }
 }
 
@@ -182,8 +177,9 @@ impl BaseAGSServer {
     #[setter(_securityHandler)]
     fn set_security_handler(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
         let node = &slf.as_super().get().node;
-        match credentials(Some(value)) {
-            Ok(credentials) => node.open(node.url(), Some(value), credentials, node.settings()),
+        let settings = node.settings();
+        match credentials(Some(value), &settings) {
+            Ok(credentials) => node.open(node.url(), Some(value), credentials, settings),
             Err(_) => ignored(value, "_securityHandler", "a security handler or None")?,
         }
         Ok(())

@@ -16,7 +16,7 @@ use super::decode::{any_reply, wants_json, warn_of};
 use super::delivery::{Delivery, Finish, Requests};
 use super::node::Node;
 use super::transport::Link;
-use crate::core::{Download, File, Hint, Reply, Request, Result, Transport, Verb};
+use crate::core::{Download, Error, File, Hint, Reply, Request, Result, Transport, Verb};
 use crate::python::convert::args::field_text;
 use crate::python::convert::hints::{Answer, Any, Awaited};
 use crate::python::errors::in_words;
@@ -65,7 +65,7 @@ impl Raw<'_, '_> {
     fn link(&self, node: &Node) -> PyResult<Link> {
         match self.security_handler {
             Some(given) if node.handler(given.py()).is_some_and(|own| given.is(&own)) => node.link(),
-            given => node.link_with(credentials(given)?),
+            given => node.link_with(credentials(given, &node.settings())?),
         }
     }
 
@@ -73,13 +73,16 @@ impl Raw<'_, '_> {
         let (request, link) = (self.request(verb)?, self.link(&object.get().node)?);
         let requests = if link.session.calls_out() { Requests::Several } else { Requests::One };
         let sent = request.clone();
-        let with_token = verb == Verb::Get && link.session.sends_token_in_header();
+        let may_need_url = verb == Verb::Get
+            && link.session.sends_token_in_header()
+            && !is_in_admin_root(&sent.url, &object.get().node.url());
         let work = Box::pin(async move { Ok(link.send(request).await) });
         let finish: Finish<Result<Reply>> = Box::new(move |py, node, reply| {
-            if with_token && may_miss_token(&sent, &reply) && !is_in_admin_root(&sent.url, &node.url()) {
+            if may_need_url && may_miss_token(&sent, &reply) {
                 warn_of_token(py, &sent)?;
             }
-            any_reply(py, &sent, &reply?, node.strict())
+            let reply = reply.map_err(|error| if may_need_url { hint_at_token(error) } else { error })?;
+            any_reply(py, &sent, &reply, node.strict())
         });
         D::deliver(object, work, requests, finish)
     }
@@ -103,6 +106,12 @@ fn may_miss_token(asked: &Request, reply: &Result<Reply>) -> bool {
         Ok(reply) => reply.failure().is_some_and(|failure| failure.code == 499),
         Err(error) => matches!(error.status(), Some(302 | 303 | 307 | 499)),
     }
+}
+
+/// Adds a hint to a refusal that may mean that the service did not find the token.
+fn hint_at_token(error: Error) -> Error {
+    let is_refusal = matches!(error.status(), Some(401 | 403 | 405)) && error.hint().is_none();
+    if is_refusal { error.with_hint(Hint::SendTokenInUrl) } else { error }
 }
 
 /// Whether a URL is in the administrator's API of an object's site, on whichever port. That API reads tokens in the header.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBool;
@@ -32,6 +33,8 @@ pub struct Options<'a, 'py> {
 #[derive(Clone)]
 pub struct Settings {
     options: ClientOptions,
+    /// Whether the script said how certificates are checked, and not only the environment.
+    has_own_verify: bool,
     proxy_url: Option<String>,
     proxy_port: Option<u16>,
     strict: bool,
@@ -41,7 +44,14 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let options = ClientOptions::default();
-        Self { options, proxy_url: None, proxy_port: None, strict: false, concurrency: CONCURRENCY }
+        Self {
+            options,
+            has_own_verify: false,
+            proxy_url: None,
+            proxy_port: None,
+            strict: false,
+            concurrency: CONCURRENCY,
+        }
     }
 }
 
@@ -82,7 +92,8 @@ impl Settings {
         let strict =
             strict.unwrap_or_else(|| std::env::var("ARCREST_STRICT").is_ok_and(|text| flag(&text) == Some(true)));
         let proxy_port = port(proxy_port)?;
-        let mut settings = Self { options, proxy_url, proxy_port, strict, concurrency: CONCURRENCY };
+        let has_own_verify = verify.is_some();
+        let mut settings = Self { options, has_own_verify, proxy_url, proxy_port, strict, concurrency: CONCURRENCY };
         settings.apply_proxy();
         Ok(settings)
     }
@@ -102,8 +113,8 @@ impl Settings {
     /// ArcREST's two proxy arguments as one URL: a host and a port, or a whole URL.
     fn apply_proxy(&mut self) {
         self.options.proxy = self.proxy_url.as_ref().filter(|text| !text.trim().is_empty()).map(|text| {
-            let text = text.trim().trim_end_matches('/');
-            let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+            let (scheme, rest) = text.trim().split_once("://").unwrap_or(("http", text.trim()));
+            let with_scheme = format!("{scheme}://{}", rest.trim_end_matches('/'));
             let has_port = with_scheme.rsplit_once("://").is_some_and(|(_, rest)| {
                 rest.rsplit_once('@')
                     .map_or(rest, |(_, host)| host)
@@ -140,6 +151,19 @@ impl Settings {
     /// Another check of the server's certificate.
     pub fn set_verify(&mut self, verify: Verify) {
         self.options.verify = verify;
+        self.has_own_verify = true;
+    }
+
+    /// The check of a site that these settings of a handler take over: the handler has no check of its own, and the site
+    /// has another one.
+    pub fn check_of<'a>(&self, site: &'a Self) -> Option<&'a Verify> {
+        let verify = Some(&site.options.verify).filter(|_| site.has_own_verify && !self.has_own_verify);
+        verify.filter(|verify| **verify != self.options.verify)
+    }
+
+    /// Takes over the check of a site.
+    pub fn take_verify(&mut self, verify: Verify) {
+        self.options.verify = verify;
     }
 
     /// The options of the HTTP client.
@@ -168,6 +192,16 @@ pub fn verify_from(verify: &Bound<'_, PyAny>) -> PyResult<Verify> {
 pub fn agent_to_set(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
     let agent = text_or_none(value, "useragent")?;
     Ok(agent.map(|agent| agent.unwrap_or_else(|| ClientOptions::default().user_agent)))
+}
+
+/// How a certificate is checked, as scripts write it.
+pub fn verify_object<'py>(py: Python<'py>, verify: &Verify) -> PyResult<Bound<'py, PyAny>> {
+    match verify {
+        Verify::System => true.into_bound_py_any(py),
+        Verify::Off => false.into_bound_py_any(py),
+        Verify::With(path) => path.display().to_string().into_bound_py_any(py),
+        Verify::Pinned(fingerprint) => fingerprint.to_string().into_bound_py_any(py),
+    }
 }
 
 /// The port that an attribute is set to, or None; any other value is warned of. The inner None: nothing is set.
