@@ -44,6 +44,13 @@ def raw_stubs() -> dict[str, str]:
 _CLASS_SIGNATURE = re.compile(r'(class (\w+)[^\n]*:\n +"""\n) +\2\(url, [^\n]*\)\n +--\n\n')
 
 
+_COPIES = """\
+    def __copy__(self) -> Any: ...
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any: ...
+
+"""
+
+
 def module_of(file: str) -> ModuleType:
     """The module that a stub is of."""
     name = file.removesuffix(".pyi")
@@ -82,6 +89,8 @@ def stub(file: str, raw: str) -> str:
     text = text.replace("/, *_args)", "/, *_args: Any)")
     text = re.sub(r"\bdict(?=[ ,):\]])", "dict[str, Any]", text)
     text = text.replace("from _typeshed import Incomplete\n", "").replace("Incomplete", "Any")
+    # what arcrest._objects gives to the class
+    text = text.replace("    PY2: Final = False", f"{_COPIES}    PY2: Final = False")
     bases = disjoint_bases(module)
     names = f"\n__all__ = {sorted(module.__all__)}\n\n"
     if bases:
