@@ -29,7 +29,7 @@ pub mod session;
 pub mod tls;
 pub(crate) mod upload;
 pub mod url;
-mod words;
+pub(crate) mod words;
 
 pub use access::{Access, Account, Identity, Way};
 pub use argument::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Switch, Text, When};

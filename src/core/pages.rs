@@ -20,7 +20,7 @@ pub trait Item: Send + Sized + 'static {
     /// If the reply is an ArcGIS error or not such a page.
     fn page(reply: Reply, request: &Request, key: &str) -> Result<Page<Self>>;
 
-    /// An attribute of each item, if it is an integer.
+    /// An attribute of each item, if it is a number, or text with one; without its fraction.
     fn numbers(items: &[Self], name: &str) -> Vec<Option<i64>>;
 
     /// An attribute of each item, if it is text.
@@ -43,17 +43,26 @@ pub struct Page<R> {
     pub end_time: Option<i64>,
 }
 
-/// Whether a value means true: `true`, `"true"` in any case, 1.
+/// Whether a value means true. Only what means false does not, so that a listing never ends too early.
 #[must_use]
 pub fn is_true(text: &str) -> bool {
-    matches!(text.trim().to_ascii_lowercase().as_str(), "true" | "1")
+    !matches!(
+        text.trim().to_ascii_lowercase().as_str(),
+        "" | "false" | "0" | "0.0" | "no" | "n" | "f" | "off" | "null" | "none"
+    )
 }
 
 /// A time in milliseconds, as a number or as text; a fraction is dropped.
 #[must_use]
+#[allow(clippy::cast_possible_truncation)]
 pub fn moment(text: &str) -> Option<i64> {
-    text.trim().split('.').next()?.parse().ok()
+    let text = text.trim();
+    let whole = |number: f64| (number.abs() < LARGEST_EXACT).then_some(number as i64);
+    text.parse().ok().or_else(|| whole(text.parse().ok()?))
 }
+
+/// 2^53: up to here, floating point numbers are exact to one.
+const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Item for Document {
     fn page(reply: Reply, request: &Request, key: &str) -> Result<Page<Self>> {
@@ -73,7 +82,8 @@ impl Item for Document {
     }
 
     fn numbers(items: &[Self], name: &str) -> Vec<Option<i64>> {
-        items.iter().map(|item| item.get(name)).collect()
+        let number = |value: &Value| moment(value.as_str().unwrap_or(&value.to_string()));
+        items.iter().map(|item| item.get(name).or_else(|| number(&item.get(name)?))).collect()
     }
 
     fn texts(items: &[Self], name: &str) -> Vec<Option<String>> {
@@ -202,5 +212,29 @@ impl Counted {
 impl<R: Item> Pages<R> for Counted {
     fn next(&mut self) -> BoxFuture<'_, Result<Option<Vec<R>>>> {
         Box::pin(self.page())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_and_truths_in_every_form() {
+        for text in ["1732552000123", "1732552000123.9", " 1732552000123 ", "1.7325520001239e12"] {
+            assert_eq!(moment(text), Some(1_732_552_000_123), "{text}");
+        }
+        for text in ["", "soon", "NaN", "inf", "1e300", "2026-01-31T12:00:00"] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+        assert!(["true", "TRUE", "True", "1", "1.0", "yes"].iter().all(|text| is_true(text)));
+        assert!(!["false", "False", "0", "0.0", "null", "", "no"].iter().any(|text| is_true(text)));
+    }
+
+    #[test]
+    fn times_of_items_are_numbers_in_every_form() {
+        let items = ["1", "1.5", "\"1\"", "null", "\"x\""].map(|time| format!("{{\"time\":{time}}}"));
+        let items: Vec<_> = items.iter().filter_map(|item| Document::parse(item.as_bytes()).ok()).collect();
+        assert_eq!(Document::numbers(&items, "time"), [Some(1), Some(1), Some(1), None, None]);
     }
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::lenient::{self, without_byte_order_mark};
-use super::words::{is_login_page, is_page, words};
+use super::words::{is_login_page, is_page, title, words};
 use super::{Document, Error, Failure, Request, Result};
 
 /// Advice on a page of a server that may be another one than meant.
@@ -133,12 +133,21 @@ impl Reply {
     /// The error for a body that is not the expected JSON. The reason is that of the JSON reader.
     #[must_use]
     pub fn not_json(&self, operation: &str, reason: &str) -> Error {
+        self.came_instead(operation, reason, Self::words)
+    }
+
+    /// The same for a body that may be a secret: of a page the title is quoted, of anything else nothing.
+    pub(super) fn not_secret(&self, operation: &str, reason: &str) -> Error {
+        self.came_instead(operation, reason, |reply| title(&reply.body).filter(|_| reply.is_page()))
+    }
+
+    fn came_instead(&self, operation: &str, reason: &str, quote: impl FnOnce(&Self) -> Option<String>) -> Error {
         let message = if self.body.trim_ascii().is_empty() {
             "the reply is empty".to_owned()
         } else if self.looks_like_json() {
             return self.broken_json(operation, reason);
         } else {
-            let says = self.words().map(|words| format!(": \"{words}\"")).unwrap_or_default();
+            let says = quote(self).map(|words| format!(": \"{words}\"")).unwrap_or_default();
             if self.is_page() {
                 let is_elsewhere = is_login_page(&self.body) || !self.url.contains("/admin");
                 let advice = if is_elsewhere { LOGIN_PAGE } else { "" };
@@ -206,6 +215,14 @@ mod tests {
         assert!(text("").contains("empty"));
         assert!(text("{\"a\":").contains("cut short (eof)"));
         assert!(text("hello").ends_with("text without a type of 5 bytes came instead: \"hello\""));
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_quoted() {
+        let text = |body| reply(body).not_secret("generateToken", "eof").to_string();
+        let page = text("<html><title>Generate Token</title><body>s3cret");
+        assert!(page.contains(": \"Generate Token\"") && !page.contains("s3cret"), "{page}");
+        assert!(text("s3cret").ends_with("text without a type of 6 bytes came instead"));
     }
 
     const READ: Operation = Operation { name: "Services.services", verb: Verb::Get, path: "" };

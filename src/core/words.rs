@@ -42,8 +42,8 @@ const ENTITIES: [(&str, char); 14] = [
 /// characters, with control characters as escapes. `None` if the body has no words.
 ///
 /// The content type decides only where the body begins with no tag: proxies send pages as any type.
-pub(super) fn words(body: &[u8], content_type: &str) -> Option<String> {
-    let text = decoded(body.get(..SEARCHED).unwrap_or(body));
+pub(crate) fn words(body: &[u8], content_type: &str) -> Option<String> {
+    let text = start(body);
     let text = text.trim_start_matches('\u{feff}').trim_start();
     let whole = if text.starts_with('<') || content_type.contains("html") {
         let Page { title, text, .. } = read(text);
@@ -62,6 +62,11 @@ pub(super) fn words(body: &[u8], content_type: &str) -> Option<String> {
     Some(printable(&without_secrets(&whole))).filter(|words| !words.is_empty() && !is_binary)
 }
 
+/// The title of a page, in the form of [`words`].
+pub(super) fn title(body: &[u8]) -> Option<String> {
+    Some(printable(&without_secrets(&read(&start(body)).title))).filter(|title| !title.is_empty())
+}
+
 /// Whether a page asks for a password.
 pub(super) fn is_login_page(body: &[u8]) -> bool {
     String::from_utf8_lossy(body.get(..SEARCHED).unwrap_or(body)).to_ascii_lowercase().contains("password")
@@ -75,8 +80,9 @@ pub(super) fn is_page(body: &[u8], content_type: &str) -> bool {
     head.starts_with('<') && (content_type.contains("html") || has_tag())
 }
 
-/// A body as text: UTF-8, which may be cut within a character, else Latin-1.
-fn decoded(body: &[u8]) -> Cow<'_, str> {
+/// The start of a body as text: UTF-8, which may be cut within a character, else Latin-1.
+fn start(body: &[u8]) -> Cow<'_, str> {
+    let body = body.get(..SEARCHED).unwrap_or(body);
     match std::str::from_utf8(body) {
         Ok(text) => text.into(),
         Err(error) if error.error_len().is_none() => {

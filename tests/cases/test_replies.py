@@ -15,13 +15,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import arcrest
 import pytest
 from arcrest import aio
 from arcrest.common.errorhandlers import ArcRESTError, ServerError
 from arcrest.manageags import administration
 from core.faults import reply
 
-from .stand_in import Heard, StandIn, page
+from .stand_in import PASSWORD, TOKEN, USER, Heard, StandIn, page
+from .stand_in import site as logins
 
 APIS = [pytest.param(administration, id="blocking"), pytest.param(aio, id="asyncio")]
 
@@ -129,16 +131,16 @@ def test_an_untidy_error_is_an_error(plain: StandIn, api: Any) -> None:
 
 
 def test_a_large_reply_full_of_untidy_texts(plain: StandIn) -> None:
-    """20 000 messages, each with a line feed and half a surrogate: all are read, in seconds."""
+    """50 000 messages, each with a line feed and half a surrogate: all are read, in seconds."""
     messages = ",".join(
-        f'{{"time": {number}, "message": "a\n\\ud83d{number}"}}' for number in range(20_000)
+        f'{{"time": {number}, "message": "a\n\\ud83d{number}"}}' for number in range(50_000)
     )
     plain.answers["*"] = reply('{"hasMore": false, "logMessages": [' + messages + "]}")
     began = time.monotonic()
     found = administration.Log(f"{plain.url}/logs", None).query()
     assert time.monotonic() - began < 10
     assert [one["message"] for one in found["logMessages"]] == [
-        f"a\n\ud83d{number}" for number in range(20_000)
+        f"a\n\ud83d{number}" for number in range(50_000)
     ]
 
 
@@ -312,13 +314,29 @@ FORMS: dict[str, Callable[[int], Any]] = {
 
 @pytest.mark.parametrize("api", APIS)
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("more", [True, "true", "TRUE", 1])
+@pytest.mark.parametrize("more", [True, "true", "TRUE", 1, "True", "1", 1.0, "yes"])
 def test_a_listing_never_ends_in_silence(plain: StandIn, api: Any, more: Any, form: str) -> None:
     """`hasMore` and `endTime` in other forms: all pages, or an error."""
     plain.answers["*"] = pages(more, FORMS[form])
     log = of(api, "Log", f"{plain.url}/logs")
     found = get(lambda: log.messages(pageSize=2))
     assert [one["time"] for one in found] == [6_000, 5_000, 4_000, 3_000, 2_000, 1_000]
+
+
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize("form", [str, float])
+def test_times_of_messages_in_other_forms(plain: StandIn, api: Any, form: Any) -> None:
+    """The oldest message's time serves where `endTime` is missing, as text or float, too."""
+
+    def answer(request: Heard) -> dict[str, Any]:
+        document = pages(True, lambda _: None)(request)
+        messages = [{**one, "time": form(one["time"])} for one in document["logMessages"]]
+        return {**document, "logMessages": messages}
+
+    plain.answers["*"] = answer
+    log = of(api, "Log", f"{plain.url}/logs")
+    found = get(lambda: log.messages(pageSize=2))
+    assert [float(one["time"]) for one in found] == [6_000, 5_000, 4_000, 3_000, 2_000, 1_000]
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -405,6 +423,28 @@ def test_json_of_another_type_is_json(plain: StandIn, kind: str, mark: str) -> N
     site = administration.AGSAdministration(plain.url, None)
     assert site.fullVersion == "10.1"
     assert site._get(url=f"{plain.url}/x", param_dict={"f": "json"}) == {"fullVersion": "10.1"}
+
+
+def test_a_text_in_json_is_quoted(plain: StandIn) -> None:
+    """Where an object is expected."""
+    plain.answers["*"] = reply(json.dumps(DOWN))
+    with pytest.raises(ArcRESTError) as caught:
+        administration.AGSAdministration(plain.url, None).fullVersion  # noqa: B018 - asks the site
+    assert DOWN in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [page(TOKEN, kind="text/plain"), page(f"<title>Generate Token</title><body>{TOKEN}")],
+)
+def test_a_token_in_another_form_is_not_quoted(plain: StandIn, body: bytes) -> None:
+    """A token service that ignores `f=json`: its text may be the token."""
+    plain.answers.update(logins())
+    plain.answers["/arcgis/admin/generateToken"] = body
+    handler = arcrest.AGSTokenSecurityHandler(USER, PASSWORD, org_url=plain.root)
+    with pytest.raises(ArcRESTError) as caught:
+        administration.AGSAdministration(plain.url, handler).fullVersion  # noqa: B018 - asks the site
+    assert TOKEN not in f"{caught.value} {handler.message}"
 
 
 def test_a_quoted_page_shows_no_token(plain: StandIn) -> None:
@@ -517,6 +557,18 @@ def test_strict_reads_and_writes_of_any_url(
 
 
 @pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize("params", [{"f": "json"}, None])
+def test_a_large_refusal_is_strict(plain: StandIn, api: Any, params: dict[str, str] | None) -> None:
+    """An error beside much else, and beside untidy texts."""
+    plain.answers["*"] = reply(
+        '{"status": "error", "messages": ["no such\nthing"], "x": "' + "y\n" * 50_000 + '"}'
+    )
+    services = of(api, "Services", f"{plain.url}/services", strict=True)
+    with pytest.raises(ServerError, match="no such"):
+        get(lambda: services._get(f"{plain.url}/x", params))
+
+
+@pytest.mark.parametrize("api", APIS)
 def test_strict_off_returns_the_error(plain: StandIn, api: Any) -> None:
     """Without `strict` the server's error reply is what a call returns."""
     document = {"status": "error", "messages": ["no such thing"], "code": 500}
@@ -593,6 +645,7 @@ def test_a_cookie_of_a_script_is_sent_alone(plain: StandIn, given: dict[str, str
         ({"startTime": 1_732_552_000_123.456}, {"startTime": "1732552000123"}),
         ({"startTime": "1732552000123.456"}, {"startTime": "1732552000123"}),
         ({"startTime": 5e12}, {"startTime": "5000000000000"}),
+        ({"startTime": "5e12"}, {"startTime": "5000000000000"}),
         ({"services": "", "machines": "", "server": ""}, {}),
         ({"codes": "", "processIds": ""}, {}),
     ],

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use super::cache::MARGIN;
 use super::destination::{Destination, Given, Realm, Reason, Refused, Told, destination};
 use super::{Grant, Login, Refusal};
-use crate::core::lenient;
+use crate::core::lenient::{self, without_byte_order_mark};
 use crate::core::url::{context, origin, portal_root};
 use crate::core::{Error, Failure, Form, Hint, Kind, Operation, Reply, Request, Result, Session, Transport, Verb};
 
@@ -68,7 +68,9 @@ async fn hear(session: &Session, info: &Operation, site: &str) -> Result<Heard> 
     match session.send(request).await {
         Ok(reply) => {
             let redirect = (origin(&reply.url) != asked).then(|| reply.url.clone());
-            let info = lenient::read(&reply.body).unwrap_or_default();
+            // a list is no description, though its items could be read as one's attributes
+            let is_list = without_byte_order_mark(&reply.body).trim_ascii_start().starts_with(b"[");
+            let info = lenient::read(&reply.body).ok().filter(|_| !is_list).unwrap_or_default();
             Ok(Heard { redirect, info })
         }
         Err(error) if error.is_foreign() => Err(error),
@@ -161,7 +163,7 @@ pub(super) fn granted<T: DeserializeOwned>(
         return Ok(Err(Refusal::new(Failure { code: 0, messages }, url)));
     }
     let reason = format!("no token at line {} column {}", error.line(), error.column());
-    Err(reply.not_json(operation, &reason))
+    Err(reply.not_secret(operation, &reason))
 }
 
 /// Reads a token that is not empty.

@@ -16,6 +16,7 @@ use super::datetime::{epoch_millis, when};
 #[cfg(feature = "stubs")]
 use super::hints::types;
 use super::json;
+use crate::core::pages::moment;
 use crate::core::{Argument, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Switch, Text, When};
 
 /// An argument of an operation. `None` is left out, whatever the type, and an empty text where the type says so.
@@ -177,20 +178,14 @@ argument!(Fields, types::MAPPING, |object| {
     }
     Ok(Fields(fields))
 });
-/// A number without its fraction; `time.time() * 1000` has one.
-#[allow(clippy::cast_possible_truncation)]
-fn whole(number: f64) -> Option<i64> {
-    // exact: 2^53
-    (number.abs() < 9_007_199_254_740_992.0).then_some(number as i64)
-}
-
 argument!(When, types::WHEN, |object| {
     if object.is_instance_of::<PyDateTime>() {
         return when(object);
     }
     let text = scalar(object)?.ok_or_else(|| wrong(object, "a datetime, epoch milliseconds or ISO text"))?;
     let bare = text.trim();
-    if let Some(millis) = bare.parse().ok().or_else(|| whole(bare.parse().ok()?)) {
+    // `time.time() * 1000` has a fraction
+    if let Some(millis) = moment(bare) {
         return Ok(When::from(millis));
     }
     // Python 3.9 reads neither "Z" nor a decimal comma

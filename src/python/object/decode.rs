@@ -9,6 +9,7 @@ use pyo3::types::{PyDict, PyString};
 use super::bases::BaseWebOperations;
 use super::node::Node;
 use crate::core::bulk::Each;
+use crate::core::words::words;
 use crate::core::{Error, Failure, Outcome, Reply, Request};
 use crate::python::convert::json;
 use crate::python::errors::classes::{ArcRESTError, BulkError};
@@ -25,13 +26,15 @@ pub fn decode<'py>(py: Python<'py>, operation: &str, mut reply: Reply, strict: b
         json::ReadError::Json(reason) => reply.broken_json(operation, &reason).into(),
         json::ReadError::Python(error) => error,
     })?;
-    if strict
-        && let Ok(document) = object.cast::<PyDict>()
-        && let Some(failure) = failure_of(document)?
-    {
-        return Err(Error::server(operation.to_owned(), reply.url.clone(), failure).into());
+    if strict { unless_refused(object, operation, &reply.url) } else { Ok(object) }
+}
+
+/// A decoded reply; an error reply is an error.
+fn unless_refused<'py>(object: Bound<'py, PyAny>, operation: &str, url: &str) -> PyResult<Bound<'py, PyAny>> {
+    match object.cast::<PyDict>().map_or(Ok(None), failure_of)? {
+        Some(failure) => Err(Error::server(operation.to_owned(), url, failure).into()),
+        None => Ok(object),
     }
-    Ok(object)
 }
 
 /// The server's error in a decoded reply.
@@ -49,14 +52,11 @@ fn failure_of(document: &Bound<'_, PyDict>) -> PyResult<Option<Failure>> {
 
 /// A reply as the document of a resource; an error reply is an error.
 pub fn decode_document<'py>(operation: &str, url: &str, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
-    let not_document = |message: &str| Error::not_json(operation.to_owned(), url, message);
-    let Ok(document) = object.cast::<PyDict>() else {
-        return Err(not_document("it is JSON, but not an object").into());
-    };
-    if let Some(failure) = failure_of(document)? {
-        return Err(Error::server(operation.to_owned(), url, failure).into());
-    }
-    Ok(document.clone())
+    unless_refused(object.clone(), operation, url)?.cast_into().map_err(|other| {
+        let says = json::known(&other.into_inner()).ok().and_then(|json| words(json.as_bytes(), ""));
+        let says = says.map(|words| format!(": {words}")).unwrap_or_default();
+        Error::not_json(operation.to_owned(), url, format!("it is JSON, but not an object{says}")).into()
+    })
 }
 
 /// Whether a request asks for JSON.
@@ -68,14 +68,12 @@ pub fn wants_json(asked: &Request) -> bool {
 pub fn any_reply<'py>(py: Python<'py>, asked: &Request, reply: &Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
     let text = || Ok(PyString::new(py, &String::from_utf8_lossy(&reply.body)).into_any());
     let wants_json = wants_json(asked);
-    if strict && let Some(failure) = reply.failure() {
-        return Err(Error::server(asked.operation.clone(), reply.url.clone(), failure).into());
-    }
     if reply.saved.is_none() && !reply.looks_like_json() && !(wants_json && reply.content_type == "text/html") {
         return text();
     }
     match decode(py, &asked.operation, reply.clone(), false) {
         Err(_) if !wants_json && reply.saved.is_none() => text(),
+        Ok(object) if strict => unless_refused(object, &asked.operation, &reply.url),
         other => other,
     }
 }

@@ -57,11 +57,11 @@ impl pages::Item for Item {
     }
 
     fn numbers(items: &[Self], name: &str) -> Vec<Option<i64>> {
-        attributes(items, name)
+        attributes(items, name, |value| value.extract().ok().or_else(|| moment(&value.str().ok()?.to_string())))
     }
 
     fn texts(items: &[Self], name: &str) -> Vec<Option<String>> {
-        attributes(items, name)
+        attributes(items, name, |value| value.extract().ok())
     }
 
     fn json(&self) -> CoreResult<String> {
@@ -69,11 +69,10 @@ impl pages::Item for Item {
     }
 }
 
-fn attributes<T: for<'a, 'py> FromPyObject<'a, 'py>>(items: &[Item], name: &str) -> Vec<Option<T>> {
+fn attributes<T>(items: &[Item], name: &str, read: impl Fn(Bound<'_, PyAny>) -> Option<T>) -> Vec<Option<T>> {
     Python::attach(|py| {
         let name = PyString::intern(py, name);
-        let attribute =
-            |item: &Item| item.0.bind(py).get_item(&name).ok().flatten().and_then(|value| value.extract().ok());
+        let attribute = |item: &Item| item.0.bind(py).get_item(&name).ok().flatten().and_then(&read);
         items.iter().map(attribute).collect()
     })
 }
