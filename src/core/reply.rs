@@ -209,7 +209,7 @@ mod tests {
         let text = |body| reply(body).not_json("Services", "eof").to_string();
         assert!(
             text("<html><head><TITLE>\n Server \n Login</title>")
-                .ends_with("an HTML page came instead: \"Server Login\"")
+                .contains("an HTML page came instead: \"Server Login\" (a login page")
         );
         assert!(text("<html><input type='password'>").contains("an HTML page came instead (a login page"));
         assert!(text("").contains("empty"));

@@ -67,9 +67,12 @@ pub(super) fn title(body: &[u8]) -> Option<String> {
     Some(printable(&without_secrets(&read(&start(body)).title))).filter(|title| !title.is_empty())
 }
 
-/// Whether a page asks for a password.
+/// Whether a page asks for a password, or says in its title that it is for logging in.
 pub(super) fn is_login_page(body: &[u8]) -> bool {
-    String::from_utf8_lossy(body.get(..SEARCHED).unwrap_or(body)).to_ascii_lowercase().contains("password")
+    let page = start(body).to_ascii_lowercase();
+    let title = read(&page).title;
+    page.contains("password")
+        || ["login", "log in", "logon", "signin", "sign in"].iter().any(|word| title.contains(word))
 }
 
 /// Whether a body is an HTML page.
@@ -287,6 +290,16 @@ mod tests {
         assert!(long.ends_with("..."));
         let cut = [b"x".repeat(SEARCHED - 1), "ü".as_bytes().to_vec()].concat();
         assert!(words(&cut, "").is_some_and(|words| words.starts_with("xxx")), "cut within a character");
+    }
+
+    #[test]
+    fn a_login_page_is_told_from_others() {
+        for page in ["<html><input type='Password'>", "<TITLE>Server Login</TITLE>", "<title>Sign in</title>"] {
+            assert!(is_page(page.as_bytes(), "text/html") && is_login_page(page.as_bytes()), "{page}");
+        }
+        for page in ["<title>Inputs</title><h1>Logins of today</h1>", "<html></html>"] {
+            assert!(!is_login_page(page.as_bytes()), "{page}");
+        }
     }
 
     #[test]

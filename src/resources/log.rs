@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::core::pages::{Item, Pages};
 use crate::core::{
-    Document, Endpoint, Error, Failure, File, Flag, Form, Int, Json, Names, Outcome, Reply, Request, Result, Switch,
-    Text, When,
+    Document, Endpoint, Error, Failure, File, Form, Int, Json, Names, Outcome, Reply, Request, Result, Switch, Text,
+    When,
 };
 
 resource! {
@@ -115,7 +115,7 @@ resource! {
             server: Names = "*",
             codes: Json = [],
             processIds: Json = [],
-            export: Flag = False,
+            export: Switch = False,
             exportType: Text = "CSV",
             out_path: File = None,
             pageSize: Int = 10000,
@@ -201,7 +201,7 @@ impl Log {
         server: Option<Names>,
         codes: Option<Json>,
         processIds: Option<Json>,
-        export: Option<Flag>,
+        export: Option<Switch>,
         exportType: Option<Text>,
         out_path: Option<File>,
         pageSize: Option<Int>,
@@ -210,7 +210,7 @@ impl Log {
             Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
         let form = asked.form()?.with("pageSize", pageSize.unwrap_or(Int(MOST)).0.to_string());
         match (export, out_path) {
-            (Some(Flag(true)), Some(File(path))) => {
+            (Some(Switch(true)), Some(File(path))) => {
                 let delimiter = delimiter(exportType.as_ref().map_or("CSV", |kind| &kind.0))?;
                 let mut pages = Messages { size: MOST, ..self.pages(form)? };
                 let mut messages = Vec::new();

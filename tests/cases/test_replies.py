@@ -648,6 +648,7 @@ def test_a_cookie_of_a_script_is_sent_alone(plain: StandIn, given: dict[str, str
         ({"startTime": "5e12"}, {"startTime": "5000000000000"}),
         ({"services": "", "machines": "", "server": ""}, {}),
         ({"codes": "", "processIds": ""}, {}),
+        ({"export": "", "exportType": "", "out_path": ""}, {}),
     ],
 )
 def test_arguments_of_a_log_export(
