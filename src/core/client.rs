@@ -1,5 +1,6 @@
 //! The HTTP client of sessions: TLS, proxy, time limits. Sessions with equal options share one connection pool.
 
+use std::ffi::OsString;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
@@ -299,7 +300,7 @@ struct SharedClient {
     runtime: RuntimeKey,
     options: ClientOptions,
     /// What the environment said of proxies.
-    environment: Vec<Option<String>>,
+    environment: Vec<Option<OsString>>,
     identity: Option<Identity>,
     client: Weak<reqwest::Client>,
 }

@@ -1,6 +1,8 @@
 //! The proxy of a request for which none was given: that of the environment, or on Windows that of the system's
 //! settings, as Python's urllib finds it. For the HTTP client.
 
+use std::ffi::OsString;
+
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
@@ -95,12 +97,22 @@ impl Exempt {
     }
 }
 
-/// The variables of the environment that name proxies.
-const VARIABLES: [&str; 5] = ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method"];
+/// The variables of the environment that decide on proxies.
+const VARIABLES: [&str; 9] = [
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+    "REQUEST_METHOD",
+];
 
 /// What the environment says of proxies, to compare with what it says later.
-pub(super) fn environment() -> Vec<Option<String>> {
-    VARIABLES.iter().flat_map(|name| [std::env::var(name).ok(), std::env::var(name.to_uppercase()).ok()]).collect()
+pub(super) fn environment() -> Vec<Option<OsString>> {
+    VARIABLES.iter().map(std::env::var_os).collect()
 }
 
 /// Whether a text matches a pattern, where `*` stands for any characters and `?` for one.

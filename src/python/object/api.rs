@@ -382,7 +382,9 @@ fn completed(url: &str, tail: &str) -> PyResult<String> {
     }
     let whole = url::tidied(url);
     if url::origin(&whole).is_none() || whole.contains(":///") {
-        return Err(PyValueError::new_err(format!("{whole:?} has no host")));
+        return Err(PyValueError::new_err(format!(
+            "{whole:?} has no host: an address is such as https://host:6443/arcgis; an IPv6 address stands in brackets"
+        )));
     }
     if !whole.starts_with("http") {
         return Err(PyValueError::new_err(format!("{whole:?} is not an address of http or https")));
