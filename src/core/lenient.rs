@@ -50,7 +50,7 @@ pub(crate) fn tidy(json: &[u8]) -> Vec<u8> {
                 (None, _) => (2, rest.get(..2).unwrap_or(rest)),
             },
             // half a surrogate in the form of UTF-8
-            0xed if after.first().is_some_and(|next| *next >= 0xa0) => (3, REPLACEMENT),
+            0xed if matches!(after, [0xa0..=0xbf, 0x80..=0xbf, ..]) => (3, REPLACEMENT),
             0..0x20 => {
                 tidied.extend(format!("\\u{byte:04x}").into_bytes());
                 (1, b"")
@@ -116,6 +116,8 @@ mod tests {
             assert_eq!(value(text), Some(wanted), "{text:?}");
         }
         assert_eq!(read::<Value>(b"[\"\xed\xa0\xbd\"]").ok(), Some(json!(["\u{fffd}"])));
+        let untidy = b"[\"a\xed\\ud83d\\ud83d\\n\"]";
+        assert_eq!(tidy(&tidy(untidy)), tidy(untidy));
     }
 
     #[test]

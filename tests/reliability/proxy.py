@@ -216,9 +216,10 @@ def _more(source: socket.socket) -> bytes:
 
 
 def _spoilt(data: bytes, place: float) -> bytes:
-    """One byte is NUL, which HTTP and JSON can tell from whatever else it was."""
+    """One byte is wrong: NUL in the head, where HTTP has none; else 0xFF, which UTF-8 has not."""
     at = int(place * (len(data) - 1))
-    return data[:at] + b"\0" + data[at + 1 :]
+    wrong = b"\0" if at < data.find(b"\r\n\r\n") else b"\xff"
+    return data[:at] + wrong + data[at + 1 :]
 
 
 def _status(fault: Fault) -> bytes:

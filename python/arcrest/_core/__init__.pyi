@@ -1283,6 +1283,8 @@ class BaseWebOperations:
     """
     The root of every class of ArcREST's that talks to a server.
     """
+    def __copy__(self) -> Any: ...
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any: ...
 
     PY2: Final = False
     """

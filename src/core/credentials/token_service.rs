@@ -166,10 +166,13 @@ pub(super) fn granted<T: DeserializeOwned>(
     Err(reply.not_secret(operation, &reason))
 }
 
-/// Reads a token that is not empty.
+/// Reads a token that can be sent: visible ASCII, as headers carry it.
 pub(super) fn token<'de, D: Deserializer<'de>>(told: D) -> Result<String, D::Error> {
     let token = String::deserialize(told)?;
-    if token.is_empty() { Err(D::Error::custom("an empty token")) } else { Ok(token) }
+    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(D::Error::custom("an empty token, or one that can't be sent"));
+    }
+    Ok(token)
 }
 
 /// A reply of `generateToken`.
