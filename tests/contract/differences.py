@@ -107,6 +107,7 @@ JANUARY_2ND = datetime.datetime(2024, 1, 2, 3, 4, 5)
 STRINGS = '`str()` of System, Mode, Jobs, ... double-encoded or "null"'
 WHOLE = "`Extension`/`AGSService` writes drop unknown keys, `frameworkProperties`, ..."
 FOLDERS = "`createService`, `editFolder` ignore `folderName` and work on the root"
+NO_FOLDER = "`deleteService`, `rename_service`, `addFolderPermission` without a folder: the root"
 CLUSTERS = "`clusters` is a `Cluster`; `createCluster`, `getAvailableMachines` unreachable"
 TIMES = "`Log.query(startTime, endTime)` in chronological order finds nothing"
 RETENTION = "`editLogSettings(logLevel=..)` resets retention; `editUsageReportSettings(..)` ..."
@@ -239,6 +240,37 @@ DIFFERENCES = [
         folder="System",
         called_with={"description": "d", "webEncrypted": True},
         sends=(POST("services/System/editFolder", description="d", webEncrypted="true"),),
+        may_read=("<admin>/services/System",),
+    ),
+    Difference(
+        "Services.deleteService",
+        NO_FOLDER,
+        folder="System",
+        called_with={"serviceName": "a", "serviceType": "MapServer"},
+        sends=(POST("services/System/a.MapServer/delete"),),
+        may_read=("<admin>/services/System",),
+    ),
+    Difference(
+        "Services.rename_service",
+        NO_FOLDER,
+        folder="System",
+        called_with={"serviceName": "a", "serviceType": "MapServer", "serviceNewName": "b"},
+        sends=(
+            POST(
+                "services/System/renameService",
+                serviceName="a",
+                serviceType="MapServer",
+                serviceNewName="b",
+            ),
+        ),
+        may_read=("<admin>/services/System",),
+    ),
+    Difference(
+        "Services.addFolderPermission",
+        NO_FOLDER,
+        folder="System",
+        called_with={"principal": "r", "isAllowed": False},
+        sends=(POST("services/System/permissions/add", principal="r", isAllowed="false"),),
         may_read=("<admin>/services/System",),
     ),
     # services found ---------------------------------------------------------------------------

@@ -73,15 +73,15 @@ impl Raw<'_, '_> {
         let (request, link) = (self.request(verb)?, self.link(&object.get().node)?);
         let requests = if link.session.calls_out() { Requests::Several } else { Requests::One };
         let sent = request.clone();
-        let may_need_url = verb == Verb::Get
-            && link.session.sends_token_in_header()
-            && !is_in_admin_root(&sent.url, &object.get().node.url());
+        let in_header = verb == Verb::Get && link.session.sends_token_in_header();
         let work = Box::pin(async move { Ok(link.send(request).await) });
         let finish: Finish<Result<Reply>> = Box::new(move |py, node, reply| {
-            if may_need_url && may_miss_token(&sent, &reply) {
+            let misses_token = in_header && may_miss_token(&sent, &reply);
+            let may_need_url = (misses_token || reply.is_err()) && !is_in_admin_root(&sent.url, &node.url());
+            if misses_token && may_need_url {
                 warn_of_token(py, &sent)?;
             }
-            let reply = reply.map_err(|error| if may_need_url { hint_at_token(error) } else { error })?;
+            let reply = reply.map_err(|error| if in_header && may_need_url { hint_at_token(error) } else { error })?;
             any_reply(py, &sent, &reply, node.strict())
         });
         D::deliver(object, work, requests, finish)
