@@ -60,7 +60,7 @@ def all_set(_theirs: Any, ours: Any) -> bool:
 
 
 def default(read: Any) -> bool:
-    """What an attribute has where nothing fit was set: nothing, no items, our own agent, the handler."""
+    """What an attribute has where nothing fit was set: nothing, our own agent, the handler."""
     told = str(read.get("returned"))
     kept = ("None", "[]", "<AGSTokenSecurityHandler>")
     return told in kept or told.startswith("arcrest-manageags/")
