@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +15,12 @@ from typing import Any
 import arcrest
 import pytest
 from arcrest.ags.server import Server
-from arcrest.manageags import AGSAdministration
 from arcrest.manageags._logs import Log
 
 from .stand_in import StandIn
 
 COVERED = "arcrest.manageags"
+README = Path(__file__).resolve().parents[2] / "README.md"
 
 
 @pytest.mark.parametrize(
@@ -120,10 +121,14 @@ def test_a_log_export_of_scripts(plain: StandIn, args: Any, named: dict[str, Any
         assert text.isdigit(), text
 
 
-def test_the_recipe_of_a_portals_servers(plain: StandIn) -> None:
-    """The commonest need of manageorg: the federated servers of a portal."""
-    handler = arcrest.PortalTokenSecurityHandler("u", "p", f"{plain.origin}/portal")
-    handler.token_url = f"{plain.origin}/portal/sharing/rest/generateToken"
+def test_the_recipe_of_a_portals_servers(
+    plain: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The commonest need of manageorg, the federated servers of a portal, as README shows it."""
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    (recipe,) = [block for block in blocks if "portals/self/servers" in block]
+    recipe = recipe.replace("https://gis.example.com:6443", plain.origin)
+    recipe = recipe.replace("https://gis.example.com", plain.origin)
     plain.answers.update(
         {
             "/portal/sharing/rest/generateToken": {"token": "t", "expires": 4_000_000_000_000},
@@ -133,11 +138,5 @@ def test_the_recipe_of_a_portals_servers(plain: StandIn) -> None:
             "/arcgis/admin": {"fullVersion": "11.3.0"},
         }
     )
-    admin = AGSAdministration(plain.url, handler)
-    found = admin._get(
-        url=f"{plain.origin}/portal/sharing/rest/portals/self/servers",
-        param_dict={"f": "json"},
-        securityHandler=handler,
-    )
-    urls = [server["adminUrl"] for server in found["servers"]]
-    assert [AGSAdministration(url, handler).fullVersion for url in urls] == ["11.3.0"]
+    exec(recipe, {"arcrest": arcrest, "username": "u", "password": "p"})
+    assert capsys.readouterr().out == f"{plain.root} 11.3.0\n"
