@@ -17,8 +17,8 @@ struct Known {
     is_empty: NotYet,
     /// The https origin of each http origin that redirects.
     upgraded: Mutex<HashMap<String, String>>,
-    /// The http origins that were asked, without secrets, whether they redirect.
-    asked: Mutex<HashSet<String>>,
+    /// The http origins that answered, without secrets, whether they redirect.
+    answered: Mutex<HashSet<String>>,
 }
 
 /// Saves the look-up in a process that knows no redirect.
@@ -73,10 +73,19 @@ pub(super) fn next(request: &Request, location: &str) -> Option<Request> {
     Some(Request { url: to.into(), ..request.clone() })
 }
 
-/// Whether an http origin has not been asked yet, without secrets, whether it redirects. True once for each origin.
-pub(super) fn is_first(url: &str) -> bool {
-    let asked = || KNOWN.get().asked.lock().unwrap_or_else(PoisonError::into_inner);
-    is_http(url) && origin(url).is_some_and(|origin| asked().insert(origin))
+/// The http origins that answered, without secrets, whether they redirect.
+fn answered() -> MutexGuard<'static, HashSet<String>> {
+    KNOWN.get().answered.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether an http origin has not answered yet, without secrets, whether it redirects.
+pub(super) fn is_unknown(url: &str) -> bool {
+    is_http(url) && origin(url).is_some_and(|origin| !answered().contains(&origin))
+}
+
+/// Notes that an http origin has answered.
+pub(super) fn keep_answer(url: &str) {
+    answered().extend(origin(url));
 }
 
 fn is_http(url: &str) -> bool {
@@ -129,7 +138,7 @@ mod tests {
 
     #[test]
     fn an_http_origin_is_asked_once() {
-        assert!(is_first("http://asked/a") && !is_first("http://asked/b") && is_first("http://asked:81/a"));
-        assert!(!is_first("https://asked/a"));
+        assert!(is_unknown("http://asked/a") && !is_unknown("http://asked/b") && is_unknown("http://asked:81/a"));
+        assert!(!is_unknown("https://asked/a"));
     }
 }

@@ -284,7 +284,7 @@ impl Session {
         // an application's login asks the portal for nothing before the secret is sent
         let has_secret = || request.fields.iter().any(|(name, _)| name == "client_secret");
         (plain_http::exposed(request, false).is_some() || has_secret() || is_basic())
-            && redirect::is_first(&request.url)
+            && redirect::is_unknown(&request.url)
     }
 
     /// Asks the site for its description, without token or password. A redirect to https on the same host is remembered; one to
@@ -303,8 +303,10 @@ impl Session {
         };
         let prepared =
             Prepared { request: &bare, token: None, referer: None, as_post: false, in_url: false, cookies: None };
-        // a site that can't be reached is the error of the request itself
-        let Ok((reply, headers)) = self.arrive(prepared, None, self.options.read_timeout).await else { return Ok(()) };
+        // without an answer no password is sent, and the next request asks again
+        let answer = self.arrive(prepared, None, self.options.read_timeout).await;
+        let (reply, headers) = answer.map_err(|lost| self.lost(&bare, lost))?;
+        redirect::keep_answer(&bare.url);
         let Some(place) = text(&headers, &LOCATION).filter(|_| (300..400).contains(&reply.status)) else {
             return Ok(());
         };
@@ -345,11 +347,14 @@ impl Session {
                 let kind = Kind::Connection(failure.messages.join("; "));
                 Err(Error::new(kind, request.operation.clone(), request.shown()).caused_by(error.without_url()).into())
             }
-            (Err(lost), _) => {
-                let proxy = self.options.proxy_of(&request.url);
-                Err(self.hint_at_proxy_script(failed(request, lost, proxy.as_deref())))
-            }
+            (Err(lost), _) => Err(self.lost(request, lost)),
         }
+    }
+
+    /// The failed attempt of a request without a reply.
+    fn lost(&self, request: &Request, lost: ExchangeError) -> FailedAttempt {
+        let proxy = self.options.proxy_of(&request.url);
+        self.hint_at_proxy_script(failed(request, lost, proxy.as_deref()))
     }
 
     /// Sends a request through the web tier and waits for the whole reply.

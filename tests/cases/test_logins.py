@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import ssl
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Callable
 
 import arcrest
@@ -454,3 +459,91 @@ def test_basic_credentials_wait_for_the_redirect(
     handler = arcrest.LDAPSecurityHandler(plain.root, USER, PASSWORD, verify=trust.ca)
     assert AGSAdministration(plain.url, handler, verify=trust.ca).fullVersion == "11.3.0"
     assert secrets_in(plain.heard) == []
+
+
+def web_tier_user(url: str, **options: Any) -> Any:
+    return arcrest.LDAPSecurityHandler(url, USER, PASSWORD, **options)
+
+
+@pytest.mark.parametrize("make", [application, web_tier_user])
+def test_logins_at_the_same_time_wait_for_the_redirect(
+    plain: StandIn, secure: StandIn, trust: Trust, make: Callable[..., Any]
+) -> None:
+    """The second login does not take the first one's question for an answer."""
+
+    def slowly(request: Heard) -> bytes:
+        time.sleep(0.3)
+        return redirecting(secure.origin)(request)
+
+    plain.answers["*"] = slowly
+    secure.answers["/arcgis/sharing/rest/oauth2/token"] = {
+        "access_token": TOKEN,
+        "expires_in": 7200,
+    }
+    secure.answers["/arcgis/admin"] = ROOT
+
+    def read(_: int) -> str:
+        handler = make(plain.root, verify=trust.ca)
+        return str(AGSAdministration(plain.url, handler, verify=trust.ca).fullVersion)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(read, range(4))) == ["11.3.0"] * 4
+    assert secrets_in(plain.heard) == []
+
+
+@pytest.mark.parametrize("make", [application, web_tier_user])
+def test_a_question_without_an_answer_is_asked_again(
+    plain: StandIn, secure: StandIn, trust: Trust, make: Callable[..., Any]
+) -> None:
+    """A cut connection says nothing of a redirect: no password is sent, then or later."""
+    secure.answers["/arcgis/sharing/rest/oauth2/token"] = {
+        "access_token": TOKEN,
+        "expires_in": 7200,
+    }
+    secure.answers["/arcgis/admin"] = ROOT
+    handler = make(plain.root, verify=trust.ca)
+    admin = AGSAdministration(plain.url, handler, verify=trust.ca)
+    plain.answers["*"] = lambda _: b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"
+    with pytest.raises(ArcRESTError):
+        assert admin.fullVersion is None
+    plain.answers["*"] = redirecting(secure.origin)
+    assert admin.fullVersion == "11.3.0"
+    assert secrets_in(plain.heard) == []
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_a_copy_of_a_handler_logs_in_on_its_own(secure: StandIn, trust: Trust, copied: Any) -> None:
+    """What is changed of the copy is not changed of the handler, nor the other way round."""
+    secure.answers.update(site())
+    handler = own_user(secure.root, verify=trust.ca)
+    other = copied(handler)
+    other.username, other.password = "other", "other-password"
+    assert (handler.token, other.token) == (TOKEN, None)  # the site does not know the other user
+    users = [one.fields["username"] for one in secure.seen if one.body]
+    assert users == [USER, "other"]
+    assert handler.token == TOKEN
+    handler.username = "third"
+    assert (other.username, handler.username) == ("other", "third")
+
+
+LOOKS_BACK = """
+import arcrest
+
+handler = arcrest.PortalTokenSecurityHandler("u", "p", "https://h/portal")
+ended = []
+
+class Jar:
+    def __del__(self):
+        ended.append(handler.cookiejar)
+
+handler.cookiejar = Jar()
+handler.cookiejar = None
+handler.cookiejar = Jar()
+handler.__init__("u", "p", "https://h/portal")
+assert ended == [None, None], ended
+"""
+
+
+def test_an_object_of_a_script_may_look_at_its_handler_when_it_ends() -> None:
+    """`__del__` of what a handler kept runs when nothing is locked."""
+    subprocess.run([sys.executable, "-c", LOOKS_BACK], check=True, timeout=60)

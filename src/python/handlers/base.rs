@@ -62,7 +62,7 @@ impl<C> Slot<C> {
     }
 
     pub fn set(&self, inner: Option<Arc<Inner<C>>>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = inner;
+        replace(&self.0, inner);
     }
 }
 
@@ -133,6 +133,14 @@ impl<C: Credentials + 'static> Inner<C> {
                 Ok(self.about().is_some_and(|about| about.is_portal))
             }
             None => ask().map(|about| about.is_portal),
+        }
+    }
+
+    /// What the portal has said about itself and its user. The first use asks the portal.
+    pub fn known_about(&self, py: Python<'_>, org_url: impl FnOnce() -> PyResult<Option<String>>) -> PyResult<About> {
+        match self.about() {
+            Some(about) => Ok(about),
+            None => self.ask(py, &org_url()?.unwrap_or_default()),
         }
     }
 
@@ -334,8 +342,14 @@ impl Kept {
     }
 }
 
+/// Puts a value behind a lock. The old value is dropped when nothing is locked, because it may run code of a script.
+pub fn replace<T>(lock: &Mutex<T>, value: T) {
+    let old = std::mem::replace(&mut *lock.lock().unwrap_or_else(PoisonError::into_inner), value);
+    drop(old);
+}
+
 /// Copies what one lock holds into another.
 pub fn copy_lock<T: Clone>(from: &Mutex<T>, to: &Mutex<T>) {
     let held = from.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    *to.lock().unwrap_or_else(PoisonError::into_inner) = held;
+    replace(to, held);
 }

@@ -6,7 +6,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Custom, Inner, Native, Slot, host, native};
+use super::base::{BaseSecurityHandler, Custom, Inner, Native, Slot, host, native, replace};
 use super::users::AGOLTokenSecurityHandler;
 use crate::core::{ContributorToken, Credentials, Secret};
 use crate::python::convert::args::{ignored, text_or_none};
@@ -69,7 +69,7 @@ impl CommunityMapsSecurityHandler {
         let (this, referer) = (slf.get(), host(&url, true));
         let login = login_of(&user)?;
         let contributor = ContributorToken::new(url, username, login, referer, settings.options().clone());
-        *this.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(user.cast_into()?.unbind()));
+        replace(&this.user, Some(Arc::new(user.cast_into()?.unbind())));
         this.fill(Arc::new(contributor), settings)
     }
 
@@ -85,7 +85,7 @@ impl CommunityMapsSecurityHandler {
             return ignored(value, "securityhandler", "an AGOLTokenSecurityHandler");
         };
         self.inner()?.credentials.set_user(login_of(value)?);
-        *self.user.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(user.clone().unbind()));
+        replace(&self.user, Some(Arc::new(user.clone().unbind())));
         Ok(())
     }
 

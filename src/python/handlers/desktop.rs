@@ -241,12 +241,7 @@ impl ArcGISTokenSecurityHandler {
     ///     ArcRESTError: When there is no reply, or nobody is signed in (ServerError).
     #[getter]
     fn username(&self, py: Python<'_>) -> PyResult<Option<String>> {
-        let inner = self.inner()?;
-        let about = match inner.about() {
-            Some(about) => about,
-            None => inner.ask(py, &active_portal()?.unwrap_or_default())?,
-        };
-        Ok(about.username)
+        self.inner()?.known_about(py, active_portal).map(|about| about.username)
     }
 
     /// Whether the portal is ArcGIS Enterprise rather than ArcGIS Online; asked once.

@@ -285,7 +285,8 @@ macro_rules! kept_members {
 
             #[setter]
             fn set_handler(&self, value: Option<Py<PyAny>>) {
-                self.kept.lock().unwrap_or_else(PoisonError::into_inner).handler = value.map(Arc::new);
+                let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                super::base::replace(&self.kept, super::base::Kept { handler: value.map(Arc::new), ..kept });
             }
 
             /// As it was given; not used.
@@ -297,7 +298,8 @@ macro_rules! kept_members {
 
             #[setter]
             fn set_cookiejar(&self, value: Option<Py<PyAny>>) {
-                self.kept.lock().unwrap_or_else(PoisonError::into_inner).jar = value.map(Arc::new);
+                let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                super::base::replace(&self.kept, super::base::Kept { jar: value.map(Arc::new), ..kept });
             }
         }
     };

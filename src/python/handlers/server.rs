@@ -6,7 +6,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Kept, Native, SharedSettings, Slot};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native, SharedSettings, Slot, replace};
 use crate::core::{Credentials, Portal, ServerToken};
 use crate::python::convert::args::to_set;
 use crate::python::object::bases::BaseWebOperations;
@@ -52,7 +52,7 @@ impl PortalServerSecurityHandler {
         referer: String,
         kept: Kept,
     ) -> PyResult<()> {
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+        replace(&self.kept, kept);
         self.fill_with(Inner::sharing(Arc::new(ServerToken::new(portal, url, referer)), settings))
     }
 

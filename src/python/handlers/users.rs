@@ -6,7 +6,7 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Kept, Native, Slot, given, host};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native, Slot, given, host, replace};
 use super::hooked::hooked;
 use super::server::PortalServerSecurityHandler;
 use crate::core::url::portal_root;
@@ -177,7 +177,7 @@ impl PortalTokenSecurityHandler {
         timeout: Option<f64>,
     ) -> PyResult<()> {
         let user = portal_user(&username, password, org_url, token_url, proxy_url, proxy_port, verify, timeout, false)?;
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Kept::new(handler, jar);
+        replace(&self.kept, Kept::new(handler, jar));
         self.fill(Arc::new(user.0), user.1)
     }
 

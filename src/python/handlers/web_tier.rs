@@ -387,11 +387,7 @@ impl PKISecurityHandler {
     #[getter]
     fn username(&self, py: Python<'_>) -> PyResult<Option<String>> {
         let inner = self.inner()?;
-        let about = match inner.about() {
-            Some(about) => about,
-            None => inner.ask(py, &inner.credentials.org_url().unwrap_or_default())?,
-        };
-        Ok(about.username)
+        inner.known_about(py, || Ok(inner.credentials.org_url())).map(|about| about.username)
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {

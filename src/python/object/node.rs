@@ -93,7 +93,8 @@ impl Node {
                 *held = Some(Arc::new(copy));
             }
         }
-        *self.place() = place;
+        let old = std::mem::replace(&mut *self.place(), place);
+        drop(old); // what it held may run code of a script, which may look at this node
         *self.last() = other.last().clone();
         Ok(())
     }
@@ -181,7 +182,9 @@ impl Node {
 
     /// Sets the script's list of extensions; with None, the next one is made of the document.
     pub fn set_extensions(&self, list: Option<&Bound<'_, PyList>>) {
-        self.place().extensions = list.map(|list| Arc::new(list.clone().unbind()));
+        let list = list.map(|list| Arc::new(list.clone().unbind()));
+        let old = std::mem::replace(&mut self.place().extensions, list);
+        drop(old); // not while the lock is held: see `become_copy`
     }
 
     /// The object that the class has made of the document.
