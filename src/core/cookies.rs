@@ -1,5 +1,6 @@
 //! Cookies, for the session: load balancers send a client to the same server by a cookie. A cookie goes back to the host
-//! that set it, and to no other, whatever domain it names.
+//! that set it, and to no other, whatever domain it names. A cookie of a web tier that authenticates users goes back with
+//! requests of the same user only, because the web tier may know the user by the cookie.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -25,6 +26,8 @@ pub(super) struct Cookies {
 }
 
 struct Cookie {
+    /// The access through the web tier, of which a reply set the cookie.
+    access: Option<u64>,
     host: String,
     path: String,
     secure: bool,
@@ -34,14 +37,16 @@ struct Cookie {
 
 impl Cookies {
     /// Keeps the cookies of a reply.
-    pub(super) fn keep(&self, url: &str, headers: &HeaderMap) {
+    pub(super) fn keep(&self, url: &str, access: Option<u64>, headers: &HeaderMap) {
         if !headers.contains_key(SET_COOKIE) {
             return;
         }
         let Some(url) = Url::parse(url).ok() else { return };
         let mut kept = self.kept.get().lock().unwrap_or_else(PoisonError::into_inner);
         for header in headers.get_all(SET_COOKIE) {
-            let Some((cookie, has_ended)) = header.to_str().ok().and_then(|text| read(text, &url)) else { continue };
+            let Some((cookie, has_ended)) = header.to_str().ok().and_then(|text| read(text, &url, access)) else {
+                continue;
+            };
             kept.retain(|other| !cookie.replaces(other));
             if has_ended {
                 continue;
@@ -58,13 +63,14 @@ impl Cookies {
     }
 
     /// The header of a request.
-    pub(super) fn header(&self, url: &str) -> Option<String> {
+    pub(super) fn header(&self, url: &str, access: Option<u64>) -> Option<String> {
         if !self.any.load(Ordering::Relaxed) {
             return None;
         }
         let url = Url::parse(url).ok()?;
         let kept = self.kept.get().lock().unwrap_or_else(PoisonError::into_inner);
-        let mut fitting: Vec<&Cookie> = kept.iter().filter(|cookie| cookie.fits(&url)).collect();
+        let mut fitting: Vec<&Cookie> =
+            kept.iter().filter(|cookie| cookie.access == access && cookie.fits(&url)).collect();
         // the longer path first, as browsers do
         fitting.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         let pairs: Vec<String> = fitting.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
@@ -74,7 +80,7 @@ impl Cookies {
 
 impl Cookie {
     fn replaces(&self, other: &Self) -> bool {
-        (&self.host, &self.path, &self.name) == (&other.host, &other.path, &other.name)
+        (self.access, &self.host, &self.path, &self.name) == (other.access, &other.host, &other.path, &other.name)
     }
 
     fn fits(&self, url: &Url) -> bool {
@@ -91,7 +97,7 @@ fn is_below(path: &str, above: &str) -> bool {
 }
 
 /// Reads a `Set-Cookie` header: the cookie, and whether it has ended.
-fn read(header: &str, url: &Url) -> Option<(Cookie, bool)> {
+fn read(header: &str, url: &Url, access: Option<u64>) -> Option<(Cookie, bool)> {
     let mut parts = header.split(';');
     let (name, value) = parts.next()?.split_once('=')?;
     let (name, value) = (name.trim(), value.trim());
@@ -100,6 +106,7 @@ fn read(header: &str, url: &Url) -> Option<(Cookie, bool)> {
     }
     let folder = url.path().rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut cookie = Cookie {
+        access,
         host: url.host_str()?.to_owned(),
         path: if folder.is_empty() { "/" } else { folder }.to_owned(),
         secure: false,
@@ -130,7 +137,11 @@ mod tests {
     const SITE: &str = "https://h:6443/arcgis/admin";
 
     fn told(cookies: &Cookies, url: &str, header: &str) {
-        cookies.keep(url, &HeaderMap::from_iter([(SET_COOKIE, HeaderValue::from_str(header).expect("a header"))]));
+        cookies.keep(
+            url,
+            None,
+            &HeaderMap::from_iter([(SET_COOKIE, HeaderValue::from_str(header).expect("a header"))]),
+        );
     }
 
     fn with(header: &str) -> Cookies {
@@ -143,21 +154,32 @@ mod tests {
     fn a_cookie_goes_back_to_its_host_only() {
         let cookies = with("AWSALB=node-1; Path=/; HttpOnly; SameSite=None");
         for url in [SITE, "https://h/x", "http://H:6080/arcgis/admin/services"] {
-            assert_eq!(cookies.header(url).as_deref(), Some("AWSALB=node-1"), "{url}");
+            assert_eq!(cookies.header(url, None).as_deref(), Some("AWSALB=node-1"), "{url}");
         }
         for url in ["https://other/arcgis/admin", "https://a.h/arcgis/admin", "nonsense"] {
-            assert_eq!(cookies.header(url), None, "{url}");
+            assert_eq!(cookies.header(url, None), None, "{url}");
         }
         let wide = with("a=1; Domain=example.com; Path=/");
-        assert_eq!(wide.header("https://example.com/"), None);
-        assert_eq!(wide.header(SITE).as_deref(), Some("a=1"));
+        assert_eq!(wide.header("https://example.com/", None), None);
+        assert_eq!(wide.header(SITE, None).as_deref(), Some("a=1"));
+    }
+
+    #[test]
+    fn a_cookie_belongs_to_an_access() {
+        let cookies = with("a=1; Path=/");
+        assert_eq!(cookies.header(SITE, Some(1)), None);
+        let header = HeaderMap::from_iter([(SET_COOKIE, HeaderValue::from_static("a=2; Path=/"))]);
+        cookies.keep(SITE, Some(1), &header);
+        assert_eq!(cookies.header(SITE, None).as_deref(), Some("a=1"));
+        assert_eq!(cookies.header(SITE, Some(1)).as_deref(), Some("a=2"));
+        assert_eq!(cookies.header(SITE, Some(2)), None);
     }
 
     #[test]
     fn a_secure_cookie_goes_over_https_only() {
         let cookies = with("a=1; path=/; SECURE");
-        assert_eq!(cookies.header("http://h:6080/arcgis/admin"), None);
-        assert_eq!(cookies.header(SITE).as_deref(), Some("a=1"));
+        assert_eq!(cookies.header("http://h:6080/arcgis/admin", None), None);
+        assert_eq!(cookies.header(SITE, None).as_deref(), Some("a=1"));
     }
 
     #[test]
@@ -166,39 +188,39 @@ mod tests {
         for (path, goes) in
             [("/arcgis/admin", true), ("/arcgis/admin/x", true), ("/arcgis/administrator", false), ("/", false)]
         {
-            assert_eq!(cookies.header(&format!("https://h{path}")).is_some(), goes, "{path}");
+            assert_eq!(cookies.header(&format!("https://h{path}"), None).is_some(), goes, "{path}");
         }
-        assert!(with("a=1").header("https://h/arcgis/rest").is_some(), "the folder of the request by default");
-        assert!(with("a=1").header("https://h/other").is_none());
+        assert!(with("a=1").header("https://h/arcgis/rest", None).is_some(), "the folder of the request by default");
+        assert!(with("a=1").header("https://h/other", None).is_none());
         let two = with("a=1; Path=/");
         told(&two, SITE, "b=2; Path=/arcgis");
-        assert_eq!(two.header(SITE).as_deref(), Some("b=2; a=1"));
+        assert_eq!(two.header(SITE, None).as_deref(), Some("b=2; a=1"));
     }
 
     #[test]
     fn a_cookie_is_replaced_and_ended() {
         let cookies = with("a=1; Path=/");
         told(&cookies, SITE, "a=2; Path=/; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
-        assert_eq!(cookies.header(SITE).as_deref(), Some("a=2"));
+        assert_eq!(cookies.header(SITE, None).as_deref(), Some("a=2"));
         for end in ["Max-Age=0", "Expires=Thu, 01 Jan 1970 00:00:00 GMT"] {
             told(&cookies, SITE, "a=3; Path=/");
             told(&cookies, SITE, &format!("a=; Path=/; {end}"));
-            assert_eq!(cookies.header(SITE), None, "{end}");
+            assert_eq!(cookies.header(SITE, None), None, "{end}");
         }
     }
 
     #[test]
     fn the_jar_has_limits() {
         let cookies = with(&format!("big={}", "x".repeat(LONGEST)));
-        assert_eq!(cookies.header(SITE), None);
+        assert_eq!(cookies.header(SITE, None), None);
         for number in 0..=MOST {
             told(&cookies, SITE, &format!("c{number}=1; Path=/"));
         }
-        let header = cookies.header(SITE).expect("cookies");
+        let header = cookies.header(SITE, None).expect("cookies");
         assert_eq!(header.split("; ").count(), MOST);
         assert!(!header.contains("c0=") && header.contains(&format!("c{MOST}=")));
         for text in ["", "nonsense", "=1", ";;"] {
-            assert_eq!(with(text).header(SITE), None, "{text:?}");
+            assert_eq!(with(text).header(SITE, None), None, "{text:?}");
         }
     }
 }

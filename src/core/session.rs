@@ -364,7 +364,8 @@ impl Session {
         access: Option<&Access>,
         limit: Duration,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
-        let cookies = self.cookies.header(&prepared.request.url);
+        let number = access.map(Access::number);
+        let cookies = self.cookies.header(&prepared.request.url, number);
         let prepared = Prepared { cookies: cookies.as_deref(), ..prepared };
         let deadline = Instant::now() + limit;
         let late = |_| ExchangeError::NoReply(limit);
@@ -372,7 +373,7 @@ impl Session {
             let mut lease = timeout_at(deadline, self.ntlm_pool.lease(&self.options)).await.map_err(late)??;
             let send = lease.send(account, &prepared.request.url, |client| prepared.on(client));
             let reply = timeout_at(deadline, send).await.map_err(late)??;
-            let whole = self.receive(prepared.request, reply, deadline, limit).await?;
+            let whole = self.receive(prepared.request, number, reply, deadline, limit).await?;
             lease.release();
             return Ok(whole);
         }
@@ -381,20 +382,21 @@ impl Session {
             call = call.basic_auth(user, Some(password.expose()));
         }
         let reply = timeout_at(deadline, call.send()).await.map_err(late)?.map_err(ExchangeError::Http)?;
-        self.receive(prepared.request, reply, deadline, limit).await
+        self.receive(prepared.request, number, reply, deadline, limit).await
     }
 
     /// Reads a reply to its end. The pauses of a download are limited, but not its whole time.
     async fn receive(
         &self,
         request: &Request,
+        access: Option<u64>,
         reply: Response,
         deadline: Instant,
         limit: Duration,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
-        self.cookies.keep(&request.url, &headers);
+        self.cookies.keep(&request.url, access, &headers);
         let content_type = text(&headers, &CONTENT_TYPE).unwrap_or_default();
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let pause = self.options.idle_timeout;

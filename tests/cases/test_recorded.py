@@ -11,8 +11,8 @@ import pytest
 from arcrest.common.errorhandlers import ServerError
 from core.faults import reply
 
+from .both import APIS, get, of
 from .stand_in import StandIn
-from .test_listings import APIS, get, of
 
 FOLDER = Path(__file__).with_name("replies")
 BODIES = {path.stem: path.read_bytes() for path in sorted(FOLDER.glob("R_*.json"))}

@@ -17,34 +17,13 @@ from typing import Any
 
 import arcrest
 import pytest
-from arcrest import aio
 from arcrest.common.errorhandlers import ArcRESTError, ServerError
 from arcrest.manageags import administration
 from core.faults import reply
 
+from .both import APIS, get, of
 from .stand_in import PASSWORD, TOKEN, USER, Heard, StandIn, page
 from .stand_in import site as logins
-
-APIS = [pytest.param(administration, id="blocking"), pytest.param(aio, id="asyncio")]
-
-
-def of(api: Any, name: str, url: str, **options: Any) -> Any:
-    """A resource of one of the two APIs."""
-    return getattr(api, name)(url, None, **options)
-
-
-def get(call: Callable[[], Any]) -> Any:
-    """What a property or a call gives, on whichever API; a listing as a list."""
-
-    async def wait() -> Any:
-        value = call()
-        if hasattr(value, "__aiter__"):
-            return [item async for item in value]
-        return await value if inspect.isawaitable(value) else value
-
-    value = asyncio.run(wait())
-    return list(value) if hasattr(value, "__next__") else value
-
 
 UNTIDY: dict[str, tuple[str | bytes, Any]] = {
     "a line feed in a text": ('{"text": "a\nb"}', {"text": "a\nb"}),
@@ -671,3 +650,28 @@ def test_arguments_that_make_no_sense(plain: StandIn, given: dict[str, Any]) -> 
     with pytest.raises(ValueError, match=r".+"):
         administration.Log(f"{plain.url}/logs", None).query(**given)
     assert plain.seen == []
+
+
+def test_a_cookie_belongs_to_the_user_of_the_web_tier(plain: StandIn) -> None:
+    """The web server may know a user by the cookie: another user, and nobody, come without it."""
+    plain.answers["*"] = lambda asked: reply(
+        {"fullVersion": "11.3.0"},
+        Set_Cookie=f"user={asked.headers.get('authorization', 'nobody')[-6:].strip('=')}; Path=/",
+    )
+    handler = arcrest.LDAPSecurityHandler(plain.root, "first", "p")
+    admin = administration.AGSAdministration(plain.url, handler)
+
+    def sent(call: Callable[[], Any]) -> str | None:
+        call()
+        return plain.seen[-1].headers.get("cookie")
+
+    def read(who: Any) -> Callable[[], Any]:
+        return lambda: admin._get(f"{plain.url}/x", {"f": "json"}, securityHandler=who)
+
+    assert sent(read(handler)) is None
+    first = sent(read(handler))
+    assert first
+    assert sent(read(None)) == "user=nobody"  # of the question whether the site redirects
+    handler.username = "second"
+    assert sent(read(handler)) is None
+    assert sent(read(handler)) not in (None, first)

@@ -2,6 +2,7 @@
 //! last refusal.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -18,7 +19,11 @@ pub struct Access {
     origin: Option<String>,
     way: Way,
     refused: Mutex<Option<(Instant, Failure)>>,
+    number: u64,
 }
+
+/// The number of the next access.
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// How a request authenticates at the web tier.
 #[derive(Clone, Debug)]
@@ -50,7 +55,12 @@ impl Access {
     /// Access through the web tier that serves `url`.
     #[must_use]
     pub fn new(url: &str, way: Way) -> Self {
-        Self { origin: origin(url), way, refused: Mutex::default() }
+        Self { origin: origin(url), way, refused: Mutex::default(), number: NEXT.fetch_add(1, Ordering::Relaxed) }
+    }
+
+    /// A number that no other access of the process has. A changed user or password is another access.
+    pub(crate) const fn number(&self) -> u64 {
+        self.number
     }
 
     /// The way of authentication.
