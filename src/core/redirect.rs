@@ -137,8 +137,10 @@ mod tests {
     }
 
     #[test]
-    fn an_http_origin_is_asked_once() {
-        assert!(is_unknown("http://asked/a") && !is_unknown("http://asked/b") && is_unknown("http://asked:81/a"));
-        assert!(!is_unknown("https://asked/a"));
+    fn an_http_origin_is_unknown_until_the_origin_answers() {
+        assert!(is_unknown("http://asked/a") && is_unknown("http://asked/a"), "a question is no answer");
+        keep_answer("http://asked/a");
+        assert!(!is_unknown("http://asked/b") && is_unknown("http://asked:81/a"));
+        assert!(!is_unknown("https://asked:82/a"));
     }
 }
