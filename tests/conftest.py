@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
+import os
+import random
 import signal
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +29,26 @@ settings.load_profile("suite")
 
 # A shell starts background programs with SIGINT ignored. The tests of Ctrl-C need the signal.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# What a process knows of a site is known of its host and port. The system gives a port that became
+# free to another server; the tests use each port once, below those that the system gives.
+_ports = itertools.cycle(random.Random(os.getpid()).sample(range(20000, 32000), 12000))
+_bind = socket.socket.bind
+
+
+def _bind_to_new_port(self: socket.socket, address: Any) -> None:
+    if self.family not in (socket.AF_INET, socket.AF_INET6) or address[1] != 0:
+        return _bind(self, address)
+    while True:
+        try:
+            return _bind(self, (address[0], next(_ports), *address[2:]))
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+
+
+socket.socket.bind = _bind_to_new_port  # type: ignore[method-assign, assignment]
 
 
 def login(site: Site, account: str = "administrator", **more: Any) -> AGSTokenSecurityHandler:
