@@ -26,7 +26,7 @@ pub(super) struct Cookies {
 }
 
 struct Cookie {
-    /// The access through the web tier, of which a reply set the cookie.
+    /// The access through the web tier whose reply set the cookie.
     access: Option<u64>,
     host: String,
     path: String,
