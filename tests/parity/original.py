@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".parity" / "arcrest-package-3.5.9"
-REQUIREMENT = "arcrest-package==3.5.9"
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 VERSIONS = ("3.11", "3.10", "3.9", "3.8")
 """On later ones not even its `manageags` can be imported: its copy of six is too old."""
 
@@ -27,5 +27,6 @@ def installed() -> Path:
     """The folder that has it; downloads it at the first time."""
     if not (FOLDER / "arcrest" / "manageags").is_dir():
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--no-deps", "--target", str(FOLDER), REQUIREMENT], check=True)
+        pip += ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
+        subprocess.run([*pip, "--target", str(FOLDER), "-r", str(REQUIREMENTS)], check=True)
     return FOLDER

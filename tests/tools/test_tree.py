@@ -40,12 +40,16 @@ FILES = {
     "clippy.toml",
     "deny.toml",
     "pyproject.toml",
+    "requirements-dev.in",
     "requirements-dev.txt",
+    "requirements-test.in",
     "requirements-test.txt",
+    "requirements-wheels.in",
     "requirements-wheels.txt",
     "rustfmt.toml",
 }
 SUFFIXES = {
+    ".in",
     ".ipynb",
     ".json",
     ".lock",
