@@ -48,3 +48,28 @@ def test_the_table_names_every_crate() -> None:
     crates = re.findall(r"^([\w-]+) = ", "\n".join(sections), re.MULTILINE)
     assert len(crates) > 20
     assert [name for name in crates if not re.search(rf"\b{name}\b", libraries)] == []
+
+
+def prereleases(lock: str) -> set[tuple[str, str]]:
+    """Names and versions of the crates in a lock file that are no releases."""
+    found = re.findall(r'^name = "(.+)"\nversion = "(\d+\.\d+\.\d+-.+)"$', lock, re.MULTILINE)
+    return set(found)
+
+
+def test_prereleases_are_noticed() -> None:
+    entry = '[[package]]\nname = "{}"\nversion = "{}"\n'
+    crates = [("a", "1.0.0-rc.1"), ("b", "1.0.0"), ("c", "0.11.1+wasi-snapshot"), ("d", "2.0.0-0")]
+    lock = "\n".join(entry.format(*crate) for crate in crates)
+    assert prereleases(lock) == {crates[0], crates[3]}
+
+
+def test_every_prerelease_has_a_reason() -> None:
+    rows = TEXT[TEXT.index("### Pre-releases") :].splitlines()
+    cells = [[cell.strip() for cell in row.split("|")] for row in rows if row.startswith("| ")]
+    named = {
+        pair
+        for _, crates, versions, *_ in cells[2:]
+        for pair in zip(crates.split(", "), versions.split(", "))
+    }
+    for lock in ("Cargo.lock", "fuzz/Cargo.lock"):
+        assert prereleases((ROOT / lock).read_text(encoding="utf-8")) == named, lock
