@@ -37,6 +37,7 @@ FILES = {
     "LICENSE",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "THIRD-PARTY.md",
     "clippy.toml",
     "deny.toml",
