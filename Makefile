@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help new demo test lint stub coverage notices unit bench bench-sweep counts pythons windows wheels parity reliability fuzz deny pins clean
+.PHONY: help new demo test lint stub coverage notices unit bench bench-sweep counts pythons windows wheels reproducible parity reliability fuzz deny pins clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -94,16 +94,21 @@ $(VENV)/.wheels: $(VENV)/.tools requirements-wheels.txt
 wheels: $(VENV)/.wheels
 	. $(BIN)/activate && python tools/wheels.py $(WHEELS)
 
+# a release wheel, built in two folders: the same bytes; REPRODUCIBLE="--zig --compatibility manylinux2014" after `make wheels`
+reproducible: $(VENV)/.tools
+	$(BIN)/python tools/reproducible.py $(REPRODUCIBLE)
+
 # beside ArcREST 3.5.9 itself, which is downloaded into .parity
 parity: $(VENV)/.built
 	cd tests && ../$(BIN)/python -m parity
 
-# the promises of docs/reliability.md, with their figures; takes some minutes
+# the promises of docs/reliability.md, with their figures; takes about half an hour
 reliability: $(VENV)/.built
 	cd tests && ../$(BIN)/python -m reliability
 	cargo test --locked --quiet --no-default-features --lib -- fuzzing retry
 	cargo test --locked --quiet --no-default-features --test session --test secrets
 	if cargo +nightly fuzz --version >/dev/null 2>&1; then $(MAKE) fuzz; else echo "no cargo-fuzz here: random bytes on stable Rust only"; fi
+	$(MAKE) reproducible
 
 FUZZ_SECONDS ?= 10
 # the folder of Python's shared library, for the target that embeds Python; empty where there is none

@@ -14,6 +14,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import build as release
 import debian
 import pythons
 import wheel
@@ -36,11 +37,11 @@ ARM_PYTHON = ("python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdl
 
 def build(target: str, platform: str) -> Path:
     """Builds one wheel as it would be published; returns where it lies."""
-    options = ["--release", "--quiet", "--target", target]
+    options = ["--target", target]
     if platform != "win_amd64":
         options += ["--zig", "--compatibility", platform]
     with tempfile.TemporaryDirectory() as folder:
-        debian.run(maturin(), "build", *options, "--out", folder, cwd=ROOT)
+        release.build(ROOT, *options, "--out", folder)
         (built,) = Path(folder).glob("*.whl")
         return Path(shutil.copy(built, DIST))
 

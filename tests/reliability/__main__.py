@@ -11,16 +11,13 @@ FULL = [
     ("interrupts", ["-m", "reliability.interrupts", "--trials", "5"]),
     ("exits", ["-m", "reliability.exits", "--runs", "500"]),
     ("memory", ["-m", "reliability.memory", "--mebibytes", "2048"]),
-    ("hostile replies", ["-m", "pytest", "reliability/test_hostile.py"]),
-    ("secrets", ["-m", "pytest", "-m", "", "reliability/test_secrets.py"]),
     ("certificates", ["-m", "pytest", "core/test_certificates.py", "core/test_tls.py"]),
     ("one login for many", ["-m", "pytest", "core/test_one_login.py", "core/test_tokens.py"]),
     ("retries", ["-m", "pytest", "core/test_retries.py"]),
     ("limits", ["-m", "pytest", "core/test_hostile_replies.py"]),
     ("where secrets go", ["-m", "pytest", "core/test_secrets_on_the_way.py"]),
-    ("broken promises", ["-m", "pytest", "reliability/test_faults.py"]),
     ("threads of one site", ["-m", "pytest", "core/test_runtime.py"]),
-    ("fork, threads, signals", ["-m", "pytest", "reliability/test_interpreter.py"]),
+    ("all tests of reliability, the long ones too", ["-m", "pytest", "-m", "", "reliability"]),
 ]
 
 
