@@ -15,7 +15,7 @@ use tokio::runtime::Builder;
 
 use crate::core::access::Account;
 use crate::core::access::ntlm::Login;
-use crate::core::download::{base_name, disposition_name};
+use crate::core::files::name::{base_name, disposition_name, servers_name};
 use crate::core::lenient;
 use crate::core::url::{admin_root, context, decode, encode, join, origin};
 use crate::core::{Document, Form, Operation, Reply, Request, Secret, Verb, upload};
@@ -91,7 +91,9 @@ fn owned(document: &Document) -> Vec<(String, String)> {
 pub fn file_name(data: &[u8]) {
     let header = String::from_utf8_lossy(data);
     for told in [disposition_name(&header), Some(header.into_owned())] {
-        let Some(name) = told.as_deref().and_then(base_name) else { continue };
+        let Some(name) = told.as_deref().and_then(servers_name) else { continue };
+        assert!(!name.starts_with('.') && servers_name(&name).as_ref() == Some(&name), "{name:?}");
+        assert!(told.as_deref().and_then(base_name).is_some());
         let parts: Vec<Component<'_>> = Path::new(&name).components().collect();
         assert!(matches!(parts.as_slice(), [Component::Normal(_)]), "{name:?}");
         assert!(!name.contains(['/', '\\', ':']) && !name.chars().any(char::is_control), "{name:?}");

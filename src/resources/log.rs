@@ -8,6 +8,8 @@ use std::io::Write;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
+use crate::core::files::in_background;
+use crate::core::files::write::{NamedBy, Saving};
 use crate::core::pages::{Item, Pages};
 use crate::core::{
     Document, Endpoint, Error, Failure, File, Form, Int, Json, Names, Outcome, Reply, Request, Result, Switch, Text,
@@ -95,7 +97,8 @@ resource! {
         ///     processIds: A list of process ids. Default: all.
         ///     export: True writes all messages to out_path instead. Default False.
         ///     exportType: "CSV" or "TAB". Default "CSV".
-        ///     out_path: The file to write, UTF-8 with one header line.
+        ///     out_path: The file to write, UTF-8 with one header line. An ordinary file is replaced once all messages
+        ///         are there; a link means the file that it points to.
         ///     pageSize: How many messages come at once, 1 to 10000. Default 10000.
         ///
         /// Returns:
@@ -104,7 +107,7 @@ resource! {
         ///
         /// Raises:
         ///     ValueError: When a level, type or time makes no sense.
-        ///     OSError: When the file can't be written.
+        ///     OSError: When the file can't be written. What there was under its name stays.
         query(
             startTime: When = None,
             endTime: When = None,
@@ -215,14 +218,18 @@ impl Log {
         match (export, out_path) {
             (Some(Switch(true)), Some(File { path, .. })) => {
                 let delimiter = delimiter(exportType.as_ref().map_or("CSV", |kind| &kind.0))?;
+                let failed = |source| Error::file(ops::QUERY.name, &path, source);
+                let place = path.clone();
+                // before the messages are read, as the file may not be writable
+                let saving = in_background(move || Saving::begin(&place, NamedBy::User)).await.map_err(failed)?;
                 let mut pages = Messages { size: MOST, ..self.pages(form)? };
                 let mut messages = Vec::new();
                 while let Some(page) = pages.page::<Document>().await? {
                     messages.extend(page);
                 }
-                let failed = |source| Error::file(ops::QUERY.name, &path, source);
-                let file = std::fs::File::create(&path).map_err(failed)?;
-                write_table(file, delimiter, &messages).map_err(failed)?;
+                let write = move || write_table(saving.file(), delimiter, &messages).map(|()| saving);
+                let saving = in_background(write).await.map_err(failed)?;
+                in_background(|| saving.finish()).await.map_err(failed)?;
                 Ok(Outcome::Saved(path))
             }
             _ => self.0.call(&ops::QUERY, form).await.map(Outcome::from),
@@ -431,11 +438,19 @@ pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document])
         }
     }
     let mut table = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
-    table.write_record(&columns)?;
+    table.write_record(&columns).map_err(io_error)?;
     for message in messages {
         let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let row = columns.iter().map(|name| message.get(name).map_or_else(String::new, text));
-        table.write_record(row)?;
+        table.write_record(row).map_err(io_error)?;
     }
     table.flush()
+}
+
+/// The error of the disk, with its code.
+fn io_error(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    }
 }
