@@ -100,6 +100,9 @@ resource! {
         ///     out_path: The file to write, UTF-8 with one header line. An ordinary file is replaced once all messages
         ///         are there; a link means the file that it points to.
         ///     pageSize: How many messages come at once, 1 to 10000. Default 10000.
+        ///     guardFormulas: True puts an apostrophe before texts that a spreadsheet would run as a formula: those
+        ///         that begin with =, +, -, @, a tab or a line break. What users send to the server is in its
+        ///         log. Default False: the texts are as they were.
         ///
         /// Returns:
         ///     {"hasMore", "startTime", "endTime", "logMessages": [...]}, one page: while hasMore is
@@ -122,6 +125,8 @@ resource! {
             exportType: Text = "CSV",
             out_path: File = None,
             pageSize: Int = 10000,
+            *,
+            guardFormulas: Switch = False,
         ) -> Any, "Logs > Query Logs";
     }
 }
@@ -211,6 +216,7 @@ impl Log {
         exportType: Option<Text>,
         out_path: Option<File>,
         pageSize: Option<Int>,
+        guardFormulas: Option<Switch>,
     ) -> Result<Outcome> {
         let asked =
             Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
@@ -218,6 +224,7 @@ impl Log {
         match (export, out_path) {
             (Some(Switch(true)), Some(File { path, .. })) => {
                 let delimiter = delimiter(exportType.as_ref().map_or("CSV", |kind| &kind.0))?;
+                let guard = guardFormulas == Some(Switch(true));
                 let failed = |source| Error::file(ops::QUERY.name, &path, source);
                 let place = path.clone();
                 // before the messages are read, as the file may not be writable
@@ -227,7 +234,7 @@ impl Log {
                 while let Some(page) = pages.page::<Document>().await? {
                     messages.extend(page);
                 }
-                let write = move || write_table(saving.file(), delimiter, &messages).map(|()| saving);
+                let write = move || write_table(saving.file(), delimiter, &messages, guard).map(|()| saving);
                 let saving = in_background(write).await.map_err(failed)?;
                 in_background(|| saving.finish()).await.map_err(failed)?;
                 Ok(Outcome::Saved(path))
@@ -429,8 +436,8 @@ fn delimiter(kind: &str) -> Result<u8> {
     }
 }
 
-/// Writes messages as a table: the known columns, then whatever else a message has.
-pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document]) -> std::io::Result<()> {
+/// Writes messages as a table: the known columns, then whatever else a message has. With `guard`, no text is a formula.
+pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document], guard: bool) -> std::io::Result<()> {
     let mut columns: Vec<&str> = COLUMNS.to_vec();
     for (name, _) in messages.iter().flat_map(Document::iter) {
         if !columns.contains(&name) {
@@ -438,9 +445,11 @@ pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document])
         }
     }
     let mut table = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
-    table.write_record(&columns).map_err(io_error)?;
+    let cell = |text: &str| if guard && is_formula(text) { format!("'{text}") } else { text.to_owned() };
+    table.write_record(columns.iter().map(|name| cell(name))).map_err(io_error)?;
     for message in messages {
-        let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        // a number is none, whatever its sign
+        let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), cell);
         let row = columns.iter().map(|name| message.get(name).map_or_else(String::new, text));
         table.write_record(row).map_err(io_error)?;
     }
@@ -453,4 +462,9 @@ fn io_error(error: csv::Error) -> std::io::Error {
         csv::ErrorKind::Io(error) => error,
         other => std::io::Error::other(format!("{other:?}")),
     }
+}
+
+/// Whether a spreadsheet may take a cell for a formula, by the list of OWASP (CSV Injection).
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import csv
 import errno
 import io
 import os
@@ -476,3 +477,35 @@ def test_an_export_goes_to_the_file_of_a_link(faults: Faults, tmp_path: Path) ->
     assert Log(faults.url, None).query(export=True, out_path=path) == path
     assert (tmp_path / "latest.csv").is_symlink()
     assert "m" in (tmp_path / "log.csv").read_text()
+
+
+# formulas ---------------------------------------------------------------------------------------
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1", "\uff20x"]
+HARMLESS = ["a=1", "'=1", " =1", "", '"=1"']
+
+
+@pytest.mark.parametrize("kind", ["CSV", "TAB"])
+@pytest.mark.parametrize("guarded", [True, False])
+@pytest.mark.parametrize("api", ["blocking", "asyncio"])
+def test_texts_that_a_spreadsheet_would_run(
+    faults: Faults, tmp_path: Path, api: str, guarded: bool, kind: str
+) -> None:
+    texts = FORMULAS + HARMLESS
+    messages = [{"message": text, "code": -1, "=evil": text, "user": text} for text in texts]
+    faults.tell(reply({"hasMore": False, "logMessages": messages}))
+    path = tmp_path / "log.csv"
+    exported(api, faults.url, path, exportType=kind, **({"guardFormulas": True} if guarded else {}))
+    delimiter = "," if kind == "CSV" else "\t"
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter=delimiter))
+    evil = "'=evil" if guarded else "=evil"
+    for text, row in zip(texts, rows):
+        cell = f"'{text}" if guarded and text in FORMULAS else text
+        assert (row["message"], row["user"], row[evil], row["code"]) == (cell, cell, cell, "-1")
+
+
+def test_the_guard_is_given_by_keyword_only() -> None:
+    log: Any = Log(URL, None)
+    with pytest.raises(TypeError, match="13 positional"):
+        log.query(*[None] * 13, True)

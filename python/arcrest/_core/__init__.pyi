@@ -2804,6 +2804,8 @@ class Log(BaseAGSServer):
         exportType: str | int | float = "CSV",
         out_path: str | PathLike[str] | None = None,
         pageSize: int | str = 10000,
+        *,
+        guardFormulas: bool | str = False,
     ) -> Any:
         """
         Reads messages from the log, the newest first.
@@ -2827,6 +2829,9 @@ class Log(BaseAGSServer):
             out_path: The file to write, UTF-8 with one header line. An ordinary file is replaced once all messages
                 are there; a link means the file that it points to.
             pageSize: How many messages come at once, 1 to 10000. Default 10000.
+            guardFormulas: True puts an apostrophe before texts that a spreadsheet would run as a formula: those
+                that begin with =, +, -, @, a tab or a line break. What users send to the server is in its
+                log. Default False: the texts are as they were.
 
         Returns:
             {"hasMore", "startTime", "endTime", "logMessages": [...]}, one page: while hasMore is
