@@ -15,7 +15,7 @@ use tokio::runtime::Builder;
 
 use crate::core::access::Account;
 use crate::core::access::ntlm::Login;
-use crate::core::download::{base_name, disposition_name};
+use crate::core::files::name::{base_name, disposition_name, servers_name};
 use crate::core::lenient;
 use crate::core::url::{admin_root, context, decode, encode, join, origin};
 use crate::core::{Document, Form, Operation, Reply, Request, Secret, Verb, upload};
@@ -91,7 +91,9 @@ fn owned(document: &Document) -> Vec<(String, String)> {
 pub fn file_name(data: &[u8]) {
     let header = String::from_utf8_lossy(data);
     for told in [disposition_name(&header), Some(header.into_owned())] {
-        let Some(name) = told.as_deref().and_then(base_name) else { continue };
+        let Some(name) = told.as_deref().and_then(servers_name) else { continue };
+        assert!(!name.starts_with('.') && servers_name(&name).as_ref() == Some(&name), "{name:?}");
+        assert!(told.as_deref().and_then(base_name).is_some());
         let parts: Vec<Component<'_>> = Path::new(&name).components().collect();
         assert!(matches!(parts.as_slice(), [Component::Normal(_)]), "{name:?}");
         assert!(!name.contains(['/', '\\', ':']) && !name.chars().any(char::is_control), "{name:?}");
@@ -190,17 +192,23 @@ pub fn multipart(data: &[u8]) {
 /// A table has as many rows as there are messages, each with every column, and texts as they were.
 pub fn log_export(data: &[u8]) {
     let Ok(messages) = serde_json::from_slice::<Vec<Document>>(data) else { return };
-    let mut table = Vec::new();
-    assert!(write_table(&mut table, b',', &messages).is_ok());
-    let mut reader = csv::Reader::from_reader(table.as_slice());
-    let columns = reader.headers().cloned().unwrap_or_default();
-    let rows: Vec<_> = reader.records().collect();
-    assert_eq!(rows.len(), messages.len());
-    for (row, message) in rows.iter().zip(&messages) {
-        let row = row.as_ref().ok();
-        assert!(row.is_some_and(|row| row.len() == columns.len()));
-        for (column, cell) in columns.iter().zip(row.into_iter().flatten()) {
-            assert!(message.get::<String>(column).is_none_or(|text| text == cell), "{column:?}: {cell:?}");
+    for guard in [false, true] {
+        let mut table = Vec::new();
+        assert!(write_table(&mut table, b',', &messages, guard).is_ok());
+        let mut reader = csv::Reader::from_reader(table.as_slice());
+        let columns = reader.headers().cloned().unwrap_or_default();
+        let rows: Vec<_> = reader.records().collect();
+        assert_eq!(rows.len(), messages.len());
+        for (row, message) in rows.iter().zip(&messages) {
+            let row = row.as_ref().ok();
+            assert!(row.is_some_and(|row| row.len() == columns.len()));
+            for (column, cell) in columns.iter().zip(row.into_iter().flatten()) {
+                // a guarded name is the name of no member
+                let name = Some(column).filter(|name| !name.starts_with('\''));
+                let Some(text) = name.and_then(|name| message.get::<String>(name)) else { continue };
+                let is_guarded = guard && cell.strip_prefix('\'') == Some(&text);
+                assert!(text == cell && !(guard && text.starts_with(['=', '+', '-', '@'])) || is_guarded, "{cell:?}");
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ mod _core {
         PKISecurityHandler, PortalServerSecurityHandler, PortalTokenSecurityHandler,
     };
     #[pymodule_export]
-    use crate::python::{_loads, BaseAGSServer, BaseWebOperations, Rows, printed};
+    use crate::python::{_loads, _save, BaseAGSServer, BaseWebOperations, Rows, printed};
 
     /// The asyncio API.
     #[pymodule]

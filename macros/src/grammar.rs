@@ -78,6 +78,8 @@ pub struct Row {
 
 /// An argument of an operation or method.
 pub struct Argument {
+    /// The `*` before it: it and those after it are given by keyword only.
+    pub star: Option<Token![*]>,
     pub name: Ident,
     pub wire: Option<LitStr>,
     pub type_: Type,
@@ -255,12 +257,16 @@ impl Row {
 
 impl Parse for Argument {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let star: Option<Token![*]> = input.parse()?;
+        if star.is_some() {
+            input.parse::<Token![,]>()?;
+        }
         let name = input.call(Ident::parse_any)?;
         let wire = if take::<Token![as]>(input) { Some(input.parse()?) } else { None };
         input.parse::<Token![:]>()?;
         let type_ = input.call(argument_type)?;
         let default = if take::<Token![=]>(input) { Some(input.parse()?) } else { None };
-        Ok(Self { name, wire, type_, default })
+        Ok(Self { star, name, wire, type_, default })
     }
 }
 

@@ -23,7 +23,8 @@
 //! The name of a row is its name in Python. The Rust name is the same in snake_case, unless `as name` says
 //! otherwise; the path is the name, unless a text stands before it; a field of the form or document is called
 //! as the argument or attribute, unless `as "name"` says otherwise. `forgets`: the operation drops the
-//! cached document. The text at the end is the page in the reference of the Admin API.
+//! cached document. The text at the end is the page in the reference of the Admin API. Arguments after a `*` are given by
+//! keyword only.
 //!
 //! Between the path of the resource and `in` may stand `completed by "x"` (the last part of the URL, added where
 //! it is missing) and after the module `initialize_first` (the order of the constructor's arguments) and

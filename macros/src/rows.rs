@@ -106,12 +106,12 @@ fn call(row: &Row, is_sent: bool) -> Result<TokenStream> {
     let mut seen = HashSet::new();
     let mut arguments = TokenStream::new();
     for argument in &row.arguments {
-        let Argument { name, type_, default, .. } = argument;
+        let Argument { star, name, type_, default, .. } = argument;
         if !seen.insert(name.unraw().to_string()) {
             return Err(Error::new(name.span(), format!("two arguments are called `{name}`: rename one")));
         }
         let wire = is_sent.then(|| argument.wire());
-        arguments.extend(quote!(#name #wire (#type_) (#default)));
+        arguments.extend(quote!([#star] #name #wire (#type_) (#default)));
     }
     let type_ =
         row.type_.as_ref().map(|name| if name == "Status" { Ident::new("Dict", name.span()) } else { name.clone() });
@@ -234,7 +234,7 @@ mod tests {
         same(
             &complete.expect("a good row"),
             r#"Post "createFolder" create_folder "createFolder"
-               (folderName "folderName" (Text) () description "description" (Text) ("")) Dict (forgets)"#,
+               ([] folderName "folderName" (Text) () [] description "description" (Text) ("")) Dict (forgets)"#,
         );
     }
 
@@ -244,8 +244,15 @@ mod tests {
             operation(r#"get "{id}/go" goThere as go(jobId as "id": Text, r#type as "a|b": Option<Names>) -> Status;"#);
         same(
             &complete.expect("a good row"),
-            r#"Get "{id}/go" go "goThere" (jobId "id" (Text) () r#type "a|b" (Option<Names>) ()) Dict ()"#,
+            r#"Get "{id}/go" go "goThere" ([] jobId "id" (Text) () [] r#type "a|b" (Option<Names>) ()) Dict ()"#,
         );
+    }
+
+    #[test]
+    fn what_follows_a_star_is_given_by_keyword_only() {
+        let complete = operation("post go(x: Text, *, y: Flag = False, z: Int = 1) -> Status;").expect("a good row");
+        same(&complete, r#"([] x "x" (Text) () [*] y "y" (Flag) (False) [] z "z" (Int) (1))"#);
+        operation("post go(x: Text, *) -> Status;").expect_err("nothing follows the star");
     }
 
     #[test]

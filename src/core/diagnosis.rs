@@ -8,6 +8,7 @@ use reqwest::header::{HeaderMap, HeaderName, LOCATION, RETRY_AFTER, WWW_AUTHENTI
 use super::body::ExchangeError;
 use super::client::innermost;
 use super::error::causes;
+use super::files::read::Unreadable;
 use super::retry::{FailedAttempt, Repeat};
 use super::url::{context, shown, site};
 use super::{Error, Failure, Hint, Kind, Reply, Request, Result, Way, tls};
@@ -103,6 +104,11 @@ fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>) -> Fa
     let operation = request.operation.clone();
     let url = request.shown();
     let failure = failure.without_url();
+    if let Some(file) = causes(&failure).find_map(|cause| cause.downcast_ref::<Unreadable>()) {
+        // without its end the form is none, so that the server has carried out nothing
+        let (path, source) = file.parts();
+        return Error::file(operation, path, source).into();
+    }
     let cause = innermost(&failure);
     if failure.is_builder() {
         let message = format!("{url:?} is not a URL of a server: {cause}");

@@ -13,6 +13,7 @@ pub mod download;
 pub mod endpoint;
 pub mod error;
 mod failure;
+pub(crate) mod files;
 pub(crate) mod lenient;
 pub mod operation;
 pub mod pages;

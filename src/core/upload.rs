@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io;
 
-use futures::stream::{Stream, unfold};
+use futures::stream::{Stream, TryStreamExt, unfold};
 use reqwest::Body;
 use reqwest::multipart::{Form, Part};
 use tokio::task::{JoinHandle, spawn_blocking};
 
+use super::files::in_background;
+use super::files::read::{Unreadable, block, open};
 use super::{Error, Request, Result, Secret};
 
 /// A block takes longer to send than the reading thread takes to hand it over.
@@ -37,9 +39,10 @@ pub(crate) async fn multipart(request: &Request, token: Option<&Secret>) -> Resu
 
 /// A file as a part of a form, with its name and the type of its extension.
 async fn part(super::File { path, name }: &super::File) -> io::Result<Part> {
-    let file = tokio::fs::File::open(path).await?;
-    let length = file.metadata().await?.len();
-    let body = Body::wrap_stream(blocks(file.into_std().await, length));
+    let place = path.clone();
+    let (file, length) = in_background(move || open(&place)).await?;
+    let place = path.clone();
+    let body = Body::wrap_stream(blocks(file, length).map_err(move |source| Unreadable::error(&place, source)));
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let part = Part::stream_with_length(body, length).mime_str(kind.as_ref()).map_err(io::Error::other)?;
     let name = name.as_deref().map(Cow::from).or_else(|| path.file_name().map(OsStr::to_string_lossy));
@@ -50,7 +53,7 @@ async fn part(super::File { path, name }: &super::File) -> io::Result<Part> {
     })
 }
 
-/// The blocks of a file: as many bytes as it had when it was opened, or an error if it has fewer now.
+/// The blocks of a file: as many bytes as it had when it was opened, or an error if it has fewer or more now.
 fn blocks(file: File, length: u64) -> impl Stream<Item = io::Result<Vec<u8>>> {
     unfold(ahead(file, length), |reading| async {
         match reading?.await {
@@ -63,22 +66,19 @@ fn blocks(file: File, length: u64) -> impl Stream<Item = io::Result<Vec<u8>>> {
 
 /// Starts to read the next block; `None` at the end.
 fn ahead(mut file: File, left: u64) -> Option<Reading> {
-    let size = left.min(BLOCK);
-    (size > 0).then(|| {
+    (left > 0).then(|| {
         spawn_blocking(move || {
-            let mut block = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-            let read = file.by_ref().take(size).read_to_end(&mut block)?;
-            if u64::try_from(read) == Ok(size) {
-                Ok((block, file, left - size))
-            } else {
-                Err(io::Error::new(ErrorKind::UnexpectedEof, "the file has become shorter"))
-            }
+            let block = block(&mut file, BLOCK, left)?;
+            let left = left.saturating_sub(block.len().try_into().unwrap_or(u64::MAX));
+            Ok((block, file, left))
         })
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::ErrorKind;
+
     use futures::StreamExt;
     use tokio::test;
 
@@ -111,10 +111,13 @@ mod tests {
         for size in [0, 1, BLOCK, 3 * BLOCK + 1] {
             let given = Given::new(&format!("{size}.sd"), size);
             assert_eq!(given.read(size).await.ok(), usize::try_from(size).ok());
-            // grown since, and shrunk
-            assert_eq!(given.read(size / 2).await.ok(), usize::try_from(size / 2).ok());
             let shrunk = given.read(size + 1).await;
             assert_eq!(shrunk.map_err(|error| error.kind()), Err(ErrorKind::UnexpectedEof));
+            // nothing of an empty file is read while it is sent
+            if size > 1 {
+                let grown = given.read(size - 1).await;
+                assert_eq!(grown.map_err(|error| error.kind()), Err(ErrorKind::InvalidData));
+            }
         }
     }
 

@@ -16,8 +16,8 @@ macro_rules! argument_name {
 
 /// The signature line of a docstring, which `inspect.signature` reads.
 macro_rules! signature_line {
-    ($py:literal, $(($arg:ident $($default:tt)?)),*) => {
-        concat!($py, "($self", $(", ", argument_name!($arg) $(, "=", stringify!($default))? ,)* ")\n--\n")
+    ($py:literal, $(([$($star:tt)?] $arg:ident $($default:tt)?)),*) => {
+        concat!($py, "($self", $($(", ", stringify!($star),)? ", ", argument_name!($arg) $(, "=", stringify!($default))? ,)* ")\n--\n")
     };
 }
 
@@ -156,9 +156,9 @@ macro_rules! resource_class {
         live { $( [$($live_doc:tt)*] $live_verb:ident $live_path:literal $live:ident $live_py:literal $live_type:ident )* }
         children { $( [$($child_doc:tt)*] $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident )* }
         collections { $( [$($coll_doc:tt)*] $coll_verb:ident $coll_path:literal $coll_key:literal [$($part:literal)*] $coll:ident $coll_py:literal $coll_class:ident )* }
-        operations { $( [$($doc:tt)*] $verb:ident $path:literal $op:ident $py:literal ( $( $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident ($($then:ident)?) )* }
+        operations { $( [$($doc:tt)*] $verb:ident $path:literal $op:ident $py:literal ( $( [$($star:tt)?] $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident ($($then:ident)?) )* }
         requests { $($requests:tt)* }
-        methods { $( [$($method_doc:tt)*] $method:ident $method_py:literal ( $( $marg:ident ($mtype:ty) ($($mdefault:tt)?) )* ) $method_type:ident ($($mthen:ident)?) )* }
+        methods { $( [$($method_doc:tt)*] $method:ident $method_py:literal ( $( [$($mstar:tt)?] $marg:ident ($mtype:ty) ($($mdefault:tt)?) )* ) $method_type:ident ($($mthen:ident)?) )* }
     ) => {
         parent!($base $api $($parent)?);
 
@@ -218,9 +218,9 @@ macro_rules! resource_class {
                 }
             )*
             $(
-                #[doc = signature_line!($py, $(($arg $($default)?)),*)]
+                #[doc = signature_line!($py, $(([$($star)?] $arg $($default)?)),*)]
                 $($doc)*
-                #[pyo3(name = $py, signature = ($($arg $(= given!($type, $default))?),*), text_signature = None)]
+                #[pyo3(name = $py, signature = ($($($star,)? $arg $(= given!($type, $default))?),*), text_signature = None)]
                 fn $op<'py>(slf: &Bound<'py, Self>, $($arg: Given<$type>),*) -> PyResult<$answer<'py, $op_type>> {
                     #[allow(unused_mut)]
                     let mut form = Form::new();
@@ -229,9 +229,9 @@ macro_rules! resource_class {
                 }
             )*
             $(
-                #[doc = signature_line!($method_py, $(($marg $($mdefault)?)),*)]
+                #[doc = signature_line!($method_py, $(([$($mstar)?] $marg $($mdefault)?)),*)]
                 $($method_doc)*
-                #[pyo3(name = $method_py, signature = ($($marg $(= given!($mtype, $mdefault))?),*), text_signature = None)]
+                #[pyo3(name = $method_py, signature = ($($($mstar,)? $marg $(= given!($mtype, $mdefault))?),*), text_signature = None)]
                 fn $method<'py>(slf: &Bound<'py, Self>, $($marg: Given<$mtype>),*) -> PyResult<$answer<'py, $method_type>> {
                     let name = concat!($name, ".", $method_py);
                     $base::run(Self::base(slf), name, forgets!($($mthen)?), move |endpoint| async move { super::resource::$rust(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)

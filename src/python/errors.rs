@@ -73,11 +73,18 @@ impl From<Error> for PyErr {
 }
 
 const EIO: i32 = 5;
+const ETIMEDOUT: i32 = if cfg!(windows) {
+    10060
+} else if cfg!(target_os = "linux") {
+    110
+} else {
+    60
+};
 
 /// `errno` and `winerror` of a file's error; by them Python chooses a subclass of `OSError`. On Windows the system's code
 /// is `winerror`, and Python finds the `errno` of such a code itself.
 fn codes(error: &std::io::Error) -> (i32, Option<i32>) {
-    // these numbers are the same on every system that Python runs on
+    // the numbers written here are the same on every system that Python runs on
     let errno = match error.kind() {
         ErrorKind::NotFound => 2,
         ErrorKind::PermissionDenied => 13,
@@ -85,6 +92,7 @@ fn codes(error: &std::io::Error) -> (i32, Option<i32>) {
         ErrorKind::NotADirectory => 20,
         ErrorKind::IsADirectory => 21,
         ErrorKind::InvalidInput | ErrorKind::InvalidFilename => 22,
+        ErrorKind::TimedOut => ETIMEDOUT,
         _ => EIO,
     };
     match error.raw_os_error() {

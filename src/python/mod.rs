@@ -25,6 +25,7 @@ pub mod fuzzing;
 pub mod handlers;
 mod object;
 mod printable;
+mod save;
 pub mod setup;
 
 pub use call::awaitable::Call;
@@ -44,6 +45,7 @@ pub use object::rows::{AsyncRows, Rows};
 pub use object::settings::{Options, Settings};
 pub use object::show;
 pub use object::whole::{sent_text, whole_document};
+pub use save::_save;
 
 /// What the code that the macros emit needs.
 #[allow(unused_imports)]

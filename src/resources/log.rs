@@ -8,6 +8,8 @@ use std::io::Write;
 use futures::future::BoxFuture;
 use serde_json::{Value, json};
 
+use crate::core::files::in_background;
+use crate::core::files::write::{NamedBy, Saving};
 use crate::core::pages::{Item, Pages};
 use crate::core::{
     Document, Endpoint, Error, Failure, File, Form, Int, Json, Names, Outcome, Reply, Request, Result, Switch, Text,
@@ -95,8 +97,12 @@ resource! {
         ///     processIds: A list of process ids. Default: all.
         ///     export: True writes all messages to out_path instead. Default False.
         ///     exportType: "CSV" or "TAB". Default "CSV".
-        ///     out_path: The file to write, UTF-8 with one header line.
+        ///     out_path: The file to write, UTF-8 with one header line. An ordinary file is replaced once all messages
+        ///         are there; a link means the file that it points to.
         ///     pageSize: How many messages come at once, 1 to 10000. Default 10000.
+        ///     guardFormulas: True puts an apostrophe before texts that a spreadsheet would run as a formula: those
+        ///         that begin with =, +, -, @, a tab or a line break. What users send to the server is in its
+        ///         log. Default False: the texts are as they were.
         ///
         /// Returns:
         ///     {"hasMore", "startTime", "endTime", "logMessages": [...]}, one page: while hasMore is
@@ -104,7 +110,7 @@ resource! {
         ///
         /// Raises:
         ///     ValueError: When a level, type or time makes no sense.
-        ///     OSError: When the file can't be written.
+        ///     OSError: When the file can't be written. What there was under its name stays.
         query(
             startTime: When = None,
             endTime: When = None,
@@ -119,6 +125,8 @@ resource! {
             exportType: Text = "CSV",
             out_path: File = None,
             pageSize: Int = 10000,
+            *,
+            guardFormulas: Switch = False,
         ) -> Any, "Logs > Query Logs";
     }
 }
@@ -208,6 +216,7 @@ impl Log {
         exportType: Option<Text>,
         out_path: Option<File>,
         pageSize: Option<Int>,
+        guardFormulas: Option<Switch>,
     ) -> Result<Outcome> {
         let asked =
             Asked { startTime, endTime, sinceServerStart, level, services, machines, server, codes, processIds };
@@ -215,14 +224,19 @@ impl Log {
         match (export, out_path) {
             (Some(Switch(true)), Some(File { path, .. })) => {
                 let delimiter = delimiter(exportType.as_ref().map_or("CSV", |kind| &kind.0))?;
+                let guard = guardFormulas == Some(Switch(true));
+                let failed = |source| Error::file(ops::QUERY.name, &path, source);
+                let place = path.clone();
+                // before the messages are read, as the file may not be writable
+                let saving = in_background(move || Saving::begin(&place, NamedBy::User)).await.map_err(failed)?;
                 let mut pages = Messages { size: MOST, ..self.pages(form)? };
                 let mut messages = Vec::new();
                 while let Some(page) = pages.page::<Document>().await? {
                     messages.extend(page);
                 }
-                let failed = |source| Error::file(ops::QUERY.name, &path, source);
-                let file = std::fs::File::create(&path).map_err(failed)?;
-                write_table(file, delimiter, &messages).map_err(failed)?;
+                let write = move || write_table(saving.file(), delimiter, &messages, guard).map(|()| saving);
+                let saving = in_background(write).await.map_err(failed)?;
+                in_background(|| saving.finish()).await.map_err(failed)?;
                 Ok(Outcome::Saved(path))
             }
             _ => self.0.call(&ops::QUERY, form).await.map(Outcome::from),
@@ -422,8 +436,8 @@ fn delimiter(kind: &str) -> Result<u8> {
     }
 }
 
-/// Writes messages as a table: the known columns, then whatever else a message has.
-pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document]) -> std::io::Result<()> {
+/// Writes messages as a table: the known columns, then whatever else a message has. With `guard`, no text is a formula.
+pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document], guard: bool) -> std::io::Result<()> {
     let mut columns: Vec<&str> = COLUMNS.to_vec();
     for (name, _) in messages.iter().flat_map(Document::iter) {
         if !columns.contains(&name) {
@@ -431,11 +445,26 @@ pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document])
         }
     }
     let mut table = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
-    table.write_record(&columns)?;
+    let cell = |text: &str| if guard && is_formula(text) { format!("'{text}") } else { text.to_owned() };
+    table.write_record(columns.iter().map(|name| cell(name))).map_err(io_error)?;
     for message in messages {
-        let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        // a number is none, whatever its sign
+        let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), cell);
         let row = columns.iter().map(|name| message.get(name).map_or_else(String::new, text));
-        table.write_record(row)?;
+        table.write_record(row).map_err(io_error)?;
     }
     table.flush()
+}
+
+/// The error of the disk, with its code.
+fn io_error(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    }
+}
+
+/// Whether a spreadsheet may take a cell for a formula, by the list of OWASP (CSV Injection).
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
 }

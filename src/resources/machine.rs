@@ -98,6 +98,7 @@ resource! {
         ///
         /// Raises:
         ///     FileNotFoundError: When there is no such file; nothing is sent.
+        ///     OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
         post "sslcertificates/importRootOrIntermediate" importRootCertificate(
             alias: Text,
             rootCACertificate: File,
@@ -114,6 +115,7 @@ resource! {
         ///
         /// Raises:
         ///     FileNotFoundError: When there is no such file; nothing is sent.
+        ///     OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
         post "sslcertificates/importExistingServerCertificate" importExistingServerCertificate(
             alias: Text,
             certPassword: Secret,
@@ -132,6 +134,7 @@ resource! {
         ///
         /// Raises:
         ///     FileNotFoundError: When there is no such file; nothing is sent.
+        ///     OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
         ///     ValueError: When the alias is empty, "." or "..".
         post "sslcertificates/{alias}/importSignedCertificate" importCASignedCertificate(
             alias: Text,
@@ -149,7 +152,8 @@ resource! {
         ///
         /// Args:
         ///     certificate: The certificate's alias, one of sslCertificates.
-        ///     folder: The local folder to save it in, which must exist; None for the system's temporary folder.
+        ///     folder: The local folder to save it in, which must exist; None for a folder of this
+        ///         process alone in the system's temporary folder.
         ///
         /// Returns:
         ///     The file's path. Its name is the server's; a file of that name is replaced. An error reply is
@@ -163,17 +167,16 @@ resource! {
 }
 
 impl Machine {
-    /// Saves a certificate to a file in `folder`; in the system's temporary folder without one.
+    /// Saves a certificate to a file in `folder`; in a folder of this process alone without one.
     ///
     /// # Errors
     /// [`Kind::File`](crate::core::Kind::File) where there is no such folder; whatever keeps the certificate from
     /// arriving.
     pub async fn export_certificate(&self, certificate: Option<Text>, folder: Option<PathBuf>) -> Result<Reply> {
-        let folder = folder.unwrap_or_else(std::env::temp_dir);
-        tokio::fs::read_dir(&folder)
-            .await
-            .map(drop)
-            .map_err(|source| Error::file(ops::EXPORT.name, &folder, source))?;
+        if let Some(folder) = &folder {
+            let found = tokio::fs::read_dir(folder).await;
+            found.map(drop).map_err(|source| Error::file(ops::EXPORT.name, folder, source))?;
+        }
         let mut form = Form::new();
         form.put(&ops::EXPORT, "certificate", certificate);
         let mut request = self.0.request(&ops::EXPORT, form)?;

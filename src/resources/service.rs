@@ -130,7 +130,8 @@ resource! {
         ///     filePath: The file.
         ///
         /// Raises:
-        ///     FileNotFoundError: When there is no such file; nothing is sent then.
+        ///     FileNotFoundError: When there is no such file; nothing is sent.
+        ///     OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
         post "iteminfo/upload" itemInfoUpload(
             folder: Text,
             filePath as "file": File,

@@ -51,6 +51,7 @@ resource! {
         ///
         /// Raises:
         ///     FileNotFoundError: When there is no such file; nothing is sent.
+        ///     OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
         post "upload" uploadItem(filePath as "itemFile": File, description: Text) -> Dict, "Uploads > Upload Item";
     }
 }

@@ -402,7 +402,7 @@ DIFFERENCES = [
     Difference(
         "Log.query",
         TIMES,
-        arguments={"pageSize": 10000},
+        arguments={"pageSize": 10000, "guardFormulas": False},
         sends=(
             POST(
                 "logs/query",

@@ -39,6 +39,8 @@ class Stream:
         self._pieces, self._pause = pieces, pause
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._ended = threading.Event()
+        self.sent = threading.Event()
+        """A piece was sent."""
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/arcgis/admin/machines"
 
     def __enter__(self) -> Stream:
@@ -67,6 +69,7 @@ class Stream:
             connection.recv(65536)
             for piece in self._pieces:
                 connection.sendall(piece)
+                self.sent.set()
                 if self._ended.wait(self._pause):
                     return
 
@@ -178,8 +181,9 @@ def test_a_download_that_is_cancelled_leaves_nothing(tmp_path: Path) -> None:
     async def cancelled(url: str) -> None:
         machines = AsyncMachines(url, None)
         task = asyncio.ensure_future(machines._get(url, out_folder=str(tmp_path)))
-        while not list(tmp_path.iterdir()):
+        while not stream.sent.is_set():
             await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)  # until the half is written
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

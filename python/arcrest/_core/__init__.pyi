@@ -50,6 +50,7 @@ __all__ = [
     "_dumps",
     "_loads",
     "_operations",
+    "_save",
     "_shutdown",
     "aio",
 ]
@@ -693,7 +694,8 @@ class AGSService(BaseAGSServer):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            FileNotFoundError: When there is no such file; nothing is sent then.
+            FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Item Information > Upload Item Information.
@@ -1326,8 +1328,10 @@ class BaseWebOperations:
             param_dict: Parameters; a dict[str, Any] or list is sent as JSON, None is left out.
             securityHandler: The handler whose token is sent; without a handler no token is sent.
             additional_headers: A dict[str, Any], or a list of pairs.
-            out_folder: The folder for a reply that is a file; the system's temporary folder by default.
-            file_name: The file's name there; the server's by default.
+            out_folder: The folder for a reply that is a file. By default a folder of this process alone in the
+                system's temporary folder; it stays there with its files.
+            file_name: The file's name there; the server's by default, unless that is the name of a link, a
+                hidden file or a device. A file of this name is replaced.
 
         Returns:
             A dict[str, Any] or list for JSON, the path for a file, text for anything else.
@@ -1376,8 +1380,10 @@ class BaseWebOperations:
             files: Names of fields and paths of the files to upload.
             securityHandler: The handler whose token is sent; without a handler no token is sent.
             additional_headers: A dict[str, Any], or a list of pairs.
-            out_folder: The folder for a reply that is a file; the system's temporary folder by default.
-            file_name: The file's name there; the server's by default.
+            out_folder: The folder for a reply that is a file. By default a folder of this process alone in the
+                system's temporary folder; it stays there with its files.
+            file_name: The file's name there; the server's by default, unless that is the name of a link, a
+                hidden file or a device. A file of this name is replaced.
 
         Returns:
             A dict[str, Any] or list for JSON, the path for a file, text for anything else.
@@ -2798,6 +2804,8 @@ class Log(BaseAGSServer):
         exportType: str | int | float = "CSV",
         out_path: str | PathLike[str] | None = None,
         pageSize: int | str = 10000,
+        *,
+        guardFormulas: bool | str = False,
     ) -> Any:
         """
         Reads messages from the log, the newest first.
@@ -2818,8 +2826,12 @@ class Log(BaseAGSServer):
             processIds: A list of process ids. Default: all.
             export: True writes all messages to out_path instead. Default False.
             exportType: "CSV" or "TAB". Default "CSV".
-            out_path: The file to write, UTF-8 with one header line.
+            out_path: The file to write, UTF-8 with one header line. An ordinary file is replaced once all messages
+                are there; a link means the file that it points to.
             pageSize: How many messages come at once, 1 to 10000. Default 10000.
+            guardFormulas: True puts an apostrophe before texts that a spreadsheet would run as a formula: those
+                that begin with =, +, -, @, a tab or a line break. What users send to the server is in its
+                log. Default False: the texts are as they were.
 
         Returns:
             {"hasMore", "startTime", "endTime", "logMessages": [...]}, one page: while hasMore is
@@ -2827,7 +2839,7 @@ class Log(BaseAGSServer):
 
         Raises:
             ValueError: When a level, type or time makes no sense.
-            OSError: When the file can't be written.
+            OSError: When the file can't be written. What there was under its name stays.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Logs > Query Logs.
@@ -2917,7 +2929,8 @@ class Machine(BaseAGSServer):
 
         Args:
             certificate: The certificate's alias, one of sslCertificates.
-            folder: The local folder to save it in, which must exist; None for the system's temporary folder.
+            folder: The local folder to save it in, which must exist; None for a folder of this
+                process alone in the system's temporary folder.
 
         Returns:
             The file's path. Its name is the server's; a file of that name is replaced. An error reply is
@@ -2965,6 +2978,7 @@ class Machine(BaseAGSServer):
 
         Raises:
             FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
             ValueError: When the alias is empty, "." or "..".
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
@@ -2992,6 +3006,7 @@ class Machine(BaseAGSServer):
 
         Raises:
             FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificates > Import Existing Server Certificate.
@@ -3011,6 +3026,7 @@ class Machine(BaseAGSServer):
 
         Raises:
             FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificates > Import Root or Intermediate Certificate.
@@ -5699,6 +5715,7 @@ class Uploads(BaseAGSServer):
 
         Raises:
             FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Uploads > Upload Item.
@@ -5978,6 +5995,14 @@ def _operations() -> list[tuple[str, str, str, str, list[str]]]:
     """
     Every operation: where its resource lies below the admin root, its name, how it is sent, its path, and
     the names of its arguments in the path or the form.
+    """
+
+def _save(
+    reply: Any, disposition: str | None, address: str, out_folder: str | PathLike[str] | None
+) -> str:
+    """
+    Saves the body of a urllib reply under the name that the server chose, and returns the path. Without a folder: in a
+    folder of this process alone.
     """
 
 def _shutdown() -> None:

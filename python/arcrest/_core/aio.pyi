@@ -510,7 +510,8 @@ class AGSService(AsyncResource):
             {"status": "success"}, or the server's error reply.
 
         Raises:
-            FileNotFoundError: When there is no such file; nothing is sent then.
+            FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Item Information > Upload Item Information.
@@ -736,8 +737,10 @@ class AsyncResource(BaseAGSServer):
             param_dict: Parameters; a dict[str, Any] or list is sent as JSON, None is left out.
             securityHandler: The handler whose token is sent; without a handler no token is sent.
             additional_headers: A dict[str, Any], or a list of pairs.
-            out_folder: The folder for a reply that is a file; the system's temporary folder by default.
-            file_name: The file's name there; the server's by default.
+            out_folder: The folder for a reply that is a file. By default a folder of this process alone in the
+                system's temporary folder; it stays there with its files.
+            file_name: The file's name there; the server's by default, unless that is the name of a link, a
+                hidden file or a device. A file of this name is replaced.
 
         Returns:
             A dict[str, Any] or list for JSON, the path for a file, text for anything else.
@@ -770,8 +773,10 @@ class AsyncResource(BaseAGSServer):
             files: Names of fields and paths of the files to upload.
             securityHandler: The handler whose token is sent; without a handler no token is sent.
             additional_headers: A dict[str, Any], or a list of pairs.
-            out_folder: The folder for a reply that is a file; the system's temporary folder by default.
-            file_name: The file's name there; the server's by default.
+            out_folder: The folder for a reply that is a file. By default a folder of this process alone in the
+                system's temporary folder; it stays there with its files.
+            file_name: The file's name there; the server's by default, unless that is the name of a link, a
+                hidden file or a device. A file of this name is replaced.
 
         Returns:
             A dict[str, Any] or list for JSON, the path for a file, text for anything else.
@@ -1926,6 +1931,8 @@ class Log(AsyncResource):
         exportType: str | int | float = "CSV",
         out_path: str | PathLike[str] | None = None,
         pageSize: int | str = 10000,
+        *,
+        guardFormulas: bool | str = False,
     ) -> Coroutine[Any, Any, Any]:
         """
         Reads messages from the log, the newest first.
@@ -1946,8 +1953,12 @@ class Log(AsyncResource):
             processIds: A list of process ids. Default: all.
             export: True writes all messages to out_path instead. Default False.
             exportType: "CSV" or "TAB". Default "CSV".
-            out_path: The file to write, UTF-8 with one header line.
+            out_path: The file to write, UTF-8 with one header line. An ordinary file is replaced once all messages
+                are there; a link means the file that it points to.
             pageSize: How many messages come at once, 1 to 10000. Default 10000.
+            guardFormulas: True puts an apostrophe before texts that a spreadsheet would run as a formula: those
+                that begin with =, +, -, @, a tab or a line break. What users send to the server is in its
+                log. Default False: the texts are as they were.
 
         Returns:
             {"hasMore", "startTime", "endTime", "logMessages": [...]}, one page: while hasMore is
@@ -1955,7 +1966,7 @@ class Log(AsyncResource):
 
         Raises:
             ValueError: When a level, type or time makes no sense.
-            OSError: When the file can't be written.
+            OSError: When the file can't be written. What there was under its name stays.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Logs > Query Logs.
@@ -2045,7 +2056,8 @@ class Machine(AsyncResource):
 
         Args:
             certificate: The certificate's alias, one of sslCertificates.
-            folder: The local folder to save it in, which must exist; None for the system's temporary folder.
+            folder: The local folder to save it in, which must exist; None for a folder of this
+                process alone in the system's temporary folder.
 
         Returns:
             The file's path. Its name is the server's; a file of that name is replaced. An error reply is
@@ -2095,6 +2107,7 @@ class Machine(AsyncResource):
 
         Raises:
             FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
             ValueError: When the alias is empty, "." or "..".
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
@@ -2122,6 +2135,7 @@ class Machine(AsyncResource):
 
         Raises:
             FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificates > Import Existing Server Certificate.
@@ -2141,6 +2155,7 @@ class Machine(AsyncResource):
 
         Raises:
             FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificates > Import Root or Intermediate Certificate.
@@ -4154,6 +4169,7 @@ class Uploads(AsyncResource):
 
         Raises:
             FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, but a folder, pipe or device, or when it changes while it is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Uploads > Upload Item.

@@ -8,17 +8,12 @@ from __future__ import annotations
 import gzip
 import inspect
 import json
-import os
-import re
-import shutil
-import tempfile
-import uuid
 from collections.abc import Mapping
 from http.cookiejar import CookieJar
 from typing import Any
 from urllib.request import HTTPRedirectHandler
 
-from .._core import BaseWebOperations
+from .._core import BaseWebOperations, _save
 
 __all__ = ["BaseWebOperations", "RedirectHandler"]
 
@@ -69,12 +64,7 @@ def process_response(resp: Any, out_folder: str | None = None) -> Any:
     disposition = headers.get("content-disposition")
     kind = headers.get_content_type()
     if disposition or kind.startswith("image/") or kind == "application/x-zip-compressed":
-        found = re.search(r'filename="?([^";]+)', disposition or "")
-        name = re.split(r"[/\\]", found[1] if found else resp.geturl().partition("?")[0])[-1]
-        path = os.path.join(out_folder or tempfile.gettempdir(), name or uuid.uuid4().hex)
-        with open(path, "wb") as file:
-            shutil.copyfileobj(resp, file)
-        return path
+        return _save(resp, disposition, resp.geturl(), out_folder or None)
     body = resp.read()
     if headers.get("content-encoding") == "gzip":
         body = gzip.decompress(body)

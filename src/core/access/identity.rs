@@ -7,7 +7,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use crate::core::tls::ClientCertificate;
-use crate::core::{Error, Result, Secret};
+use crate::core::{Error, Result, Secret, files};
 
 /// The operation that errors name.
 const OPERATION: &str = "client certificate";
@@ -69,7 +69,7 @@ impl Identity {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|source| Error::file(OPERATION, path, source))
+    files::read::whole(path).map_err(|source| Error::file(OPERATION, path, source))
 }
 
 fn is_pem(bytes: &[u8]) -> bool {

@@ -24,7 +24,7 @@ use x509_cert::der::{Decode, Encode};
 
 use super::Fingerprint;
 use super::explain::{Content, Refused, is_about_the_issuer, is_for_servers};
-use crate::core::{Asker, Error, Hint, Result};
+use crate::core::{Asker, Error, Hint, Result, files};
 
 /// A shorter RSA key does not prove the identity of a server.
 const SHORTEST_RSA: u64 = 2048;
@@ -346,7 +346,7 @@ impl ServerCertVerifier for Check {
 }
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>> {
-    let pem = std::fs::read(path).map_err(|source| Error::file("CA file", path, source))?;
+    let pem = files::read::whole(path).map_err(|source| Error::file("CA file", path, source))?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
     let found = found.map_err(|_| settings(format!("{} is not a PEM file of certificates", path.display())))?;
     if found.is_empty() {

@@ -17,7 +17,7 @@ use crate::python::errors::classes::{ArcRESTError, BulkError};
 /// A reply as Python objects. An error reply is decoded as any other, unless `strict`, where it is an error.
 pub fn decode<'py>(py: Python<'py>, operation: &str, mut reply: Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
     if let Some(path) = &reply.saved {
-        return Ok(path.display().to_string().into_pyobject(py)?.into_any());
+        return Ok(path.as_os_str().into_pyobject(py)?.into_any());
     }
     if !reply.looks_like_json() {
         return Err(reply.not_json(operation, "").into());
@@ -92,7 +92,7 @@ pub fn decode_outcome<'py>(
             warn_of(py, &lost)?;
             Ok(json::loads(py, text)?)
         }
-        Outcome::Saved(path) => Ok(path.display().to_string().into_pyobject(py)?.into_any()),
+        Outcome::Saved(path) => Ok(path.into_os_string().into_pyobject(py)?.into_any()),
     }
 }
 

@@ -10,6 +10,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use super::bases::BaseWebOperations;
+use crate::core::files::private_folder;
 use crate::core::{Reply, Request, Verb};
 use crate::python::call::asyncio::finished;
 use crate::python::convert::json;
@@ -202,7 +203,8 @@ fn call<'py>(object: &Bound<'py, BaseWebOperations>, request: &Request) -> PyRes
         kwargs.set_item("files", files)?;
     }
     if let Some(download) = &request.download {
-        kwargs.set_item("out_folder", &download.folder)?;
+        // an override of a script joins the folder with a name
+        kwargs.set_item("out_folder", download.folder.clone().map_or_else(private_folder, Ok)?)?;
     }
     let node = &object.get().node;
     let (proxy_url, proxy_port) = node.settings().proxy();

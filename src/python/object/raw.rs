@@ -42,10 +42,7 @@ impl Raw<'_, '_> {
             fields: Vec::new(),
             files: Vec::new(),
             headers: Vec::new(),
-            download: Some(Download {
-                folder: self.out_folder.clone().unwrap_or_else(std::env::temp_dir),
-                name: self.file_name.clone(),
-            }),
+            download: Some(Download { folder: self.out_folder.clone(), name: self.file_name.clone() }),
         };
         for (key, value) in pairs(self.param_dict)? {
             if let Some(text) = field_text(&value)? {
@@ -162,8 +159,10 @@ macro_rules! raw_methods {
             ///     param_dict: Parameters; a dict or list is sent as JSON, None is left out.
             ///     securityHandler: The handler whose token is sent; without a handler no token is sent.
             ///     additional_headers: A dict, or a list of pairs.
-            ///     out_folder: The folder for a reply that is a file; the system's temporary folder by default.
-            ///     file_name: The file's name there; the server's by default.
+            ///     out_folder: The folder for a reply that is a file. By default a folder of this process alone in the
+            ///         system's temporary folder; it stays there with its files.
+            ///     file_name: The file's name there; the server's by default, unless that is the name of a link, a
+            ///         hidden file or a device. A file of this name is replaced.
             ///
             /// Returns:
             ///     A dict or list for JSON, the path for a file, text for anything else.
@@ -207,8 +206,10 @@ macro_rules! raw_methods {
             ///     files: Names of fields and paths of the files to upload.
             ///     securityHandler: The handler whose token is sent; without a handler no token is sent.
             ///     additional_headers: A dict, or a list of pairs.
-            ///     out_folder: The folder for a reply that is a file; the system's temporary folder by default.
-            ///     file_name: The file's name there; the server's by default.
+            ///     out_folder: The folder for a reply that is a file. By default a folder of this process alone in the
+            ///         system's temporary folder; it stays there with its files.
+            ///     file_name: The file's name there; the server's by default, unless that is the name of a link, a
+            ///         hidden file or a device. A file of this name is replaced.
             ///
             /// Returns:
             ///     A dict or list for JSON, the path for a file, text for anything else.
