@@ -19,6 +19,7 @@ use super::transport::Link;
 use crate::core::{Download, Error, File, Hint, Reply, Request, Result, Transport, Verb};
 use crate::python::convert::args::field_text;
 use crate::python::convert::hints::{Answer, Any, Awaited};
+use crate::python::convert::json::ends;
 use crate::python::errors::in_words;
 use crate::python::handlers::recognise::credentials;
 
@@ -142,7 +143,9 @@ fn pairs<'py>(object: Option<&Bound<'py, PyAny>>) -> PyResult<Vec<(String, Bound
     };
     items
         .try_iter()?
-        .map(|item| {
+        .enumerate()
+        .map(|(index, item)| {
+            ends(index)?;
             let (key, value): (Bound<'py, PyAny>, Bound<'py, PyAny>) = item?.extract()?;
             Ok((key.str()?.to_string(), value))
         })
