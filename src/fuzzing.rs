@@ -17,7 +17,7 @@ use crate::core::access::Account;
 use crate::core::access::ntlm::Login;
 use crate::core::files::name::{base_name, disposition_name, servers_name};
 use crate::core::lenient;
-use crate::core::url::{admin_root, context, decode, encode, join, origin};
+use crate::core::url::{address, admin_root, checked, context, decode, encode, join, origin, shown};
 use crate::core::{Document, Form, Operation, Reply, Request, Secret, Verb, upload};
 use crate::resources::TABLES;
 use crate::resources::log::write_table;
@@ -101,7 +101,8 @@ pub fn file_name(data: &[u8]) {
     }
 }
 
-/// A name is one segment and comes back from it; an address of a site has one admin root.
+/// A name is one segment and comes back from it; an address of a site has one admin root. A request goes to the host that is
+/// shown, and nothing before an `@` is shown.
 pub fn url(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let segment = encode(&text);
@@ -112,6 +113,21 @@ pub fn url(data: &[u8]) {
     assert_eq!(admin_root(&root), root);
     if let (Some(origin), Some(context)) = (origin(&text), context(&text)) {
         assert!(context.starts_with(&origin), "{origin} {context}");
+    }
+    let read = |url: &str| url::Url::parse(url).unwrap_or_else(|error| unreachable!("{text:?}: {url:?}: {error}"));
+    if let Ok(sent) = checked(&text) {
+        let (sent, said, seen) = (read(&sent), read(&shown(&sent)), shown(&sent));
+        assert_eq!((sent.host_str(), sent.port()), (said.host_str(), said.port()), "{text:?}");
+        assert!(said.username().is_empty() && said.password().is_none() && said.query().is_none(), "{text:?}");
+        let place = seen.split_once("://").map_or("", |(_, rest)| rest).split('/').next().unwrap_or_default();
+        let host = sent.host_str().unwrap_or_default();
+        assert!(place.to_ascii_lowercase().starts_with(host), "{text:?}: {seen:?}");
+        assert_eq!(checked(sent.as_str()).map(|again| read(&again)), Ok(sent), "{text:?}");
+    }
+    if let Ok(address) = address(&text) {
+        assert!(checked(&address).is_ok_and(|again| again == address), "{text:?}: {address:?}");
+        let (root, sent) = (read(&admin_root(&text)), read(&address));
+        assert_eq!((root.host_str(), root.port()), (sent.host_str(), sent.port()), "{text:?}");
     }
 }
 

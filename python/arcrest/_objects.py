@@ -25,7 +25,10 @@ def set_attribute(self: Any, name: str, value: Any) -> None:
             _warned.add((cls, name))
             text = f"{cls.__name__} has no attribute {name!r}, which is set now; is {near!r} meant?"
             warnings.warn(text, UserWarning, stacklevel=2)
-    object.__setattr__(self, name, value)
+    try:
+        object.__setattr__(self, name, value)
+    finally:
+        del value  # may be a password, which a traceback with locals would show
 
 
 def _members(cls: type) -> list[str]:

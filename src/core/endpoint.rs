@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
-use super::url::{encode, join};
-use super::{Document, Form, Operation, Reply, Request, Result};
+use super::url::{Refused, checked, encode, join, shown};
+use super::{Document, Error, Form, Operation, Reply, Request, Result};
 
 /// Sends requests. [`super::Session`] does; a test or an override can replace it.
 pub trait Transport: Send + Sync {
@@ -37,6 +37,8 @@ pub struct Endpoint {
     /// The largest number of independent reads that are sent at the same time.
     pub concurrency: usize,
     transport: Arc<dyn Transport>,
+    /// Why nothing is sent to the URL.
+    refused: Option<Refused>,
 }
 
 /// The default of [`Endpoint::concurrency`]: faster than one read after the other, and the site has threads left for
@@ -44,10 +46,14 @@ pub struct Endpoint {
 pub const CONCURRENCY: usize = 8;
 
 impl Endpoint {
-    /// An endpoint at a URL.
+    /// An endpoint at a URL. An operation at a URL that [`checked`] refuses is an error.
     pub fn new(url: impl Into<String>, transport: Arc<dyn Transport>) -> Self {
         let url = url.into();
-        Self { here: url.clone(), url, concurrency: CONCURRENCY, transport }
+        let (url, refused) = match checked(&url) {
+            Ok(url) => (url, None),
+            Err(refused) => (shown(&url), Some(refused)),
+        };
+        Self { here: url.clone(), url, concurrency: CONCURRENCY, transport, refused }
     }
 
     /// The same endpoint with a folder selected.
@@ -85,8 +91,11 @@ impl Endpoint {
     /// The request of an operation on this resource.
     ///
     /// # Errors
-    /// [`Kind::Argument`](super::Kind::Argument) if an argument can't be part of a path.
+    /// [`Kind::Argument`](super::Kind::Argument) if an argument can't be part of a path, or the URL can't be sent to.
     pub fn request(&self, op: &'static Operation, form: Form) -> Result<Request> {
+        if let Some(refused) = &self.refused {
+            return Err(Error::argument(op.name, refused.to_string()));
+        }
         Request::build(op, if form.is_here(op) { &self.here } else { &self.url }, form)
     }
 

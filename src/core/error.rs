@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use super::Failure;
 use super::tls::{Fingerprint, InvalidFingerprint};
+use super::url::{self, shown};
 
 /// The result of a call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -135,10 +136,10 @@ pub enum Asker {
 const MAYBE_DONE: &str = "; the server may have carried it out all the same: look before you repeat it";
 
 impl Error {
-    /// An error of an operation at a URL. The URL must be safe to show: see [`super::url::shown`].
+    /// An error of an operation at a URL, whose user name, password and query are left out.
     #[must_use]
     pub fn new(kind: Kind, operation: impl Into<Cow<'static, str>>, url: impl Into<String>) -> Self {
-        let (operation, url) = (operation.into(), url.into());
+        let (operation, url) = (operation.into(), shown(&url.into()));
         Self(Box::new(Report { operation, url, maybe_done: false, kind, hint: None, source: None }))
     }
 
@@ -354,6 +355,12 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+impl From<url::Refused> for Error {
+    fn from(error: url::Refused) -> Self {
+        Self::argument("url", error.to_string())
     }
 }
 

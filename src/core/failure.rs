@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use memchr::{memchr2, memmem};
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::lenient::{self, without_byte_order_mark};
 
-/// A larger body is data and is not searched for an error.
+/// A larger body is most likely data. Its members are looked at only where the body has the word that every refusal has.
 const LARGEST_ENVELOPE: usize = 64 * 1024;
 
 /// An ArcGIS error: `{"status": "error", ...}` of the Admin API or `{"error": {...}}` of a portal.
@@ -39,57 +40,88 @@ impl fmt::Display for Failure {
     }
 }
 
-#[derive(Deserialize)]
-struct Envelope {
-    status: Option<Words>,
-    messages: Option<Words>,
-    code: Option<Number>,
-    error: Option<Portal>,
+/// The values of some members of an object as JSON text. Other values are skipped and not read. Of members with the same
+/// name the last counts, as in Python. `None` where the object is broken.
+fn members<'j, const N: usize>(object: &'j [u8], names: [&str; N]) -> Option<[Option<&'j [u8]>; N]> {
+    let mut found = [None; N];
+    let mut rest = object.strip_prefix(b"{")?.trim_ascii_start();
+    while !rest.starts_with(b"}") {
+        let (name, after) = rest.split_at_checked(length_of_value(rest)?)?;
+        let value = after.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+        let (value, after) = value.split_at_checked(length_of_value(value)?)?;
+        let escaped: Option<String> = name.contains(&b'\\').then(|| read(name)).flatten();
+        let name = escaped.as_ref().map_or_else(|| name.get(1..name.len() - 1).unwrap_or_default(), String::as_bytes);
+        if let Some((_, found)) = names.iter().zip(&mut found).find(|(wanted, _)| wanted.as_bytes() == name) {
+            *found = Some(value);
+        }
+        rest = after.trim_ascii_start();
+        if let Some(next) = rest.strip_prefix(b",") {
+            rest = next.trim_ascii_start();
+        } else if !rest.starts_with(b"}") {
+            return None;
+        }
+    }
+    Some(found)
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Portal {
-    Text(String),
-    Texts(Vec<String>),
-    Object { code: Option<Number>, message: Option<Words>, details: Option<Words> },
-    Other(serde::de::IgnoredAny),
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Words {
-    One(String),
-    Many(Vec<String>),
-    Other(serde::de::IgnoredAny),
-}
-
-impl Words {
-    fn list(self) -> Vec<String> {
-        match self {
-            Self::One(text) => vec![text],
-            Self::Many(texts) => texts,
-            Self::Other(_) => Vec::new(),
+/// The length of the value at the beginning; `None` where there is none, or its end is missing.
+fn length_of_value(json: &[u8]) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    loop {
+        match json.get(at)? {
+            b'"' => at += length_of_text(json.get(at..)?)?,
+            b'{' | b'[' => {
+                depth += 1;
+                at += 1;
+            }
+            b'}' | b']' => {
+                depth = depth.checked_sub(1)?;
+                at += 1;
+            }
+            b',' | b':' if depth == 0 => return None,
+            _ if depth == 0 => {
+                let rest = json.get(at..)?;
+                return Some(rest.iter().position(|c| b",}] \t\r\n".contains(c)).unwrap_or(rest.len()));
+            }
+            _ => at += 1,
+        }
+        if depth == 0 {
+            return Some(at);
         }
     }
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Number {
-    Int(i64),
-    Text(String),
-    Other(serde::de::IgnoredAny),
+/// The length of the text at the beginning, with its quotation marks.
+fn length_of_text(json: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        at += memchr2(b'"', b'\\', json.get(at..)?)?;
+        if json.get(at) == Some(&b'"') {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
 }
 
-impl Number {
-    fn value(self) -> i64 {
-        match self {
-            Self::Int(value) => value,
-            Self::Text(text) => text.trim().parse().unwrap_or_default(),
-            Self::Other(_) => 0,
-        }
+/// The words in a text or a list of texts.
+fn words(json: Option<&[u8]>) -> Vec<String> {
+    let Some(json) = json else { return Vec::new() };
+    read::<String>(json).map_or_else(|| read(json).unwrap_or_default(), |text| vec![text])
+}
+
+/// The number in a number or a text.
+fn number(json: &[u8]) -> Option<i64> {
+    if json == b"null" {
+        return None;
     }
+    let text = read::<String>(json);
+    Some(text.map_or_else(|| read(json), |text| text.trim().parse().ok()).unwrap_or_default())
+}
+
+/// A value of JSON; `None` for null and for a value of another type.
+fn read<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
+    lenient::read::<Option<T>>(json).ok().flatten()
 }
 
 impl Failure {
@@ -98,30 +130,36 @@ impl Failure {
         Self { code, messages: vec![message.into()] }
     }
 
-    /// Finds an ArcGIS error in the body of a reply.
+    /// Finds an ArcGIS error in the body of a reply, however long its words are.
     #[must_use]
     pub fn find(body: &[u8]) -> Option<Self> {
-        let start = without_byte_order_mark(body).trim_ascii_start();
-        if body.len() > LARGEST_ENVELOPE || !start.starts_with(b"{") {
+        let body = without_byte_order_mark(body).trim_ascii_start();
+        if !body.starts_with(b"{") || body.len() > LARGEST_ENVELOPE && memmem::find(body, b"\"error\"").is_none() {
             return None;
         }
-        let envelope: Envelope = lenient::read(body).ok()?;
-        let code = envelope.code.map(Number::value);
-        match envelope.error {
-            Some(Portal::Object { code: inner, message, details }) => {
-                let mut messages = message.map(Words::list).unwrap_or_default();
-                messages.extend(details.map(Words::list).unwrap_or_default());
+        let [status, messages, code, error] = members(body, ["status", "messages", "code", "error"])?;
+        let code = code.and_then(number).unwrap_or_default();
+        let failure = match error.and_then(|error| Self::of_portal(error, code)) {
+            Some(failure) => failure,
+            None if read::<String>(status?)?.eq_ignore_ascii_case("error") => Self { code, messages: words(messages) },
+            None => return None,
+        };
+        // only a whole document is an answer
+        lenient::read::<IgnoredAny>(body).is_ok().then_some(failure)
+    }
+
+    /// The failure in the member `error`.
+    fn of_portal(error: &[u8], code: i64) -> Option<Self> {
+        match error.first()? {
+            b'{' => {
+                let [inner, message, details] = members(error, ["code", "message", "details"])?;
+                let mut messages = [words(message), words(details)].concat();
                 messages.retain(|text| !text.trim().is_empty());
                 messages.dedup();
-                Some(Self { code: inner.map(Number::value).or(code).unwrap_or_default(), messages })
+                Some(Self { code: inner.and_then(number).unwrap_or(code), messages })
             }
-            Some(Portal::Text(text)) => Some(Self { code: code.unwrap_or_default(), messages: vec![text] }),
-            Some(Portal::Texts(messages)) => Some(Self { code: code.unwrap_or_default(), messages }),
-            _ if matches!(&envelope.status, Some(Words::One(status)) if status.eq_ignore_ascii_case("error")) => {
-                Some(Self {
-                    code: code.unwrap_or_default(),
-                    messages: envelope.messages.map(Words::list).unwrap_or_default(),
-                })
+            b'"' | b'[' => {
+                Some(words(Some(error))).filter(|words| !words.is_empty()).map(|messages| Self { code, messages })
             }
             _ => None,
         }
@@ -162,6 +200,68 @@ mod tests {
             "<html>",
             r#"{"error":null}"#,
             r#"{"code":5}"#,
+        ] {
+            assert_eq!(Failure::find(body.as_bytes()), None, "{body}");
+        }
+    }
+    #[test]
+    fn a_refusal_of_any_size_is_one() {
+        let long = "stack trace \\\"of\\\" a {server} ".repeat(1 << 16);
+        let list = format!("[{}]", vec![r#"{"error":1,"status":"error","a":[]}"#; 1 << 12].join(", "));
+        for body in [
+            format!(r#"{{"error":{{"code":498,"message":"{long}"}}}}"#),
+            format!(r#"{{"messages":["{long}"],"code":498,"status":"error"}}"#),
+            format!(r#"{{"a":{list},"status" : "error" , "messages":["m"],"code":"498","b":{list}}}"#),
+            format!(
+                "\u{feff}\r\n {{\"a\":\"{long}\",\n\"error\":{{\"code\":498,\"message\":\"raw\u{1} NaN\"}},\"b\":NaN}} "
+            ),
+        ] {
+            assert!(body.len() > LARGEST_ENVELOPE);
+            let failure = Failure::find(body.as_bytes()).expect("a refusal");
+            assert!(failure.is_token() && !failure.messages.is_empty());
+            assert_eq!(Failure::find(&body.as_bytes()[..body.len() - 20]), None, "a part of a document");
+        }
+        for body in [
+            format!(r#"{{"a":{list},"status":"success"}}"#),
+            format!(r#"{{"messages":"error","b":"\"error\":1 {long}"}}"#),
+            list,
+        ] {
+            assert_eq!(Failure::find(body.as_bytes()), None);
+        }
+    }
+
+    #[test]
+    fn however_deep_it_is() {
+        let deep = format!("{}{}", "[".repeat(150), "]".repeat(150));
+        let body = format!(r#"{{"error":{{"code":498,"message":"no","details":{deep}}},"a":{deep}}}"#);
+        assert_eq!(Failure::find(body.as_bytes()), Some(Failure::new(498, "no")));
+    }
+
+    #[test]
+    fn however_it_is_written() {
+        for body in [
+            r#"{"\u0065rror":"no"}"#,
+            r#"{"error":null,"error":"no"}"#,
+            r#"{"status":"success","error":{"message":"no","code":null}}"#,
+            r#"{"a":{"status":"success"},"b":[{}],"c":"\\","status":"Error","messages":"no","x":1}"#,
+        ] {
+            assert_eq!(Failure::find(body.as_bytes()), Some(Failure::new(0, "no")), "{body}");
+        }
+        for body in [
+            r#"{"error":"no""#,
+            r#"{"error":"no"} x"#,
+            r#"{"error":"no",}"#,
+            r#"{"error" "no"}"#,
+            r#"{"a":{"error":"no"}}"#,
+            r#"{"error":"no","a":]}"#,
+            r#"{"error":"no","error":null}"#,
+            r#"{"error":[]}"#,
+            r#"{"a":"}"#,
+            "{error:1}",
+            "{",
+            "{}",
+            "{\"",
+            "{\"error\\",
         ] {
             assert_eq!(Failure::find(body.as_bytes()), None, "{body}");
         }

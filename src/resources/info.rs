@@ -2,7 +2,7 @@
 
 use arcrest_macros::resource;
 
-use crate::core::url::context;
+use crate::core::url::{context, shown};
 use crate::core::{Error, Form, Operation, Reply, Request, Result, Verb};
 
 resource! {
@@ -67,8 +67,9 @@ impl Info {
     /// # Errors
     /// Whatever keeps the reply from arriving.
     pub async fn health_check(&self) -> Result<Reply> {
-        let site = context(&self.0.url)
-            .ok_or_else(|| Error::argument(HEALTH.name, format!("{:?} is not a URL of a server", self.0.url)))?;
+        let site = context(&self.0.url).ok_or_else(|| {
+            Error::argument(HEALTH.name, format!("{:?} is not a URL of a server", shown(&self.0.url)))
+        })?;
         self.0.send(Request::build(&HEALTH, &site, Form::new())?).await
     }
 }

@@ -84,6 +84,17 @@ REFUSALS = {
     "after a success": '{"status": "success", ' + REFUSED[1:] + "}",
     "beside no number": REFUSED + ', "x": NaN}',
     "beside much else": REFUSED + ', "x": "' + "x" * 70_000 + '"}',
+    "in many words": REFUSED[:-1] + ', "' + "a stack trace; " * 70_000 + '"]}',
+    "behind much else": '{"x": "' + "x" * 1_000_000 + '", ' + REFUSED[1:] + "}",
+    "between much else": '{"x": ['
+    + "{}, " * 90_000
+    + "1], "
+    + REFUSED[1:]
+    + ', "y": '
+    + "9" * 999
+    + "}",
+    "twice": '{"error": null, "x": "' + "x" * 70_000 + '", "error": "no"}',
+    "as a portal says it in many words": '{"error": {"message": "no ' + "x" * 1_000_000 + '"}}',
     "as a portal says it": '{"error": {"code": 500, "message": "no"}, "x": Infinity}',
 }
 
@@ -97,6 +108,36 @@ def test_a_refusal_is_never_taken_for_a_success(case: str, api: str, faults: Fau
     for name, arguments in (("registerMachine", ("A", "https://a")), ("document", ())):
         with pytest.raises(ServerError, match="no"):
             asked(machines, name, *arguments)
+
+
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize("code", [498, 499])
+def test_a_token_is_renewed_however_many_words_refuse_it(
+    code: int, api: str, faults: Faults
+) -> None:
+    words = "no such token " * 70_000
+    refusal = {"error": {"message": words, "code": code}}
+    granted = {"token": "t", "expires": 4102444800000}
+    again = [reply(refusal)] * 2 if code == 499 else [reply(refusal)]  # also sent as a POST
+    faults.tell(reply(granted), *again, reply(granted), *again[1:], reply(DOCUMENT))
+    handler = arcrest.AGSTokenSecurityHandler("u", "p", token_url=f"{faults.origin}/t")
+    machines = APIS[api].Machines(faults.url, handler, timeout=5)
+    assert asked(machines, "document") == DOCUMENT
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_login_that_is_refused_in_many_words_is_not_repeated(api: str, faults: Faults) -> None:
+    """An account is locked after a few."""
+    refusal = {"error": {"code": 400, "message": "no " * 70_000, "details": []}}
+    faults.tell(*[reply(refusal)] * 9)
+    handler = arcrest.AGSTokenSecurityHandler("u", "p", token_url=f"{faults.origin}/t")
+    machines = APIS[api].Machines(faults.url, handler, timeout=5)
+    for _ in range(5):
+        with pytest.raises(ServerError, match="no no"):
+            asked(machines, "document")
+    assert handler.token is None
+    assert not handler.valid
+    assert len(faults.seen) == 1
 
 
 @pytest.mark.parametrize("api", APIS)

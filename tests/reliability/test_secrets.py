@@ -20,7 +20,8 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
 
-import arcrest
+import arcrest.aio
+import arcrest.manageags
 import pytest
 from arcrest._core import Machines, Security
 from arcrest.sandbox import Site
@@ -379,3 +380,167 @@ def test_a_mark_that_comes_out_is_found(seen: Seen) -> None:
         leaks(way)
         assert len(seen.found()) > before, f"{way}, {count}"
     del os.environ["ARCREST_TEST"]
+
+
+# URLs -------------------------------------------------------------------------------------------
+
+ODD = [
+    "http://{host}:c4nary\\@me:x@other.invalid/a",
+    "http://u:c4n\\ary@{host}/a",
+    "http:/u:c4nary@{host}/a",
+    "http:u:c4nary@{host}/a",
+    "http//u:c4nary@{host}/a",
+    "u:c4nary@{host}/a",
+    "//u:c4nary@{host}/a",
+    "http:///u:c4nary@{host}/a",
+    "http://u:c4n/ary@{host}/a",
+    "http://u:12/c4nary@{host}/a",
+    "http://u:c4n?ary@{host}/a",
+    "http://u:12?c4nary@{host}/a",
+    "http://u:c4n#ary@{host}/a",
+    "http://u:c4nary@x@{host}/a",
+    "http://u:c4nary@/a",
+    "http://u:c4nary@:80/a",
+    "http://u:c4nary@{host}:99999/a",
+    "http://u:c4nary@{host}%2e/a",
+    "http://u:c4 nary@{host}/a",
+    "http://u:c4\tnary@{host}/a",
+    "http://u:c4nary@{host}/a\nb",
+    "ftp://u:c4nary@{host}/a",
+    "http:///arcgis?token=c4nary",
+    "http://?token=c4nary",
+]
+"""URLs that two readers may understand in two ways, or that lead nowhere."""
+PLACES: dict[str, Any] = {
+    "a site": lambda url: arcrest.manageags.AGSAdministration(url, None),
+    "a resource": lambda url: Machines(url, None),
+    "an awaited resource": lambda url: arcrest.aio.Machines(url, None),
+    "url": lambda url: setattr(Machines("http://h/a", None), "url", url),
+    "_url": lambda url: setattr(Machines("http://h/a", None), "_url", url),
+    "_currentURL": lambda url: setattr(Machines("http://h/a", None), "_currentURL", url),
+    "_get": lambda url: Machines("http://h/a", None)._get(url),
+    "_post": lambda url: Machines("http://h/a", None)._post(url),
+    "an awaited _get": lambda url: arcrest.aio.Machines("http://h/a", None)._get(url),
+    "a user's site": lambda url: arcrest.AGSTokenSecurityHandler("u", "p", org_url=url),
+    "a token service": lambda url: arcrest.AGSTokenSecurityHandler("u", "p", token_url=url),
+    "another token service": lambda url: setattr(
+        arcrest.AGSTokenSecurityHandler("u", "p", org_url="http://h/a"), "token_url", url
+    ),
+    "another site": lambda url: setattr(
+        arcrest.AGSTokenSecurityHandler("u", "p", org_url="http://h/a"), "org_url", url
+    ),
+    "a portal": lambda url: arcrest.PortalTokenSecurityHandler("u", "p", url),
+    "an organisation": lambda url: arcrest.AGOLTokenSecurityHandler("u", "p", url),
+    "an application's portal": lambda url: arcrest.OAuthSecurityHandler("i", "s", url),
+    "an application's service": lambda url: arcrest.OAuthSecurityHandler(
+        "i", "s", "http://h/portal", token_url=url
+    ),
+    "a portal's server": lambda url: arcrest.PortalTokenSecurityHandler(
+        "u", "p", "http://h/portal"
+    ).portalServerHandler(url),
+    "a server's token": lambda url: arcrest.PortalTokenSecurityHandler(
+        "u", "p", "http://h/portal"
+    ).servertoken(url, "r"),
+    "HTTP Basic": lambda url: arcrest.LDAPSecurityHandler(url, "u", "p"),
+    "NTLM": lambda url: arcrest.NTLMSecurityHandler(url, "u", "p"),
+    "a certificate's": lambda url: arcrest.PKISecurityHandler(url, None, "c.pfx"),
+    "a program": lambda url: arcrest.CommunityMapsSecurityHandler(url, "u", "p"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_odd_url_is_refused_before_anything_is_sent(
+    place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Faults() as server, Seen(capsys) as seen:
+        host = server.origin.partition("://")[2]
+        for form in ODD:
+            with pytest.raises(ValueError, match=r"no host|http|@|backslash|space|break") as caught:
+                PLACES[place](form.format(host=host))
+            seen.failure(caught.value)
+            assert not any(part in str(caught.value) for part in ("c4", "nary")), form
+        assert seen.found() == []
+        assert server.seen == []
+
+
+def test_an_empty_host_is_no_host() -> None:
+    """`f"http://{host}/arcgis"` without a host: the path is not taken for one."""
+    for make in PLACES.values():
+        with pytest.raises(ValueError, match="has no host"):
+            make("http:///arcgis")
+
+
+def test_no_handler_shows_the_password_of_its_own_urls() -> None:
+    url = f"https://me:{MARK}@host/portal?token={MARK}#{MARK}"
+    portal = arcrest.PortalTokenSecurityHandler("u", "p", url, token_url=url)
+    handlers = [
+        portal,
+        arcrest.AGSTokenSecurityHandler("u", "p", org_url=url),
+        arcrest.AGSTokenSecurityHandler("u", "p", token_url=url),
+        arcrest.AGOLTokenSecurityHandler("u", "p", url, token_url=url),
+        arcrest.OAuthSecurityHandler("i", "s", url),
+        arcrest.OAuthSecurityHandler("i", "s", url, token_url=url),
+        arcrest.LDAPSecurityHandler(url, "u", "p"),
+        arcrest.NTLMSecurityHandler(url, "u", "p"),
+        arcrest.PKISecurityHandler(url, None, "c.pfx"),
+        arcrest.CommunityMapsSecurityHandler(url, "u", "p"),
+        portal.portalServerHandler(url),
+        arcrest.PortalServerSecurityHandler(portal, url, "r"),
+    ]
+    assert [repr(handler) for handler in handlers if MARK in repr(handler)] == []
+
+
+def _own(name: str, *arguments: Any) -> Any:
+    def use(url: str) -> None:
+        resource, member = name.split(".")
+        used = getattr(_resource(resource, url), member)
+        if callable(used):
+            used = used(*arguments)
+        if hasattr(used, "__next__"):
+            list(used)
+
+    return use
+
+
+def _resource(resource: str, url: str) -> Any:
+    """A resource that has a URL with a password, which its constructor would leave out."""
+    made = getattr(arcrest._core, resource)("http://h/a", None, strict=True, timeout=5)
+    made._url = url
+    return made
+
+
+OWN: dict[str, Any] = {
+    "a document": _own("Machines.document"),
+    "a collection": _own("Machines.machines"),
+    "services": _own("Services.services"),
+    "a sweep": _own("Services.statuses"),
+    "a search": _own("Services.find_services", "MapServer"),
+    "a write": _own("Services.createFolder", "x"),
+    "a page of the log": _own("Log.query"),
+    "pages of the log": _own("Log.messages"),
+    "pages of users": _own("Security.getAllUsers"),
+    "the health": _own("Info.healthCheck"),
+}
+ANSWERS: dict[str, bytes] = {
+    "a status": reply(b"", status="404 Not Found"),
+    "a page": reply(b"<html><title>Login</title></html>", kind="text/html"),
+    "a refusal": reply({"status": "error", "code": 404, "messages": ["No such thing."]}),
+    "a list": reply([1]),
+    "another shape": reply({"folders": 5, "services": 5, "logMessages": 5, "types": 5}),
+    "no reply": b"",
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("member", OWN)
+def test_the_password_of_a_url_of_ones_own_is_shown_nowhere(
+    member: str, answer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Faults() as server, Seen(capsys) as seen:
+        server.tell(*[ANSWERS[answer]] * 9)
+        try:
+            OWN[member](server.url.replace("://", f"://me:{MARK}@"))
+        except arcrest.ArcRESTError as error:
+            seen.failure(error)
+        assert seen.found() == []
+        assert server.seen

@@ -10,7 +10,7 @@ use std::fmt;
 
 use url::{Host, Url};
 
-use super::super::url::{context, join, portal_root, shown, with_scheme};
+use super::super::url::{address, context, join, portal_root, shown};
 
 /// Whose users log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -212,14 +212,9 @@ fn named(realm: Realm, told: Told<'_>) -> Option<Url> {
 
 /// An address that has a host; https where no scheme is given.
 fn parsed(text: &str) -> Result<Url, Refused> {
-    let whole = with_scheme(text);
-    let refused = || Refused { reason: Reason::NoHost, url: shown(&whole) };
-    let (scheme, rest) = whole.split_once("://").ok_or_else(refused)?;
-    // the parser would take the first segment of the path for the host
-    if rest.starts_with('/') || !matches!(scheme, "http" | "https") {
-        return Err(refused());
-    }
-    Url::parse(&whole).map_err(|_| refused())
+    let refused = |url| Refused { reason: Reason::NoHost, url };
+    let whole = address(text).map_err(|_| refused(shown(text)))?;
+    Url::parse(&whole).map_err(|_| refused(whole))
 }
 
 /// The site at the scheme and port of another address of its host.

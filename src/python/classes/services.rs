@@ -130,7 +130,7 @@ fn entry(object: &Bound<'_, PyAny>) -> PyResult<Document> {
         || object.is_instance_of::<super::service::aio::Class>()
     {
         let place = object.cast::<BaseWebOperations>()?.get().node.url();
-        return entry_at(&place).ok_or_else(|| no_service(&place));
+        return entry_at(&place).ok_or_else(|| no_service(&url::shown(&place)));
     }
     if object.cast::<PyMapping>().is_ok() {
         let text = crate::python::dumps(object)?;

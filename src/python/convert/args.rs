@@ -145,6 +145,7 @@ fn names(object: &Bound<'_, PyAny>) -> PyResult<String> {
             )));
         }
         names.push(name);
+        json::ends(names.len())?;
     }
     Ok(names.join(","))
 }
@@ -208,8 +209,13 @@ argument!(Int, types::NUMBER, |object| {
 argument!(Names, types::NAMES, |object| names(object).map(Names));
 argument!(Fields, types::MAPPING, |object| {
     let mut fields = Vec::new();
-    for item in object.cast::<PyMapping>().map_err(|_| wrong(object, "a dict"))?.items()? {
-        let (name, value): (String, Bound<'py, PyAny>) = item.extract()?;
+    let mapping = object.cast::<PyMapping>().map_err(|_| wrong(object, "a dict"))?;
+    // not `items`, which reads a mapping to its end first
+    for (index, key) in mapping.try_iter()?.enumerate() {
+        json::ends(index)?;
+        let key = key?;
+        let value = mapping.get_item(&key)?;
+        let name: String = key.extract()?;
         if !value.is_none() {
             let is_json = value.cast::<PyMapping>().is_ok();
             fields.push((name, if is_json { json::dumps(&value)? } else { names(&value)? }));

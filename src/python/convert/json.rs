@@ -8,12 +8,18 @@ use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, LinePosition, Peek
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{IntoPyDict, PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{
+    IntoPyDict, PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMapping, PySequence,
+    PySet, PyString, PyTuple,
+};
 
 use super::datetime::epoch_millis;
 
 /// The deepest nesting that is read: deeper than any real document, and no danger for the stack.
 const DEEPEST: usize = 200;
+
+/// How many values an argument may hold: more than any real document, and no danger for the memory.
+const MOST_SENT: usize = 1_000_000;
 
 /// How many different short texts are remembered, at most.
 const MOST_KNOWN: usize = 1024;
@@ -374,12 +380,12 @@ pub fn printed<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>
     Ok(text?.cast_into()?)
 }
 
-/// Writes a Python object as JSON text. Besides the types of Python's own writer: any mapping or sequence, datetimes
+/// Writes a Python object as JSON text. Besides the types of Python's own writer: any mapping, sequence or set, datetimes
 /// (as epoch milliseconds) and the classes of [`set_stand_in`].
 pub fn dumps(object: &Bound<'_, PyAny>) -> PyResult<String> {
-    let mut text = String::new();
-    write(object, &mut text, 0)?;
-    Ok(text)
+    let mut writing = Writing { text: String::new(), values: 0 };
+    writing.value(object, 0)?;
+    Ok(writing.text)
 }
 
 /// The JSON text of a decoded reply for the core to look at, which is not sent: what [`dumps`] refuses to send (NaN, halves
@@ -388,106 +394,124 @@ pub fn known(object: &Bound<'_, PyAny>) -> PyResult<String> {
     dumps(object).or_else(|error| printed(object).and_then(|text| text.extract()).map_err(|_| error))
 }
 
-fn write(object: &Bound<'_, PyAny>, text: &mut String, depth: usize) -> PyResult<()> {
-    if depth > DEEPEST {
-        return Err(PyValueError::new_err(format!(
-            "the value is nested deeper than {DEEPEST} levels, or contains itself"
-        )));
-    }
-    if object.is_none() {
-        text.push_str("null");
-    } else if let Ok(string) = object.cast::<PyString>() {
-        push_string(text, &string.to_cow()?)?;
-    } else if let Ok(flag) = object.cast::<PyBool>() {
-        text.push_str(if flag.is_true() { "true" } else { "false" });
-    } else if object.is_instance_of::<PyInt>() {
-        // int.__repr__, so that an IntEnum is its number
-        text.push_str(
-            &object
-                .py()
-                .get_type::<PyInt>()
-                .call_method1(intern!(object.py(), "__repr__"), (object,))?
-                .extract::<String>()?,
-        );
-    } else if let Ok(float) = object.cast::<PyFloat>() {
-        if !float.value().is_finite() {
-            return Err(PyValueError::new_err(format!("{} has no JSON form", float.value())));
-        }
-        text.push_str(
-            &float
-                .py()
-                .get_type::<PyFloat>()
-                .call_method1(intern!(float.py(), "__repr__"), (float,))?
-                .extract::<String>()?,
-        );
-    } else if let Ok(dict) = object.cast::<PyDict>() {
-        write_pairs(dict.iter().map(Ok), text, depth)?;
-    } else if let Ok(list) = object.cast::<PyList>() {
-        write_items(list.iter().map(Ok), text, depth)?;
-    } else if let Ok(tuple) = object.cast::<PyTuple>() {
-        write_items(tuple.iter().map(Ok), text, depth)?;
-    } else if let Some(value) = stand_in(object)? {
-        write(&value, text, depth)?;
-    } else if let Some(millis) = epoch_millis(object)? {
-        text.push_str(&millis.to_string());
-    } else {
-        text.push_str(&generic(object)?);
+/// Refuses an argument of so many values.
+pub fn ends(values: usize) -> PyResult<()> {
+    if values > MOST_SENT {
+        return Err(PyValueError::new_err(format!("the value holds more than {MOST_SENT} values, or does not end")));
     }
     Ok(())
 }
 
-/// Any other mapping, sequence or set, by its protocol.
-fn generic(object: &Bound<'_, PyAny>) -> PyResult<String> {
-    let tree: serde_json::Value = pythonize::depythonize(object).map_err(|_| {
-        PyTypeError::new_err(format!(
+/// A text that is being written. Code of a script may run meanwhile: its objects may contain themselves, grow while they
+/// are read, or never end.
+struct Writing {
+    text: String,
+    /// How many values have been written.
+    values: usize,
+}
+
+impl Writing {
+    fn value(&mut self, object: &Bound<'_, PyAny>, depth: usize) -> PyResult<()> {
+        self.values += 1;
+        if depth > DEEPEST {
+            return Err(PyValueError::new_err(format!(
+                "the value is nested deeper than {DEEPEST} levels, or contains itself"
+            )));
+        }
+        ends(self.values)?;
+        if object.is_none() {
+            self.text.push_str("null");
+        } else if let Ok(string) = object.cast::<PyString>() {
+            self.string(&string.to_cow()?)?;
+        } else if let Ok(flag) = object.cast::<PyBool>() {
+            self.text.push_str(if flag.is_true() { "true" } else { "false" });
+        } else if object.is_instance_of::<PyInt>() {
+            // int.__repr__, so that an IntEnum is its number
+            let class = object.py().get_type::<PyInt>();
+            self.text.push_str(&class.call_method1(intern!(object.py(), "__repr__"), (object,))?.extract::<String>()?);
+        } else if let Ok(float) = object.cast::<PyFloat>() {
+            if !float.value().is_finite() {
+                return Err(PyValueError::new_err(format!("{} has no JSON form", float.value())));
+            }
+            let class = float.py().get_type::<PyFloat>();
+            self.text.push_str(&class.call_method1(intern!(float.py(), "__repr__"), (float,))?.extract::<String>()?);
+        } else if let Ok(dict) = object.cast::<PyDict>() {
+            // a copy: code of a script that runs for a value may change the dict
+            self.members(dict.items().iter().map(|pair| pair.extract()), depth)?;
+        } else if let Ok(list) = object.cast::<PyList>() {
+            self.items(list.iter().map(Ok), depth)?;
+        } else if let Ok(tuple) = object.cast::<PyTuple>() {
+            self.items(tuple.iter().map(Ok), depth)?;
+        } else if let Some(value) = stand_in(object)? {
+            self.value(&value, depth + 1)?;
+        } else if let Some(millis) = epoch_millis(object)? {
+            self.text.push_str(&millis.to_string());
+        } else {
+            self.by_protocol(object, depth)?;
+        }
+        Ok(())
+    }
+
+    /// Any other mapping, sequence or set.
+    fn by_protocol(&mut self, object: &Bound<'_, PyAny>, depth: usize) -> PyResult<()> {
+        if let Ok(mapping) = object.cast::<PyMapping>() {
+            // not `items`, which reads a mapping to its end first
+            let pairs = mapping.try_iter()?.map(|key| {
+                let key = key?;
+                let value = mapping.get_item(&key)?;
+                Ok((key, value))
+            });
+            return self.members(pairs, depth);
+        }
+        let is_binary = object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>();
+        let is_list = !is_binary && object.cast::<PySequence>().is_ok();
+        if is_list || object.is_instance_of::<PySet>() || object.is_instance_of::<PyFrozenSet>() {
+            return self.items(object.try_iter()?, depth);
+        }
+        Err(PyTypeError::new_err(format!(
             "a {} can't be sent as JSON",
             object.get_type().name().map_or_else(|_| "value".into(), |n| n.to_string())
-        ))
-    })?;
-    Ok(tree.to_string())
-}
-
-fn push_string(text: &mut String, value: &str) -> PyResult<()> {
-    text.push_str(&serde_json::to_string(value).map_err(|e| PyValueError::new_err(e.to_string()))?);
-    Ok(())
-}
-
-fn write_items<'py>(
-    items: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
-    text: &mut String,
-    depth: usize,
-) -> PyResult<()> {
-    text.push('[');
-    for (index, item) in items.enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
-        write(&item?, text, depth + 1)?;
+        )))
     }
-    text.push(']');
-    Ok(())
-}
 
-fn write_pairs<'py>(
-    pairs: impl Iterator<Item = PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)>>,
-    text: &mut String,
-    depth: usize,
-) -> PyResult<()> {
-    text.push('{');
-    for (index, pair) in pairs.enumerate() {
-        let (key, value) = pair?;
-        if index > 0 {
-            text.push(',');
-        }
-        let is_name =
-            key.is_instance_of::<PyString>() || key.is_instance_of::<PyInt>() && !key.is_instance_of::<PyBool>();
-        if !is_name {
-            return Err(PyTypeError::new_err(format!("the key {} has no JSON form; use text", key.repr()?)));
-        }
-        push_string(text, &key.str()?.to_cow()?)?;
-        text.push(':');
-        write(&value, text, depth + 1)?;
+    fn string(&mut self, value: &str) -> PyResult<()> {
+        self.text.push_str(&serde_json::to_string(value).map_err(|e| PyValueError::new_err(e.to_string()))?);
+        Ok(())
     }
-    text.push('}');
-    Ok(())
+
+    fn items<'py>(&mut self, items: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>, depth: usize) -> PyResult<()> {
+        self.text.push('[');
+        for (index, item) in items.enumerate() {
+            if index > 0 {
+                self.text.push(',');
+            }
+            self.value(&item?, depth + 1)?;
+        }
+        self.text.push(']');
+        Ok(())
+    }
+
+    fn members<'py>(
+        &mut self,
+        pairs: impl Iterator<Item = PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)>>,
+        depth: usize,
+    ) -> PyResult<()> {
+        self.text.push('{');
+        for (index, pair) in pairs.enumerate() {
+            let (key, value) = pair?;
+            if index > 0 {
+                self.text.push(',');
+            }
+            let is_name =
+                key.is_instance_of::<PyString>() || key.is_instance_of::<PyInt>() && !key.is_instance_of::<PyBool>();
+            if !is_name {
+                return Err(PyTypeError::new_err(format!("the key {} has no JSON form; use text", key.repr()?)));
+            }
+            self.string(&key.str()?.to_cow()?)?;
+            self.text.push(':');
+            self.value(&value, depth + 1)?;
+        }
+        self.text.push('}');
+        Ok(())
+    }
 }

@@ -13,7 +13,7 @@ use pyo3::types::{PyBool, PyDict, PyString, PyTuple};
 use serde::Deserialize;
 
 use crate::core::credentials::{Fork, PORTAL_SELF, destination};
-use crate::core::url::origin;
+use crate::core::url::{self, origin};
 use crate::core::{Access, Credentials, Error, Form, Request, Result as CoreResult, Secret, Session, Transport};
 use crate::python::call::wait::wait;
 use crate::python::convert::hints::{Answer, Any, Bool};
@@ -322,6 +322,15 @@ impl BaseSecurityHandler {
 /// A text that was given: ArcREST's scripts pass "" and "None" for None.
 pub fn given(text: Option<String>) -> Option<String> {
     text.filter(|text| !matches!(text.trim(), "" | "None"))
+}
+
+/// An address, as it was given.
+///
+/// # Errors
+/// `ValueError` for one that can't be sent to.
+pub fn address(given: Option<String>) -> PyResult<Option<String>> {
+    given.as_deref().map_or(Ok(()), |url| url::address(url).map(drop)).map_err(Error::from)?;
+    Ok(given)
 }
 
 pub fn local_time(py: Python<'_>, time: Option<SystemTime>) -> PyResult<Option<Bound<'_, PyAny>>> {

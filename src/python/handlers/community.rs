@@ -6,7 +6,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Custom, Inner, Native, Slot, host, native, replace};
+use super::base::{BaseSecurityHandler, Custom, Inner, Native, Slot, address, host, native, replace};
 use super::users::AGOLTokenSecurityHandler;
 use crate::core::{ContributorToken, Credentials, Secret};
 use crate::python::convert::args::{ignored, text_or_none};
@@ -66,6 +66,7 @@ impl CommunityMapsSecurityHandler {
         beside.set_item("timeout", timeout)?;
         let user = py.get_type::<AGOLTokenSecurityHandler>().call((&username, password), Some(&beside))?;
         let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
+        address(Some(url.clone()))?;
         let (this, referer) = (slf.get(), host(&url, true));
         let login = login_of(&user)?;
         let contributor = ContributorToken::new(url, username, login, referer, settings.options().clone());

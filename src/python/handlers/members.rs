@@ -202,7 +202,7 @@ macro_rules! user_members {
             #[setter]
             fn set_token_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
                 if let Some(url) = text_or_none(value, "token_url")? {
-                    self.inner()?.credentials.set_token_url(given(url));
+                    self.inner()?.credentials.set_token_url(super::base::address(given(url))?);
                 }
                 Ok(())
             }
@@ -224,7 +224,10 @@ macro_rules! user_members {
 
             fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
                 let credentials = slf.get().inner()?.credentials.clone();
-                let place = credentials.token_url().unwrap_or_else(|| "a token service yet to be found".to_owned());
+                let place = credentials
+                    .token_url()
+                    .as_deref()
+                    .map_or("a token service yet to be found".to_owned(), $crate::core::url::shown);
                 let text = format!("<{} {:?} at {place}>", slf.get_type().name()?, credentials.username());
                 Ok($crate::python::printable::printable(text))
             }

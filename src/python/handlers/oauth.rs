@@ -6,7 +6,8 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Native, Slot, given};
+use super::base::{BaseSecurityHandler, Inner, Native, Slot, address, given};
+use crate::core::url::shown;
 use crate::core::{ClientToken, Credentials, Secret};
 use crate::python::convert::args::{text_or_none, to_set};
 use crate::python::object::bases::BaseWebOperations;
@@ -72,11 +73,12 @@ impl OAuthSecurityHandler {
         verify: Option<&Bound<'_, PyAny>>,
         timeout: Option<f64>,
     ) -> PyResult<()> {
-        let Some(org_url) = given(org_url) else {
+        let Some(org_url) = address(given(org_url))? else {
             return Err(PyValueError::new_err("give org_url, such as https://www.arcgis.com"));
         };
         let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
-        let client = ClientToken::new(client_id, secret_id, org_url, given(token_url), settings.options().clone());
+        let client =
+            ClientToken::new(client_id, secret_id, org_url, address(given(token_url))?, settings.options().clone());
         self.fill(Arc::new(client), settings)
     }
 
@@ -117,7 +119,7 @@ impl OAuthSecurityHandler {
     #[setter]
     fn set_token_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
         if let Some(url) = text_or_none(value, "token_url")? {
-            self.inner()?.credentials.set_token_url(given(url));
+            self.inner()?.credentials.set_token_url(address(given(url))?);
         }
         Ok(())
     }
@@ -137,7 +139,8 @@ impl OAuthSecurityHandler {
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let credentials = slf.get().inner()?.credentials.clone();
-        let text = format!("<{} {:?} at {}>", slf.get_type().name()?, credentials.id(), credentials.token_url());
+        let text =
+            format!("<{} {:?} at {}>", slf.get_type().name()?, credentials.id(), shown(&credentials.token_url()));
         Ok(printable(text))
     }
 }

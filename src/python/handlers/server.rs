@@ -6,7 +6,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Kept, Native, SharedSettings, Slot, replace};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native, SharedSettings, Slot, address, replace};
+use crate::core::url::shown;
 use crate::core::{Credentials, Portal, ServerToken};
 use crate::python::convert::args::to_set;
 use crate::python::object::bases::BaseWebOperations;
@@ -52,6 +53,7 @@ impl PortalServerSecurityHandler {
         referer: String,
         kept: Kept,
     ) -> PyResult<()> {
+        address(Some(url.clone()))?;
         replace(&self.kept, kept);
         self.fill_with(Inner::sharing(Arc::new(ServerToken::new(portal, url, referer)), settings))
     }
@@ -78,7 +80,7 @@ impl PortalServerSecurityHandler {
 
     #[setter(serverUrl)]
     fn set_server_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        if let Some(url) = to_set(value, "serverUrl", "text")? {
+        if let Some(url) = address(to_set(value, "serverUrl", "text")?)? {
             self.inner()?.credentials.set_url(url);
         }
         Ok(())
@@ -116,6 +118,6 @@ impl PortalServerSecurityHandler {
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(format!("<{} at {}>", slf.get_type().name()?, slf.get().inner()?.credentials.url()))
+        Ok(format!("<{} at {}>", slf.get_type().name()?, shown(&slf.get().inner()?.credentials.url())))
     }
 }

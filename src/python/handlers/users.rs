@@ -6,10 +6,10 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{BaseSecurityHandler, Inner, Kept, Native, Slot, given, host, replace};
+use super::base::{BaseSecurityHandler, Inner, Kept, Native, Slot, address, given, host, replace};
 use super::hooked::hooked;
 use super::server::PortalServerSecurityHandler;
-use crate::core::url::portal_root;
+use crate::core::url::{portal_root, shown};
 use crate::core::{Credentials, Secret, ServerToken, TokenService, UserLogin, UserToken};
 use crate::python::call::wait::wait;
 use crate::python::convert::args::{text_or_none, to_set};
@@ -72,7 +72,7 @@ impl AGSTokenSecurityHandler {
         timeout: Option<f64>,
         encrypted: bool,
     ) -> PyResult<()> {
-        let (org_url, token_url) = (given(org_url), given(token_url));
+        let (org_url, token_url) = (address(given(org_url))?, address(given(token_url))?);
         if org_url.is_none() && token_url.is_none() {
             return Err(PyValueError::new_err(
                 "give org_url (any address of the site) or token_url (its token service)",
@@ -102,7 +102,7 @@ impl AGSTokenSecurityHandler {
 
     #[setter]
     fn set_org_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        if let Some(url) = to_set(value, "org_url", "text")? {
+        if let Some(url) = address(to_set(value, "org_url", "text")?)? {
             self.inner()?.credentials.set_org_url(url);
         }
         Ok(())
@@ -195,6 +195,7 @@ impl PortalTokenSecurityHandler {
     #[allow(non_snake_case)]
     fn servertoken(slf: &Bound<'_, Self>, serverURL: String, referer: String) -> PyResult<Option<String>> {
         let this = slf.get();
+        address(Some(serverURL.clone()))?;
         let server = if Replaced::any(slf.as_any(), &["token"])? {
             Arc::new(ServerToken::new(hooked(slf.as_any(), this.portal()?, &["token"])?, serverURL, referer))
         } else {
@@ -235,7 +236,7 @@ impl PortalTokenSecurityHandler {
         serverUrl: &str,
         username: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let referer = slf.get().inner()?.credentials.referer().unwrap_or_else(|| serverUrl.to_owned());
+        let referer = slf.get().inner()?.credentials.referer().unwrap_or_else(|| shown(serverUrl));
         PortalServerSecurityHandler::made(slf.as_any(), serverUrl, &referer)
     }
 }
@@ -253,13 +254,14 @@ fn portal_user(
     timeout: Option<f64>,
     with_port: bool,
 ) -> PyResult<(UserToken, Settings)> {
-    let Some(org_url) = given(org_url) else {
+    let Some(org_url) = address(given(org_url))? else {
         return Err(PyValueError::new_err("give org_url, such as https://host/portal"));
     };
+    let token_url = address(given(token_url))?;
     let settings = Settings::of(proxy_url, proxy_port, verify, timeout, None)?;
     let referer = host(&portal_root(&org_url), with_port);
     let options = settings.options().clone();
-    let (org_url, token_url) = (Some(org_url), given(token_url));
+    let org_url = Some(org_url);
     let user = UserToken::new(
         UserLogin {
             service: TokenService::Portal,
@@ -334,7 +336,7 @@ impl AGOLTokenSecurityHandler {
     /// Another organisation; drops the token.
     #[setter]
     fn set_org_url(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        if let Some(url) = to_set(value, "org_url", "text")? {
+        if let Some(url) = address(to_set(value, "org_url", "text")?)? {
             self.inner()?.credentials.set_org_url(url);
         }
         Ok(())

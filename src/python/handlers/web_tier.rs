@@ -9,7 +9,8 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::{BaseSecurityHandler, Inner, Native, Slot, given, host};
 use super::server::PortalServerSecurityHandler;
-use crate::core::url::{context, portal_root, with_scheme};
+use crate::core::Error;
+use crate::core::url::{self, context, portal_root};
 use crate::core::{Account, Credentials, Identity, Portal, Secret, Way, WebTier};
 use crate::python::convert::args::{text_or_none, to_set};
 use crate::python::object::bases::BaseWebOperations;
@@ -67,7 +68,7 @@ macro_rules! web_tier_members {
                 username: Option<&str>,
             ) -> PyResult<Bound<'py, PyAny>> {
                 let referer = slf.getattr("referer_url")?.extract::<Option<String>>()?;
-                let referer = referer.unwrap_or_else(|| serverUrl.to_owned());
+                let referer = referer.unwrap_or_else(|| url::shown(serverUrl));
                 PortalServerSecurityHandler::made(slf.as_any(), serverUrl, &referer)
             }
         }
@@ -204,7 +205,7 @@ impl LDAPSecurityHandler {
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let this = slf.get();
         let user = this.login_name()?.map_or_else(|| "the current user".to_owned(), |name| format!("{name:?}"));
-        let place = this.inner()?.credentials.org_url().unwrap_or_default();
+        let place = url::shown(&this.inner()?.credentials.org_url().unwrap_or_default());
         Ok(printable(format!("<{} {user} at {place}>", slf.get_type().name()?)))
     }
 }
@@ -392,7 +393,7 @@ impl PKISecurityHandler {
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let this = slf.get();
-        let place = this.inner()?.credentials.org_url().unwrap_or_default();
+        let place = url::shown(&this.inner()?.credentials.org_url().unwrap_or_default());
         Ok(printable(format!("<{} {:?} at {place}>", slf.get_type().name()?, this.certificate()?)))
     }
 }
@@ -402,7 +403,7 @@ fn web_tier(org_url: Option<String>, referer: Option<String>, way: Way, settings
     let Some(org_url) = given(org_url) else {
         return Err(PyValueError::new_err("give org_url, such as https://host/portal"));
     };
-    let org_url = with_scheme(&org_url);
+    let org_url = url::address(&org_url).map_err(Error::from)?;
     let referer = given(referer).or_else(|| host(&portal_root(&org_url), true));
     Ok(WebTier::new(org_url, referer, way, settings.options().clone()))
 }

@@ -18,7 +18,7 @@ use super::rows::{Item, Items};
 use super::settings::Settings;
 use super::whole::whole_document;
 use crate::core::pages::Pages;
-use crate::core::{Endpoint, Form, Operation, Outcome, Result as CoreResult, url};
+use crate::core::{Endpoint, Error, Form, Operation, Outcome, Result as CoreResult, url};
 use crate::python::call::progress::Progress;
 use crate::python::convert::json;
 use crate::python::handlers::recognise;
@@ -380,15 +380,7 @@ fn completed(url: &str, tail: &str) -> PyResult<String> {
             "url must not be empty: give the admin URL of the site, such as https://host:6443/arcgis/admin",
         ));
     }
-    let whole = url::tidied(url);
-    if url::origin(&whole).is_none() || whole.contains(":///") {
-        return Err(PyValueError::new_err(format!(
-            "{whole:?} has no host: an address is such as https://host:6443/arcgis; an IPv6 address stands in brackets"
-        )));
-    }
-    if !whole.starts_with("http") {
-        return Err(PyValueError::new_err(format!("{whole:?} is not an address of http or https")));
-    }
+    let whole = url::tidied(&url::address(url).map_err(Error::from)?);
     Ok(match tail {
         "" => whole,
         "admin" => url::admin_root(&whole),

@@ -12,6 +12,8 @@ use super::hooks::Replaced;
 use super::settings::{agent_to_set, port_to_set, verify_from, verify_object};
 use super::show;
 use super::whole::whole_document;
+use crate::core::Error;
+use crate::core::url::checked;
 use crate::python::convert::args::{ignored, text_or_none};
 use crate::python::convert::json::printed;
 use crate::python::handlers::recognise::credentials;
@@ -141,7 +143,7 @@ impl BaseAGSServer {
     #[setter]
     fn set_url(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<()> {
         match value.extract::<String>() {
-            Ok(url) => slf.as_super().get().node.set_url(url),
+            Ok(url) => slf.as_super().get().node.set_url(checked(&url).map_err(Error::from)?),
             Err(_) => ignored(value, "url", "text")?,
         }
         Ok(())
@@ -164,9 +166,10 @@ impl BaseAGSServer {
     }
 
     #[setter(_currentURL)]
-    fn set_current_url(slf: &Bound<'_, Self>, value: String) {
-        let node = &slf.as_super().get().node;
-        node.select(Some(value).filter(|url| *url != node.url()));
+    fn set_current_url(slf: &Bound<'_, Self>, value: &str) -> PyResult<()> {
+        let (node, url) = (&slf.as_super().get().node, checked(value).map_err(Error::from)?);
+        node.select(Some(url).filter(|url| *url != node.url()));
+        Ok(())
     }
 
     #[getter(_securityHandler)]

@@ -16,9 +16,11 @@ use super::decode::{any_reply, wants_json, warn_of};
 use super::delivery::{Delivery, Finish, Requests};
 use super::node::Node;
 use super::transport::Link;
+use crate::core::url::checked;
 use crate::core::{Download, Error, File, Hint, Reply, Request, Result, Transport, Verb};
 use crate::python::convert::args::field_text;
 use crate::python::convert::hints::{Answer, Any, Awaited};
+use crate::python::convert::json::ends;
 use crate::python::errors::in_words;
 use crate::python::handlers::recognise::credentials;
 
@@ -35,10 +37,11 @@ struct Raw<'a, 'py> {
 
 impl Raw<'_, '_> {
     fn request(&self, verb: Verb) -> PyResult<Request> {
+        let operation = if verb == Verb::Get { "_get" } else { "_post" };
         let mut request = Request {
-            operation: if verb == Verb::Get { "_get" } else { "_post" }.into(),
+            operation: operation.into(),
             verb,
-            url: self.url.clone(),
+            url: checked(&self.url).map_err(|refused| Error::argument(operation, refused.to_string()))?,
             fields: Vec::new(),
             files: Vec::new(),
             headers: Vec::new(),
@@ -139,7 +142,9 @@ fn pairs<'py>(object: Option<&Bound<'py, PyAny>>) -> PyResult<Vec<(String, Bound
     };
     items
         .try_iter()?
-        .map(|item| {
+        .enumerate()
+        .map(|(index, item)| {
+            ends(index)?;
             let (key, value): (Bound<'py, PyAny>, Bound<'py, PyAny>) = item?.extract()?;
             Ok((key.str()?.to_string(), value))
         })
