@@ -15,6 +15,7 @@ pub mod error;
 mod failure;
 pub(crate) mod lenient;
 pub mod operation;
+mod pass;
 pub mod pages;
 pub mod per_process;
 pub mod plain_http;
