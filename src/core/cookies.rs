@@ -1,6 +1,6 @@
 //! Cookies, for the session: load balancers send a client to the same server by a cookie. A cookie goes back to the host
-//! that set it, and to no other, whatever domain it names. A cookie of a web tier that authenticates users goes back with
-//! requests of the same user only, because the web tier may know the user by the cookie.
+//! that set it, and to no other, whatever domain it names, and with requests of the same user only, because a server may
+//! know the user by the cookie.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use reqwest::header::{HeaderMap, SET_COOKIE};
 use url::Url;
 
+use super::credentials::UserId;
 use super::per_process::PerProcess;
 
 /// How many cookies of a host are kept, the newest ones.
@@ -26,8 +27,8 @@ pub(super) struct Cookies {
 }
 
 struct Cookie {
-    /// The access through the web tier whose reply set the cookie.
-    access: Option<u64>,
+    /// The user of the request whose reply set the cookie.
+    user: Option<UserId>,
     host: String,
     path: String,
     secure: bool,
@@ -37,14 +38,14 @@ struct Cookie {
 
 impl Cookies {
     /// Keeps the cookies of a reply.
-    pub(super) fn keep(&self, url: &str, access: Option<u64>, headers: &HeaderMap) {
+    pub(super) fn keep(&self, url: &str, user: Option<UserId>, headers: &HeaderMap) {
         if !headers.contains_key(SET_COOKIE) {
             return;
         }
         let Some(url) = Url::parse(url).ok() else { return };
         let mut kept = self.kept.get().lock().unwrap_or_else(PoisonError::into_inner);
         for header in headers.get_all(SET_COOKIE) {
-            let Some((cookie, has_ended)) = header.to_str().ok().and_then(|text| read(text, &url, access)) else {
+            let Some((cookie, has_ended)) = header.to_str().ok().and_then(|text| read(text, &url, user)) else {
                 continue;
             };
             kept.retain(|other| !cookie.replaces(other));
@@ -63,14 +64,13 @@ impl Cookies {
     }
 
     /// The header of a request.
-    pub(super) fn header(&self, url: &str, access: Option<u64>) -> Option<String> {
+    pub(super) fn header(&self, url: &str, user: Option<UserId>) -> Option<String> {
         if !self.any.load(Ordering::Relaxed) {
             return None;
         }
         let url = Url::parse(url).ok()?;
         let kept = self.kept.get().lock().unwrap_or_else(PoisonError::into_inner);
-        let mut fitting: Vec<&Cookie> =
-            kept.iter().filter(|cookie| cookie.access == access && cookie.fits(&url)).collect();
+        let mut fitting: Vec<&Cookie> = kept.iter().filter(|cookie| cookie.user == user && cookie.fits(&url)).collect();
         // the longer path first, as browsers do
         fitting.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         let pairs: Vec<String> = fitting.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
@@ -80,7 +80,7 @@ impl Cookies {
 
 impl Cookie {
     fn replaces(&self, other: &Self) -> bool {
-        (self.access, &self.host, &self.path, &self.name) == (other.access, &other.host, &other.path, &other.name)
+        (self.user, &self.host, &self.path, &self.name) == (other.user, &other.host, &other.path, &other.name)
     }
 
     fn fits(&self, url: &Url) -> bool {
@@ -97,7 +97,7 @@ fn is_below(path: &str, above: &str) -> bool {
 }
 
 /// Reads a `Set-Cookie` header: the cookie, and whether it has ended.
-fn read(header: &str, url: &Url, access: Option<u64>) -> Option<(Cookie, bool)> {
+fn read(header: &str, url: &Url, user: Option<UserId>) -> Option<(Cookie, bool)> {
     let mut parts = header.split(';');
     let (name, value) = parts.next()?.split_once('=')?;
     let (name, value) = (name.trim(), value.trim());
@@ -106,7 +106,7 @@ fn read(header: &str, url: &Url, access: Option<u64>) -> Option<(Cookie, bool)> 
     }
     let folder = url.path().rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut cookie = Cookie {
-        access,
+        user,
         host: url.host_str()?.to_owned(),
         path: if folder.is_empty() { "/" } else { folder }.to_owned(),
         secure: false,
@@ -165,14 +165,15 @@ mod tests {
     }
 
     #[test]
-    fn a_cookie_belongs_to_an_access() {
+    fn a_cookie_belongs_to_a_user() {
+        let (one, two) = (UserId::new(), UserId::new());
         let cookies = with("a=1; Path=/");
-        assert_eq!(cookies.header(SITE, Some(1)), None);
+        assert_eq!(cookies.header(SITE, Some(one)), None);
         let header = HeaderMap::from_iter([(SET_COOKIE, HeaderValue::from_static("a=2; Path=/"))]);
-        cookies.keep(SITE, Some(1), &header);
+        cookies.keep(SITE, Some(one), &header);
         assert_eq!(cookies.header(SITE, None).as_deref(), Some("a=1"));
-        assert_eq!(cookies.header(SITE, Some(1)).as_deref(), Some("a=2"));
-        assert_eq!(cookies.header(SITE, Some(2)), None);
+        assert_eq!(cookies.header(SITE, Some(one)).as_deref(), Some("a=2"));
+        assert_eq!(cookies.header(SITE, Some(two)), None);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub(crate) mod files;
 pub(crate) mod lenient;
 pub mod operation;
 pub mod pages;
+mod pass;
 pub mod per_process;
 pub mod plain_http;
 mod prepared;

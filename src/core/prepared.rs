@@ -5,6 +5,7 @@ use futures::future::BoxFuture;
 use reqwest::header::{COOKIE, HeaderName, HeaderValue, REFERER};
 use reqwest::{Method, RequestBuilder};
 
+use super::pass::Pass;
 use super::{Error, Request, Result, Secret, upload};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
@@ -13,8 +14,7 @@ const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization")
 #[derive(Clone, Copy)]
 pub(super) struct Prepared<'a> {
     pub(super) request: &'a Request,
-    pub(super) token: Option<&'a Secret>,
-    pub(super) referer: Option<&'a str>,
+    pub(super) pass: &'a Pass,
     pub(super) as_post: bool,
     pub(super) in_url: bool,
     pub(super) cookies: Option<&'a str>,
@@ -27,7 +27,8 @@ impl<'a> Prepared<'a> {
 
     /// The HTTP request that a client sends.
     pub(super) fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder>> {
-        let Self { request, token, referer, in_url, cookies, .. } = self;
+        let Self { request, pass, in_url, cookies, .. } = self;
+        let (token, referer) = (pass.token.as_ref(), pass.referer.as_deref());
         let method = self.method();
         async move {
             let by_get = method == Method::GET;

@@ -17,10 +17,12 @@ use super::access::NtlmPool;
 use super::body::{Body, ExchangeError};
 use super::client::{RuntimeKey, innermost};
 use super::cookies::Cookies;
+use super::credentials::UserId;
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
 use super::download::is_file;
 use super::files::read::open;
 use super::files::within;
+use super::pass::Pass;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
 use super::retry::{self, FailedAttempt};
@@ -63,6 +65,10 @@ struct WebTierOnly(Arc<Access>);
 impl Credentials for WebTierOnly {
     fn token<'a>(&'a self, _operation: &'a str, _refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
         std::future::ready(Ok(None)).boxed()
+    }
+
+    fn user(&self) -> UserId {
+        self.0.user()
     }
 
     fn referer(&self) -> Option<String> {
@@ -136,7 +142,7 @@ impl Session {
     /// # Errors
     /// When the options can't be used.
     pub fn hold(&self) -> Result<()> {
-        self.client().map(drop)
+        self.client(None).map(drop)
     }
 
     /// Closes the connections; the next request opens new ones.
@@ -151,16 +157,15 @@ impl Session {
     }
 
     /// The HTTP client of this runtime. The session keeps it, so that connections stay open between calls.
-    fn client(&self) -> Result<Arc<reqwest::Client>> {
+    fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
         let runtime = RuntimeKey::current();
-        let access = self.access();
-        let identity = access.as_ref().and_then(|access| access.identity());
         let mut clients = self.clients();
         if let Some(own) = clients.iter().find(|own| own.runtime == runtime && own.identity.as_ref() == identity) {
             return Ok(own.client.clone());
         }
         let client = self.options.client(identity)?;
-        clients.retain(|own| own.runtime != runtime);
+        // the connections of another certificate are not used any more
+        clients.retain(|own| own.runtime != runtime || own.identity.is_some() != identity.is_some());
         clients.push(OwnClient { runtime, identity: identity.cloned(), client: client.clone() });
         Ok(client)
     }
@@ -171,26 +176,15 @@ impl Session {
             self.check_files(request).await?;
         }
         let Some(credentials) = &self.credentials else {
-            return self.with_retries(request, None, None, false).await;
+            return self.with_retries(request, &Pass::default(), false).await;
         };
         let operation = &request.operation;
-        let mut token = credentials.token(operation, None).await?;
-        // a login may have learned the referer that the token is bound to
-        let referer = credentials.referer();
-        let reply = self.with_token(request, token.as_ref(), referer.as_deref()).await;
-        let is_refused = match &reply {
-            Ok(reply) => reply.failure().is_some_and(|failure| failure.is_token()),
-            Err(error) => error.refuses_token(),
-        };
-        if let Some(old) = token.as_ref().filter(|_| is_refused) {
-            tracing::debug!(operation = %operation, "token refused, logging in again");
-            token = credentials.token(operation, Some(old)).await?;
-            if token.is_some() {
-                let referer = credentials.referer();
-                return self.with_token(request, token.as_ref(), referer.as_deref()).await;
-            }
-        }
-        reply
+        let pass = Pass::of(&**credentials, operation, None).await?;
+        let reply = self.with_token(request, &pass).await;
+        let Some(old) = pass.token.as_ref().filter(|_| refuses_token(&reply)) else { return reply };
+        tracing::debug!(operation = %operation, "token refused, logging in again");
+        let pass = Pass::of(&**credentials, operation, Some(old)).await?;
+        if pass.token.is_none() { reply } else { self.with_token(request, &pass).await }
     }
 
     /// Checks that the files to upload can be read, before a request or a login is sent.
@@ -204,9 +198,9 @@ impl Session {
     }
 
     /// Puts the token where the server reads it: in the header of a GET, else in the body of a POST.
-    async fn with_token(&self, request: &Request, token: Option<&Secret>, referer: Option<&str>) -> Result<Reply> {
-        if token.is_none() {
-            return self.with_retries(request, token, referer, false).await;
+    async fn with_token(&self, request: &Request, pass: &Pass) -> Result<Reply> {
+        if pass.token.is_none() {
+            return self.with_retries(request, pass, false).await;
         }
         let place = || context(&request.url).unwrap_or_default();
         let in_body = || SITES_IGNORING_TOKEN_HEADER.lock().unwrap_or_else(PoisonError::into_inner);
@@ -215,13 +209,13 @@ impl Session {
             !places.is_empty() && places.contains(&place())
         };
         if !request.is_get() || !self.options.token_in_url && is_in_body() {
-            return self.with_retries(request, token, referer, true).await;
+            return self.with_retries(request, pass, true).await;
         }
-        let reply = self.with_retries(request, token, referer, false).await?;
+        let reply = self.with_retries(request, pass, false).await?;
         if self.options.token_in_url || reply.failure().is_none_or(|failure| failure.code != 499) {
             return Ok(reply);
         }
-        let again = self.with_retries(request, token, referer, true).await?;
+        let again = self.with_retries(request, pass, true).await?;
         if again.failure().is_none_or(|failure| failure.code != 499) {
             tracing::debug!(site = %place(), "the server ignores the token header; reads are sent as POST");
             in_body().insert(place());
@@ -255,14 +249,8 @@ impl Session {
     }
 
     /// Sends a request, and sends it again as often as its retry policy allows.
-    async fn with_retries(
-        &self,
-        request: &Request,
-        token: Option<&Secret>,
-        referer: Option<&str>,
-        as_post: bool,
-    ) -> Result<Reply> {
-        let prepared = Prepared { request, token, referer, as_post, in_url: self.options.token_in_url, cookies: None };
+    async fn with_retries(&self, request: &Request, pass: &Pass, as_post: bool) -> Result<Reply> {
+        let prepared = Prepared { request, pass, as_post, in_url: self.options.token_in_url, cookies: None };
         let policy = retry::Policy {
             idempotent: request.is_idempotent(),
             busy: self.options.retries,
@@ -274,7 +262,7 @@ impl Session {
     /// One attempt, and a second one where the site redirects a read from http to https.
     async fn attempt(&self, prepared: Prepared<'_>) -> Result<Reply, FailedAttempt> {
         let mut upgraded = redirect::upgrade(prepared.request);
-        if upgraded.is_none() && self.must_ask_first(prepared.request) {
+        if upgraded.is_none() && must_ask_first(prepared) {
             self.ask_first(prepared.request).await?;
             upgraded = redirect::upgrade(prepared.request);
         }
@@ -287,18 +275,6 @@ impl Session {
         };
         let (reply, headers) = self.once(Prepared { request: &next, ..prepared }).await?;
         refuse_status(&next, reply, &headers).map_err(|failed| self.name_proxy(&next, failed))
-    }
-
-    /// Whether the site is asked over http, without secrets, if it redirects, before a readable password is sent.
-    fn must_ask_first(&self, request: &Request) -> bool {
-        let is_basic = || {
-            let access = self.access().filter(|access| access.covers(&request.url));
-            access.is_some_and(|access| matches!(access.way(), Way::Basic { .. }))
-        };
-        // an application's login asks the portal for nothing before the secret is sent
-        let has_secret = || request.fields.iter().any(|(name, _)| name == "client_secret");
-        (plain_http::exposed(request, false).is_some() || has_secret() || is_basic())
-            && redirect::is_unknown(&request.url)
     }
 
     /// Asks the site for its description, without token or password. A redirect to https on the same host is remembered; one to
@@ -316,7 +292,7 @@ impl Session {
             ..request.clone()
         };
         let prepared =
-            Prepared { request: &bare, token: None, referer: None, as_post: false, in_url: false, cookies: None };
+            Prepared { request: &bare, pass: &Pass::default(), as_post: false, in_url: false, cookies: None };
         // without an answer no password is sent, and the next request asks again
         let answer = self.arrive(prepared, None, self.options.read_timeout).await;
         let (reply, headers) = answer.map_err(|lost| self.lost(&bare, lost))?;
@@ -338,14 +314,14 @@ impl Session {
     async fn once(&self, prepared: Prepared<'_>) -> Result<(Reply, HeaderMap), FailedAttempt> {
         let request = prepared.request;
         let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
-        let access = self.access().filter(|access| access.covers(&request.url));
-        if let Some(failure) = access.as_ref().and_then(|access| access.recent_refusal()) {
+        let access = access_of(prepared);
+        if let Some(failure) = access.and_then(Access::recent_refusal) {
             return Err(web_tier_refused(request, &failure).into());
         }
-        let in_header = access.as_ref().is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
+        let in_header = access.is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
         plain_http::warn(request, in_header)?;
         tracing::debug!(operation = %request.operation, url = %request.shown(), method = prepared.method().as_str(), "send");
-        match (self.arrive(prepared, access.as_deref(), limit).await, access) {
+        match (self.arrive(prepared, access, limit).await, access) {
             (Ok((reply, headers)), Some(access)) if reply.status == 401 => {
                 let error = web_tier_refused(request, &access.record_refusal(401, ""));
                 Err(error.with_hint(other_way(&headers, access.way())).into())
@@ -378,20 +354,21 @@ impl Session {
         access: Option<&Access>,
         limit: Duration,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
-        let number = access.map(Access::number);
-        let cookies = self.cookies.header(&prepared.request.url, number);
+        let user = prepared.pass.user;
+        let cookies = self.cookies.header(&prepared.request.url, user);
         let prepared = Prepared { cookies: cookies.as_deref(), ..prepared };
         let deadline = Instant::now() + limit;
         let late = |_| ExchangeError::NoReply(limit);
-        if let Some(Way::Ntlm(account)) = access.map(Access::way) {
-            let mut lease = timeout_at(deadline, self.ntlm_pool.lease(&self.options)).await.map_err(late)??;
+        if let Some((access, Way::Ntlm(account))) = access.map(|access| (access, access.way())) {
+            let mut lease = timeout_at(deadline, self.ntlm_pool.lease(access, &self.options)).await.map_err(late)??;
             let send = lease.send(account, &prepared.request.url, |client| prepared.on(client));
             let reply = timeout_at(deadline, send).await.map_err(late)??;
-            let whole = self.receive(prepared.request, number, reply, deadline, limit).await?;
+            let whole = self.receive(prepared.request, user, reply, deadline, limit).await?;
             lease.release();
             return Ok(whole);
         }
-        let call = prepared.on(self.client()?.as_ref().clone());
+        let identity = prepared.pass.access.as_ref().and_then(|access| access.identity());
+        let call = prepared.on(self.client(identity)?.as_ref().clone());
         // only files let it wait
         let mut call = if prepared.request.files.is_empty() {
             call.await?
@@ -402,21 +379,21 @@ impl Session {
             call = call.basic_auth(user, Some(password.expose()));
         }
         let reply = timeout_at(deadline, call.send()).await.map_err(late)?.map_err(ExchangeError::Http)?;
-        self.receive(prepared.request, number, reply, deadline, limit).await
+        self.receive(prepared.request, user, reply, deadline, limit).await
     }
 
     /// Reads a reply to its end. The pauses of a download are limited, but not its whole time.
     async fn receive(
         &self,
         request: &Request,
-        access: Option<u64>,
+        user: Option<UserId>,
         reply: Response,
         deadline: Instant,
         limit: Duration,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
-        self.cookies.keep(&request.url, access, &headers);
+        self.cookies.keep(&request.url, user, &headers);
         let content_type = text(&headers, &CONTENT_TYPE).unwrap_or_default();
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let pause = self.options.idle_timeout;
@@ -438,4 +415,26 @@ impl Transport for Session {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
         async move { self.authenticated(&request).await }.boxed()
     }
+}
+
+/// Whether the server refused the token.
+fn refuses_token(reply: &Result<Reply>) -> bool {
+    match reply {
+        Ok(reply) => reply.failure().is_some_and(|failure| failure.is_token()),
+        Err(error) => error.refuses_token(),
+    }
+}
+
+/// The access through the web tier, for a request to the web tier.
+fn access_of(prepared: Prepared<'_>) -> Option<&Access> {
+    prepared.pass.access.as_deref().filter(|access| access.covers(&prepared.request.url))
+}
+
+/// Whether the site is asked over http, without secrets, if it redirects, before a readable password is sent.
+fn must_ask_first(prepared: Prepared<'_>) -> bool {
+    let request = prepared.request;
+    let is_basic = || access_of(prepared).is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
+    // an application's login asks the portal for nothing before the secret is sent
+    let has_secret = || request.fields.iter().any(|(name, _)| name == "client_secret");
+    (plain_http::exposed(request, false).is_some() || has_secret() || is_basic()) && redirect::is_unknown(&request.url)
 }

@@ -10,10 +10,11 @@ use reqwest::header::AUTHORIZATION;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::Account;
 use super::ntlm::{Login, failed, offered};
+use super::{Access, Account};
 use crate::core::body::ExchangeError;
 use crate::core::client::RuntimeKey;
+use crate::core::credentials::UserId;
 use crate::core::per_process::PerProcess;
 use crate::core::{ClientOptions, Error, Result};
 
@@ -35,6 +36,8 @@ struct Connections {
 
 /// An HTTP client that keeps one connection.
 struct Connection {
+    /// The user whose login the connection carries.
+    user: UserId,
     runtime: RuntimeKey,
     client: Client,
     logged_in: bool,
@@ -65,17 +68,18 @@ impl NtlmPool {
         self.0.get().idle().clear();
     }
 
-    /// Leases a connection; waits while all are in use.
-    pub async fn lease(&self, options: &ClientOptions) -> Result<Lease<'_>> {
+    /// Leases a connection for a user; waits while all are in use. The connections of another user are closed.
+    pub async fn lease(&self, access: &Access, options: &ClientOptions) -> Result<Lease<'_>> {
         let pool = self.0.get();
         let permit = pool.free.acquire().await.map_err(Error::foreign)?;
-        let runtime = RuntimeKey::current();
+        let (user, runtime) = (access.user(), RuntimeKey::current());
         let mut idle = pool.idle();
+        idle.retain(|connection| connection.user == user);
         let reused = idle.iter().rposition(|connection| connection.runtime == runtime).map(|at| idle.swap_remove(at));
         drop(idle);
         let connection = match reused {
             Some(connection) => connection,
-            None => Connection { runtime, client: options.single_connection()?, logged_in: false },
+            None => Connection { user, runtime, client: options.single_connection()?, logged_in: false },
         };
         Ok(Lease { pool, connection: Some(connection), _permit: permit })
     }

@@ -2,13 +2,12 @@
 //! last refusal.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::identity::Identity;
 use super::ntlm::Account;
-use crate::core::credentials::FAILURE_KEPT;
+use crate::core::credentials::{FAILURE_KEPT, UserId};
 use crate::core::redirect::upgraded_origin;
 use crate::core::url::origin;
 use crate::core::{Failure, Secret};
@@ -19,11 +18,8 @@ pub struct Access {
     origin: Option<String>,
     way: Way,
     refused: Mutex<Option<(Instant, Failure)>>,
-    number: u64,
+    user: UserId,
 }
-
-/// The number of the next access.
-static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// How a request authenticates at the web tier.
 #[derive(Clone, Debug)]
@@ -55,12 +51,12 @@ impl Access {
     /// Access through the web tier that serves `url`.
     #[must_use]
     pub fn new(url: &str, way: Way) -> Self {
-        Self { origin: origin(url), way, refused: Mutex::default(), number: NEXT.fetch_add(1, Ordering::Relaxed) }
+        Self { origin: origin(url), way, refused: Mutex::default(), user: UserId::new() }
     }
 
-    /// A number that no other access of the process has. A changed user or password is another access.
-    pub(crate) const fn number(&self) -> u64 {
-        self.number
+    /// The user. A changed user or password is another access.
+    pub(crate) const fn user(&self) -> UserId {
+        self.user
     }
 
     /// The way of authentication.

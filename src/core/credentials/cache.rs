@@ -8,7 +8,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::Notify;
 
-use super::Fork;
+use super::user::unchanged;
+use super::{Fork, UserId};
 use crate::core::per_process::PerProcess;
 use crate::core::reentrancy::Caller;
 use crate::core::{Error, Failure, Hint, Kind, Result, Secret, url};
@@ -21,11 +22,12 @@ pub(in crate::core) const FAILURE_KEPT: Duration = Duration::from_secs(60);
 /// The result of the last login.
 #[derive(Default)]
 pub struct Cache {
-    state: Mutex<State>,
+    /// The outcome, and the user whose login it is.
+    outcome: Mutex<Option<(UserId, Outcome)>>,
     login: PerProcess<LoginLock>,
 }
 
-/// Allows one login at a time. Other callers wait for its token.
+/// Allows each user one login at a time. Other callers wait for its token.
 #[derive(Default)]
 struct LoginLock {
     state: Mutex<LoginState>,
@@ -34,17 +36,17 @@ struct LoginLock {
 
 #[derive(Default)]
 struct LoginState {
-    /// The caller that drives the running login.
-    running: Option<Caller>,
-    /// The error that the last login ended with, and the version of its credentials. Callers that waited for this login
-    /// get the same error.
-    lost: Option<(u64, Error)>,
+    /// The users who log in, and the callers that drive their logins. More than one only where the credentials were
+    /// changed during a login.
+    running: Vec<(UserId, Caller)>,
+    /// The error that the last login ended with. Callers that waited for this login get the same error.
+    lost: Option<(UserId, Error)>,
 }
 
 /// The right to log in.
 enum LoginTurn<'a> {
     /// The lock is held until this is dropped.
-    Locked(&'a LoginLock),
+    Locked(&'a LoginLock, UserId),
     /// The caller is nested in the call that holds the lock, and waiting for it would be a deadlock.
     Nested,
 }
@@ -54,31 +56,39 @@ impl LoginLock {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The right to log in; `None` while another caller logs in that this one can wait for.
-    fn try_lock(&self) -> Option<LoginTurn<'_>> {
+    /// The right to log in; `None` while another caller logs the user in that this one can wait for.
+    fn try_lock(&self, user: UserId) -> Option<LoginTurn<'_>> {
         let mut state = self.state();
-        if let Some(other) = state.running {
-            return Caller::current().would_deadlock(other).then_some(LoginTurn::Nested);
+        if let Some((_, other)) = state.running.iter().find(|(running, _)| *running == user) {
+            return Caller::current().would_deadlock(*other).then_some(LoginTurn::Nested);
         }
-        *state = LoginState { running: Some(Caller::current()), lost: None };
-        Some(LoginTurn::Locked(self))
+        state.running.push((user, Caller::current()));
+        state.lost = None;
+        Some(LoginTurn::Locked(self, user))
+    }
+
+    /// The error that the last login ended with, if it was the user's.
+    fn lost(&self, user: UserId) -> Option<Error> {
+        self.state().lost.as_ref().filter(|(of, _)| *of == user).and_then(|(_, error)| error.copy())
     }
 }
 
 impl LoginTurn<'_> {
     /// Drives a login, and notes the thread that drives it, which may change.
-    async fn log_in<T>(&self, version: u64, login: impl Future<Output = Result<T>>) -> Result<T> {
+    async fn log_in<T>(&self, login: impl Future<Output = Result<T>>) -> Result<T> {
         let mut login = pin!(login);
         let done = poll_fn(|context| {
-            if let Self::Locked(lock) = self {
-                lock.state().running = Some(Caller::current());
+            if let Self::Locked(lock, user) = self
+                && let Some((_, driver)) = lock.state().running.iter_mut().find(|(of, _)| of == user)
+            {
+                *driver = Caller::current();
             }
             login.as_mut().poll(context)
         })
         .await
         .map_err(Error::of_login);
-        if let (Self::Locked(lock), Err(error)) = (self, &done) {
-            lock.state().lost = error.copy().map(|error| (version, error));
+        if let (Self::Locked(lock, user), Err(error)) = (self, &done) {
+            lock.state().lost = error.copy().map(|error| (*user, error));
         }
         done
     }
@@ -86,18 +96,11 @@ impl LoginTurn<'_> {
 
 impl Drop for LoginTurn<'_> {
     fn drop(&mut self) {
-        if let Self::Locked(lock) = self {
-            lock.state().running = None;
+        if let Self::Locked(lock, user) = self {
+            lock.state().running.retain(|(of, _)| of != user);
             lock.ended.notify_waiters();
         }
     }
-}
-
-#[derive(Clone, Default)]
-struct State {
-    /// Counts changes of the credentials. The result of a login with older credentials is dropped.
-    version: u64,
-    outcome: Option<Outcome>,
 }
 
 #[derive(Clone)]
@@ -170,93 +173,99 @@ pub struct TokenState {
 
 impl Fork for Cache {
     fn fork(&self) -> Self {
-        Self { state: Mutex::new(self.state().clone()), login: PerProcess::default() }
+        Self { outcome: Mutex::new(self.outcome().clone()), login: PerProcess::default() }
+    }
+
+    fn take_over(&self, other: &Self) {
+        let taken = other.outcome().clone();
+        *self.outcome() = taken;
     }
 }
 
 impl Cache {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn outcome(&self) -> MutexGuard<'_, Option<(UserId, Outcome)>> {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Drops the result, because the credentials have changed.
-    pub fn clear(&self) {
-        let mut state = self.state();
-        state.version += 1;
-        state.outcome = None;
+    /// Drops the result, so that the next caller logs in.
+    pub fn forget(&self) {
+        *self.outcome() = None;
     }
 
-    /// A number that each [`clear`](Self::clear) changes.
+    /// The state of a user's last login.
     #[must_use]
-    pub fn version(&self) -> u64 {
-        self.state().version
-    }
-
-    /// The state of the last login.
-    #[must_use]
-    pub fn known(&self) -> TokenState {
-        match &self.state().outcome {
-            Some(Outcome::Token { obtained, expires, .. }) => {
-                TokenState { obtained: Some(*obtained), expires: Some(*expires), failure: None }
-            }
-            Some(Outcome::Failed { refusal, .. }) => {
-                TokenState { failure: Some(refusal.failure.clone()), ..TokenState::default() }
-            }
-            Some(Outcome::Lost { error, .. }) => {
-                TokenState { failure: Some(Failure::new(0, error.to_string())), ..TokenState::default() }
-            }
-            None => TokenState::default(),
+    pub fn known(&self, user: UserId) -> TokenState {
+        let failed = |failure| TokenState { failure: Some(failure), ..TokenState::default() };
+        match &*self.outcome() {
+            Some((of, outcome)) if *of == user => match outcome {
+                Outcome::Token { obtained, expires, .. } => {
+                    TokenState { obtained: Some(*obtained), expires: Some(*expires), failure: None }
+                }
+                Outcome::Failed { refusal, .. } => failed(refusal.failure.clone()),
+                Outcome::Lost { error, .. } => failed(Failure::new(0, error.to_string())),
+            },
+            _ => TokenState::default(),
         }
     }
 
-    /// The result that is still valid: a token before its end, or a recent failure.
-    fn held(&self, operation: &str, refused: Option<&Secret>) -> Option<Result<Secret>> {
-        match &self.state().outcome {
-            Some(Outcome::Token { token, usable_until, .. }) => {
+    /// The user's result that is still valid: a token before its end, or a recent failure.
+    fn held(&self, user: UserId, operation: &str, refused: Option<&Secret>) -> Option<Result<Secret>> {
+        let held = self.outcome();
+        match held.as_ref().filter(|(of, _)| *of == user).map(|(_, outcome)| outcome)? {
+            Outcome::Token { token, usable_until, .. } => {
                 let was_refused = refused.is_some_and(|old| old.expose() == token.expose());
                 (!was_refused && Instant::now() < *usable_until).then(|| Ok(token.clone()))
             }
-            Some(Outcome::Failed { refusal, at }) if at.elapsed() < FAILURE_KEPT => {
+            Outcome::Failed { refusal, at } if at.elapsed() < FAILURE_KEPT => {
                 Some(Err(refusal.clone().error(operation)))
             }
-            Some(Outcome::Lost { error, at }) if at.elapsed() < FAILURE_KEPT => Some(Err(error.clone())),
+            Outcome::Lost { error, at } if at.elapsed() < FAILURE_KEPT => Some(Err(error.clone())),
             _ => None,
         }
     }
 
-    /// The token in the cache, or the token of a new login.
+    /// The token in the cache, or the token of a new login. If the user of the source changes during the login, another
+    /// login follows, and its token is the result.
     ///
     /// # Errors
     /// A refusal, new or remembered, or the error of a login without an answer.
     pub async fn obtain<F: Future<Output = Result<Login>>>(
         &self,
+        user: impl Fn() -> UserId,
         operation: &str,
         refused: Option<&Secret>,
-        login: impl FnOnce() -> F,
+        login: impl Fn() -> F,
     ) -> Result<Secret> {
-        if let Some(held) = self.held(operation, refused) {
+        if let Some(held) = self.held(user(), operation, refused) {
             return held;
         }
+        unchanged(&user, operation, |now| self.log_in(now, &user, operation, refused, &login)).await
+    }
+
+    async fn log_in<F: Future<Output = Result<Login>>>(
+        &self,
+        user: UserId,
+        current: impl Fn() -> UserId,
+        operation: &str,
+        refused: Option<&Secret>,
+        login: impl Fn() -> F,
+    ) -> Result<Secret> {
         let lock = self.login.get();
         let turn = loop {
             let ended = lock.ended.notified();
-            let turn = lock.try_lock();
-            if let Some(held) = self.held(operation, refused) {
+            let turn = lock.try_lock(user);
+            if let Some(held) = self.held(user, operation, refused) {
                 return held;
             }
             match turn {
                 Some(turn) => break turn,
                 None => ended.await,
             }
-            if let Some((version, lost)) = &lock.state().lost
-                && *version == self.version()
-                && let Some(lost) = lost.copy()
-            {
+            if let Some(lost) = lock.lost(user) {
                 return Err(lost);
             }
         };
-        let version = self.version();
-        let (outcome, result) = match turn.log_in(version, login()).await {
+        let (outcome, result) = match turn.log_in(login()).await {
             Err(error) if error.is_answer() => (Outcome::Lost { error: error.clone(), at: Instant::now() }, Err(error)),
             Err(error) => return Err(error),
             Ok(Ok(Grant { token, expires, lifetime })) => (
@@ -272,9 +281,9 @@ impl Cache {
                 (Outcome::Failed { refusal: refusal.clone(), at: Instant::now() }, Err(refusal.error(operation)))
             }
         };
-        let mut state = self.state();
-        if state.version == version {
-            state.outcome = Some(outcome);
+        let mut held = self.outcome();
+        if current() == user {
+            *held = Some((user, outcome));
         }
         result
     }

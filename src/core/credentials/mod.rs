@@ -11,6 +11,7 @@ mod sealed;
 mod server_token;
 mod source;
 mod token_service;
+mod user;
 mod user_token;
 mod web_tier;
 
@@ -23,5 +24,7 @@ pub use portal::Portal;
 pub use server_token::ServerToken;
 pub use source::Credentials;
 pub use token_service::{PORTAL_SELF, portal_token_service};
+pub use user::UserId;
+pub(super) use user::unchanged;
 pub use user_token::{TokenService, UserLogin, UserToken};
 pub use web_tier::WebTier;

@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use serde::Deserialize;
 
 use super::destination::{Given, Realm, Told, destination};
-use super::{Cache, Credentials, Fork, Grant, Login, Portal, TokenState, portal_token_service, token_service};
+use super::{Cache, Credentials, Fork, Grant, Login, Portal, TokenState, UserId, portal_token_service, token_service};
 use crate::core::{ClientOptions, Form, Result, Secret, Session};
 
 /// The lifetime of a token if the server names none: two hours, as at ArcGIS Online.
@@ -16,13 +16,15 @@ const LIFETIME: u64 = 7200;
 
 /// A client id and secret, and their token.
 pub struct ClientToken {
-    session: Mutex<Arc<Session>>,
     client: Mutex<Client>,
     cache: Cache,
 }
 
+/// All that a login uses. A login works with a copy.
 #[derive(Clone)]
 struct Client {
+    user: UserId,
+    session: Arc<Session>,
     id: String,
     secret: Secret,
     token_url: Option<String>,
@@ -46,15 +48,9 @@ impl ClientToken {
     /// An application registered at a portal. The portal's own token service is used where none is named.
     #[must_use]
     pub fn new(id: String, secret: Secret, org_url: String, token_url: Option<String>, options: ClientOptions) -> Self {
-        Self {
-            session: Mutex::new(Arc::new(Session::new(options, None))),
-            client: Mutex::new(Client { id, secret, token_url, org_url }),
-            cache: Cache::default(),
-        }
-    }
-
-    fn own_session(&self) -> Arc<Session> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let session = Arc::new(Session::new(options, None));
+        let client = Client { user: UserId::new(), session, id, secret, token_url, org_url };
+        Self { client: Mutex::new(client), cache: Cache::default() }
     }
 
     fn client(&self) -> MutexGuard<'_, Client> {
@@ -62,8 +58,9 @@ impl ClientToken {
     }
 
     fn change(&self, edit: impl FnOnce(&mut Client)) {
-        edit(&mut self.client());
-        self.cache.clear();
+        let mut client = self.client();
+        edit(&mut client);
+        client.user = UserId::new();
     }
 
     /// The application's id.
@@ -105,18 +102,15 @@ impl ClientToken {
     }
 
     async fn login(&self, operation: &str) -> Result<Login> {
-        let session = self.own_session();
-        let (form, url) = {
-            let client = self.client();
-            let form = Form::new()
-                .with("client_id", client.id.clone())
-                .with("client_secret", client.secret.expose())
-                .with("grant_type", "client_credentials");
-            let place = destination(client.given(), Told::default());
-            let place = place.map_err(|refused| token_service::elsewhere(operation, &refused))?;
-            (form, String::from(place.service))
-        };
-        let reply = match token_service::ask(&session, &url, form, None).await? {
+        let client = self.client().clone();
+        let form = Form::new()
+            .with("client_id", client.id.clone())
+            .with("client_secret", client.secret.expose())
+            .with("grant_type", "client_credentials");
+        let place = destination(client.given(), Told::default());
+        let place = place.map_err(|refused| token_service::elsewhere(operation, &refused))?;
+        let url = String::from(place.service);
+        let reply = match token_service::ask(&client.session, &url, form, None).await? {
             Ok(reply) => reply,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -135,7 +129,12 @@ const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl Credentials for ClientToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
-        async move { self.cache.obtain(operation, refused, || self.login(operation)).await.map(Some) }.boxed()
+        let user = || self.client().user;
+        async move { self.cache.obtain(user, operation, refused, || self.login(operation)).await.map(Some) }.boxed()
+    }
+
+    fn user(&self) -> UserId {
+        self.client().user
     }
 
     fn referer(&self) -> Option<String> {
@@ -143,38 +142,37 @@ impl Credentials for ClientToken {
     }
 
     fn known(&self) -> TokenState {
-        self.cache.known()
+        self.cache.known(self.user())
     }
 
     fn close(&self) {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner).close();
+        self.session().close();
     }
 
     fn set_options(&self, options: ClientOptions) {
-        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(Session::new(options, None));
+        self.client().session = Arc::new(Session::new(options, None));
     }
 }
 
 impl Fork for ClientToken {
     fn fork(&self) -> Self {
-        Self {
-            session: Mutex::new(self.own_session()),
-            client: Mutex::new(self.client().clone()),
-            cache: self.cache.fork(),
-        }
+        Self { client: Mutex::new(self.client().clone()), cache: self.cache.fork() }
+    }
+
+    fn take_over(&self, other: &Self) {
+        let client = other.client().clone();
+        *self.client() = client;
+        self.cache.take_over(&other.cache);
     }
 }
 
 impl Portal for ClientToken {
     fn token_service<'a>(&'a self, operation: &'a str) -> BoxFuture<'a, Result<String>> {
-        async move { portal_token_service(&self.own_session(), operation, self.org_url().as_deref()).await }.boxed()
+        let client = self.client().clone();
+        async move { portal_token_service(&client.session, operation, Some(&client.org_url)).await }.boxed()
     }
 
     fn session(&self) -> Arc<Session> {
-        self.own_session()
-    }
-
-    fn version(&self) -> u64 {
-        self.cache.version()
+        self.client().session.clone()
     }
 }

@@ -24,7 +24,4 @@ pub trait Portal: Credentials {
 
     /// The session with the portal.
     fn session(&self) -> Arc<Session>;
-
-    /// A number that changes with the user or the password, so that tokens of the old user are dropped.
-    fn version(&self) -> u64;
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
-use super::TokenState;
+use super::{TokenState, UserId};
 use crate::core::{Access, ClientOptions, Result, Secret};
 
 /// A source of tokens.
@@ -12,6 +12,9 @@ pub trait Credentials: Send + Sync {
     /// A valid token; `None` if the site is used without one. `refused` is a token that the server has just refused:
     /// the source then gets a new one, once for all callers with the old one.
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>>;
+
+    /// The user, whose number changes with whatever a login uses.
+    fn user(&self) -> UserId;
 
     /// The `Referer` that the token is bound to.
     fn referer(&self) -> Option<String>;

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 
 use super::destination::{Destination, Given, Realm};
 use super::token_service::{self, LIFETIME_MINUTES};
-use super::{Cache, Credentials, Fork, Login, Portal, TokenState, sealed};
+use super::{Cache, Credentials, Fork, Login, Portal, TokenState, UserId, sealed};
 use crate::core::{Access, ClientOptions, Form, Kind, Result, Secret, Session};
 
 /// The kind of a token service.
@@ -37,7 +37,6 @@ pub struct UserLogin {
 /// A user name and password, and their token.
 pub struct UserToken {
     kind: TokenService,
-    session: Mutex<Arc<Session>>,
     /// Access through the web tier in front of the token service.
     access: Option<Arc<Access>>,
     user: Mutex<User>,
@@ -45,18 +44,18 @@ pub struct UserToken {
 }
 
 /// All that a login uses. A login works with a copy, so that a change during the login starts another one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct User {
+    id: UserId,
+    session: Arc<Session>,
     username: String,
-    password: Option<Secret>,
+    password: Secret,
     token_url: Option<String>,
     org_url: Option<String>,
     referer: Option<String>,
     encrypted: bool,
     /// The place of the login, once the site said it.
     found: Option<Destination>,
-    /// Counts the changes.
-    edition: u64,
 }
 
 impl User {
@@ -70,45 +69,42 @@ impl UserToken {
     #[must_use]
     pub fn new(login: UserLogin, options: ClientOptions) -> Self {
         let UserLogin { service, username, password, org_url, token_url } = login;
-        let user = User { username, password: Some(password), token_url, org_url, ..User::default() };
-        Self {
-            kind: service,
-            session: Mutex::new(Arc::new(Session::new(options, None))),
-            access: None,
-            user: Mutex::new(user),
-            cache: Cache::default(),
-        }
+        let user = User {
+            id: UserId::new(),
+            session: Arc::new(Session::new(options, None)),
+            username,
+            password,
+            token_url,
+            org_url,
+            referer: None,
+            encrypted: false,
+            found: None,
+        };
+        Self { kind: service, access: None, user: Mutex::new(user), cache: Cache::default() }
     }
 
     /// The same user, with a token service behind a web tier that authenticates users.
     #[must_use]
     pub fn behind_web_tier(self, access: Arc<Access>) -> Self {
-        let options = self.own_session().options().clone();
-        let session = Mutex::new(Arc::new(Session::behind_web_tier(options, access.clone())));
-        Self { session, access: Some(access), ..self }
+        let options = self.session().options().clone();
+        self.held().session = Arc::new(Session::behind_web_tier(options, access.clone()));
+        Self { access: Some(access), ..self }
     }
 
-    fn user(&self) -> MutexGuard<'_, User> {
+    fn held(&self) -> MutexGuard<'_, User> {
         self.user.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn own_session(&self) -> Arc<Session> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
     fn change(&self, edit: impl FnOnce(&mut User)) {
-        {
-            let mut user = self.user();
-            edit(&mut user);
-            user.edition += 1;
-        }
-        self.cache.clear();
+        let mut user = self.held();
+        edit(&mut user);
+        user.id = UserId::new();
     }
 
     /// The user.
     #[must_use]
     pub fn username(&self) -> String {
-        self.user().username.clone()
+        self.held().username.clone()
     }
 
     /// Changes the user and drops the token.
@@ -118,13 +114,13 @@ impl UserToken {
 
     /// Changes the password and drops the token.
     pub fn set_password(&self, password: Secret) {
-        self.change(|user| user.password = Some(password));
+        self.change(|user| user.password = password);
     }
 
     /// The address of the site, as it was given.
     #[must_use]
     pub fn org_url(&self) -> Option<String> {
-        self.user().org_url.clone()
+        self.held().org_url.clone()
     }
 
     /// Changes the site, whose token service is looked up again. Drops the token.
@@ -140,7 +136,7 @@ impl UserToken {
     /// The token service, if it was given or looked up.
     #[must_use]
     pub fn token_url(&self) -> Option<String> {
-        let user = self.user();
+        let user = self.held();
         user.token_url.clone().or_else(|| user.found.as_ref().map(|place| place.service.to_string()))
     }
 
@@ -170,21 +166,21 @@ impl UserToken {
             TokenService::Server => Realm::Server,
             TokenService::Portal => Realm::Portal,
         };
-        let place = token_service::place(&self.own_session(), operation, user.given(realm)).await?;
+        let place = token_service::place(&user.session, operation, user.given(realm)).await?;
         self.remember(user, &place);
         Ok(place)
     }
 
     fn remember(&self, user: &User, place: &Destination) {
-        let mut now = self.user();
-        if now.edition == user.edition {
+        let mut now = self.held();
+        if now.id == user.id {
             now.found = Some(place.clone());
         }
     }
 
     /// One login; at the site's own token service if the other one is dead.
     async fn login(&self, operation: &str) -> Result<Login> {
-        let user = self.user().clone();
+        let user = self.held().clone();
         let place = self.place(operation, &user).await?;
         let login = self.login_at(operation, &user, place.service.as_str()).await;
         let Some(own) = place.fallback.filter(|_| is_dead(&login)) else { return login };
@@ -199,17 +195,16 @@ impl UserToken {
     async fn login_at(&self, operation: &str, user: &User, url: &str) -> Result<Login> {
         let mut form = Form::new()
             .with("username", user.username.clone())
-            .with("password", user.password.as_ref().map(Secret::expose).unwrap_or_default())
+            .with("password", user.password.expose())
             .with("expiration", LIFETIME_MINUTES.to_string())
             .with("client", if user.referer.is_some() { "referer" } else { "requestip" });
         if let Some(referer) = &user.referer {
             form = form.with("referer", referer);
         }
-        let session = self.own_session();
         if user.encrypted {
-            form = sealed::seal(&session, operation, url, form).await?;
+            form = sealed::seal(&user.session, operation, url, form).await?;
         }
-        token_service::generate(&session, operation, url, form, user.referer.clone()).await
+        token_service::generate(&user.session, operation, url, form, user.referer.clone()).await
     }
 }
 
@@ -231,19 +226,24 @@ fn is_dead(login: &Result<Login>) -> bool {
 
 impl Credentials for UserToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
-        async move { self.cache.obtain(operation, refused, || self.login(operation)).await.map(Some) }.boxed()
+        let user = || self.held().id;
+        async move { self.cache.obtain(user, operation, refused, || self.login(operation)).await.map(Some) }.boxed()
+    }
+
+    fn user(&self) -> UserId {
+        self.held().id
     }
 
     fn referer(&self) -> Option<String> {
-        self.user().referer.clone()
+        self.held().referer.clone()
     }
 
     fn known(&self) -> TokenState {
-        self.cache.known()
+        self.cache.known(self.held().id)
     }
 
     fn close(&self) {
-        self.own_session().close();
+        self.session().close();
     }
 
     fn set_options(&self, options: ClientOptions) {
@@ -251,7 +251,7 @@ impl Credentials for UserToken {
             Some(access) => Session::behind_web_tier(options, access.clone()),
             None => Session::new(options, None),
         });
-        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = session;
+        self.held().session = session;
     }
 }
 
@@ -259,28 +259,29 @@ impl Fork for UserToken {
     fn fork(&self) -> Self {
         Self {
             kind: self.kind,
-            session: Mutex::new(self.own_session()),
             access: self.access.clone(),
-            user: Mutex::new(self.user().clone()),
+            user: Mutex::new(self.held().clone()),
             cache: self.cache.fork(),
         }
+    }
+
+    fn take_over(&self, other: &Self) {
+        let user = other.held().clone();
+        *self.held() = user;
+        self.cache.take_over(&other.cache);
     }
 }
 
 impl Portal for UserToken {
     fn token_service<'a>(&'a self, operation: &'a str) -> BoxFuture<'a, Result<String>> {
         async move {
-            let user = self.user().clone();
+            let user = self.held().clone();
             self.place(operation, &user).await.map(|place| place.service.into())
         }
         .boxed()
     }
 
     fn session(&self) -> Arc<Session> {
-        self.own_session()
-    }
-
-    fn version(&self) -> u64 {
-        self.cache.version()
+        self.held().session.clone()
     }
 }

@@ -1,26 +1,24 @@
 //! Users whom the web tier authenticates: credentials for the site behind the web tier, and for a portal's servers.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-use super::{Credentials, Fork, Portal, TokenService, TokenState, UserLogin, UserToken, portal_token_service};
+use super::{Credentials, Fork, Portal, TokenService, TokenState, UserId, UserLogin, UserToken, portal_token_service};
 use crate::core::access::Account;
 use crate::core::{Access, ClientOptions, Result, Secret, Session, Way};
 
 /// A user whom the web tier in front of a site authenticates. The site behind the web tier needs no token.
-pub struct WebTier {
-    org_url: String,
-    referer: Option<String>,
-    state: Mutex<State>,
-    token_url: Mutex<Option<String>>,
-    version: AtomicU64,
-}
+pub struct WebTier(Mutex<State>);
 
+/// All that a login uses.
 #[derive(Clone)]
 struct State {
+    org_url: String,
+    referer: Option<String>,
+    /// The portal's token service, once the portal said it.
+    token_url: Option<String>,
     access: Arc<Access>,
     session: Arc<Session>,
     /// The same user by name and password, for a portal that has its own users.
@@ -31,18 +29,17 @@ impl WebTier {
     /// A user of the site or portal at `org_url`; a server's token is bound to `referer`.
     #[must_use]
     pub fn new(org_url: String, referer: Option<String>, way: Way, options: ClientOptions) -> Self {
-        let state = Mutex::new(State::new(&org_url, referer.as_deref(), way, options));
-        Self { org_url, referer, state, token_url: Mutex::default(), version: AtomicU64::new(0) }
+        Self(Mutex::new(State::new(org_url, referer, way, options)))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The site or portal.
     #[must_use]
     pub fn org_url(&self) -> Option<String> {
-        Some(self.org_url.clone())
+        Some(self.state().org_url.clone())
     }
 
     /// The way of authentication at the web tier.
@@ -54,34 +51,34 @@ impl WebTier {
     /// Changes the way of authentication, such as the password. Drops the refusal of the old one.
     pub fn set_way(&self, way: Way) {
         let mut state = self.state();
-        let options = state.session.options().clone();
-        *state = State::new(&self.org_url, self.referer.as_deref(), way, options);
-        self.version.fetch_add(1, Ordering::Relaxed);
+        let (options, token_url) = (state.session.options().clone(), state.token_url.clone());
+        *state = State { token_url, ..State::new(state.org_url.clone(), state.referer.clone(), way, options) };
     }
 }
 
 impl State {
-    fn new(org_url: &str, referer: Option<&str>, way: Way, options: ClientOptions) -> Self {
+    fn new(org_url: String, referer: Option<String>, way: Way, options: ClientOptions) -> Self {
         let named = match &way {
             Way::Basic { user, password } | Way::Ntlm(Account::Named { user, password }) => {
                 Some((user.clone(), password.clone()))
             }
             Way::Ntlm(Account::Current) | Way::Certificate(_) => None,
         };
-        let access = Arc::new(Access::new(org_url, way));
+        let access = Arc::new(Access::new(&org_url, way));
         let user = named.map(|(user, password)| {
             let login = UserLogin {
                 service: TokenService::Portal,
                 username: user,
                 password,
-                org_url: Some(org_url.to_owned()),
+                org_url: Some(org_url.clone()),
                 token_url: None,
             };
             let user = UserToken::new(login, options.clone());
-            user.set_referer(referer.map(str::to_owned));
+            user.set_referer(referer.clone());
             Arc::new(user.behind_web_tier(access.clone()))
         });
-        Self { session: Arc::new(Session::behind_web_tier(options, access.clone())), access, user }
+        let session = Arc::new(Session::behind_web_tier(options, access.clone()));
+        Self { org_url, referer, token_url: None, access, session, user }
     }
 }
 
@@ -90,8 +87,12 @@ impl Credentials for WebTier {
         std::future::ready(Ok(None)).boxed()
     }
 
+    fn user(&self) -> UserId {
+        self.state().access.user()
+    }
+
     fn referer(&self) -> Option<String> {
-        self.referer.clone()
+        self.state().referer.clone()
     }
 
     fn access(&self) -> Option<Arc<Access>> {
@@ -104,12 +105,16 @@ impl Credentials for WebTier {
 
     fn set_options(&self, options: ClientOptions) {
         let mut state = self.state();
-        let way = state.access.way().clone();
-        *state = State::new(&self.org_url, self.referer.as_deref(), way, options);
+        // the same user: a refusal is remembered, whatever the proxy
+        if let Some(user) = &mut state.user {
+            *user = Arc::new(user.fork());
+            user.set_options(options.clone());
+        }
+        state.session = Arc::new(Session::behind_web_tier(options, state.access.clone()));
     }
 
     fn close(&self) {
-        let state = self.state();
+        let state = self.state().clone();
         state.session.close();
         if let Some(user) = &state.user {
             user.close();
@@ -119,25 +124,27 @@ impl Credentials for WebTier {
 
 impl Fork for WebTier {
     fn fork(&self) -> Self {
-        Self {
-            org_url: self.org_url.clone(),
-            referer: self.referer.clone(),
-            state: Mutex::new(self.state().clone()),
-            token_url: Mutex::new(self.token_url.lock().unwrap_or_else(PoisonError::into_inner).clone()),
-            version: AtomicU64::new(self.version.load(Ordering::Relaxed)),
-        }
+        Self(Mutex::new(self.state().clone()))
+    }
+
+    fn take_over(&self, other: &Self) {
+        let state = other.state().clone();
+        *self.state() = state;
     }
 }
 
 impl Portal for WebTier {
     fn token_service<'a>(&'a self, operation: &'a str) -> BoxFuture<'a, Result<String>> {
         async move {
-            let known = || self.token_url.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(url) = &*known() {
-                return Ok(url.clone());
+            let asked = self.state().clone();
+            if let Some(url) = asked.token_url {
+                return Ok(url);
             }
-            let url = portal_token_service(&self.session(), operation, Some(&self.org_url)).await?;
-            *known() = Some(url.clone());
+            let url = portal_token_service(&asked.session, operation, Some(&asked.org_url)).await?;
+            let mut now = self.state();
+            if now.org_url == asked.org_url {
+                now.token_url = Some(url.clone());
+            }
             Ok(url)
         }
         .boxed()
@@ -156,9 +163,5 @@ impl Portal for WebTier {
 
     fn session(&self) -> Arc<Session> {
         self.state().session.clone()
-    }
-
-    fn version(&self) -> u64 {
-        self.version.load(Ordering::Relaxed)
     }
 }

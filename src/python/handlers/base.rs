@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString, PyTuple};
 use serde::Deserialize;
 
-use crate::core::credentials::{Fork, PORTAL_SELF, destination};
+use crate::core::credentials::{Fork, PORTAL_SELF, UserId, destination};
 use crate::core::url::{self, origin};
 use crate::core::{Access, Credentials, Error, Form, Request, Result as CoreResult, Secret, Session, Transport};
 use crate::python::call::wait::wait;
@@ -47,7 +47,7 @@ pub struct About {
     pub username: Option<String>,
 }
 
-/// What `__init__` fills in; calling `__init__` again replaces the login.
+/// What `__init__` fills in; calling `__init__` again replaces the login, for the sites that have the handler, too.
 pub struct Slot<C>(Mutex<Option<Arc<Inner<C>>>>);
 
 impl<C> Default for Slot<C> {
@@ -66,11 +66,26 @@ impl<C> Slot<C> {
     }
 }
 
+impl<C: Fork> Slot<C> {
+    /// Fills the slot. If it has credentials already, these become the new ones.
+    pub fn fill(&self, new: Inner<C>) {
+        let new = match self.get() {
+            Some(old) => {
+                old.credentials.take_over(&new.credentials);
+                Inner { credentials: old.credentials.clone(), ..new }
+            }
+            None => new,
+        };
+        self.set(Some(Arc::new(new)));
+    }
+}
+
 /// The part that all handler classes have: credentials, settings, and what the portal has replied.
 pub struct Inner<C> {
     pub credentials: Arc<C>,
     settings: SharedSettings,
-    about: Mutex<Option<About>>,
+    /// The portal's last reply about itself and the user that it was given for.
+    about: Mutex<Option<(UserId, About)>>,
 }
 
 impl<C: Fork> Inner<C> {
@@ -116,9 +131,11 @@ impl<C: Credentials + 'static> Inner<C> {
         self.credentials.set_options(settings.options().clone());
     }
 
-    /// The portal's last reply about itself.
+    /// The portal's last reply about itself and the user of now.
     pub fn about(&self) -> Option<About> {
-        self.about.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let user = self.credentials.user();
+        let about = self.about.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        about.filter(|(of, _)| *of == user).map(|(_, about)| about)
     }
 
     /// Whether the organisation is a portal. The first use asks the organisation, by the script's own `check_portal`
@@ -164,6 +181,7 @@ impl<C: Credentials + 'static> Inner<C> {
         struct User {
             username: Option<String>,
         }
+        let user = self.credentials.user();
         let root = destination::portal(org_url);
         let session = Session::new(self.settings().options().clone(), Some(credentials));
         let asked = async move {
@@ -173,7 +191,7 @@ impl<C: Credentials + 'static> Inner<C> {
             Ok(About { is_portal, username: document.get::<User>("user").and_then(|user| user.username) })
         };
         let about = wait(py, asked, Ok)?;
-        *self.about.lock().unwrap_or_else(PoisonError::into_inner) = Some(about.clone());
+        *self.about.lock().unwrap_or_else(PoisonError::into_inner) = Some((user, about.clone()));
         Ok(about)
     }
 
@@ -249,6 +267,10 @@ impl Credentials for Overridden {
         true
     }
 
+    fn user(&self) -> UserId {
+        self.own.user()
+    }
+
     fn referer(&self) -> Option<String> {
         self.handler.referer()
     }
@@ -278,6 +300,10 @@ impl Credentials for Custom {
 
     fn calls_out(&self) -> bool {
         true
+    }
+
+    fn user(&self) -> UserId {
+        UserId::of_address(self.0.as_ptr() as usize)
     }
 
     fn referer(&self) -> Option<String> {

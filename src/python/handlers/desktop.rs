@@ -9,9 +9,9 @@ use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{About, BaseSecurityHandler, Inner, Native, Slot, local_time};
+use super::base::{About, BaseSecurityHandler, Inner, Native, Slot, copy_lock, local_time};
 use super::hooked::hooked;
-use crate::core::credentials::{Cache, Fork, Grant, Login, Refusal, portal_token_service};
+use crate::core::credentials::{Cache, Fork, Grant, Login, Refusal, UserId, portal_token_service};
 use crate::core::{
     ClientOptions, Credentials, Error, Failure, Portal, Result as CoreResult, Secret, ServerToken, Session, TokenState,
 };
@@ -29,6 +29,7 @@ pub struct SignedIn {
     options: Mutex<ClientOptions>,
     session: Mutex<Option<Arc<Session>>>,
     referer: Mutex<Option<String>>,
+    user: Mutex<UserId>,
 }
 
 impl SignedIn {
@@ -105,13 +106,18 @@ impl Credentials for SignedIn {
         refused: Option<&'a Secret>,
     ) -> BoxFuture<'a, CoreResult<Option<Secret>>> {
         async move {
-            if self.cache.known().failure.is_some() {
+            if self.cache.known(self.user()).failure.is_some() {
                 // no password is tried again: whoever has signed in meanwhile is in
-                self.cache.clear();
+                self.cache.forget();
             }
-            self.cache.obtain(operation, refused, || async { self.login().map_err(Error::from) }).await.map(Some)
+            let user = || self.user();
+            self.cache.obtain(user, operation, refused, || async { self.login().map_err(Error::from) }).await.map(Some)
         }
         .boxed()
+    }
+
+    fn user(&self) -> UserId {
+        *self.user.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn referer(&self) -> Option<String> {
@@ -123,7 +129,7 @@ impl Credentials for SignedIn {
     }
 
     fn known(&self) -> TokenState {
-        self.cache.known()
+        self.cache.known(self.user())
     }
 
     fn is_local(&self) -> bool {
@@ -147,7 +153,16 @@ impl Fork for SignedIn {
             options: Mutex::new(self.options.lock().unwrap_or_else(PoisonError::into_inner).clone()),
             session: Mutex::new(self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()),
             referer: Mutex::new(self.own_referer().clone()),
+            user: Mutex::new(self.user()),
         }
+    }
+
+    fn take_over(&self, other: &Self) {
+        copy_lock(&other.options, &self.options);
+        copy_lock(&other.session, &self.session);
+        copy_lock(&other.referer, &self.referer);
+        copy_lock(&other.user, &self.user);
+        self.cache.take_over(&other.cache);
     }
 }
 
@@ -164,10 +179,6 @@ impl Portal for SignedIn {
         let options = self.options.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut held = self.session.lock().unwrap_or_else(PoisonError::into_inner);
         held.get_or_insert_with(|| Arc::new(Session::new(options, None))).clone()
-    }
-
-    fn version(&self) -> u64 {
-        0
     }
 }
 
@@ -278,7 +289,7 @@ impl ArcGISTokenSecurityHandler {
         if let Some(referer) = text_or_none(value, "referer_url")? {
             let credentials = self.inner()?.credentials.clone();
             *credentials.own_referer() = referer;
-            credentials.cache.clear();
+            *credentials.user.lock().unwrap_or_else(PoisonError::into_inner) = UserId::new();
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 
 use super::base::Custom;
+use crate::core::credentials::UserId;
 use crate::core::{Access, ClientOptions, Credentials, Portal, Result as CoreResult, Secret, Session, TokenState};
 use crate::python::object::hooks::Replaced;
 
@@ -42,6 +43,10 @@ impl Credentials for Hooked {
             return self.portal.token(operation, refused);
         }
         async move { self.handler.own_token(refused) }.boxed()
+    }
+
+    fn user(&self) -> UserId {
+        self.portal.user()
     }
 
     fn referer(&self) -> Option<String> {
@@ -93,9 +98,5 @@ impl Portal for Hooked {
 
     fn session(&self) -> Arc<Session> {
         self.portal.session()
-    }
-
-    fn version(&self) -> u64 {
-        self.portal.version()
     }
 }

@@ -16,7 +16,7 @@ macro_rules! common_members {
             }
 
             fn fill_with(&self, inner: Inner<$core>) -> PyResult<()> {
-                self.inner.set(Some(Arc::new(inner)));
+                self.inner.fill(inner);
                 Ok(())
             }
         }
