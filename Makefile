@@ -115,7 +115,7 @@ FUZZ_SECONDS ?= 10
 LIBPYTHON = $(shell $(PYTHON) -c 'import os, sysconfig; folder, name = sysconfig.get_config_vars("LIBDIR", "LDLIBRARY"); \
 	print(folder if name.endswith(".so") and os.path.exists(os.path.join(folder, name)) else "")')
 
-# libFuzzer on every target, without a sanitizer since there is no unsafe code; needs `rustup toolchain install nightly` and `cargo install cargo-fuzz`
+# libFuzzer on every target, without a sanitizer since there is no unsafe code; needs `rustup toolchain install nightly` and `cargo install --locked cargo-fuzz`
 fuzz:
 	cargo +nightly fetch --locked --manifest-path fuzz/Cargo.toml
 	export PYO3_PYTHON="$$(command -v $(PYTHON))" LD_LIBRARY_PATH="$(LIBPYTHON)"; \

@@ -50,8 +50,11 @@ def unsafe(text: str) -> list[str]:
         for line in lines
         if re.search(r"\bpip\b.*\binstall\b", line) and not SAFE_INSTALL.search(line)
     ]
-    cargo = re.compile(r"\bcargo (?:\+\w+ )?(?:build|check|clippy|install|run|test) (?!.*--locked)")
-    return installs + [line for line in lines if cargo.search(line) and line[:1] != "#"]
+    cargo = re.compile(r"\bcargo (?:\+\w+ )?(?:build|check|clippy|run|test) (?!.*--locked)")
+    tool = re.compile(r"\bcargo install (?!.*--locked.*--version [\d.]+ )")
+    return installs + [
+        line for line in lines if line[:1] != "#" and (cargo.search(line) or tool.search(line))
+    ]
 
 
 def test_loose_pins_are_noticed() -> None:
@@ -65,6 +68,7 @@ def test_loose_pins_are_noticed() -> None:
 
 def test_unsafe_commands_are_noticed() -> None:
     bad = ["- run: python -m pip install -r requirements-test.txt", "\tcargo test --quiet"]
+    bad.append("cargo install --locked a-tool")
     for command in bad:
         assert unsafe(command) == [command.strip()]
     assert unsafe("cargo test --locked\npip install --require-hashes -r x.txt\n") == []
