@@ -173,7 +173,8 @@ impl Session {
     /// Sends a request with a token. If the server refuses the token, sends the request again with a new one.
     async fn authenticated(&self, request: &Request) -> Result<Reply> {
         if !request.files.is_empty() {
-            self.check_files(request).await?;
+            // in a box of its own, which requests without files do without
+            Box::pin(self.check_files(request)).await?;
         }
         let Some(credentials) = &self.credentials else {
             return self.with_retries(request, &Pass::default(), false).await;
@@ -373,7 +374,7 @@ impl Session {
         let mut call = if prepared.request.files.is_empty() {
             call.await?
         } else {
-            timeout_at(deadline, call).await.map_err(late)??
+            Box::pin(timeout_at(deadline, call)).await.map_err(late)??
         };
         if let Some(Way::Basic { user, password }) = access.map(Access::way) {
             call = call.basic_auth(user, Some(password.expose()));
