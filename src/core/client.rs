@@ -115,9 +115,7 @@ impl ClientOptions {
             let bytes = size.trim().parse().ok().filter(|bytes| *bytes > 0);
             options.max_reply = bytes.ok_or_else(|| wrong("ARCREST_MAX_REPLY", "is a number of bytes above 0"))?;
         }
-        if let Some(in_url) = var("ARCREST_TOKEN_IN_URL") {
-            options.token_in_url = flag(&in_url).ok_or_else(|| wrong("ARCREST_TOKEN_IN_URL", "is true or false"))?;
-        }
+        options.token_in_url = flag_of("ARCREST_TOKEN_IN_URL")?.unwrap_or_default();
         if let Some(count) = var("ARCREST_RETRIES") {
             let count = count.trim().parse().map_err(|_| wrong("ARCREST_RETRIES", "is an integer from 0 on"));
             options.retries = count?;
@@ -307,9 +305,19 @@ struct SharedClient {
 
 static SHARED_CLIENTS: LazyLock<PerProcess<Mutex<Vec<SharedClient>>>> = LazyLock::new(PerProcess::default);
 
-/// The boolean that a variable of the environment holds.
-#[must_use]
-pub fn flag(text: &str) -> Option<bool> {
+/// The boolean of a variable of the environment; `None` where the variable is empty or not there.
+///
+/// # Errors
+/// [`Kind::Argument`](super::Kind::Argument) if the variable holds something else.
+pub fn flag_of(variable: &str) -> Result<Option<bool>> {
+    let text = std::env::var_os(variable).map(|text| text.to_string_lossy().into_owned());
+    match text.filter(|text| !text.trim().is_empty()) {
+        Some(text) => flag(&text).map(Some).ok_or_else(|| wrong(variable, "is true or false")),
+        None => Ok(None),
+    }
+}
+
+fn flag(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "0" | "false" | "no" | "off" => Some(false),
         "1" | "true" | "yes" | "on" => Some(true),
