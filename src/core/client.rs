@@ -16,6 +16,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 use tower::Service;
 use tower::layer::layer_fn;
+use url::Url;
 
 use super::per_process::PerProcess;
 use super::proxy::{self, Proxies};
@@ -133,11 +134,15 @@ impl ClientOptions {
 
     /// The proxy that a request to `url` goes through, without user name and password.
     pub(super) fn proxy_of(&self, url: &str) -> Option<String> {
-        let proxy = match &self.proxy {
+        self.whole_proxy_of(url).as_ref().map(shown_proxy)
+    }
+
+    /// The proxy that a request to `url` goes through.
+    pub(super) fn whole_proxy_of(&self, url: &str) -> Option<Url> {
+        match &self.proxy {
             Some(proxy) => proxy::address(proxy.expose()),
             None => Proxies::of_machine()?.choose(&url.parse().ok()?),
-        };
-        proxy.map(|proxy| shown(proxy.as_str()).trim_end_matches('/').to_owned())
+        }
     }
 
     /// The client with these options and a client certificate. All callers of a runtime with the same options share it.
@@ -323,6 +328,11 @@ fn flag(text: &str) -> Option<bool> {
         "1" | "true" | "yes" | "on" => Some(true),
         _ => None,
     }
+}
+
+/// The address of a proxy without user name and password.
+pub(super) fn shown_proxy(proxy: &Url) -> String {
+    shown(proxy.as_str()).trim_end_matches('/').to_owned()
 }
 
 fn wrong(what: &str, rule: &str) -> Error {

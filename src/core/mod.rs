@@ -20,7 +20,7 @@ pub mod pages;
 pub mod per_process;
 pub mod plain_http;
 mod prepared;
-mod proxy;
+pub mod proxy;
 mod redirect;
 pub mod reentrancy;
 pub mod reply;

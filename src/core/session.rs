@@ -15,7 +15,7 @@ use url::Url;
 
 use super::access::NtlmPool;
 use super::body::{Body, ExchangeError};
-use super::client::{RuntimeKey, innermost};
+use super::client::{RuntimeKey, innermost, shown_proxy};
 use super::cookies::Cookies;
 use super::credentials::UserId;
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
@@ -234,6 +234,28 @@ impl Session {
         FailedAttempt { error, repeat }
     }
 
+    /// Remembers that the proxy has refused its user name and password: what is refused again and again locks an account.
+    fn note_refusal_of_proxy(&self, request: &Request, error: &Error) {
+        if error.hint() == Some(&Hint::LogInAtProxy)
+            && let Some(proxy) = self.options.whole_proxy_of(&request.url)
+        {
+            proxy::note_refusal(&proxy);
+        }
+    }
+
+    /// The error of a request whose proxy has refused its user name and password a moment ago.
+    fn refused_by_proxy(&self, request: &Request) -> Option<Error> {
+        let proxy = self.options.whole_proxy_of(&request.url).filter(proxy::has_refused)?;
+        let words = format!("{}; it has refused these a moment ago", wants_login(&shown_proxy(&proxy)));
+        let kind = if request.url.starts_with("https:") {
+            Kind::Connection(words)
+        } else {
+            let reason = "Proxy Authentication Required";
+            Kind::Status { status: 407, reason, detail: format!(": {words}"), failure: None, moved_to: None }
+        };
+        Some(Error::new(kind, request.operation.clone(), request.shown()).with_hint(Hint::LogInAtProxy))
+    }
+
     /// Sends a request, and sends it again as often as its retry policy allows.
     async fn with_retries(&self, request: &Request, pass: &Pass, as_post: bool) -> Result<Reply> {
         let prepared = Prepared { request, pass, as_post, in_url: self.options.token_in_url, cookies: None };
@@ -242,7 +264,11 @@ impl Session {
             busy: self.options.retries,
             budget: retry::budget(site(&request.url)),
         };
-        retry::send(&retry::System, policy, || self.attempt(prepared)).await
+        let attempt = || async {
+            let outcome = self.attempt(prepared).await;
+            outcome.inspect_err(|failed| self.note_refusal_of_proxy(request, &failed.error))
+        };
+        retry::send(&retry::System, policy, attempt).await
     }
 
     /// One attempt, and a second one where the site redirects a read from http to https.
@@ -301,6 +327,9 @@ impl Session {
         let request = prepared.request;
         let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
         let access = access_of(prepared);
+        if let Some(error) = if proxy::any_has_refused() { self.refused_by_proxy(request) } else { None } {
+            return Err(error.into());
+        }
         if let Some(failure) = access.and_then(Access::recent_refusal) {
             return Err(web_tier_refused(request, &failure).into());
         }
