@@ -179,8 +179,10 @@ impl Session {
         let reply = self.with_token(request, &pass).await;
         let Some(old) = pass.token.as_ref().filter(|_| refuses_token(&reply)) else { return reply };
         tracing::debug!(operation = %operation, "token refused, logging in again");
-        let pass = Pass::of(&**credentials, operation, Some(old)).await?;
-        if pass.token.is_none() { reply } else { self.with_token(request, &pass).await }
+        let renewed = Pass::of(&**credentials, operation, Some(old)).await?;
+        // the same token where the site has refused each of the last tokens
+        let is_new = renewed.token.as_ref().is_some_and(|new| new.expose() != old.expose());
+        if is_new { self.with_token(request, &renewed).await } else { reply }
     }
 
     /// Puts the token where the server reads it: in the header of a GET, else in the body of a POST.
