@@ -10,6 +10,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Either, select};
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use rustls::ClientConfig;
 use tokio::runtime::{self, Handle};
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
@@ -20,7 +21,7 @@ use url::Url;
 
 use super::per_process::PerProcess;
 use super::proxy::{self, Proxies};
-use super::tls::{self, Fingerprint, Verify};
+use super::tls::{self, Fingerprint, Tls, Verify};
 use super::url::shown;
 use super::{Error, Identity, Result, Secret};
 
@@ -146,31 +147,27 @@ impl ClientOptions {
     }
 
     /// The client with these options and a client certificate. All callers of a runtime with the same options share it.
+    /// The files of certificates are read within the limit for a connection.
     ///
     /// # Errors
-    /// [`Kind::File`](super::Kind::File) or [`Kind::Argument`](super::Kind::Argument) if the CA file, the certificate
-    /// or the proxy can't be used.
-    pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
+    /// [`Kind::File`](super::Kind::File), [`Kind::Argument`](super::Kind::Argument) or
+    /// [`Kind::Timeout`](super::Kind::Timeout) if the CA file, the certificate or the proxy can't be used.
+    pub(super) async fn client(&self, identity: Option<&Identity>) -> Result<Arc<Client>> {
+        let tls = tls::shared(&self.verify, identity, self.connect_timeout).await?;
         let runtime = RuntimeKey::current();
         let environment = if self.proxy.is_none() { proxy::environment() } else { Vec::new() };
         let mut pools = SHARED_CLIENTS.get().lock().unwrap_or_else(PoisonError::into_inner);
         pools.retain(|pool| pool.client.strong_count() > 0);
         if let Some(client) = pools
             .iter()
-            .filter(|pool| pool.runtime == runtime && pool.environment == environment)
-            .find(|pool| pool.options == *self && pool.identity.as_ref() == identity)
-            .and_then(|pool| pool.client.upgrade())
+            .filter(|pool| pool.runtime == runtime && pool.environment == environment && pool.options == *self)
+            .filter_map(|pool| pool.client.upgrade())
+            .find(|client| Arc::ptr_eq(&client.tls, &tls))
         {
             return Ok(client);
         }
-        let client = Arc::new(self.build(identity, false)?);
-        pools.push(SharedClient {
-            runtime,
-            options: self.clone(),
-            environment,
-            identity: identity.cloned(),
-            client: Arc::downgrade(&client),
-        });
+        let client = Arc::new(Client { http: self.build(tls.config.clone(), false)?, tls });
+        pools.push(SharedClient { runtime, options: self.clone(), environment, client: Arc::downgrade(&client) });
         Ok(client)
     }
 
@@ -178,12 +175,12 @@ impl ClientOptions {
     ///
     /// # Errors
     /// The same as [`ClientOptions::client`].
-    pub fn single_connection(&self) -> Result<reqwest::Client> {
-        self.build(None, true)
+    pub(super) async fn single_connection(&self) -> Result<reqwest::Client> {
+        let tls = tls::shared(&self.verify, None, self.connect_timeout).await?;
+        self.build(tls.config.clone(), true)
     }
 
-    fn build(&self, identity: Option<&Identity>, single: bool) -> Result<reqwest::Client> {
-        let mut tls = tls::config(&self.verify, identity.map(Identity::load).transpose()?)?;
+    fn build(&self, mut tls: ClientConfig, single: bool) -> Result<reqwest::Client> {
         if single {
             tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         }
@@ -299,13 +296,18 @@ impl RuntimeKey {
     }
 }
 
+/// An HTTP client with its connections, and the TLS configuration that these were made with.
+pub(super) struct Client {
+    pub(super) http: reqwest::Client,
+    pub(super) tls: Arc<Tls>,
+}
+
 struct SharedClient {
     runtime: RuntimeKey,
     options: ClientOptions,
     /// What the environment said of proxies.
     environment: Vec<Option<OsString>>,
-    identity: Option<Identity>,
-    client: Weak<reqwest::Client>,
+    client: Weak<Client>,
 }
 
 static SHARED_CLIENTS: LazyLock<PerProcess<Mutex<Vec<SharedClient>>>> = LazyLock::new(PerProcess::default);

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::access::NtlmPool;
 use super::body::{Body, ExchangeError};
-use super::client::{RuntimeKey, innermost, shown_proxy};
+use super::client::{Client, RuntimeKey, innermost, shown_proxy};
 use super::cookies::Cookies;
 use super::credentials::UserId;
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
@@ -82,7 +82,7 @@ impl Credentials for WebTierOnly {
 struct OwnClient {
     runtime: RuntimeKey,
     identity: Option<Identity>,
-    client: Arc<reqwest::Client>,
+    client: Arc<Client>,
 }
 
 /// Sites that ignore the token header. Reads are sent there as POST, with the token in the body.
@@ -139,8 +139,8 @@ impl Session {
     ///
     /// # Errors
     /// When the options can't be used.
-    pub fn hold(&self) -> Result<()> {
-        self.client(None).map(drop)
+    pub async fn hold(&self) -> Result<()> {
+        self.client(None).await.map(drop)
     }
 
     /// Closes the connections; the next request opens new ones.
@@ -154,18 +154,44 @@ impl Session {
         self.clients.get().lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The HTTP client of this runtime. The session keeps it, so that connections stay open between calls.
-    fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
+    /// The HTTP client of this runtime. The session keeps it, so that connections stay open between calls, until one of
+    /// its files has changed.
+    async fn client(&self, identity: Option<&Identity>) -> Result<Arc<Client>> {
         let runtime = RuntimeKey::current();
-        let mut clients = self.clients();
-        if let Some(own) = clients.iter().find(|own| own.runtime == runtime && own.identity.as_ref() == identity) {
-            return Ok(own.client.clone());
+        let is_it = |own: &&OwnClient| own.runtime == runtime && own.identity.as_ref() == identity;
+        let held = self.clients().iter().find(is_it).map(|own| own.client.clone());
+        if let Some(held) = &held
+            && held.tls.is_current().await
+        {
+            return Ok(held.clone());
         }
-        let client = self.options.client(identity)?;
+        let client = match (self.options.client(identity).await, held) {
+            (Ok(client), _) => client,
+            (Err(error), Some(held)) => {
+                tracing::warn!("a file of certificates has changed, but {error}; what it was before stays in use");
+                held.tls.stay();
+                return Ok(held);
+            }
+            (Err(error), None) => return Err(error),
+        };
+        let mut clients = self.clients();
         // the connections of another certificate are not used any more
         clients.retain(|own| own.runtime != runtime || own.identity.is_some() != identity.is_some());
         clients.push(OwnClient { runtime, identity: identity.cloned(), client: client.clone() });
         Ok(client)
+    }
+
+    /// Makes the next request look at the files of certificates.
+    fn look_again(&self) {
+        self.clients().iter().for_each(|own| own.client.tls.look_again());
+    }
+
+    /// The client certificate for a request: for the hosts that the handler is for.
+    fn identity<'a>(&self, prepared: Prepared<'a>) -> Option<&'a Identity> {
+        let access = prepared.pass.access.as_ref()?;
+        let url = &prepared.request.url;
+        let is_for_site = || self.credentials.as_ref().is_some_and(|credentials| credentials.is_for(url));
+        access.identity().filter(|_| access.is_at(url) || is_for_site())
     }
 
     /// Sends a request with a token. If the server refuses the token, sends the request again with a new one.
@@ -350,6 +376,7 @@ impl Session {
                 Ok((reply, headers))
             }
             (Err(ExchangeError::Http(error)), Some(access)) if access.identity().is_some() && is_alert(&error) => {
+                self.look_again();
                 let failure = access.record_refusal(0, &format!(": {}", innermost(&error)));
                 let kind = Kind::Connection(failure.messages.join("; "));
                 Err(Error::new(kind, request.operation.clone(), request.shown()).caused_by(error.without_url()).into())
@@ -360,6 +387,8 @@ impl Session {
 
     /// The failed attempt of a request without a reply.
     fn lost(&self, request: &Request, lost: ExchangeError) -> FailedAttempt {
+        // the other side may want certificates that the files have by now
+        self.look_again();
         let proxy = self.options.proxy_of(&request.url);
         self.hint_at_proxy_script(failed(request, lost, proxy.as_deref()))
     }
@@ -384,8 +413,8 @@ impl Session {
             lease.release();
             return Ok(whole);
         }
-        let identity = prepared.pass.access.as_ref().and_then(|access| access.identity());
-        let mut call = prepared.on(self.client(identity)?.as_ref().clone()).await?;
+        let client = self.client(self.identity(prepared)).await?;
+        let mut call = prepared.on(client.http.clone()).await?;
         if let Some(Way::Basic { user, password }) = access.map(Access::way) {
             call = call.basic_auth(user, Some(password.expose()));
         }

@@ -62,7 +62,7 @@ pub type ClientCertificate = (Vec<CertificateDer<'static>>, PrivateKeyDer<'stati
 /// # Errors
 /// [`Kind::File`](crate::core::Kind::File) or [`Kind::Argument`](crate::core::Kind::Argument) where the CA file, the
 /// system's store or the client certificate can't be used.
-pub fn config(verify: &Verify, client: Option<ClientCertificate>) -> Result<ClientConfig> {
+pub(super) fn config(verify: &Verify, client: Option<ClientCertificate>) -> Result<ClientConfig> {
     let crypto = Arc::new(provider::default_provider());
     let check = Check { rule: Rule::of(verify, &crypto)?, algorithms: crypto.signature_verification_algorithms };
     let builder = ClientConfig::builder_with_provider(crypto)
