@@ -38,6 +38,12 @@ mod _core {
             .collect()
     }
 
+    /// The proxy that the environment or the system names for a URL, without user name and password.
+    #[pyfunction]
+    fn _proxy_of(url: &str) -> Option<String> {
+        crate::core::proxy::of_machine(url)
+    }
+
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::python::setup::module(module)

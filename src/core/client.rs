@@ -10,16 +10,18 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{BoxFuture, Either, select};
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
+use rustls::ClientConfig;
 use tokio::runtime::{self, Handle};
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 use tower::Service;
 use tower::layer::layer_fn;
+use url::Url;
 
 use super::per_process::PerProcess;
 use super::proxy::{self, Proxies};
-use super::tls::{self, Fingerprint, Verify};
+use super::tls::{self, Fingerprint, Tls, Verify};
 use super::url::shown;
 use super::{Error, Identity, Result, Secret};
 
@@ -115,9 +117,7 @@ impl ClientOptions {
             let bytes = size.trim().parse().ok().filter(|bytes| *bytes > 0);
             options.max_reply = bytes.ok_or_else(|| wrong("ARCREST_MAX_REPLY", "is a number of bytes above 0"))?;
         }
-        if let Some(in_url) = var("ARCREST_TOKEN_IN_URL") {
-            options.token_in_url = flag(&in_url).ok_or_else(|| wrong("ARCREST_TOKEN_IN_URL", "is true or false"))?;
-        }
+        options.token_in_url = flag_of("ARCREST_TOKEN_IN_URL")?.unwrap_or_default();
         if let Some(count) = var("ARCREST_RETRIES") {
             let count = count.trim().parse().map_err(|_| wrong("ARCREST_RETRIES", "is an integer from 0 on"));
             options.retries = count?;
@@ -135,39 +135,39 @@ impl ClientOptions {
 
     /// The proxy that a request to `url` goes through, without user name and password.
     pub(super) fn proxy_of(&self, url: &str) -> Option<String> {
-        let proxy = match &self.proxy {
+        self.whole_proxy_of(url).as_ref().map(shown_proxy)
+    }
+
+    /// The proxy that a request to `url` goes through.
+    pub(super) fn whole_proxy_of(&self, url: &str) -> Option<Url> {
+        match &self.proxy {
             Some(proxy) => proxy::address(proxy.expose()),
             None => Proxies::of_machine()?.choose(&url.parse().ok()?),
-        };
-        proxy.map(|proxy| shown(proxy.as_str()).trim_end_matches('/').to_owned())
+        }
     }
 
     /// The client with these options and a client certificate. All callers of a runtime with the same options share it.
+    /// The files of certificates are read within the limit for a connection.
     ///
     /// # Errors
-    /// [`Kind::File`](super::Kind::File) or [`Kind::Argument`](super::Kind::Argument) if the CA file, the certificate
-    /// or the proxy can't be used.
-    pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
+    /// [`Kind::File`](super::Kind::File), [`Kind::Argument`](super::Kind::Argument) or
+    /// [`Kind::Timeout`](super::Kind::Timeout) if the CA file, the certificate or the proxy can't be used.
+    pub(super) async fn client(&self, identity: Option<&Identity>) -> Result<Arc<Client>> {
+        let tls = tls::shared(&self.verify, identity, self.connect_timeout).await?;
         let runtime = RuntimeKey::current();
         let environment = if self.proxy.is_none() { proxy::environment() } else { Vec::new() };
         let mut pools = SHARED_CLIENTS.get().lock().unwrap_or_else(PoisonError::into_inner);
         pools.retain(|pool| pool.client.strong_count() > 0);
         if let Some(client) = pools
             .iter()
-            .filter(|pool| pool.runtime == runtime && pool.environment == environment)
-            .find(|pool| pool.options == *self && pool.identity.as_ref() == identity)
-            .and_then(|pool| pool.client.upgrade())
+            .filter(|pool| pool.runtime == runtime && pool.environment == environment && pool.options == *self)
+            .filter_map(|pool| pool.client.upgrade())
+            .find(|client| Arc::ptr_eq(&client.tls, &tls))
         {
             return Ok(client);
         }
-        let client = Arc::new(self.build(identity, false)?);
-        pools.push(SharedClient {
-            runtime,
-            options: self.clone(),
-            environment,
-            identity: identity.cloned(),
-            client: Arc::downgrade(&client),
-        });
+        let client = Arc::new(Client { http: self.build(tls.config.clone(), false)?, tls });
+        pools.push(SharedClient { runtime, options: self.clone(), environment, client: Arc::downgrade(&client) });
         Ok(client)
     }
 
@@ -175,12 +175,12 @@ impl ClientOptions {
     ///
     /// # Errors
     /// The same as [`ClientOptions::client`].
-    pub fn single_connection(&self) -> Result<reqwest::Client> {
-        self.build(None, true)
+    pub(super) async fn single_connection(&self) -> Result<reqwest::Client> {
+        let tls = tls::shared(&self.verify, None, self.connect_timeout).await?;
+        self.build(tls.config.clone(), true)
     }
 
-    fn build(&self, identity: Option<&Identity>, single: bool) -> Result<reqwest::Client> {
-        let mut tls = tls::config(&self.verify, identity.map(Identity::load).transpose()?)?;
+    fn build(&self, mut tls: ClientConfig, single: bool) -> Result<reqwest::Client> {
         if single {
             tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         }
@@ -296,25 +296,45 @@ impl RuntimeKey {
     }
 }
 
+/// An HTTP client with its connections, and the TLS configuration that these were made with.
+pub(super) struct Client {
+    pub(super) http: reqwest::Client,
+    pub(super) tls: Arc<Tls>,
+}
+
 struct SharedClient {
     runtime: RuntimeKey,
     options: ClientOptions,
     /// What the environment said of proxies.
     environment: Vec<Option<OsString>>,
-    identity: Option<Identity>,
-    client: Weak<reqwest::Client>,
+    client: Weak<Client>,
 }
 
 static SHARED_CLIENTS: LazyLock<PerProcess<Mutex<Vec<SharedClient>>>> = LazyLock::new(PerProcess::default);
 
-/// The boolean that a variable of the environment holds.
-#[must_use]
-pub fn flag(text: &str) -> Option<bool> {
+/// The boolean of a variable of the environment; `None` where the variable is empty or not there.
+///
+/// # Errors
+/// [`Kind::Argument`](super::Kind::Argument) if the variable holds something else.
+pub fn flag_of(variable: &str) -> Result<Option<bool>> {
+    let text = std::env::var_os(variable).map(|text| text.to_string_lossy().into_owned());
+    match text.filter(|text| !text.trim().is_empty()) {
+        Some(text) => flag(&text).map(Some).ok_or_else(|| wrong(variable, "is true or false")),
+        None => Ok(None),
+    }
+}
+
+fn flag(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "0" | "false" | "no" | "off" => Some(false),
         "1" | "true" | "yes" | "on" => Some(true),
         _ => None,
     }
+}
+
+/// The address of a proxy without user name and password.
+pub(super) fn shown_proxy(proxy: &Url) -> String {
+    shown(proxy.as_str()).trim_end_matches('/').to_owned()
 }
 
 fn wrong(what: &str, rule: &str) -> Error {

@@ -122,7 +122,7 @@ fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>) -> Fa
         (format!("{at}{explanation}"), hint, Repeat::Never)
     } else if let Some(proxy) = at_proxy {
         match cause.strip_prefix("tunnel error: ") {
-            Some("proxy authorization required") => (wants_login(proxy), Some(Hint::LogInAtProxy), Repeat::Always),
+            Some("proxy authorization required") => (wants_login(proxy), Some(Hint::LogInAtProxy), Repeat::Never),
             Some(why) => {
                 let site = site(&request.url);
                 (format!("the proxy {proxy} opened no tunnel to {site}: {why}"), None, Repeat::Always)

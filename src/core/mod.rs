@@ -21,7 +21,7 @@ mod pass;
 pub mod per_process;
 pub mod plain_http;
 mod prepared;
-mod proxy;
+pub mod proxy;
 mod redirect;
 pub mod reentrancy;
 pub mod reply;

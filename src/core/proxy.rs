@@ -2,9 +2,17 @@
 //! settings, as Python's urllib finds it. For the HTTP client.
 
 use std::ffi::OsString;
+use std::net::Ipv6Addr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::Instant;
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
+
+use super::Secret;
+use super::credentials::FAILURE_KEPT;
+use super::per_process::PerProcess;
 
 /// The proxies for http and https, and the hosts that are reached without one.
 #[derive(Debug)]
@@ -17,8 +25,8 @@ pub(super) struct Proxies {
 /// The hosts that are reached without a proxy.
 #[derive(Debug)]
 enum Exempt {
-    /// Those of `NO_PROXY`: names, IP addresses and networks, and names with a port.
-    List { hosts: Box<Matcher>, places: Vec<String> },
+    /// Those of `NO_PROXY`.
+    List(List),
     /// Those of Windows' settings: patterns with `*` and `?`, and `<local>`.
     Patterns(Vec<String>),
 }
@@ -42,11 +50,7 @@ impl Proxies {
         let https = either("https_proxy").or(all);
         let (http, https) = (http.as_deref().and_then(address), https.as_deref().and_then(address));
         let list = either("no_proxy").unwrap_or_default();
-        let places = list.split(',').map(|entry| entry.trim().trim_start_matches('.').to_ascii_lowercase());
-        let exempt = Exempt::List {
-            hosts: Box::new(Matcher::builder().all("http://proxy").no(list.clone()).build()),
-            places: places.filter(|entry| entry == "*" || entry.contains(':')).collect(),
-        };
+        let exempt = Exempt::List(List::of(&list));
         // for urllib, too, no_proxy alone means that the system's settings do not count
         (http.is_some() || https.is_some() || !list.is_empty()).then_some(Self { http, https, exempt })
     }
@@ -80,21 +84,97 @@ impl Proxies {
 impl Exempt {
     fn covers(&self, url: &Url) -> bool {
         let Some(host) = url.host_str() else { return false };
-        let place = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
+        let place = || format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
         match self {
-            Self::List { hosts, places } => {
-                let ends = |entry: &String| {
-                    place.strip_suffix(entry.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-                };
-                places.iter().any(|entry| entry == "*" || ends(entry))
-                    || url.as_str().parse().is_ok_and(|uri| hosts.intercept(&uri).is_none())
+            Self::List(list) => list.covers(host, place, url),
+            Self::Patterns(patterns) => {
+                let place = place();
+                patterns.iter().any(|pattern| match pattern.as_str() {
+                    "<local>" => !host.contains(['.', ':']),
+                    pattern => is_match(pattern, host) || is_match(pattern, &place),
+                })
             }
-            Self::Patterns(patterns) => patterns.iter().any(|pattern| match pattern.as_str() {
-                "<local>" => !host.contains(['.', ':']),
-                pattern => is_match(pattern, host) || is_match(pattern, &place),
-            }),
         }
     }
+}
+
+/// The hosts of `NO_PROXY`, as Python's urllib reads them: `*` alone, or names and addresses, with a port or without,
+/// each with what ends in it behind a dot. Beyond urllib: networks (`10.0.0.0/8`), IPv6 addresses without brackets, and
+/// the default port of a URL that names none.
+#[derive(Debug)]
+struct List {
+    all: bool,
+    names: Vec<String>,
+    networks: Option<Box<Matcher>>,
+}
+
+impl List {
+    fn of(list: &str) -> Self {
+        let entries: Vec<&str> = list.split(',').map(str::trim).filter(|entry| !entry.is_empty()).collect();
+        let is_network = |entry: &&str| entry.contains('/') || entry.parse::<Ipv6Addr>().is_ok();
+        let (networks, names): (Vec<&str>, Vec<&str>) = entries.into_iter().partition(is_network);
+        let matcher = |networks: &[&str]| Matcher::builder().all("http://proxy").no(networks.join(",")).build();
+        Self {
+            all: list.trim() == "*",
+            names: names.into_iter().map(|name| ascii(&name.trim_start_matches('.').to_lowercase())).collect(),
+            networks: (!networks.is_empty()).then(|| Box::new(matcher(&networks))),
+        }
+    }
+
+    fn covers(&self, host: &str, place: impl Fn() -> String, url: &Url) -> bool {
+        let ends = |text: &str, name: &str| {
+            text.strip_suffix(name).is_some_and(|rest| rest.is_empty() && !name.is_empty() || rest.ends_with('.'))
+        };
+        let covers = |name: &String| ends(host, name) || name.contains(':') && ends(&place(), name);
+        let is_in = |networks: &Matcher| url.as_str().parse().is_ok_and(|uri| networks.intercept(&uri).is_none());
+        self.all || self.names.iter().any(covers) || self.networks.as_deref().is_some_and(is_in)
+    }
+}
+
+/// A name as a URL has it: letters beyond ASCII are encoded.
+fn ascii(name: &str) -> String {
+    let host = || Url::parse(&format!("http://{name}")).ok()?.host_str().map(str::to_owned);
+    if name.is_ascii() { None } else { host() }.unwrap_or_else(|| name.to_owned())
+}
+
+/// The proxy that the environment or the system names for a URL, without user name and password.
+#[must_use]
+pub fn of_machine(url: &str) -> Option<String> {
+    let mut proxy = Proxies::of_machine()?.choose(&Url::parse(url).ok()?)?;
+    let _ = (proxy.set_username(""), proxy.set_password(None));
+    Some(proxy.into())
+}
+
+/// The proxies that have refused their user name and password, for a while.
+#[derive(Default)]
+struct Refusals {
+    any: AtomicBool,
+    proxies: Mutex<Vec<(Secret, Instant)>>,
+}
+
+static REFUSALS: LazyLock<PerProcess<Refusals>> = LazyLock::new(PerProcess::default);
+
+/// Whether any proxy has refused its user name and password in this process.
+pub(super) fn any_has_refused() -> bool {
+    REFUSALS.get().any.load(Ordering::Relaxed)
+}
+
+/// Whether a proxy has refused this user name and password so recently that they are not sent again.
+pub(super) fn has_refused(proxy: &Url) -> bool {
+    let mut proxies = REFUSALS.get().proxies.lock().unwrap_or_else(PoisonError::into_inner);
+    proxies.retain(|(_, at)| at.elapsed() < FAILURE_KEPT);
+    proxies.iter().any(|(refused, _)| refused.expose() == proxy.as_str())
+}
+
+/// Remembers that a proxy has refused its user name and password; without these nothing is refused.
+pub(super) fn note_refusal(proxy: &Url) {
+    if proxy.username().is_empty() && proxy.password().is_none() || has_refused(proxy) {
+        return;
+    }
+    let refusals = REFUSALS.get();
+    let refusal = (Secret::from(proxy.to_string()), Instant::now());
+    refusals.proxies.lock().unwrap_or_else(PoisonError::into_inner).push(refusal);
+    refusals.any.store(true, Ordering::Relaxed);
 }
 
 /// The variables of the environment that decide on proxies.
@@ -282,9 +362,30 @@ mod tests {
         {
             assert!(chosen(&proxies, url).is_some(), "{url}");
         }
-        let none = environment(&[("HTTPS_PROXY", "a:1"), ("no_proxy", "*")]).expect("a proxy");
-        assert_eq!(chosen(&none, "https://gis"), None);
-        assert_eq!(chosen(&none, "https://10.0.0.1"), None);
+        for (list, url, is_exempt) in [
+            ("*", "https://gis", true),
+            ("*", "https://10.0.0.1", true),
+            (" * ", "https://[::1]:6443", true),
+            ("*,x", "https://gis", false),
+            ("0.0.1", "https://10.0.0.1", true),
+            ("1", "https://10.0.0.1", true),
+            ("0.0.2", "https://10.0.0.1", false),
+            ("GIS", "https://gis", true),
+            ("..gis", "https://a.gis", true),
+            ("g is", "https://gis", false),
+            ("gis x", "https://gis", false),
+            ("gis:443", "https://gis", true),
+            ("gis:443", "https://gis:444", false),
+            ("::1", "https://[::1]", true),
+            ("[::1]", "https://[::1]:6443", true),
+            ("MÜNCHEN.de", "https://gis.münchen.de", true),
+            (".", "https://gis.", true),
+            (".", "https://gis", false),
+            (",, ,", "https://gis", false),
+        ] {
+            let proxies = environment(&[("HTTPS_PROXY", "a:1"), ("no_proxy", list)]).expect("a proxy");
+            assert_eq!(chosen(&proxies, url).is_none(), is_exempt, "{list} {url}");
+        }
     }
 
     #[test]

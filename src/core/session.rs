@@ -15,7 +15,7 @@ use url::Url;
 
 use super::access::NtlmPool;
 use super::body::{Body, ExchangeError};
-use super::client::{RuntimeKey, innermost};
+use super::client::{Client, RuntimeKey, innermost, shown_proxy};
 use super::cookies::Cookies;
 use super::credentials::UserId;
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
@@ -84,7 +84,7 @@ impl Credentials for WebTierOnly {
 struct OwnClient {
     runtime: RuntimeKey,
     identity: Option<Identity>,
-    client: Arc<reqwest::Client>,
+    client: Arc<Client>,
 }
 
 /// Sites that ignore the token header. Reads are sent there as POST, with the token in the body.
@@ -141,8 +141,8 @@ impl Session {
     ///
     /// # Errors
     /// When the options can't be used.
-    pub fn hold(&self) -> Result<()> {
-        self.client(None).map(drop)
+    pub async fn hold(&self) -> Result<()> {
+        self.client(None).await.map(drop)
     }
 
     /// Closes the connections; the next request opens new ones.
@@ -156,18 +156,44 @@ impl Session {
         self.clients.get().lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The HTTP client of this runtime. The session keeps it, so that connections stay open between calls.
-    fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
+    /// The HTTP client of this runtime. The session keeps it, so that connections stay open between calls, until one of
+    /// its files has changed.
+    async fn client(&self, identity: Option<&Identity>) -> Result<Arc<Client>> {
         let runtime = RuntimeKey::current();
-        let mut clients = self.clients();
-        if let Some(own) = clients.iter().find(|own| own.runtime == runtime && own.identity.as_ref() == identity) {
-            return Ok(own.client.clone());
+        let is_it = |own: &&OwnClient| own.runtime == runtime && own.identity.as_ref() == identity;
+        let held = self.clients().iter().find(is_it).map(|own| own.client.clone());
+        if let Some(held) = &held
+            && held.tls.is_current().await
+        {
+            return Ok(held.clone());
         }
-        let client = self.options.client(identity)?;
+        let client = match (self.options.client(identity).await, held) {
+            (Ok(client), _) => client,
+            (Err(error), Some(held)) => {
+                tracing::warn!("a file of certificates has changed, but {error}; what it was before stays in use");
+                held.tls.stay();
+                return Ok(held);
+            }
+            (Err(error), None) => return Err(error),
+        };
+        let mut clients = self.clients();
         // the connections of another certificate are not used any more
         clients.retain(|own| own.runtime != runtime || own.identity.is_some() != identity.is_some());
         clients.push(OwnClient { runtime, identity: identity.cloned(), client: client.clone() });
         Ok(client)
+    }
+
+    /// Makes the next request look at the files of certificates.
+    fn look_again(&self) {
+        self.clients().iter().for_each(|own| own.client.tls.look_again());
+    }
+
+    /// The client certificate for a request: for the hosts that the handler is for.
+    fn identity<'a>(&self, prepared: Prepared<'a>) -> Option<&'a Identity> {
+        let access = prepared.pass.access.as_ref()?;
+        let url = &prepared.request.url;
+        let is_for_site = || self.credentials.as_ref().is_some_and(|credentials| credentials.is_for(url));
+        access.identity().filter(|_| access.is_at(url) || is_for_site())
     }
 
     /// Sends a request with a token. If the server refuses the token, sends the request again with a new one.
@@ -184,8 +210,10 @@ impl Session {
         let reply = self.with_token(request, &pass).await;
         let Some(old) = pass.token.as_ref().filter(|_| refuses_token(&reply)) else { return reply };
         tracing::debug!(operation = %operation, "token refused, logging in again");
-        let pass = Pass::of(&**credentials, operation, Some(old)).await?;
-        if pass.token.is_none() { reply } else { self.with_token(request, &pass).await }
+        let renewed = Pass::of(&**credentials, operation, Some(old)).await?;
+        // the same token where the site has refused each of the last tokens
+        let is_new = renewed.token.as_ref().is_some_and(|new| new.expose() != old.expose());
+        if is_new { self.with_token(request, &renewed).await } else { reply }
     }
 
     /// Checks that the files to upload can be read, before a request or a login is sent.
@@ -249,6 +277,28 @@ impl Session {
         FailedAttempt { error, repeat }
     }
 
+    /// Remembers that the proxy has refused its user name and password: what is refused again and again locks an account.
+    fn note_refusal_of_proxy(&self, request: &Request, error: &Error) {
+        if error.hint() == Some(&Hint::LogInAtProxy)
+            && let Some(proxy) = self.options.whole_proxy_of(&request.url)
+        {
+            proxy::note_refusal(&proxy);
+        }
+    }
+
+    /// The error of a request whose proxy has refused its user name and password a moment ago.
+    fn refused_by_proxy(&self, request: &Request) -> Option<Error> {
+        let proxy = self.options.whole_proxy_of(&request.url).filter(proxy::has_refused)?;
+        let words = format!("{}; it has refused these a moment ago", wants_login(&shown_proxy(&proxy)));
+        let kind = if request.url.starts_with("https:") {
+            Kind::Connection(words)
+        } else {
+            let reason = "Proxy Authentication Required";
+            Kind::Status { status: 407, reason, detail: format!(": {words}"), failure: None, moved_to: None }
+        };
+        Some(Error::new(kind, request.operation.clone(), request.shown()).with_hint(Hint::LogInAtProxy))
+    }
+
     /// Sends a request, and sends it again as often as its retry policy allows.
     async fn with_retries(&self, request: &Request, pass: &Pass, as_post: bool) -> Result<Reply> {
         let prepared = Prepared { request, pass, as_post, in_url: self.options.token_in_url, cookies: None };
@@ -257,7 +307,11 @@ impl Session {
             busy: self.options.retries,
             budget: retry::budget(site(&request.url)),
         };
-        retry::send(&retry::System, policy, || self.attempt(prepared)).await
+        let attempt = || async {
+            let outcome = self.attempt(prepared).await;
+            outcome.inspect_err(|failed| self.note_refusal_of_proxy(request, &failed.error))
+        };
+        retry::send(&retry::System, policy, attempt).await
     }
 
     /// One attempt, and a second one where the site redirects a read from http to https.
@@ -316,6 +370,9 @@ impl Session {
         let request = prepared.request;
         let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
         let access = access_of(prepared);
+        if let Some(error) = if proxy::any_has_refused() { self.refused_by_proxy(request) } else { None } {
+            return Err(error.into());
+        }
         if let Some(failure) = access.and_then(Access::recent_refusal) {
             return Err(web_tier_refused(request, &failure).into());
         }
@@ -334,6 +391,7 @@ impl Session {
                 Ok((reply, headers))
             }
             (Err(ExchangeError::Http(error)), Some(access)) if access.identity().is_some() && is_alert(&error) => {
+                self.look_again();
                 let failure = access.record_refusal(0, &format!(": {}", innermost(&error)));
                 let kind = Kind::Connection(failure.messages.join("; "));
                 Err(Error::new(kind, request.operation.clone(), request.shown()).caused_by(error.without_url()).into())
@@ -344,6 +402,8 @@ impl Session {
 
     /// The failed attempt of a request without a reply.
     fn lost(&self, request: &Request, lost: ExchangeError) -> FailedAttempt {
+        // the other side may want certificates that the files have by now
+        self.look_again();
         let proxy = self.options.proxy_of(&request.url);
         self.hint_at_proxy_script(failed(request, lost, proxy.as_deref()))
     }
@@ -368,8 +428,8 @@ impl Session {
             lease.release();
             return Ok(whole);
         }
-        let identity = prepared.pass.access.as_ref().and_then(|access| access.identity());
-        let call = prepared.on(self.client(identity)?.as_ref().clone());
+        let client = self.client(self.identity(prepared)).await?;
+        let call = prepared.on(client.http.clone());
         // only files let it wait
         let mut call = if prepared.request.files.is_empty() {
             call.await?

@@ -4,6 +4,7 @@ use std::ffi::CString;
 use std::fmt;
 use std::io::ErrorKind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -169,10 +170,25 @@ pub fn warn_of_plain_http(host: &str) -> Result<(), Error> {
     let text = format!(
         "a password is sent to {host} over plain http, readable on the way: use https, or encrypted=True to log in"
     );
+    warn(text).map_err(Error::from)
+}
+
+/// Warns, once for the process, that the environment has switched the check of certificates off; an error where
+/// warnings are errors.
+pub fn warn_of_no_check() -> PyResult<()> {
+    static IS_TOLD: AtomicBool = AtomicBool::new(false);
+    if IS_TOLD.swap(true, Ordering::Relaxed) {
+        return Ok(());
+    }
+    let text = "ARCREST_VERIFY=false: no server's certificate is checked, so that whoever is on the way can read \
+                passwords and change replies; ARCREST_CA_BUNDLE=ca.pem or ARCREST_VERIFY=sha256:... is safe";
+    tracing::warn!("{text}");
+    warn(text.to_owned()).inspect_err(|_| IS_TOLD.store(false, Ordering::Relaxed))
+}
+
+fn warn(text: String) -> PyResult<()> {
     Python::attach(|py| {
         let kind = py.get_type::<classes::InsecureTransportWarning>();
-        let text = CString::new(text).map_err(PyErr::from)?;
-        PyErr::warn(py, &kind, &text, 1)
+        PyErr::warn(py, &kind, &CString::new(text)?, 1)
     })
-    .map_err(Error::from)
 }

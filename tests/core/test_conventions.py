@@ -134,6 +134,39 @@ def test_strict_by_environment(faults: Faults) -> None:
         assert ("'ServerError'" in said) == bool(environment)
 
 
+@pytest.mark.parametrize("variable", ["ARCREST_STRICT", "ARCREST_VERIFY", "ARCREST_TOKEN_IN_URL"])
+@pytest.mark.parametrize("text", ["ture", "2", "f alse", "sha1:00", "nein"])
+def test_a_misspelt_boolean_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, variable: str, text: str
+) -> None:
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(ValueError, match=f"{variable} is true"):
+        Services("http://127.0.0.1/arcgis/admin/services", None)
+    monkeypatch.setenv(variable, " ")
+    Services("http://127.0.0.1/arcgis/admin/services", None)
+
+
+NO_CHECK = """
+import logging, warnings
+from arcrest.manageags import AGSAdministration
+logging.basicConfig(level="WARNING")
+with warnings.catch_warnings(record=True) as heard:
+    warnings.simplefilter("always")
+    for _ in range(3):
+        AGSAdministration("https://127.0.0.1/arcgis", None)
+    AGSAdministration("https://127.0.0.1/arcgis", None, verify=True)
+print([str(one.message)[:20] for one in heard])
+"""
+
+
+def test_a_check_that_the_environment_switches_off_is_warned_of_once() -> None:
+    assert run(NO_CHECK, ARCREST_VERIFY="off").strip() == "['ARCREST_VERIFY=false']"
+    assert run(NO_CHECK).strip() == "[]"
+    # a script that says verify=False itself knows what it does
+    asks = NO_CHECK.replace("None)", "None, verify=False)")
+    assert run(asks, ARCREST_VERIFY="off").strip() == "[]"
+
+
 def test_timeout_by_environment(faults: Faults) -> None:
     from .faults import SILENCE
 
@@ -230,7 +263,10 @@ def test_a_private_certificate_is_refused_and_the_ways_out_are_named(private: An
 
 
 def test_verify_by_environment(private: Any) -> None:
-    assert run(READ.format(url=private[0]), ARCREST_VERIFY="false") == "{'status': 'success'}"
+    code = READ.format(url=private[0])
+    assert "InsecureTransportWarning" in run(code, ARCREST_VERIFY="false")
+    heedless = f"import warnings\nwarnings.simplefilter('ignore')\n{code}"
+    assert run(heedless, ARCREST_VERIFY="false") == "{'status': 'success'}"
     assert "'URLError'" in run(READ.format(url=private[0]), ARCREST_VERIFY="true")
 
 

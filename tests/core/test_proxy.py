@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from pathlib import Path
+from unittest import mock
 from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass_environment
 
 import pytest
 import trustme
-from arcrest import AGSTokenSecurityHandler
+from arcrest import AGSTokenSecurityHandler, _core
 from arcrest.common.errorhandlers import ArcRESTError
 from arcrest.manageags import AGSAdministration
 from arcrest.sandbox import Proxy, Site
+from hypothesis import example, given, strategies
 
 NAME = "gis.internal.example"
 
@@ -96,3 +100,43 @@ def test_a_dead_proxy_is_not_passed_by(site: Site) -> None:
     handler = AGSTokenSecurityHandler(site.username, site.password, site.url)
     with pytest.raises(ArcRESTError):
         _ = AGSAdministration(site.url, handler, "127.0.0.1", 9).fullVersion
+
+
+# pieces of names and addresses that begin and end alike
+LABELS = strategies.sampled_from(["a", "gis", "x-1", "com", "gis2", "net"])
+NAMES = strategies.lists(LABELS, min_size=1, max_size=3).map(".".join)
+ADDRESSES = strategies.sampled_from(["127.0.0.1", "10.0.0.1", "110.0.0.1", "[::1]", "[fe80::1]"])
+PORTS = strategies.sampled_from(["", ":6443", ":6080", ":44"])
+PLACES = strategies.tuples(NAMES | ADDRESSES, PORTS).map("".join)
+DOTTED = strategies.tuples(strategies.sampled_from(["", ".", "..", "*."]), PLACES).map("".join)
+CASED = strategies.tuples(DOTTED, strategies.booleans()).map(
+    lambda pair: pair[0].upper() if pair[1] else pair[0]
+)
+PARTS = strategies.sampled_from(["", "*", ".", "0.0.1", "0.1:6443", "1", "::1]", "gis com", "a:b"])
+ENTRIES = strategies.tuples(strategies.sampled_from(["", " ", "\t"]), CASED | PARTS).map("".join)
+LISTS = strategies.just("*") | strategies.lists(ENTRIES, max_size=4).map(",".join)
+
+
+@given(LISTS, PLACES, strategies.sampled_from(["http", "https"]))
+@example("*", "10.0.0.1", "https")
+@example("10.0.0.1:6443", "10.0.0.1:6443", "https")
+@example("10.0.0.1:6443", "10.0.0.1", "https")
+@example(" .GIS.com ,x", "a.gis.com:6443", "http")
+def test_no_proxy_is_read_as_by_urllib(listed: str, place: str, scheme: str) -> None:
+    """Names, IP addresses, ports, leading dots, upper case, spaces and `*`."""
+    proxies = {"http_proxy": "http://p:1", "https_proxy": "http://p:2", "no_proxy": listed}
+    clean = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")}
+    with mock.patch.dict(os.environ, {**clean, **proxies}, clear=True):
+        expected = bool(proxy_bypass_environment(place, getproxies_environment()))
+        direct = _core._proxy_of(f"{scheme}://{place}/arcgis") is None
+    assert direct == expected
+
+
+def test_what_no_proxy_says_beyond_urllib(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks, IPv6 addresses without brackets, and the default port of a URL that names none."""
+    monkeypatch.setenv("https_proxy", "http://user:secret@p:2")
+    monkeypatch.setenv("no_proxy", "10.0.0.0/8,fd00::/8,fe80::1,gis:443")
+    for host in ("10.1.2.3", "[fd00::7]:6443", "[fe80::1]", "gis"):
+        assert _core._proxy_of(f"https://{host}/arcgis") is None
+    for host in ("11.1.2.3", "[fe80::2]", "gis:6443"):
+        assert _core._proxy_of(f"https://{host}/arcgis") == "http://p:2/"

@@ -65,6 +65,7 @@ def test_no_check(secure: Site) -> None:
     assert version(secure, verify=False) == "11.3.0"
 
 
+@pytest.mark.filterwarnings("ignore::arcrest.common.errorhandlers.InsecureTransportWarning")
 def test_the_environment(secure: Site, ca_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARCREST_CA_BUNDLE", str(ca_file))
     assert version(secure) == "11.3.0"

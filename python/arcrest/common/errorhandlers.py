@@ -38,7 +38,9 @@ class ArcRESTError(Exception):
 
 
 class InsecureTransportWarning(UserWarning):
-    """A password is sent over plain http to another machine; said once for each host."""
+    """A password is sent over plain http to another machine, said once for each host; or the
+    environment has switched the check of certificates off, said once.
+    """
 
 
 class ServerError(ArcRESTError):

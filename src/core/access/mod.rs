@@ -10,4 +10,5 @@ mod way;
 pub use identity::Identity;
 pub use ntlm::Account;
 pub(super) use ntlm_pool::NtlmPool;
+pub(super) use way::host;
 pub use way::{Access, Way};

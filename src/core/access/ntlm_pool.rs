@@ -60,6 +60,14 @@ impl Connections {
     fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// A connection of a user that is not in use. Those of other users are closed.
+    fn reuse(&self, user: UserId, runtime: RuntimeKey) -> Option<Connection> {
+        let mut idle = self.idle();
+        idle.retain(|connection| connection.user == user);
+        let at = idle.iter().rposition(|connection| connection.runtime == runtime)?;
+        Some(idle.swap_remove(at))
+    }
 }
 
 impl NtlmPool {
@@ -73,13 +81,9 @@ impl NtlmPool {
         let pool = self.0.get();
         let permit = pool.free.acquire().await.map_err(Error::foreign)?;
         let (user, runtime) = (access.user(), RuntimeKey::current());
-        let mut idle = pool.idle();
-        idle.retain(|connection| connection.user == user);
-        let reused = idle.iter().rposition(|connection| connection.runtime == runtime).map(|at| idle.swap_remove(at));
-        drop(idle);
-        let connection = match reused {
+        let connection = match pool.reuse(user, runtime) {
             Some(connection) => connection,
-            None => Connection { user, runtime, client: options.single_connection()?, logged_in: false },
+            None => Connection { user, runtime, client: options.single_connection().await?, logged_in: false },
         };
         Ok(Lease { pool, connection: Some(connection), _permit: permit })
     }

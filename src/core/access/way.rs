@@ -2,14 +2,16 @@
 //! last refusal.
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
+
+use url::Url;
 
 use super::identity::Identity;
 use super::ntlm::Account;
 use crate::core::credentials::{FAILURE_KEPT, UserId};
 use crate::core::redirect::upgraded_origin;
-use crate::core::url::origin;
+use crate::core::url::{origin, with_scheme};
 use crate::core::{Failure, Secret};
 
 /// Access through the web tier of one host. The password is sent to no other host.
@@ -19,6 +21,8 @@ pub struct Access {
     way: Way,
     refused: Mutex<Option<(Instant, Failure)>>,
     user: UserId,
+    /// The host of the token service, where the portal has named another host than its own.
+    service: OnceLock<String>,
 }
 
 /// How a request authenticates at the web tier.
@@ -51,7 +55,7 @@ impl Access {
     /// Access through the web tier that serves `url`.
     #[must_use]
     pub fn new(url: &str, way: Way) -> Self {
-        Self { origin: origin(url), way, refused: Mutex::default(), user: UserId::new() }
+        Self { origin: origin(url), way, refused: Mutex::default(), user: UserId::new(), service: OnceLock::new() }
     }
 
     /// The user. A changed user or password is another access.
@@ -71,6 +75,21 @@ impl Access {
         match &self.way {
             Way::Certificate(identity) => Some(identity),
             _ => None,
+        }
+    }
+
+    /// Whether `url` is on the host of this web tier or of its token service, on whichever port: there the client
+    /// certificate is shown.
+    #[must_use]
+    pub fn is_at(&self, url: &str) -> bool {
+        let Some(asked) = host(url) else { return false };
+        self.origin.as_deref().and_then(host).as_ref() == Some(&asked) || self.service.get() == Some(&asked)
+    }
+
+    /// Notes where the token service is.
+    pub(in crate::core) fn set_service(&self, url: &str) {
+        if let Some(host) = host(url) {
+            let _ = self.service.set(host);
         }
     }
 
@@ -108,5 +127,33 @@ impl Access {
         let failure = Failure::new(code, format!("the web server does not let {} in{why}", self.way));
         *self.last_refusal() = Some((Instant::now(), failure.clone()));
         failure
+    }
+}
+
+/// The host of a URL.
+pub(in crate::core) fn host(url: &str) -> Option<String> {
+    Url::parse(&with_scheme(url)).ok()?.host_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hosts_that_a_certificate_is_for() {
+        let access = Access::new("https://Gis.example/portal", Way::Ntlm(Account::Current));
+        for (url, is_at) in [
+            ("https://gis.example:6443/arcgis/admin", true),
+            ("https://gis.example", true),
+            ("https://tokens.example/sharing", false),
+            ("https://a.gis.example", false),
+            ("https://gis.example.com", false),
+            ("https://x@gis.example@other/arcgis", false),
+            ("", false),
+        ] {
+            assert_eq!(access.is_at(url), is_at, "{url}");
+        }
+        access.set_service("https://tokens.example/sharing/rest/generateToken");
+        assert!(access.is_at("https://tokens.example/sharing") && access.is_at("https://gis.example"));
     }
 }

@@ -19,6 +19,10 @@ pub(super) const MARGIN: Duration = Duration::from_secs(10);
 /// The time that a failed login is remembered, so that repeated calls do not lock the account.
 pub(in crate::core) const FAILURE_KEPT: Duration = Duration::from_secs(60);
 
+/// How many tokens in a row may be refused soon after they were given. From then on a refused token is replaced when it
+/// has become as old as a failed login: a site that refuses every token is no reason for a login with each call.
+const MOST_REFUSED: u32 = 3;
+
 /// The result of the last login.
 #[derive(Default)]
 pub struct Cache {
@@ -109,7 +113,10 @@ enum Outcome {
         token: Secret,
         obtained: SystemTime,
         expires: SystemTime,
+        since: Instant,
         usable_until: Instant,
+        /// How many tokens in a row were refused soon after they were given, before this one.
+        refused_before: u32,
     },
     Failed {
         refusal: Refusal,
@@ -212,9 +219,10 @@ impl Cache {
     fn held(&self, user: UserId, operation: &str, refused: Option<&Secret>) -> Option<Result<Secret>> {
         let held = self.outcome();
         match held.as_ref().filter(|(of, _)| *of == user).map(|(_, outcome)| outcome)? {
-            Outcome::Token { token, usable_until, .. } => {
+            Outcome::Token { token, since, usable_until, refused_before, .. } => {
                 let was_refused = refused.is_some_and(|old| old.expose() == token.expose());
-                (!was_refused && Instant::now() < *usable_until).then(|| Ok(token.clone()))
+                let must_wait = *refused_before >= MOST_REFUSED && since.elapsed() < FAILURE_KEPT;
+                ((!was_refused || must_wait) && Instant::now() < *usable_until).then(|| Ok(token.clone()))
             }
             Outcome::Failed { refusal, at } if at.elapsed() < FAILURE_KEPT => {
                 Some(Err(refusal.clone().error(operation)))
@@ -224,7 +232,22 @@ impl Cache {
         }
     }
 
-    /// The token in the cache, or the token of a new login. If the user of the source changes during the login, another
+    /// How many tokens in a row were refused soon after they were given, if the last one was refused now.
+    fn refused_in_a_row(&self, user: UserId, refused: Option<&Secret>) -> u32 {
+        match &*self.outcome() {
+            Some((of, Outcome::Token { token, since, refused_before, .. }))
+                if *of == user
+                    && since.elapsed() < FAILURE_KEPT
+                    && refused.is_some_and(|old| old.expose() == token.expose()) =>
+            {
+                refused_before + 1
+            }
+            _ => 0,
+        }
+    }
+
+    /// The token in the cache, or the token of a new login: the refused one again where the server has refused each of
+    /// the last tokens. If the user of the source changes during the login, another
     /// login follows, and its token is the result.
     ///
     /// # Errors
@@ -265,6 +288,7 @@ impl Cache {
                 return Err(lost);
             }
         };
+        let refused_before = self.refused_in_a_row(user, refused);
         let (outcome, result) = match turn.log_in(login()).await {
             Err(error) if error.is_answer() => (Outcome::Lost { error: error.clone(), at: Instant::now() }, Err(error)),
             Err(error) => return Err(error),
@@ -273,7 +297,9 @@ impl Cache {
                     token: token.clone(),
                     obtained: SystemTime::now(),
                     expires,
+                    since: Instant::now(),
                     usable_until: Instant::now() + lifetime.saturating_sub(MARGIN),
+                    refused_before,
                 },
                 Ok(token),
             ),
@@ -286,5 +312,66 @@ impl Cache {
             *held = Some((user, outcome));
         }
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    /// A source whose logins are counted.
+    #[derive(Default)]
+    struct Source {
+        user: UserId,
+        cache: Cache,
+        logins: Cell<u32>,
+    }
+
+    impl Source {
+        async fn token(&self, refused: Option<&Secret>) -> Secret {
+            let log_in = || async {
+                self.logins.set(self.logins.get() + 1);
+                let token = Secret::from(format!("T{}", self.logins.get()));
+                Ok(Ok(Grant { token, expires: SystemTime::now(), lifetime: Duration::from_secs(6000) }))
+            };
+            self.cache.obtain(|| self.user, "x", refused, log_in).await.expect("a token")
+        }
+
+        /// As if the time had passed since the last login.
+        fn wait(&self, pause: Duration) {
+            if let Some((_, Outcome::Token { since, .. })) = &mut *self.cache.outcome() {
+                *since = since.checked_sub(pause).expect("the machine runs as long");
+            }
+        }
+
+        /// Calls of which each is refused.
+        async fn refuse(&self, calls: u32) {
+            for _ in 0..calls {
+                let token = self.token(None).await;
+                self.token(Some(&token)).await;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_site_that_refuses_every_token_gets_few_logins() {
+        let source = Source::default();
+        source.refuse(100).await;
+        assert_eq!(source.logins.get(), 1 + MOST_REFUSED);
+        source.wait(FAILURE_KEPT);
+        source.refuse(100).await;
+        assert_eq!(source.logins.get(), 2 * (1 + MOST_REFUSED));
+    }
+
+    #[tokio::test]
+    async fn a_token_that_was_in_use_is_renewed_at_once() {
+        let source = Source::default();
+        for _ in 0..10 {
+            source.refuse(1).await;
+            source.wait(FAILURE_KEPT);
+        }
+        assert_eq!(source.logins.get(), 11);
     }
 }

@@ -13,6 +13,11 @@ static PUBLIC_KEY: Operation = Operation { name: "publicKey", verb: Verb::Get, p
 /// The bytes that PKCS#1 v1.5 adds to a text: two bytes of mark, at least eight random bytes, and a zero.
 const OVERHEAD: usize = 11;
 
+/// The longest modulus that is accepted, in bits: more would take long to calculate with, and no server has more.
+const LONGEST_MODULUS: u64 = 16_384;
+/// The longest exponent that is accepted, in bits. The usual one is 65,537.
+const LONGEST_EXPONENT: u64 = 64;
+
 /// The public key of a server. It is read before each login, because the server may change it at any time.
 struct PublicKey {
     exponent: BigUint,
@@ -32,7 +37,8 @@ pub(super) async fn seal(session: &Session, operation: &str, token_url: &str, fo
     let request = Request::build(&PUBLIC_KEY, &join(&site, "admin/publicKey"), Form::new())?;
     let reply = session.send(request.clone()).await?;
     let reply_key: KeyReply = reply.json(&request)?;
-    let key = PublicKey::read(&reply_key).ok_or_else(|| reply.not_json(operation, "it is no RSA key"))?;
+    let key =
+        PublicKey::read(&reply_key).ok_or_else(|| reply.not_json(operation, "it is no RSA key that can be used"))?;
     let mut sealed = Form::new();
     for (name, text) in form.fields {
         let text = Zeroizing::new(text);
@@ -48,8 +54,14 @@ pub(super) async fn seal(session: &Session, operation: &str, token_url: &str, fo
 
 impl PublicKey {
     fn read(reply: &KeyReply) -> Option<Self> {
-        let number = |text: &str| BigUint::parse_bytes(text.trim().as_bytes(), 16).filter(|n| *n > BigUint::from(1_u8));
-        Some(Self { exponent: number(&reply.public_key)?, modulus: number(&reply.modulus)? })
+        let number = |text: &str, longest: u64| {
+            let digits = text.trim().trim_start_matches('0');
+            let is_short = u64::try_from(digits.len()).is_ok_and(|digits| digits * 4 <= longest);
+            let number = if is_short { BigUint::parse_bytes(digits.as_bytes(), 16) } else { None };
+            number.filter(|number| *number > BigUint::from(1_u8))
+        };
+        let exponent = number(&reply.public_key, LONGEST_EXPONENT)?;
+        Some(Self { exponent, modulus: number(&reply.modulus, LONGEST_MODULUS)? })
     }
 
     /// Encrypts a text with RSA and the padding of PKCS#1 v1.5, in hexadecimal; `None` if the key is too short.
@@ -109,8 +121,21 @@ mod tests {
 
     #[test]
     fn what_is_no_key() {
-        for (public_key, modulus) in [("", "ff"), ("10001", "0"), ("10001", "xyz")] {
+        for (public_key, modulus) in [("", "ff"), ("10001", "0"), ("10001", "xyz"), ("1", "ff"), ("-3", "ff")] {
             assert!(PublicKey::read(&KeyReply { public_key: public_key.into(), modulus: modulus.into() }).is_none());
         }
+    }
+
+    #[test]
+    fn a_key_that_takes_long_to_calculate_with_is_refused() {
+        let is_read = |exponent: usize, modulus: usize| {
+            let reply = KeyReply { public_key: "f".repeat(exponent), modulus: format!(" 00{}", "f".repeat(modulus)) };
+            PublicKey::read(&reply).is_some()
+        };
+        assert!(is_read(16, 4096));
+        assert!(!is_read(17, 4096) && !is_read(16, 4097));
+        let begun = std::time::Instant::now();
+        assert!(!is_read(1_000_000, 1_000_000));
+        assert!(begun.elapsed().as_secs() < 5);
     }
 }

@@ -8,6 +8,7 @@ use futures::future::BoxFuture;
 
 use super::token_service::{self, LIFETIME_MINUTES};
 use super::{Cache, Credentials, Fork, Login, Portal, TokenState, UserId};
+use crate::core::access::host;
 use crate::core::url::context;
 use crate::core::{Access, ClientOptions, Error, Form, Result, Secret};
 
@@ -160,6 +161,10 @@ impl Credentials for ServerToken {
 
     fn access(&self) -> Option<Arc<Access>> {
         self.portal().access()
+    }
+
+    fn is_for(&self, url: &str) -> bool {
+        host(&self.server().url) == host(url)
     }
 
     fn referer(&self) -> Option<String> {

@@ -24,6 +24,11 @@ pub trait Credentials: Send + Sync {
         None
     }
 
+    /// Whether a client certificate is for the server of `url`, too, and not only for the hosts of [`access`](Self::access).
+    fn is_for(&self, _url: &str) -> bool {
+        false
+    }
+
     /// The state of the last login. Sends no request.
     fn known(&self) -> TokenState {
         TokenState::default()

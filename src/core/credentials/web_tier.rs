@@ -138,9 +138,11 @@ impl Portal for WebTier {
         async move {
             let asked = self.state().clone();
             if let Some(url) = asked.token_url {
+                asked.access.set_service(&url);
                 return Ok(url);
             }
             let url = portal_token_service(&asked.session, operation, Some(&asked.org_url)).await?;
+            asked.access.set_service(&url);
             let mut now = self.state();
             if now.org_url == asked.org_url {
                 now.token_url = Some(url.clone());

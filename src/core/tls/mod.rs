@@ -2,8 +2,10 @@
 
 mod explain;
 mod pin;
+mod shared;
 mod verify;
 
 pub(super) use explain::explanation;
 pub use pin::{Fingerprint, InvalidFingerprint};
-pub use verify::{ClientCertificate, Verify, config};
+pub(super) use shared::{Tls, shared};
+pub use verify::{ClientCertificate, Verify};

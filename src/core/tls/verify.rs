@@ -28,6 +28,10 @@ use crate::core::{Asker, Error, Hint, Result, files};
 
 /// A shorter RSA key does not prove the identity of a server.
 const SHORTEST_RSA: u64 = 2048;
+/// A longer RSA key takes too long to calculate with.
+const LONGEST_RSA: u64 = 16_384;
+/// A certificate of fewer bytes has no RSA key above [`LONGEST_RSA`].
+const LARGEST_UNREAD: usize = 2048;
 
 /// How a server's certificate is checked.
 ///
@@ -58,7 +62,7 @@ pub type ClientCertificate = (Vec<CertificateDer<'static>>, PrivateKeyDer<'stati
 /// # Errors
 /// [`Kind::File`](crate::core::Kind::File) or [`Kind::Argument`](crate::core::Kind::Argument) where the CA file, the
 /// system's store or the client certificate can't be used.
-pub fn config(verify: &Verify, client: Option<ClientCertificate>) -> Result<ClientConfig> {
+pub(super) fn config(verify: &Verify, client: Option<ClientCertificate>) -> Result<ClientConfig> {
     let crypto = Arc::new(provider::default_provider());
     let check = Check { rule: Rule::of(verify, &crypto)?, algorithms: crypto.signature_verification_algorithms };
     let builder = ClientConfig::builder_with_provider(crypto)
@@ -252,6 +256,14 @@ impl Check {
             );
             return Err((reason, Hint::CheckNoCertificate(Asker::Site)));
         }
+        // the issuers' keys, too, because Windows' verifier would calculate with them
+        let of_issuers =
+            shown.intermediates.iter().filter(|one| one.len() > LARGEST_UNREAD).map(|one| Content::of(one));
+        let mut bits = of_issuers.filter_map(|content| content.rsa_bits).chain(content.rsa_bits);
+        if let Some(bits) = bits.find(|bits| *bits > LONGEST_RSA) {
+            let reason = format!("it or an issuer of it has an RSA key of {bits} bits, which takes too long to check");
+            return Err((reason, Hint::CheckNoCertificate(Asker::Site)));
+        }
         let reason = match &self.rule {
             Rule::Trusted(trusted) => match trusted.check(shown) {
                 Ok(()) => return Ok(()),
@@ -403,8 +415,11 @@ mod tests {
             while server.wants_write() {
                 server.write_tls(&mut answered).expect("room");
             }
-            client.read_tls(&mut answered.as_slice()).expect("room");
-            client.process_new_packets()?;
+            let mut answered = answered.as_slice();
+            while !answered.is_empty() {
+                client.read_tls(&mut answered).expect("room");
+                client.process_new_packets()?;
+            }
         }
         Ok(())
     }
@@ -479,6 +494,51 @@ mod tests {
             let thief = server(certificate.clone(), &key(&other), version);
             let refusal = handshake(&pinned, thief).expect_err("a thief");
             assert!(explain(&refusal).contains("did not prove"), "{refusal}");
+        }
+    }
+
+    /// A public key that nobody has the private key of: RSA with a modulus of so many bits.
+    struct Absurd(Vec<u8>);
+
+    impl Absurd {
+        fn new(bits: usize) -> Self {
+            let number = |bytes: &[u8]| [&[2, 0x82][..], &length(bytes.len()), bytes].concat();
+            let fields = [number(&[&[0][..], &vec![0xff; bits / 8]].concat()), vec![2, 3, 1, 0, 1]].concat();
+            Self([&[0x30, 0x82][..], &length(fields.len()), &fields].concat())
+        }
+    }
+
+    fn length(bytes: usize) -> [u8; 2] {
+        u16::try_from(bytes).expect("short").to_be_bytes()
+    }
+
+    impl rcgen::PublicKeyData for Absurd {
+        fn der_bytes(&self) -> &[u8] {
+            &self.0
+        }
+
+        fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+            &rcgen::PKCS_RSA_SHA256
+        }
+    }
+
+    #[test]
+    fn a_key_that_takes_long_to_check_is_refused() {
+        let parameters = || rcgen::CertificateParams::new(vec!["localhost".to_owned()]).expect("hosts");
+        let own = rcgen::KeyPair::generate().expect("a key");
+        let issuer = rcgen::Issuer::new(parameters(), rcgen::KeyPair::generate().expect("a key"));
+        let certificate =
+            |bits| parameters().signed_by(&Absurd::new(bits), &issuer).expect("a certificate").der().clone();
+        let key = PrivateKeyDer::try_from(own.serialize_der()).expect("a key");
+        for (bits, is_absurd) in [(40_000, true), (16_392, true), (4096, false)] {
+            let certificate = certificate(bits);
+            let begun = std::time::Instant::now();
+            for verify in [Verify::System, Verify::Pinned(Fingerprint::of(&certificate))] {
+                let refusal = handshake(&verify, server(certificate.clone(), &key, &rustls::version::TLS13));
+                let words = explain(&refusal.expect_err("not its key"));
+                assert_eq!(words.contains("takes too long to check"), is_absurd, "{words}");
+            }
+            assert!(begun.elapsed().as_secs() < 5);
         }
     }
 }

@@ -271,6 +271,10 @@ impl Credentials for Overridden {
         self.own.user()
     }
 
+    fn is_for(&self, url: &str) -> bool {
+        self.own.is_for(url)
+    }
+
     fn referer(&self) -> Option<String> {
         self.handler.referer()
     }

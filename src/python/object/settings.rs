@@ -8,9 +8,10 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBool;
 
-use crate::core::client::flag;
+use crate::core::client::flag_of;
 use crate::core::{CONCURRENCY, ClientOptions, Fingerprint, Verify};
 use crate::python::convert::args::{ignored, text_or_none};
+use crate::python::errors::warn_of_no_check;
 
 /// The arguments of a resource's constructor, besides the URL and the handler. Each field has the name of its
 /// argument.
@@ -84,13 +85,17 @@ impl Settings {
         let mut options = ClientOptions::from_environment()?;
         if let Some(verify) = verify {
             options.verify = verify_from(verify)?;
+        } else if options.verify == Verify::Off {
+            warn_of_no_check()?;
         }
         if let Some(seconds) = timeout {
             let limit = Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero());
             options.set_timeout(limit.ok_or_else(|| PyValueError::new_err("timeout is a number of seconds above 0"))?);
         }
-        let strict =
-            strict.unwrap_or_else(|| std::env::var("ARCREST_STRICT").is_ok_and(|text| flag(&text) == Some(true)));
+        let strict = match strict {
+            Some(strict) => strict,
+            None => flag_of("ARCREST_STRICT")?.unwrap_or_default(),
+        };
         let proxy_port = port(proxy_port)?;
         let has_own_verify = verify.is_some();
         let mut settings = Self { options, has_own_verify, proxy_url, proxy_port, strict, concurrency: CONCURRENCY };

@@ -54,7 +54,7 @@ impl Transport for Link {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
         async move {
             if let Some(pool) = &self.pool {
-                pool.hold()?;
+                pool.hold().await?;
             }
             let outcome = self.session.send(request.clone()).await;
             self.remember(&request, &outcome);
