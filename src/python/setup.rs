@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 
-use super::call::logging;
+use super::call::{fork, logging};
 use super::classes::parameters;
 use super::convert::json::set_stand_in;
 use super::errors::warn_of_plain_http;
@@ -12,7 +12,7 @@ use super::object::hooks::remember_native;
 use super::object::properties::make_properties;
 use crate::core::plain_http;
 
-/// Connects the core with Python: log, warnings, overrides, the exit of the interpreter.
+/// Connects the core with Python: log, warnings, overrides, fork, the exit of the interpreter.
 pub fn module(module: &Bound<'_, PyModule>) -> PyResult<()> {
     logging::start();
     plain_http::listen(warn_of_plain_http);
@@ -20,6 +20,7 @@ pub fn module(module: &Bound<'_, PyModule>) -> PyResult<()> {
     make_properties(module)?;
     remember_native(&[module, module.getattr("aio")?.cast()?])?;
     ordinary(module.py())?;
+    fork::register(module.py())?;
     // before the interpreter exits, running calls end
     module.py().import("atexit")?.call_method1("register", (module.getattr("_shutdown")?,)).map(drop)
 }

@@ -10,13 +10,15 @@ from pathlib import Path
 import arcrest
 
 
-def run_script(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_script(
+    code: str, *arguments: str, python: str = sys.executable, longest: float = 60
+) -> subprocess.CompletedProcess[str]:
     """Its end; at most a minute is waited for it."""
     return subprocess.run(
-        [sys.executable, "-X", "faulthandler", "-c", code, *arguments],
+        [python, "-X", "faulthandler", "-c", code, *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=longest,
         env={**os.environ, "PYTHONPATH": str(Path(arcrest.__file__).parents[1])},
         check=False,
     )

@@ -11,7 +11,7 @@ import pytest
 from arcrest import AGSTokenSecurityHandler, aio
 from arcrest.sandbox import Site
 
-from . import exits, interrupts
+from . import exits, forks, interrupts
 from .script import run_script
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="no fork, and no signal to oneself")
@@ -107,6 +107,35 @@ def test_fork(when: str, api: str) -> None:
     assert done.stdout.split() == ["5" if when == "after" else "4", "2"]
 
 
+FORK_WITHIN = """
+import os, sys, time, warnings
+from arcrest import AGSTokenSecurityHandler
+from arcrest._core import Machines
+from arcrest.sandbox import Site
+
+warnings.simplefilter("ignore")  # that a process of several threads forks
+
+class Own(Machines):
+    def _get(self, url=None, param_dict=None, **more):
+        begun = time.monotonic()
+        child = os.fork()
+        took.append(time.monotonic() - begun)
+        self.child = child
+        return super()._get(url=url, param_dict=param_dict, **more)
+
+took = []
+with Site() as site:
+    handler = AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
+    machines = Own(site.url + "/machines", handler)
+    reading, writing = os.pipe()
+    count = len(machines.machines)
+    if machines.child == 0:
+        os.write(writing, b"%d" % count)
+        os._exit(0)
+    assert os.waitpid(machines.child, 0)[1] == 0
+    print(count, os.read(reading, 9).decode(), min(took) < 0.09)
+"""
+
 FORK_DURING = """
 import os, sys, threading, time, warnings
 from arcrest import AGSTokenSecurityHandler
@@ -161,6 +190,22 @@ def test_fork_while_other_threads_call(phase: str) -> None:
     """What they hold at that moment, they never let go of in the child."""
     done = run_script(FORK_DURING, phase)
     assert (done.stdout.split(), done.stderr) == (["2"] * 4, "")
+
+
+@unix
+@pytest.mark.parametrize("way", forks.WAYS)
+def test_fork_in_the_middle_of_calls(way: str) -> None:
+    """No child hangs on a lock that a thread of its parent held, and no fork has to wait long."""
+    hung, failed, longest, words = forks.run(way, 40)
+    assert (hung, failed, words) == (0, 0, "")
+    assert longest < 5
+
+
+@unix
+def test_a_fork_within_a_call() -> None:
+    """An override forks: its own thread is no reason to wait, and both processes go on."""
+    done = run_script(FORK_WITHIN)
+    assert (done.stdout.split(), done.stderr) == (["2", "2", "True"], "")
 
 
 HANDLER = """

@@ -3,6 +3,7 @@
 pub mod asyncio;
 pub mod awaitable;
 pub mod exit;
+pub mod fork;
 pub mod logging;
 pub mod progress;
 mod runtimes;

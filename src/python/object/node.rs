@@ -1,5 +1,6 @@
 //! [`Node`]: what an object of either API has inside: a URL, a session, and the document once it is loaded.
 
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::exceptions::PyTypeError;
@@ -13,6 +14,9 @@ use crate::core::{ClientOptions, Credentials, Endpoint, Form, Operation, Request
 use crate::python::call::wait;
 
 /// A URL of a site with everything that an object of either API knows of it.
+///
+/// While its lock is held, no Python object is made or dropped: either may run code of a script, in `__del__`, which may
+/// look at this node.
 #[derive(Default)]
 pub struct Node {
     place: Mutex<Place>,
@@ -45,8 +49,16 @@ struct Place {
 }
 
 impl Node {
-    fn place(&self) -> MutexGuard<'_, Place> {
+    fn place(&self) -> impl Deref<Target = Place> + '_ {
         self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the place. `edit` returns what it has replaced, which is dropped after the lock is released.
+    fn change<T>(&self, edit: impl FnOnce(&mut Place) -> T) {
+        let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = edit(&mut place);
+        drop(place);
+        drop(old);
     }
 
     /// Sets the URL and makes a session with the handler's credentials.
@@ -59,9 +71,11 @@ impl Node {
     ) {
         let session = Some(Arc::new(Session::new(settings.options().clone(), credentials.clone())));
         let handler = handler.filter(|h| !h.is_none()).map(|h| Arc::new(h.clone().unbind()));
-        let mut place = self.place();
-        let referer = place.referer.take();
-        *place = Place { url, settings, session, handler, credentials, referer, ..Place::default() };
+        let new = Place { url, settings, session, handler, credentials, ..Place::default() };
+        self.change(|place| {
+            let referer = place.referer.take();
+            std::mem::replace(place, Place { referer, ..new })
+        });
     }
 
     /// A node with another URL of the site and the same session.
@@ -93,8 +107,7 @@ impl Node {
                 *held = Some(Arc::new(copy));
             }
         }
-        let old = std::mem::replace(&mut *self.place(), place);
-        drop(old); // what it held may run code of a script, which may look at this node
+        self.change(|old| std::mem::replace(old, place));
         *self.last() = other.last().clone();
         Ok(())
     }
@@ -106,17 +119,18 @@ impl Node {
 
     /// Sets the URL. Drops the selected folder and the document.
     pub fn set_url(&self, url: String) {
-        let mut place = self.place();
-        place.url = url;
-        place.here = None;
-        place.document = None;
-        place.extensions = None;
+        self.change(|place| {
+            place.url = url;
+            place.here = None;
+            (place.document.take(), place.extensions.take())
+        });
     }
 
     /// Whether another node has the same URL, current folder and handler. A node that was not opened is like no other.
     pub fn is_same(&self, other: &Self) -> bool {
         // one lock after the other: two threads may compare the same nodes in opposite order
-        let (own, other) = (self.place().clone(), other.place().clone());
+        let own = self.place().clone();
+        let other = other.place().clone();
         let is_same_handler = match (&own.handler, &other.handler) {
             (Some(own), Some(other)) => own.is(&**other),
             (None, None) => true,
@@ -142,7 +156,7 @@ impl Node {
 
     /// Sets the `referer_url`.
     pub fn set_referer(&self, referer: Option<String>) {
-        self.place().referer = referer;
+        self.change(|place| place.referer = referer);
     }
 
     /// The last reply.
@@ -158,21 +172,18 @@ impl Node {
 
     /// Selects a folder by its URL, or with None the resource itself. Drops the document.
     pub fn select(&self, here: Option<String>) {
-        let mut place = self.place();
-        place.here = here;
-        place.document = None;
-        place.listing = None;
+        self.change(|place| {
+            place.here = here;
+            (place.document.take(), place.listing.take())
+        });
     }
 
     /// Drops everything cached; the next access sends a request.
     pub fn forget(&self) {
-        let mut place = self.place();
-        place.document = None;
-        place.edits = None;
-        place.listed = None;
-        place.made = None;
-        place.extensions = None;
-        place.listing = None;
+        self.change(|place| {
+            let documents = (place.document.take(), place.edits.take(), place.listed.take(), place.listing.take());
+            (documents, place.made.take(), place.extensions.take())
+        });
     }
 
     /// The script's list of extensions.
@@ -183,8 +194,7 @@ impl Node {
     /// Sets the script's list of extensions; with None, the next one is made of the document.
     pub fn set_extensions(&self, list: Option<&Bound<'_, PyList>>) {
         let list = list.map(|list| Arc::new(list.clone().unbind()));
-        let old = std::mem::replace(&mut self.place().extensions, list);
-        drop(old); // not while the lock is held: see `become_copy`
+        self.change(|place| std::mem::replace(&mut place.extensions, list));
     }
 
     /// The object that the class has made of the document.
@@ -194,7 +204,8 @@ impl Node {
 
     /// Keeps an object that the class has made of the document.
     pub fn keep_made(&self, made: &Bound<'_, PyAny>) {
-        self.place().made = Some(Arc::new(made.clone().unbind()));
+        let made = Arc::new(made.clone().unbind());
+        self.change(|place| place.made.replace(made));
     }
 
     /// The way to the server, without an override.
@@ -255,22 +266,27 @@ impl Node {
 
     /// Keeps a document. Attributes that were set before it was loaded replace the document's.
     pub fn keep_document(&self, document: &Bound<'_, PyDict>) -> PyResult<()> {
-        let edits = self.place().edits.take();
+        let edits = self.place().edits.clone();
         if let Some(edits) = edits {
             document.update(edits.bind(document.py()).as_mapping())?;
         }
-        self.place().document = Some(Arc::new(document.clone().unbind()));
+        let document = Arc::new(document.clone().unbind());
+        self.change(|place| (place.edits.take(), place.document.replace(document)));
         Ok(())
     }
 
     /// Sets an attribute of the document, or of the next document where none is loaded. Sends no request.
     pub fn set_member(&self, key: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = value.py();
-        let target = match self.held_document(py) {
-            Some(document) => document,
-            None => self.place().edits.get_or_insert_with(|| Arc::new(PyDict::new(py).unbind())).bind(py).clone(),
-        };
-        target.set_item(key, value)
+        if let Some(document) = self.held_document(py) {
+            return document.set_item(key, value);
+        }
+        let new = Arc::new(PyDict::new(py).unbind());
+        self.change(|place| {
+            place.edits.get_or_insert_with(|| new.clone());
+        });
+        let edits = self.place().edits.clone();
+        edits.map_or(Ok(()), |edits| edits.bind(py).set_item(key, value))
     }
 
     /// A list of the last listing of children or of the document.
@@ -309,7 +325,8 @@ impl Node {
 
     /// Keeps a listing of children, for `repr`.
     pub fn keep_listing(&self, listing: &Bound<'_, PyDict>) {
-        self.place().listing = Some(Arc::new(listing.clone().unbind()));
+        let listing = Arc::new(listing.clone().unbind());
+        self.change(|place| place.listing.replace(listing));
     }
 
     /// Whether an error reply raises.
@@ -319,12 +336,11 @@ impl Node {
 
     /// Changes the settings; the next request uses them.
     pub fn change_settings(&self, edit: impl FnOnce(&mut Settings)) {
-        let (options, credentials) = {
-            let mut place = self.place();
+        self.change(|place| {
             edit(&mut place.settings);
-            (place.settings.options().clone(), place.credentials.clone())
-        };
-        self.place().session = Some(Arc::new(Session::new(options, credentials)));
+            let session = Session::new(place.settings.options().clone(), place.credentials.clone());
+            place.session.replace(Arc::new(session))
+        });
     }
 }
 
