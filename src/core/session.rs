@@ -6,22 +6,23 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures::FutureExt;
 use futures::future::BoxFuture;
+use futures::{FutureExt, TryFutureExt};
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
-use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::access::NtlmPool;
 use super::body::{Body, ExchangeError};
 use super::client::{RuntimeKey, innermost};
 use super::cookies::Cookies;
+use super::deadline::{Deadline, Late};
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
 use super::download::is_file;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
 use super::retry::{self, FailedAttempt};
+use super::sending::{Extent, Sending};
 use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Hint, Identity, Kind, Reply, Request, Result, Secret, Transport, Verb,
@@ -163,36 +164,55 @@ impl Session {
         Ok(client)
     }
 
+    /// The time limit of a call.
+    fn limit(&self, request: &Request) -> Duration {
+        if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout }
+    }
+
     /// Sends a request with a token. If the server refuses the token, sends the request again with a new one.
     async fn authenticated(&self, request: &Request) -> Result<Reply> {
-        check_files(request).await?;
+        let mut deadline = Deadline::begin(self.limit(request));
+        if !request.files.is_empty() {
+            let late = |Late(_)| not_sent(request, "was not asked, because a file was not found", deadline);
+            deadline.wait(check_files(request)).await.map_err(late)??;
+        }
         let Some(credentials) = &self.credentials else {
-            return self.with_retries(request, None, None, false).await;
+            return self.with_retries(request, None, None, false, deadline).await;
         };
         let operation = &request.operation;
-        let mut token = credentials.token(operation, None).await?;
+        let mut token = log_in(credentials.token(operation, None), request, deadline).await?;
         // a login may have learned the referer that the token is bound to
         let referer = credentials.referer();
-        let reply = self.with_token(request, token.as_ref(), referer.as_deref()).await;
+        let reply = self.with_token(request, token.as_ref(), referer.as_deref(), deadline).await;
         let is_refused = match &reply {
             Ok(reply) => reply.failure().is_some_and(|failure| failure.is_token()),
             Err(error) => error.refuses_token(),
         };
         if let Some(old) = token.as_ref().filter(|_| is_refused) {
             tracing::debug!(operation = %operation, "token refused, logging in again");
-            token = credentials.token(operation, Some(old)).await?;
+            if request.is_transfer() {
+                // the time limit does not count how long an upload took
+                deadline = Deadline::begin(self.limit(request));
+            }
+            token = log_in(credentials.token(operation, Some(old)), request, deadline).await?;
             if token.is_some() {
                 let referer = credentials.referer();
-                return self.with_token(request, token.as_ref(), referer.as_deref()).await;
+                return self.with_token(request, token.as_ref(), referer.as_deref(), deadline).await;
             }
         }
         reply
     }
 
     /// Puts the token where the server reads it: in the header of a GET, else in the body of a POST.
-    async fn with_token(&self, request: &Request, token: Option<&Secret>, referer: Option<&str>) -> Result<Reply> {
+    async fn with_token(
+        &self,
+        request: &Request,
+        token: Option<&Secret>,
+        referer: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<Reply> {
         if token.is_none() {
-            return self.with_retries(request, token, referer, false).await;
+            return self.with_retries(request, token, referer, false, deadline).await;
         }
         let place = || context(&request.url).unwrap_or_default();
         let in_body = || SITES_IGNORING_TOKEN_HEADER.lock().unwrap_or_else(PoisonError::into_inner);
@@ -201,13 +221,13 @@ impl Session {
             !places.is_empty() && places.contains(&place())
         };
         if !request.is_get() || !self.options.token_in_url && is_in_body() {
-            return self.with_retries(request, token, referer, true).await;
+            return self.with_retries(request, token, referer, true, deadline).await;
         }
-        let reply = self.with_retries(request, token, referer, false).await?;
+        let reply = self.with_retries(request, token, referer, false, deadline).await?;
         if self.options.token_in_url || reply.failure().is_none_or(|failure| failure.code != 499) {
             return Ok(reply);
         }
-        let again = self.with_retries(request, token, referer, true).await?;
+        let again = self.with_retries(request, token, referer, true, deadline).await?;
         if again.failure().is_none_or(|failure| failure.code != 499) {
             tracing::debug!(site = %place(), "the server ignores the token header; reads are sent as POST");
             in_body().insert(place());
@@ -247,12 +267,15 @@ impl Session {
         token: Option<&Secret>,
         referer: Option<&str>,
         as_post: bool,
+        deadline: Deadline,
     ) -> Result<Reply> {
-        let prepared = Prepared { request, token, referer, as_post, in_url: self.options.token_in_url, cookies: None };
+        let in_url = self.options.token_in_url;
+        let prepared = Prepared { request, token, referer, as_post, in_url, cookies: None, deadline, sending: None };
         let policy = retry::Policy {
             idempotent: request.is_idempotent(),
             busy: self.options.retries,
             budget: retry::budget(site(&request.url)),
+            deadline,
         };
         retry::send(&retry::System, policy, || self.attempt(prepared)).await
     }
@@ -261,7 +284,7 @@ impl Session {
     async fn attempt(&self, prepared: Prepared<'_>) -> Result<Reply, FailedAttempt> {
         let mut upgraded = redirect::upgrade(prepared.request);
         if upgraded.is_none() && self.must_ask_first(prepared.request) {
-            self.ask_first(prepared.request).await?;
+            self.ask_first(prepared.request, prepared.deadline).await?;
             upgraded = redirect::upgrade(prepared.request);
         }
         let request = upgraded.as_ref().unwrap_or(prepared.request);
@@ -289,7 +312,7 @@ impl Session {
 
     /// Asks the site for its description, without token or password. A redirect to https on the same host is remembered; one to
     /// another host is an error.
-    async fn ask_first(&self, request: &Request) -> Result<(), FailedAttempt> {
+    async fn ask_first(&self, request: &Request, deadline: Deadline) -> Result<(), FailedAttempt> {
         let is_portals = request.url.to_ascii_lowercase().contains("/sharing/");
         let info = if is_portals { "sharing/rest/info" } else { "rest/info" };
         let bare = Request {
@@ -301,11 +324,19 @@ impl Session {
             download: None,
             ..request.clone()
         };
-        let prepared =
-            Prepared { request: &bare, token: None, referer: None, as_post: false, in_url: false, cookies: None };
+        let prepared = Prepared {
+            request: &bare,
+            token: None,
+            referer: None,
+            as_post: false,
+            in_url: false,
+            cookies: None,
+            deadline,
+            sending: None,
+        };
         // without an answer no password is sent, and the next request asks again
-        let answer = self.arrive(prepared, None, self.options.read_timeout).await;
-        let (reply, headers) = answer.map_err(|lost| self.lost(&bare, lost))?;
+        let answer = self.arrive(prepared, None).await;
+        let (reply, headers) = answer.map_err(|lost| self.lost(&bare, lost, Extent::Nothing))?;
         redirect::keep_answer(&bare.url);
         let Some(place) = text(&headers, &LOCATION).filter(|_| (300..400).contains(&reply.status)) else {
             return Ok(());
@@ -323,7 +354,6 @@ impl Session {
     /// One request, with the login at the web tier. A status of 300 or more is a reply.
     async fn once(&self, prepared: Prepared<'_>) -> Result<(Reply, HeaderMap), FailedAttempt> {
         let request = prepared.request;
-        let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
         let access = self.access().filter(|access| access.covers(&request.url));
         if let Some(failure) = access.as_ref().and_then(|access| access.recent_refusal()) {
             return Err(web_tier_refused(request, &failure).into());
@@ -331,7 +361,9 @@ impl Session {
         let in_header = access.as_ref().is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
         plain_http::warn(request, in_header)?;
         tracing::debug!(operation = %request.operation, url = %request.shown(), method = prepared.method().as_str(), "send");
-        match (self.arrive(prepared, access.as_deref(), limit).await, access) {
+        let sending = (!request.is_idempotent() || request.is_transfer()).then(Arc::<Sending>::default);
+        let prepared = Prepared { sending: sending.as_ref(), ..prepared };
+        match (self.arrive(prepared, access.as_deref()).await, access) {
             (Ok((reply, headers)), Some(access)) if reply.status == 401 => {
                 let error = web_tier_refused(request, &access.record_refusal(401, ""));
                 Err(error.with_hint(other_way(&headers, access.way())).into())
@@ -347,14 +379,17 @@ impl Session {
                 let kind = Kind::Connection(failure.messages.join("; "));
                 Err(Error::new(kind, request.operation.clone(), request.shown()).caused_by(error.without_url()).into())
             }
-            (Err(lost), _) => Err(self.lost(request, lost)),
+            (Err(lost), _) => {
+                let extent = sending.map_or(Extent::Body, |sending| sending.extent());
+                Err(self.lost(request, lost, extent))
+            }
         }
     }
 
     /// The failed attempt of a request without a reply.
-    fn lost(&self, request: &Request, lost: ExchangeError) -> FailedAttempt {
+    fn lost(&self, request: &Request, lost: ExchangeError, extent: Extent) -> FailedAttempt {
         let proxy = self.options.proxy_of(&request.url);
-        self.hint_at_proxy_script(failed(request, lost, proxy.as_deref()))
+        self.hint_at_proxy_script(failed(request, lost, proxy.as_deref(), extent))
     }
 
     /// Sends a request through the web tier and waits for the whole reply.
@@ -362,27 +397,55 @@ impl Session {
         &self,
         prepared: Prepared<'_>,
         access: Option<&Access>,
-        limit: Duration,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let number = access.map(Access::number);
         let cookies = self.cookies.header(&prepared.request.url, number);
         let prepared = Prepared { cookies: cookies.as_deref(), ..prepared };
-        let deadline = Instant::now() + limit;
-        let late = |_| ExchangeError::NoReply(limit);
+        let deadline = prepared.deadline;
+        if deadline.left().is_zero() {
+            // a source of tokens in Python may take longer than the call has
+            return Err(Late(deadline.limit).into());
+        }
         if let Some(Way::Ntlm(account)) = access.map(Access::way) {
-            let mut lease = timeout_at(deadline, self.ntlm_pool.lease(&self.options)).await.map_err(late)??;
+            let mut lease = deadline.wait(self.ntlm_pool.lease(&self.options)).await??;
             let send = lease.send(account, &prepared.request.url, |client| prepared.on(client));
-            let reply = timeout_at(deadline, send).await.map_err(late)??;
-            let whole = self.receive(prepared.request, number, reply, deadline, limit).await?;
+            let (reply, deadline) = self.reply_to(prepared, send).await?;
+            let whole = self.receive(prepared.request, number, reply, deadline).await?;
             lease.release();
             return Ok(whole);
         }
-        let mut call = prepared.on(self.client()?.as_ref().clone()).await?;
+        self.exchange(self.client()?.as_ref().clone(), prepared, access).await
+    }
+
+    /// Sends a request over a connection of the client and waits for the whole reply.
+    async fn exchange(
+        &self,
+        client: reqwest::Client,
+        prepared: Prepared<'_>,
+        access: Option<&Access>,
+    ) -> Result<(Reply, HeaderMap), ExchangeError> {
+        let mut call = prepared.deadline.wait(prepared.on(client)).await??;
         if let Some(Way::Basic { user, password }) = access.map(Access::way) {
             call = call.basic_auth(user, Some(password.expose()));
         }
-        let reply = timeout_at(deadline, call.send()).await.map_err(late)?.map_err(ExchangeError::Http)?;
-        self.receive(prepared.request, number, reply, deadline, limit).await
+        let send = call.send().map_err(ExchangeError::Http);
+        let (reply, deadline) = self.reply_to(prepared, send).await?;
+        self.receive(prepared.request, access.map(Access::number), reply, deadline).await
+    }
+
+    /// The head of the reply to a request that is being sent, and the deadline of the whole reply.
+    async fn reply_to(
+        &self,
+        prepared: Prepared<'_>,
+        send: impl Future<Output = Result<Response, ExchangeError>>,
+    ) -> Result<(Response, Deadline), ExchangeError> {
+        let Prepared { request, deadline, sending, .. } = prepared;
+        match sending {
+            Some(sending) if request.is_transfer() => {
+                sending.transfer(send, deadline, self.options.idle_timeout, self.limit(request)).await
+            }
+            _ => Ok((deadline.wait(send).await??, deadline)),
+        }
     }
 
     /// Reads a reply to its end. The pauses of a download are limited, but not its whole time.
@@ -391,8 +454,7 @@ impl Session {
         request: &Request,
         access: Option<u64>,
         reply: Response,
-        deadline: Instant,
-        limit: Duration,
+        deadline: Deadline,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
@@ -404,10 +466,7 @@ impl Session {
             Some(download) if status < 300 && is_file(&headers, &content_type) => {
                 (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
             }
-            _ => {
-                let whole = timeout_at(deadline, Body::of(reply, pause).whole(self.options.max_reply)).await;
-                (whole.map_err(|_| ExchangeError::NoReply(limit))??, None)
-            }
+            _ => (Body::of(reply, pause).until(deadline).whole(self.options.max_reply).await?, None),
         };
         let of_write = !request.is_idempotent();
         Ok((Reply { status, url: request.shown(), content_type, body, saved, of_write }, headers))
@@ -418,6 +477,22 @@ impl Transport for Session {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
         async move { self.authenticated(&request).await }.boxed()
     }
+}
+
+/// Waits for a token until the deadline of the call.
+async fn log_in(
+    token: BoxFuture<'_, Result<Option<Secret>>>,
+    request: &Request,
+    deadline: Deadline,
+) -> Result<Option<Secret>> {
+    let late = |Late(_)| not_sent(request, "was not asked, because there was no token", deadline);
+    deadline.wait(deadline.around(token)).await.map_err(late)?
+}
+
+/// The error of a call whose deadline passed before anything was sent.
+fn not_sent(request: &Request, what: &'static str, deadline: Deadline) -> Error {
+    let kind = Kind::Timeout { what, after: deadline.limit };
+    Error::new(kind, request.operation.clone(), request.shown()).with_hint(Hint::WaitLonger)
 }
 
 /// Checks that the files to upload exist, before a request or a login is sent.

@@ -78,7 +78,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url is empty.
@@ -246,8 +246,9 @@ class AGSAdministration(BaseAGSServer):
             and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
             decide, True without them. A securityHandler without verify= of its own logs in with
             the same check.
-        timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
-            120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
+        timeout: The time limit of a call, in seconds, from its start to its reply, with login and
+            repetitions. Uploads, downloads and replies beyond 1 MiB are limited by their pauses. Default:
+            ARCREST_TIMEOUT, without it 120 for reads and 600 for writes; 10 for a connection, 60 for a pause.
         strict: Whether an error reply of the server is raised as ServerError instead of being
             returned as a dict. Default: ARCREST_STRICT, False without it.
         max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
@@ -908,7 +909,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
         encrypted: Whether to encrypt the login with the server's public key, for a site without
             https. Default False.
 
@@ -1050,7 +1051,7 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Example:
         >>> sh = ArcGISTokenSecurityHandler()  # in the Python of ArcGIS Pro
@@ -1740,7 +1741,7 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Example:
         >>> sh = CommunityMapsSecurityHandler("https://example.com/contribute", username, password)
@@ -2480,7 +2481,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url or username is empty.
@@ -3331,7 +3332,7 @@ class NTLMSecurityHandler(LDAPSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url is empty; when username is, elsewhere than on Windows.
@@ -3375,7 +3376,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url is empty.
@@ -3534,7 +3535,7 @@ class PKISecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url is empty.
@@ -3818,7 +3819,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url is empty.

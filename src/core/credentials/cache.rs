@@ -9,12 +9,15 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::Notify;
 
 use super::Fork;
+use crate::core::deadline::{Deadline, Late};
 use crate::core::per_process::PerProcess;
 use crate::core::reentrancy::Caller;
 use crate::core::{Error, Failure, Hint, Kind, Result, Secret, url};
 
 /// A token whose end is nearer than this is renewed before it is used.
 pub(super) const MARGIN: Duration = Duration::from_secs(10);
+/// The longest time that a token is kept, so that no sum of times overflows.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 /// The time that a failed login is remembered, so that repeated calls do not lock the account.
 pub(in crate::core) const FAILURE_KEPT: Duration = Duration::from_secs(60);
 
@@ -36,9 +39,25 @@ struct LoginLock {
 struct LoginState {
     /// The caller that drives the running login.
     running: Option<Caller>,
-    /// The error that the last login ended with, and the version of its credentials. Callers that waited for this login
-    /// get the same error.
-    lost: Option<(u64, Error)>,
+    /// How the last login ended, if with an error.
+    lost: Option<Lost>,
+}
+
+/// A login that ended with an error. Callers that waited for this login get the same error.
+struct Lost {
+    /// The version of the credentials.
+    version: u64,
+    error: Error,
+    /// How long the login took.
+    after: Duration,
+}
+
+impl Lost {
+    /// The error for a caller that waited; `None` for a caller with more time than the login had, who logs in itself.
+    fn error(&self, version: u64, deadline: Deadline) -> Option<Error> {
+        let is_same = self.version == version && !(self.error.is_timeout() && deadline.left() > self.after);
+        if is_same { self.error.copy() } else { None }
+    }
 }
 
 /// The right to log in.
@@ -68,6 +87,7 @@ impl LoginLock {
 impl LoginTurn<'_> {
     /// Drives a login, and notes the thread that drives it, which may change.
     async fn log_in<T>(&self, version: u64, login: impl Future<Output = Result<T>>) -> Result<T> {
+        let begun = Instant::now();
         let mut login = pin!(login);
         let done = poll_fn(|context| {
             if let Self::Locked(lock) = self {
@@ -78,7 +98,7 @@ impl LoginTurn<'_> {
         .await
         .map_err(Error::of_login);
         if let (Self::Locked(lock), Err(error)) = (self, &done) {
-            lock.state().lost = error.copy().map(|error| (version, error));
+            lock.state().lost = error.copy().map(|error| Lost { version, error, after: begun.elapsed() });
         }
         done
     }
@@ -168,6 +188,12 @@ pub struct TokenState {
     pub failure: Option<Failure>,
 }
 
+/// The error of a caller that waited for the login of another one until its own deadline.
+fn still_logging_in(operation: &str, Late(after): Late) -> Error {
+    let kind = Kind::Timeout { what: "no token came of the login that another call had begun", after };
+    Error::new(kind, operation.to_owned(), "").with_hint(Hint::WaitLonger)
+}
+
 impl Fork for Cache {
     fn fork(&self) -> Self {
         Self { state: Mutex::new(self.state().clone()), login: PerProcess::default() }
@@ -224,7 +250,8 @@ impl Cache {
         }
     }
 
-    /// The token in the cache, or the token of a new login.
+    /// The token in the cache, or the token of a new login. `limit` is the time limit of the login, with all its requests
+    /// and the wait for the login of another caller.
     ///
     /// # Errors
     /// A refusal, new or remembered, or the error of a login without an answer.
@@ -232,11 +259,13 @@ impl Cache {
         &self,
         operation: &str,
         refused: Option<&Secret>,
+        limit: impl FnOnce() -> Duration,
         login: impl FnOnce() -> F,
     ) -> Result<Secret> {
         if let Some(held) = self.held(operation, refused) {
             return held;
         }
+        let deadline = Deadline::begin(limit());
         let lock = self.login.get();
         let turn = loop {
             let ended = lock.ended.notified();
@@ -246,17 +275,15 @@ impl Cache {
             }
             match turn {
                 Some(turn) => break turn,
-                None => ended.await,
+                None => deadline.wait(ended).await.map_err(|late| still_logging_in(operation, late))?,
             }
-            if let Some((version, lost)) = &lock.state().lost
-                && *version == self.version()
-                && let Some(lost) = lost.copy()
-            {
-                return Err(lost);
+            let version = self.version();
+            if let Some(error) = lock.state().lost.as_ref().and_then(|lost| lost.error(version, deadline)) {
+                return Err(error);
             }
         };
         let version = self.version();
-        let (outcome, result) = match turn.log_in(version, login()).await {
+        let (outcome, result) = match turn.log_in(version, deadline.around(login())).await {
             Err(error) if error.is_answer() => (Outcome::Lost { error: error.clone(), at: Instant::now() }, Err(error)),
             Err(error) => return Err(error),
             Ok(Ok(Grant { token, expires, lifetime })) => (
@@ -264,7 +291,7 @@ impl Cache {
                     token: token.clone(),
                     obtained: SystemTime::now(),
                     expires,
-                    usable_until: Instant::now() + lifetime.saturating_sub(MARGIN),
+                    usable_until: Instant::now() + lifetime.saturating_sub(MARGIN).min(YEAR),
                 },
                 Ok(token),
             ),
@@ -277,5 +304,26 @@ impl Cache {
             state.outcome = Some(outcome);
         }
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lost(kind: Kind, after: Duration) -> Lost {
+        Lost { version: 1, error: Error::new(kind, "generateToken", "http://h"), after }
+    }
+
+    #[tokio::test]
+    async fn who_has_more_time_than_a_login_had_logs_in_itself() {
+        let second = Duration::from_secs(1);
+        let timeout = || Kind::Timeout { what: "did not answer", after: second };
+        let (hasty, patient) = (Deadline::begin(second), Deadline::begin(second * 60));
+        assert!(lost(timeout(), second).error(1, hasty).is_some(), "the other login had as long");
+        assert!(lost(timeout(), second).error(1, patient).is_none());
+        assert!(lost(timeout(), second).error(2, hasty).is_none(), "the credentials have changed");
+        let broke = || Kind::Connection("broke".to_owned());
+        assert!(lost(broke(), second).error(1, patient).is_some(), "the site is not there for anyone");
     }
 }

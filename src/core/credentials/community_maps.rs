@@ -1,6 +1,7 @@
 //! Tokens of the Community Maps program, which gives its own tokens to users of ArcGIS Online.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -65,6 +66,11 @@ impl ContributorToken {
         self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The time limit of a login.
+    fn limit(&self) -> Duration {
+        self.session().options().read_timeout
+    }
+
     async fn login(&self, operation: &str) -> Result<Login> {
         let user = self.user.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let token = user.token(operation, None).await?;
@@ -102,7 +108,8 @@ impl Fork for ContributorToken {
 
 impl Credentials for ContributorToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
-        async move { self.cache.obtain(operation, refused, || self.login(operation)).await.map(Some) }.boxed()
+        async move { self.cache.obtain(operation, refused, || self.limit(), || self.login(operation)).await.map(Some) }
+            .boxed()
     }
 
     fn referer(&self) -> Option<String> {

@@ -104,6 +104,11 @@ impl ClientToken {
         self.change(|client| client.token_url = url);
     }
 
+    /// The time limit of a login.
+    fn limit(&self) -> Duration {
+        self.own_session().options().read_timeout
+    }
+
     async fn login(&self, operation: &str) -> Result<Login> {
         let session = self.own_session();
         let (form, url) = {
@@ -126,16 +131,14 @@ impl ClientToken {
         };
         let lifetime = Duration::from_secs(granted.expires_in.unwrap_or(LIFETIME));
         let expires = SystemTime::now().checked_add(lifetime).unwrap_or_else(SystemTime::now);
-        Ok(Ok(Grant { token: granted.access_token.into(), expires, lifetime: lifetime.min(YEAR) }))
+        Ok(Ok(Grant { token: granted.access_token.into(), expires, lifetime }))
     }
 }
 
-/// The longest time that a token is kept, so that no sum of times overflows.
-const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
-
 impl Credentials for ClientToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
-        async move { self.cache.obtain(operation, refused, || self.login(operation)).await.map(Some) }.boxed()
+        async move { self.cache.obtain(operation, refused, || self.limit(), || self.login(operation)).await.map(Some) }
+            .boxed()
     }
 
     fn referer(&self) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -69,6 +70,11 @@ impl ServerToken {
         self.cache.clear();
     }
 
+    /// The time limit of a login.
+    fn limit(&self) -> Duration {
+        self.portal.session().options().read_timeout
+    }
+
     /// Exchanges the token. If the portal refuses its own token, renews that one once.
     async fn exchange(&self, operation: &str) -> Result<Login> {
         let mut token = self.portal.token(operation, None).await?;
@@ -123,10 +129,14 @@ impl Credentials for ServerToken {
                 self.cache.clear();
             }
             if !self.as_is.load(Ordering::Relaxed) {
-                return self.cache.obtain(operation, refused, || self.exchange(operation)).await.map(Some);
+                return self
+                    .cache
+                    .obtain(operation, refused, || self.limit(), || self.exchange(operation))
+                    .await
+                    .map(Some);
             }
             let Some(old) = refused else { return self.portal.token(operation, None).await };
-            match self.cache.obtain(operation, None, || self.exchange(operation)).await {
+            match self.cache.obtain(operation, None, || self.limit(), || self.exchange(operation)).await {
                 Ok(token) => {
                     self.as_is.store(false, Ordering::Relaxed);
                     Ok(Some(token))

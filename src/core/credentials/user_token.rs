@@ -1,6 +1,7 @@
 //! Tokens for a user name and password, from the token service of an ArcGIS Server site or of a portal.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -182,6 +183,11 @@ impl UserToken {
         }
     }
 
+    /// The time limit of a login.
+    fn limit(&self) -> Duration {
+        self.own_session().options().read_timeout
+    }
+
     /// One login; at the site's own token service if the other one is dead.
     async fn login(&self, operation: &str) -> Result<Login> {
         let user = self.user().clone();
@@ -231,7 +237,8 @@ fn is_dead(login: &Result<Login>) -> bool {
 
 impl Credentials for UserToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
-        async move { self.cache.obtain(operation, refused, || self.login(operation)).await.map(Some) }.boxed()
+        async move { self.cache.obtain(operation, refused, || self.limit(), || self.login(operation)).await.map(Some) }
+            .boxed()
     }
 
     fn referer(&self) -> Option<String> {

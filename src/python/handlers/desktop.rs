@@ -109,7 +109,9 @@ impl Credentials for SignedIn {
                 // no password is tried again: whoever has signed in meanwhile is in
                 self.cache.clear();
             }
-            self.cache.obtain(operation, refused, || async { self.login().map_err(Error::from) }).await.map(Some)
+            // ArcGIS Pro answers from its memory
+            let login = || async { self.login().map_err(Error::from) };
+            self.cache.obtain(operation, refused, || Duration::MAX, login).await.map(Some)
         }
         .boxed()
     }
@@ -182,7 +184,7 @@ impl Portal for SignedIn {
 ///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
 ///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
 ///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-///     timeout: The longest wait for a reply, in seconds.
+///     timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 ///
 /// Example:
 ///     >>> sh = ArcGISTokenSecurityHandler()  # in the Python of ArcGIS Pro
