@@ -7,8 +7,10 @@ use bytes::{Bytes, BytesMut};
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
+use tokio::time::Instant;
 
 use super::Error;
+use super::deadline::{Deadline, LARGE, Late};
 
 /// The largest buffer that is allocated because of a `Content-Length`.
 const LARGEST_BUFFER: usize = 16 << 20;
@@ -26,6 +28,8 @@ pub(super) enum ExchangeError {
     NoReply(Duration),
     /// The reply paused for this time.
     Stalled(Duration),
+    /// The server took nothing more of the request for this time.
+    NotTaken(Duration),
     /// The reply has more than this number of bytes.
     TooLarge(u64),
     /// An error of another part of the core.
@@ -38,10 +42,19 @@ impl From<Error> for ExchangeError {
     }
 }
 
+impl From<Late> for ExchangeError {
+    fn from(Late(limit): Late) -> Self {
+        Self::NoReply(limit)
+    }
+}
+
 /// The body of a reply, decompressed piece by piece.
 pub(super) struct Body {
     reply: Response,
     pause: Duration,
+    deadline: Option<Deadline>,
+    /// How many bytes arrived since the deadline was set.
+    count: usize,
     coding: Option<Coding>,
     decoder: Option<Decoder>,
     /// What has arrived and is still compressed.
@@ -50,7 +63,13 @@ pub(super) struct Body {
 
 impl Body {
     pub(super) fn of(reply: Response, pause: Duration) -> Self {
-        Self { coding: coding(reply.headers()), reply, pause, decoder: None, arrived: Bytes::new() }
+        let coding = coding(reply.headers());
+        Self { coding, reply, pause, deadline: None, count: 0, decoder: None, arrived: Bytes::new() }
+    }
+
+    /// The same body, which has to be whole at the deadline. A large body may go on for a pause after each [`LARGE`] bytes.
+    pub(super) fn until(self, deadline: Deadline) -> Self {
+        Self { deadline: Some(deadline), ..self }
     }
 
     /// The next piece; `None` at the end.
@@ -73,10 +92,18 @@ impl Body {
     }
 
     async fn arrive(&mut self) -> Result<Option<Bytes>, ExchangeError> {
-        match tokio::time::timeout(self.pause, self.reply.chunk()).await {
-            Ok(piece) => piece.map_err(ExchangeError::Http),
-            Err(_) => Err(ExchangeError::Stalled(self.pause)),
+        let pause = Deadline::after(Instant::now(), self.pause);
+        let piece = match self.deadline.filter(|deadline| deadline.at < pause.at) {
+            Some(deadline) => deadline.wait(self.reply.chunk()).await?,
+            None => pause.wait(self.reply.chunk()).await.map_err(|Late(pause)| ExchangeError::Stalled(pause))?,
+        };
+        let piece = piece.map_err(ExchangeError::Http)?;
+        self.count += piece.as_ref().map_or(0, Bytes::len);
+        if self.count >= LARGE {
+            self.count = 0;
+            self.deadline = self.deadline.map(|deadline| Deadline { at: deadline.at.max(pause.at), ..deadline });
         }
+        Ok(piece)
     }
 
     /// The whole body.

@@ -107,11 +107,8 @@ impl ClientOptions {
             }
         }
         if let Some(timeout) = var("ARCREST_TIMEOUT") {
-            let seconds = timeout.trim().parse::<f64>().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
-            let seconds = seconds
-                .filter(|s| !s.is_zero())
-                .ok_or_else(|| wrong("ARCREST_TIMEOUT", "is a number of seconds above 0"))?;
-            options.set_timeout(seconds);
+            let limit = timeout.trim().parse().ok().and_then(time_limit);
+            options.set_timeout(limit.ok_or_else(|| wrong("ARCREST_TIMEOUT", "is a number of seconds above 0"))?);
         }
         if let Some(size) = var("ARCREST_MAX_REPLY") {
             let bytes = size.trim().parse().ok().filter(|bytes| *bytes > 0);
@@ -312,6 +309,13 @@ struct SharedClient {
 
 static SHARED_CLIENTS: LazyLock<PerProcess<Mutex<Vec<SharedClient>>>> = LazyLock::new(PerProcess::default);
 
+/// A time limit in seconds; `None` unless the number is above 0. A number that is too large is no limit.
+#[must_use]
+pub fn time_limit(seconds: f64) -> Option<Duration> {
+    let limit = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+    (seconds > 0.0).then(|| limit.max(Duration::from_nanos(1)))
+}
+
 /// The boolean of a variable of the environment; `None` where the variable is empty or not there.
 ///
 /// # Errors
@@ -356,6 +360,22 @@ mod tests {
     use tower::service_fn;
 
     use super::*;
+
+    #[test]
+    fn a_time_limit_is_any_number_above_0() {
+        for (seconds, limit) in [
+            (1.5, Duration::from_millis(1500)),
+            (1e-300, Duration::from_nanos(1)),
+            (9_223_372_036_854_775_807.0, Duration::from_secs(1 << 63)),
+            (1e300, Duration::MAX),
+            (f64::INFINITY, Duration::MAX),
+        ] {
+            assert_eq!(time_limit(seconds), Some(limit), "{seconds}");
+        }
+        for seconds in [0.0, -0.0, -1e-300, -1.0, f64::NEG_INFINITY, f64::NAN] {
+            assert_eq!(time_limit(seconds), None, "{seconds}");
+        }
+    }
 
     /// A connector whose check of the certificate blocks its thread.
     async fn connect(blocks: Duration) -> Result<&'static str, ConnectError> {

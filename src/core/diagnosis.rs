@@ -10,6 +10,7 @@ use super::client::innermost;
 use super::error::causes;
 use super::files::read::Unreadable;
 use super::retry::{FailedAttempt, Repeat};
+use super::sending::Extent;
 use super::url::{context, shown, site};
 use super::{Error, Failure, Hint, Kind, Reply, Request, Result, Way, tls};
 
@@ -76,31 +77,32 @@ pub(super) fn other_way(headers: &HeaderMap, way: &Way) -> Option<Hint> {
     })
 }
 
-/// The error of a request without a whole reply.
-pub(super) fn failed(request: &Request, failure: ExchangeError, proxy: Option<&str>) -> FailedAttempt {
+/// The error of a request without a whole reply, of which a connection has taken that much.
+pub(super) fn failed(request: &Request, failure: ExchangeError, proxy: Option<&str>, extent: Extent) -> FailedAttempt {
     let error = |kind| {
         let error = Error::new(kind, request.operation.clone(), request.shown());
-        error.with_maybe_done(!request.is_idempotent())
+        error.with_maybe_done(!request.is_idempotent() && extent != Extent::Nothing)
     };
     let late = |what, after| {
         let error = error(Kind::Timeout { what, after }).with_hint(Hint::WaitLonger);
         FailedAttempt { error, repeat: Repeat::IfIdempotent(None) }
     };
     match failure {
-        ExchangeError::Http(error) => broken(request, error, proxy),
+        ExchangeError::Http(error) => broken(request, error, proxy, extent),
         ExchangeError::Compression(cause) => {
             let kind = Kind::Connection(format!("the reply is not compressed as its header says: {cause}"));
             FailedAttempt { error: error(kind).caused_by(cause), repeat: Repeat::IfIdempotent(None) }
         }
         ExchangeError::NoReply(after) => late("did not answer", after),
         ExchangeError::Stalled(after) => late("sent nothing more", after),
+        ExchangeError::NotTaken(after) => late("took nothing more of the request", after),
         ExchangeError::TooLarge(limit) => error(Kind::TooLarge(limit)).with_hint(Hint::AllowLargerReplies).into(),
         ExchangeError::Other(error) => error.into(),
     }
 }
 
 /// The error of a failure of the HTTP client, on the way through a proxy or without one.
-fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>) -> FailedAttempt {
+fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>, extent: Extent) -> FailedAttempt {
     let operation = request.operation.clone();
     let url = request.shown();
     let failure = failure.without_url();
@@ -134,10 +136,13 @@ fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>) -> Fa
     } else if failure.is_connect() {
         let at_handshake = if request.url.starts_with("https:") && was_closed(&failure) { CLOSED } else { "" };
         (format!("no connection: {cause}{at_handshake}"), None, Repeat::Always)
+    } else if extent == Extent::Nothing {
+        (format!("the connection broke before it took the request: {cause}"), None, Repeat::Always)
     } else {
         (format!("the connection broke: {cause}"), None, Repeat::IfIdempotent(None))
     };
-    let maybe_done = !failure.is_connect() && !request.is_idempotent();
+    let is_undone = failure.is_connect() || extent == Extent::Nothing;
+    let maybe_done = !is_undone && !request.is_idempotent();
     let error = Error::new(Kind::Connection(message), operation, url).with_hint(hint).with_maybe_done(maybe_done);
     FailedAttempt { error: error.caused_by(failure), repeat }
 }
@@ -256,13 +261,15 @@ mod tests {
         let after = Duration::from_millis(1500);
         for (op, maybe_done) in [(READ, false), (WRITE, true)] {
             let request = Request::build(&op, "http://h/admin", Form::new()).expect("valid");
-            let late = failed(&request, ExchangeError::NoReply(after), None);
+            let late = failed(&request, ExchangeError::NoReply(after), None, Extent::Body);
             assert!(late.error.is_timeout() && late.error.maybe_done() == maybe_done);
             assert!(late.error.to_string().starts_with("x: http://h/admin did not answer within 1.5 s"));
             assert_eq!((late.repeat, late.error.hint()), (Repeat::IfIdempotent(None), Some(&Hint::WaitLonger)));
-            let stalled = failed(&request, ExchangeError::Stalled(after), None).error;
+            let stalled = failed(&request, ExchangeError::Stalled(after), None, Extent::Body).error;
             assert!(stalled.is_timeout() && stalled.maybe_done() == maybe_done);
-            let large = failed(&request, ExchangeError::TooLarge(9), None);
+            let untaken = failed(&request, ExchangeError::NoReply(after), None, Extent::Nothing).error;
+            assert!(untaken.is_timeout() && !untaken.maybe_done(), "no connection took the request");
+            let large = failed(&request, ExchangeError::TooLarge(9), None, Extent::Body);
             assert_eq!(large.error.hint(), Some(&Hint::AllowLargerReplies));
             assert_eq!((large.error.maybe_done(), large.repeat), (maybe_done, Repeat::Never));
         }
@@ -273,7 +280,7 @@ mod tests {
         let client = reqwest::Client::new();
         let failure = client.get("http://u:s3cret@[nonsense?token=s3cret").build().expect_err("not a URL");
         let request = Request::build(&WRITE, "http://h/admin", Form::new()).expect("valid");
-        let error = broken(&request, failure, None).error;
+        let error = broken(&request, failure, None, Extent::Body).error;
         let source = error.source().and_then(|source| source.downcast_ref::<reqwest::Error>()).expect("kept");
         assert!(source.is_builder() && source.url().is_none());
         assert!(!format!("{error} {error:?} {source} {source:?}").contains("s3cret"), "{error:?}");

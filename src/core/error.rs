@@ -404,7 +404,10 @@ impl fmt::Display for Statement<'_> {
             Kind::NotJson(message) => write!(f, "{operation}: {url} did not answer with JSON: {message}"),
             Kind::Connection(message) => write!(f, "{operation}: {url}: {message}"),
             Kind::TooLarge(limit) => write!(f, "{operation}: the reply of {url} is larger than {limit} bytes"),
-            Kind::Timeout { what, after } => write!(f, "{operation}: {url} {what} within {} s", after.as_secs_f64()),
+            Kind::Timeout { what, after } => {
+                let space = if url.is_empty() { "" } else { " " };
+                write!(f, "{operation}: {url}{space}{what} within {} s", after.as_secs_f64())
+            }
         }
     }
 }

@@ -1,11 +1,16 @@
 //! The HTTP request of one attempt, for the session: the request with its token and `Referer`.
 
+use std::sync::Arc;
+
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use reqwest::header::{COOKIE, HeaderName, HeaderValue, REFERER};
 use reqwest::{Method, RequestBuilder};
 
+use super::body::ExchangeError;
+use super::deadline::Deadline;
 use super::pass::Pass;
+use super::sending::Sending;
 use super::{Error, Request, Result, Secret, upload};
 
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-esri-authorization");
@@ -18,6 +23,9 @@ pub(super) struct Prepared<'a> {
     pub(super) as_post: bool,
     pub(super) in_url: bool,
     pub(super) cookies: Option<&'a str>,
+    pub(super) deadline: Deadline,
+    /// How far the body has gone: of a write and of an upload.
+    pub(super) sending: Option<&'a Arc<Sending>>,
 }
 
 impl<'a> Prepared<'a> {
@@ -26,8 +34,8 @@ impl<'a> Prepared<'a> {
     }
 
     /// The HTTP request that a client sends.
-    pub(super) fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder>> {
-        let Self { request, pass, in_url, cookies, .. } = self;
+    pub(super) fn on(self, client: reqwest::Client) -> BoxFuture<'a, Result<RequestBuilder, ExchangeError>> {
+        let Self { request, pass, in_url, cookies, sending, .. } = self;
         let (token, referer) = (pass.token.as_ref(), pass.referer.as_deref());
         let method = self.method();
         async move {
@@ -50,15 +58,21 @@ impl<'a> Prepared<'a> {
                     Some(token) => call.header(TOKEN_HEADER, bearer(request, token)?),
                     None => call,
                 })
-            } else if request.files.is_empty() {
-                let mut fields: Vec<(&str, &str)> =
-                    request.fields.iter().map(|(name, text)| (&**name, text.as_str())).collect();
-                if let Some(token) = token {
-                    fields.push(("token", token.expose()));
-                }
-                Ok(call.form(&fields))
             } else {
-                Ok(call.multipart(upload::multipart(request, token).await?))
+                let call = if request.files.is_empty() {
+                    let mut fields: Vec<(&str, &str)> =
+                        request.fields.iter().map(|(name, text)| (&**name, text.as_str())).collect();
+                    if let Some(token) = token {
+                        fields.push(("token", token.expose()));
+                    }
+                    call.form(&fields)
+                } else {
+                    call.multipart(upload::multipart(request, token).await?)
+                };
+                match sending {
+                    Some(sending) => sending.watch(call),
+                    None => Ok(call),
+                }
             }
         }
         .boxed()

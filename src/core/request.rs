@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::argument::names;
+use super::deadline::LARGE;
 use super::download::Download;
 use super::url::{self, encode, encoded_len, join};
 use super::{Error, File, Form, Operation, Result, Verb};
@@ -109,6 +110,11 @@ impl Request {
     #[must_use]
     pub fn is_idempotent(&self) -> bool {
         self.verb != Verb::Post
+    }
+
+    /// Whether the request is limited by its pauses, and not by the time limit of a call: one with a file or a large body.
+    pub(super) fn is_transfer(&self) -> bool {
+        !self.files.is_empty() || self.fields.iter().map(|(_, text)| text.len()).sum::<usize>() > LARGE
     }
 
     /// Whether the request is sent as GET: a read without files and with a short URL.

@@ -9,8 +9,9 @@ use std::time::{Duration, SystemTime};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
+use super::deadline::Deadline;
 use super::per_process::PerProcess;
-use super::{Error, Reply, Result};
+use super::{Error, Hint, Reply, Result};
 
 /// How often a request is sent at most.
 const ATTEMPTS: u32 = 3;
@@ -84,6 +85,8 @@ pub(super) struct Policy {
     pub(super) busy: u32,
     /// The repetitions that the site can still bear.
     pub(super) budget: Arc<Mutex<Budget>>,
+    /// The deadline of the call. No pause reaches beyond it.
+    pub(super) deadline: Deadline,
 }
 
 /// Makes attempts until there is a reply, or an error that allows no further attempt.
@@ -98,7 +101,11 @@ where
         let pause = match attempt().await {
             Ok(reply) if refusals < policy.busy && is_busy(&reply) => {
                 refusals += 1;
-                jitter(BUSY_BASE, refusals, environment.chance())
+                let pause = jitter(BUSY_BASE, refusals, environment.chance());
+                if pause >= policy.deadline.left() {
+                    return Ok(reply);
+                }
+                pause
             }
             Ok(reply) => {
                 budget().reward(failures);
@@ -113,17 +120,38 @@ where
                     }
                     _ => None,
                 };
-                match asked.filter(|asked| *asked <= LONGEST_ASKED) {
-                    Some(asked) if failures < ATTEMPTS && budget().take(&error) => {
-                        tracing::debug!(failures, "no reply; send again");
-                        asked.max(jitter(BASE, failures, environment.chance()))
-                    }
-                    _ => return Err(error),
+                let Some(asked) = asked.filter(|_| failures < ATTEMPTS) else { return Err(error) };
+                let pause = asked.max(jitter(BASE, failures, environment.chance()));
+                if asked > LONGEST_ASKED || pause >= policy.deadline.left() {
+                    return Err(too_long(error, asked, policy.deadline));
                 }
+                if !budget().take(&error) {
+                    return Err(error);
+                }
+                tracing::debug!(failures, "no reply; send again");
+                pause
             }
         };
         environment.sleep(pause).await;
     }
+}
+
+/// The error of a server that asks for a pause which the call does not wait for.
+fn too_long(error: Error, asked: Duration, deadline: Deadline) -> Error {
+    if asked.is_zero() {
+        return error;
+    }
+    let seconds = asked.as_secs();
+    if asked > LONGEST_ASKED {
+        return error.with_detail(|words| format!("{words} (the server asks for a pause of {seconds} s)"));
+    }
+    let limit = deadline.limit.as_secs_f64();
+    let error = error.with_detail(|words| {
+        format!(
+            "{words} (the server asks for a pause of {seconds} s, which the time limit of {limit} s does not allow)"
+        )
+    });
+    error.with_hint(Hint::WaitLonger)
 }
 
 /// A random pause below a limit that doubles each time, so that callers that failed together do not repeat together.
@@ -241,7 +269,8 @@ mod tests {
         let environment = Recorded::default();
         let budget = Arc::new(Mutex::new(Budget(left)));
         let told = Mutex::new(told.into_iter());
-        let policy = Policy { idempotent, busy, budget: budget.clone() };
+        let deadline = Deadline::begin(Duration::from_secs(120));
+        let policy = Policy { idempotent, busy, budget: budget.clone(), deadline };
         let outcome = send(&environment, policy, || {
             futures::future::ready(told.lock().unwrap().next().expect("no more attempts than told"))
         });
@@ -298,6 +327,44 @@ mod tests {
         let late = || Err(FailedAttempt { error: timed_out(), repeat: Repeat::IfIdempotent(None) });
         assert_eq!(run(true, 0, 19, vec![late(), late()]).await, (vec![125], false, 9));
         assert_eq!(run(true, 0, Budget::FULL, vec![reply("{}")]).await.2, Budget::FULL);
+    }
+
+    fn left(seconds: u64) -> Policy {
+        let budget = Arc::new(Mutex::new(Budget(100)));
+        Policy { idempotent: true, busy: 9, budget, deadline: Deadline::begin(Duration::from_secs(seconds)) }
+    }
+
+    #[tokio::test]
+    async fn no_pause_reaches_beyond_the_deadline() {
+        let environment = Recorded::default();
+        let attempts = Mutex::new(0);
+        let attempt = || {
+            *attempts.lock().unwrap() += 1;
+            futures::future::ready(lost(Repeat::IfIdempotent(Some("7".to_owned()))))
+        };
+        assert!(send(&environment, left(7), attempt).await.is_err());
+        assert_eq!(*attempts.lock().unwrap(), 1, "the server asks for 7 s");
+        assert!(send(&environment, left(0), || futures::future::ready(lost(Repeat::Always))).await.is_err());
+        let busy = send(&environment, left(1), || futures::future::ready(reply(BUSY))).await;
+        assert!(busy.is_ok_and(|reply| is_busy(&reply)), "the reply comes at once");
+        assert_eq!(*environment.0.lock().unwrap(), [0; 0], "nothing was waited for");
+    }
+
+    #[test]
+    fn a_pause_that_is_not_waited_for_is_told() {
+        let status = || {
+            let kind =
+                Kind::Status { status: 503, reason: "Busy", detail: String::new(), failure: None, moved_to: None };
+            Error::new(kind, "x", "http://h")
+        };
+        let told = |seconds, limit| {
+            too_long(status(), Duration::from_secs(seconds), Deadline::begin(Duration::from_secs(limit)))
+        };
+        assert_eq!(told(0, 1).to_string(), status().to_string());
+        assert!(told(3600, 1).to_string().ends_with("Busy (the server asks for a pause of 3600 s)"));
+        let within = told(7, 5);
+        assert!(within.to_string().ends_with("of 7 s, which the time limit of 5 s does not allow)"), "{within}");
+        assert_eq!(within.hint(), Some(&Hint::WaitLonger));
     }
 
     #[test]

@@ -6,11 +6,10 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures::FutureExt;
 use futures::future::BoxFuture;
+use futures::{FutureExt, TryFutureExt};
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
-use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::access::NtlmPool;
@@ -18,6 +17,7 @@ use super::body::{Body, ExchangeError};
 use super::client::{Client, RuntimeKey, innermost, shown_proxy};
 use super::cookies::Cookies;
 use super::credentials::UserId;
+use super::deadline::{Deadline, Late};
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
 use super::download::is_file;
 use super::files::read::open;
@@ -26,6 +26,7 @@ use super::pass::Pass;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
 use super::retry::{self, FailedAttempt};
+use super::sending::{Extent, Sending};
 use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Hint, Identity, Kind, Reply, Request, Result, Secret, Transport, Verb,
@@ -196,40 +197,40 @@ impl Session {
         access.identity().filter(|_| access.is_at(url) || is_for_site())
     }
 
-    /// Sends a request with a token. If the server refuses the token, sends the request again with a new one.
-    async fn authenticated(&self, request: &Request) -> Result<Reply> {
-        if !request.files.is_empty() {
-            // in a box of its own, which requests without files do without
-            Box::pin(self.check_files(request)).await?;
-        }
-        let Some(credentials) = &self.credentials else {
-            return self.with_retries(request, &Pass::default(), false).await;
-        };
-        let operation = &request.operation;
-        let pass = Pass::of(&**credentials, operation, None).await?;
-        let reply = self.with_token(request, &pass).await;
-        let Some(old) = pass.token.as_ref().filter(|_| refuses_token(&reply)) else { return reply };
-        tracing::debug!(operation = %operation, "token refused, logging in again");
-        let renewed = Pass::of(&**credentials, operation, Some(old)).await?;
-        // the same token where the site has refused each of the last tokens
-        let is_new = renewed.token.as_ref().is_some_and(|new| new.expose() != old.expose());
-        if is_new { self.with_token(request, &renewed).await } else { reply }
+    /// The time limit of a call.
+    fn limit(&self, request: &Request) -> Duration {
+        if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout }
     }
 
-    /// Checks that the files to upload can be read, before a request or a login is sent.
-    async fn check_files(&self, request: &Request) -> Result<()> {
-        for (_, super::File { path, .. }) in &request.files {
-            let place = path.clone();
-            let opened = within(self.options.write_timeout, move || open(&place)).await;
-            opened.map_err(|source| Error::file(request.operation.clone(), path, source))?;
+    /// Sends a request with a token. If the server refuses the token, sends the request again with a new one.
+    async fn authenticated(&self, request: &Request) -> Result<Reply> {
+        let mut deadline = Deadline::begin(self.limit(request));
+        if !request.files.is_empty() {
+            // in a box of its own, which requests without files do without
+            Box::pin(check_files(request, deadline)).await?;
         }
-        Ok(())
+        let Some(credentials) = &self.credentials else {
+            return self.with_retries(request, &Pass::default(), false, deadline).await;
+        };
+        let operation = &request.operation;
+        let pass = log_in(Pass::of(&**credentials, operation, None), request, deadline).await?;
+        let reply = self.with_token(request, &pass, deadline).await;
+        let Some(old) = pass.token.as_ref().filter(|_| refuses_token(&reply)) else { return reply };
+        tracing::debug!(operation = %operation, "token refused, logging in again");
+        if request.is_transfer() {
+            // the time limit does not count how long an upload took
+            deadline = Deadline::begin(self.limit(request));
+        }
+        let renewed = log_in(Pass::of(&**credentials, operation, Some(old)), request, deadline).await?;
+        // the same token where the site has refused each of the last tokens
+        let is_new = renewed.token.as_ref().is_some_and(|new| new.expose() != old.expose());
+        if is_new { self.with_token(request, &renewed, deadline).await } else { reply }
     }
 
     /// Puts the token where the server reads it: in the header of a GET, else in the body of a POST.
-    async fn with_token(&self, request: &Request, pass: &Pass) -> Result<Reply> {
+    async fn with_token(&self, request: &Request, pass: &Pass, deadline: Deadline) -> Result<Reply> {
         if pass.token.is_none() {
-            return self.with_retries(request, pass, false).await;
+            return self.with_retries(request, pass, false, deadline).await;
         }
         let place = || context(&request.url).unwrap_or_default();
         let in_body = || SITES_IGNORING_TOKEN_HEADER.lock().unwrap_or_else(PoisonError::into_inner);
@@ -238,13 +239,13 @@ impl Session {
             !places.is_empty() && places.contains(&place())
         };
         if !request.is_get() || !self.options.token_in_url && is_in_body() {
-            return self.with_retries(request, pass, true).await;
+            return self.with_retries(request, pass, true, deadline).await;
         }
-        let reply = self.with_retries(request, pass, false).await?;
+        let reply = self.with_retries(request, pass, false, deadline).await?;
         if self.options.token_in_url || reply.failure().is_none_or(|failure| failure.code != 499) {
             return Ok(reply);
         }
-        let again = self.with_retries(request, pass, true).await?;
+        let again = self.with_retries(request, pass, true, deadline).await?;
         if again.failure().is_none_or(|failure| failure.code != 499) {
             tracing::debug!(site = %place(), "the server ignores the token header; reads are sent as POST");
             in_body().insert(place());
@@ -300,12 +301,14 @@ impl Session {
     }
 
     /// Sends a request, and sends it again as often as its retry policy allows.
-    async fn with_retries(&self, request: &Request, pass: &Pass, as_post: bool) -> Result<Reply> {
-        let prepared = Prepared { request, pass, as_post, in_url: self.options.token_in_url, cookies: None };
+    async fn with_retries(&self, request: &Request, pass: &Pass, as_post: bool, deadline: Deadline) -> Result<Reply> {
+        let in_url = self.options.token_in_url;
+        let prepared = Prepared { request, pass, as_post, in_url, cookies: None, deadline, sending: None };
         let policy = retry::Policy {
             idempotent: request.is_idempotent(),
             busy: self.options.retries,
             budget: retry::budget(site(&request.url)),
+            deadline,
         };
         let attempt = || async {
             let outcome = self.attempt(prepared).await;
@@ -318,7 +321,7 @@ impl Session {
     async fn attempt(&self, prepared: Prepared<'_>) -> Result<Reply, FailedAttempt> {
         let mut upgraded = redirect::upgrade(prepared.request);
         if upgraded.is_none() && must_ask_first(prepared) {
-            self.ask_first(prepared.request).await?;
+            self.ask_first(prepared.request, prepared.deadline).await?;
             upgraded = redirect::upgrade(prepared.request);
         }
         let request = upgraded.as_ref().unwrap_or(prepared.request);
@@ -334,7 +337,7 @@ impl Session {
 
     /// Asks the site for its description, without token or password. A redirect to https on the same host is remembered; one to
     /// another host is an error.
-    async fn ask_first(&self, request: &Request) -> Result<(), FailedAttempt> {
+    async fn ask_first(&self, request: &Request, deadline: Deadline) -> Result<(), FailedAttempt> {
         let is_portals = request.url.to_ascii_lowercase().contains("/sharing/");
         let info = if is_portals { "sharing/rest/info" } else { "rest/info" };
         let bare = Request {
@@ -346,11 +349,18 @@ impl Session {
             download: None,
             ..request.clone()
         };
-        let prepared =
-            Prepared { request: &bare, pass: &Pass::default(), as_post: false, in_url: false, cookies: None };
+        let prepared = Prepared {
+            request: &bare,
+            pass: &Pass::default(),
+            as_post: false,
+            in_url: false,
+            cookies: None,
+            deadline,
+            sending: None,
+        };
         // without an answer no password is sent, and the next request asks again
-        let answer = self.arrive(prepared, None, self.options.read_timeout).await;
-        let (reply, headers) = answer.map_err(|lost| self.lost(&bare, lost))?;
+        let answer = self.arrive(prepared, None).await;
+        let (reply, headers) = answer.map_err(|lost| self.lost(&bare, lost, Extent::Nothing))?;
         redirect::keep_answer(&bare.url);
         let Some(place) = text(&headers, &LOCATION).filter(|_| (300..400).contains(&reply.status)) else {
             return Ok(());
@@ -368,7 +378,6 @@ impl Session {
     /// One request, with the login at the web tier. A status of 300 or more is a reply.
     async fn once(&self, prepared: Prepared<'_>) -> Result<(Reply, HeaderMap), FailedAttempt> {
         let request = prepared.request;
-        let limit = if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout };
         let access = access_of(prepared);
         if let Some(error) = if proxy::any_has_refused() { self.refused_by_proxy(request) } else { None } {
             return Err(error.into());
@@ -379,7 +388,9 @@ impl Session {
         let in_header = access.is_some_and(|access| matches!(access.way(), Way::Basic { .. }));
         plain_http::warn(request, in_header)?;
         tracing::debug!(operation = %request.operation, url = %request.shown(), method = prepared.method().as_str(), "send");
-        match (self.arrive(prepared, access, limit).await, access) {
+        let sending = (!request.is_idempotent() || request.is_transfer()).then(Arc::<Sending>::default);
+        let prepared = Prepared { sending: sending.as_ref(), ..prepared };
+        match (self.arrive(prepared, access).await, access) {
             (Ok((reply, headers)), Some(access)) if reply.status == 401 => {
                 let error = web_tier_refused(request, &access.record_refusal(401, ""));
                 Err(error.with_hint(other_way(&headers, access.way())).into())
@@ -396,16 +407,19 @@ impl Session {
                 let kind = Kind::Connection(failure.messages.join("; "));
                 Err(Error::new(kind, request.operation.clone(), request.shown()).caused_by(error.without_url()).into())
             }
-            (Err(lost), _) => Err(self.lost(request, lost)),
+            (Err(lost), _) => {
+                let extent = sending.map_or(Extent::Body, |sending| sending.extent());
+                Err(self.lost(request, lost, extent))
+            }
         }
     }
 
     /// The failed attempt of a request without a reply.
-    fn lost(&self, request: &Request, lost: ExchangeError) -> FailedAttempt {
+    fn lost(&self, request: &Request, lost: ExchangeError, extent: Extent) -> FailedAttempt {
         // the other side may want certificates that the files have by now
         self.look_again();
         let proxy = self.options.proxy_of(&request.url);
-        self.hint_at_proxy_script(failed(request, lost, proxy.as_deref()))
+        self.hint_at_proxy_script(failed(request, lost, proxy.as_deref(), extent))
     }
 
     /// Sends a request through the web tier and waits for the whole reply.
@@ -413,34 +427,56 @@ impl Session {
         &self,
         prepared: Prepared<'_>,
         access: Option<&Access>,
-        limit: Duration,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let user = prepared.pass.user;
         let cookies = self.cookies.header(&prepared.request.url, user);
         let prepared = Prepared { cookies: cookies.as_deref(), ..prepared };
-        let deadline = Instant::now() + limit;
-        let late = |_| ExchangeError::NoReply(limit);
+        let deadline = prepared.deadline;
+        if deadline.left().is_zero() {
+            // a source of tokens in Python may take longer than the call has
+            return Err(Late(deadline.limit).into());
+        }
         if let Some((access, Way::Ntlm(account))) = access.map(|access| (access, access.way())) {
-            let mut lease = timeout_at(deadline, self.ntlm_pool.lease(access, &self.options)).await.map_err(late)??;
+            let mut lease = deadline.wait(self.ntlm_pool.lease(access, &self.options)).await??;
             let send = lease.send(account, &prepared.request.url, |client| prepared.on(client));
-            let reply = timeout_at(deadline, send).await.map_err(late)??;
-            let whole = self.receive(prepared.request, user, reply, deadline, limit).await?;
+            let (reply, deadline) = self.reply_to(prepared, send).await?;
+            let whole = self.receive(prepared.request, user, reply, deadline).await?;
             lease.release();
             return Ok(whole);
         }
-        let client = self.client(self.identity(prepared)).await?;
-        let call = prepared.on(client.http.clone());
-        // only files let it wait
-        let mut call = if prepared.request.files.is_empty() {
-            call.await?
-        } else {
-            Box::pin(timeout_at(deadline, call)).await.map_err(late)??
-        };
+        let client = deadline.wait(self.client(self.identity(prepared))).await??;
+        self.exchange(client.http.clone(), prepared, access).await
+    }
+
+    /// Sends a request over a connection of the client and waits for the whole reply.
+    async fn exchange(
+        &self,
+        client: reqwest::Client,
+        prepared: Prepared<'_>,
+        access: Option<&Access>,
+    ) -> Result<(Reply, HeaderMap), ExchangeError> {
+        let mut call = prepared.deadline.wait(prepared.on(client)).await??;
         if let Some(Way::Basic { user, password }) = access.map(Access::way) {
             call = call.basic_auth(user, Some(password.expose()));
         }
-        let reply = timeout_at(deadline, call.send()).await.map_err(late)?.map_err(ExchangeError::Http)?;
-        self.receive(prepared.request, user, reply, deadline, limit).await
+        let send = call.send().map_err(ExchangeError::Http);
+        let (reply, deadline) = self.reply_to(prepared, send).await?;
+        self.receive(prepared.request, prepared.pass.user, reply, deadline).await
+    }
+
+    /// The head of the reply to a request that is being sent, and the deadline of the whole reply.
+    async fn reply_to(
+        &self,
+        prepared: Prepared<'_>,
+        send: impl Future<Output = Result<Response, ExchangeError>>,
+    ) -> Result<(Response, Deadline), ExchangeError> {
+        let Prepared { request, deadline, sending, .. } = prepared;
+        match sending {
+            Some(sending) if request.is_transfer() => {
+                sending.transfer(send, deadline, self.options.idle_timeout, self.limit(request)).await
+            }
+            _ => Ok((deadline.wait(send).await??, deadline)),
+        }
     }
 
     /// Reads a reply to its end. The pauses of a download are limited, but not its whole time.
@@ -449,8 +485,7 @@ impl Session {
         request: &Request,
         user: Option<UserId>,
         reply: Response,
-        deadline: Instant,
-        limit: Duration,
+        deadline: Deadline,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
         let status = reply.status().as_u16();
         let headers = reply.headers().clone();
@@ -462,10 +497,7 @@ impl Session {
             Some(download) if status < 300 && is_file(&headers, &content_type) => {
                 (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
             }
-            _ => {
-                let whole = timeout_at(deadline, Body::of(reply, pause).whole(self.options.max_reply)).await;
-                (whole.map_err(|_| ExchangeError::NoReply(limit))??, None)
-            }
+            _ => (Body::of(reply, pause).until(deadline).whole(self.options.max_reply).await?, None),
         };
         let of_write = !request.is_idempotent();
         Ok((Reply { status, url: request.shown(), content_type, body, saved, of_write }, headers))
@@ -484,6 +516,28 @@ fn refuses_token(reply: &Result<Reply>) -> bool {
         Ok(reply) => reply.failure().is_some_and(|failure| failure.is_token()),
         Err(error) => error.refuses_token(),
     }
+}
+
+/// Waits for what a call is sent with until the deadline of the call.
+async fn log_in(pass: impl Future<Output = Result<Pass>>, request: &Request, deadline: Deadline) -> Result<Pass> {
+    let late = |Late(_)| not_sent(request, "was not asked, because there was no token", deadline);
+    deadline.wait(deadline.around(pass)).await.map_err(late)?
+}
+
+/// The error of a call whose deadline passed before anything was sent.
+fn not_sent(request: &Request, what: &'static str, deadline: Deadline) -> Error {
+    let kind = Kind::Timeout { what, after: deadline.limit };
+    Error::new(kind, request.operation.clone(), request.shown()).with_hint(Hint::WaitLonger)
+}
+
+/// Checks that the files to upload can be read, before a request or a login is sent.
+async fn check_files(request: &Request, deadline: Deadline) -> Result<()> {
+    for (_, super::File { path, .. }) in &request.files {
+        let place = path.clone();
+        let opened = within(deadline.left(), move || open(&place)).await;
+        opened.map_err(|source| Error::file(request.operation.clone(), path, source))?;
+    }
+    Ok(())
 }
 
 /// The access through the web tier, for a request to the web tier.

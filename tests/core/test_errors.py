@@ -146,12 +146,12 @@ def test_unknown_host(act: Act, operation: str) -> None:
 @BOTH
 def test_no_answer(faults: Faults, act: Act, operation: str) -> None:
     machines = Machines(faults.url, Held(), timeout=0.5)
-    prepared(faults, *[SILENCE] * attempts(act))
+    prepared(faults, SILENCE)
     assert machines.Protocol == "https"
     begun = time.monotonic()
     with pytest.raises(ReplyTimeout) as caught:
         act(machines)
-    assert 0.4 < time.monotonic() - begun < 4
+    assert 0.4 < time.monotonic() - begun < 1.5
     error = caught.value
     assert isinstance(error, TimeoutError)
     assert isinstance(error, URLError)
@@ -159,7 +159,7 @@ def test_no_answer(faults: Faults, act: Act, operation: str) -> None:
     says(error, operation, faults.url, "0.5 s")
     assert error.maybe_done is (act is write)
     assert ("look before you repeat" in str(error)) is (act is write)
-    assert len(faults.seen) == 1 + attempts(act), "a write is never sent twice"
+    assert len(faults.seen) == 2, "the limit is for all attempts together"
     assert machines.Protocol == "https"
     assert len(machines.machines) == 1
     keeps_secrets(error)

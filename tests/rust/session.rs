@@ -128,6 +128,23 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn limits_of_any_size_are_limits() {
+    let server = MockServer::start().await;
+    Mock::given(path(MACHINES)).respond_with(listing()).mount(&server).await;
+    for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 40)] {
+        let options = ClientOptions {
+            connect_timeout: limit,
+            read_timeout: limit,
+            write_timeout: limit,
+            idle_timeout: limit,
+            ..ClientOptions::default()
+        };
+        let machines = Endpoint::new(format!("{}{MACHINES}", server.uri()), Arc::new(Session::new(options, None)));
+        Machines(machines).document().await.expect("the listing");
+    }
+}
+
+#[tokio::test]
 async fn many_calls_on_a_refused_token_log_in_once() {
     let server = MockServer::start().await;
     login("old").up_to_n_times(1).expect(1).mount(&server).await;

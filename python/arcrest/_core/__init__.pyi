@@ -79,7 +79,7 @@ class AGOLTokenSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url is empty.
@@ -247,8 +247,9 @@ class AGSAdministration(BaseAGSServer):
             and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
             decide, True without them. A securityHandler without verify= of its own logs in with
             the same check.
-        timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
-            120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
+        timeout: The time limit of a call, in seconds, from its start to its reply, with login and
+            repetitions. Uploads, downloads and replies beyond 1 MiB are limited by their pauses. Default:
+            ARCREST_TIMEOUT, without it 120 for reads and 600 for writes; 10 for a connection, 60 for a pause.
         strict: Whether an error reply of the server is raised as ServerError instead of being
             returned as a dict. Default: ARCREST_STRICT, False without it.
         max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is
@@ -910,7 +911,7 @@ class AGSTokenSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
         encrypted: Whether to encrypt the login with the server's public key, for a site without
             https. Default False.
 
@@ -1052,7 +1053,7 @@ class ArcGISTokenSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Example:
         >>> sh = ArcGISTokenSecurityHandler()  # in the Python of ArcGIS Pro
@@ -1746,7 +1747,7 @@ class CommunityMapsSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Example:
         >>> sh = CommunityMapsSecurityHandler("https://example.com/contribute", username, password)
@@ -2486,7 +2487,7 @@ class LDAPSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url or username is empty.
@@ -3347,7 +3348,7 @@ class NTLMSecurityHandler(LDAPSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url is empty; when username is, elsewhere than on Windows.
@@ -3391,7 +3392,7 @@ class OAuthSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url is empty.
@@ -3550,7 +3551,7 @@ class PKISecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url is empty.
@@ -3834,7 +3835,7 @@ class PortalTokenSecurityHandler(BaseSecurityHandler):
         verify: True (the system's trust store), False, the path of a CA file, or the certificate's
             fingerprint, "sha256:...". Default: what the site that uses the handler says, else
             ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-        timeout: The longest wait for a reply, in seconds.
+        timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 
     Raises:
         ValueError: When org_url is empty.

@@ -57,8 +57,9 @@ class AGSAdministration(AsyncResource):
             and dates are in it. False: not at all. Default: ARCREST_VERIFY and ARCREST_CA_BUNDLE
             decide, True without them. A securityHandler without verify= of its own logs in with
             the same check.
-        timeout: The longest wait for a reply, in seconds. Default: ARCREST_TIMEOUT, without it
-            120 for reads and 600 for writes; 10 for a connection, 60 for a pause within a reply.
+        timeout: The time limit of a call, in seconds, from its start to its reply, with login and
+            repetitions. Uploads, downloads and replies beyond 1 MiB are limited by their pauses. Default:
+            ARCREST_TIMEOUT, without it 120 for reads and 600 for writes; 10 for a connection, 60 for a pause.
         strict: Whether an error reply of the server is raised as ServerError instead of being
             returned as a dict. Default: ARCREST_STRICT, False without it.
         max_reply: The largest reply that is kept in memory, in bytes, decompressed. What is

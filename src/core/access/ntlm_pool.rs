@@ -95,7 +95,7 @@ impl Lease<'_> {
         &'a mut self,
         account: &Account,
         url: &str,
-        prepare: impl Fn(Client) -> BoxFuture<'a, Result<RequestBuilder>>,
+        prepare: impl Fn(Client) -> BoxFuture<'a, Result<RequestBuilder, ExchangeError>>,
     ) -> Result<Response, ExchangeError> {
         let Some(held) = &mut self.connection else {
             return Err(ExchangeError::Other(failed("the connection is gone")));

@@ -10,12 +10,15 @@ use tokio::sync::Notify;
 
 use super::user::unchanged;
 use super::{Fork, UserId};
+use crate::core::deadline::{Deadline, Late};
 use crate::core::per_process::PerProcess;
 use crate::core::reentrancy::Caller;
 use crate::core::{Error, Failure, Hint, Kind, Result, Secret, url};
 
 /// A token whose end is nearer than this is renewed before it is used.
 pub(super) const MARGIN: Duration = Duration::from_secs(10);
+/// The longest time that a token is kept, so that no sum of times overflows.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 /// The time that a failed login is remembered, so that repeated calls do not lock the account.
 pub(in crate::core) const FAILURE_KEPT: Duration = Duration::from_secs(60);
 
@@ -43,8 +46,24 @@ struct LoginState {
     /// The users who log in, and the callers that drive their logins. More than one only where the credentials were
     /// changed during a login.
     running: Vec<(UserId, Caller)>,
-    /// The error that the last login ended with. Callers that waited for this login get the same error.
-    lost: Option<(UserId, Error)>,
+    /// How the last login ended, if with an error.
+    lost: Option<Lost>,
+}
+
+/// A login that ended with an error. Callers that waited for this login get the same error.
+struct Lost {
+    user: UserId,
+    error: Error,
+    /// How long the login took.
+    after: Duration,
+}
+
+impl Lost {
+    /// The error for a caller that waited; `None` for a caller with more time than the login had, who logs in itself.
+    fn error(&self, user: UserId, deadline: Deadline) -> Option<Error> {
+        let is_same = self.user == user && !(self.error.is_timeout() && deadline.left() > self.after);
+        if is_same { self.error.copy() } else { None }
+    }
 }
 
 /// The right to log in.
@@ -71,15 +90,16 @@ impl LoginLock {
         Some(LoginTurn::Locked(self, user))
     }
 
-    /// The error that the last login ended with, if it was the user's.
-    fn lost(&self, user: UserId) -> Option<Error> {
-        self.state().lost.as_ref().filter(|(of, _)| *of == user).and_then(|(_, error)| error.copy())
+    /// The error that the last login ended with, if the login was the user's and had as much time as the caller.
+    fn lost(&self, user: UserId, deadline: Deadline) -> Option<Error> {
+        self.state().lost.as_ref().and_then(|lost| lost.error(user, deadline))
     }
 }
 
 impl LoginTurn<'_> {
     /// Drives a login, and notes the thread that drives it, which may change.
     async fn log_in<T>(&self, login: impl Future<Output = Result<T>>) -> Result<T> {
+        let begun = Instant::now();
         let mut login = pin!(login);
         let done = poll_fn(|context| {
             if let Self::Locked(lock, user) = self
@@ -92,7 +112,7 @@ impl LoginTurn<'_> {
         .await
         .map_err(Error::of_login);
         if let (Self::Locked(lock, user), Err(error)) = (self, &done) {
-            lock.state().lost = error.copy().map(|error| (*user, error));
+            lock.state().lost = error.copy().map(|error| Lost { user: *user, error, after: begun.elapsed() });
         }
         done
     }
@@ -178,6 +198,12 @@ pub struct TokenState {
     pub failure: Option<Failure>,
 }
 
+/// The error of a caller that waited for the login of another one until its own deadline.
+fn still_logging_in(operation: &str, Late(after): Late) -> Error {
+    let kind = Kind::Timeout { what: "no token came of the login that another call had begun", after };
+    Error::new(kind, operation.to_owned(), "").with_hint(Hint::WaitLonger)
+}
+
 impl Fork for Cache {
     fn fork(&self) -> Self {
         Self { outcome: Mutex::new(self.outcome().clone()), login: PerProcess::default() }
@@ -248,7 +274,8 @@ impl Cache {
 
     /// The token in the cache, or the token of a new login: the refused one again where the server has refused each of
     /// the last tokens. If the user of the source changes during the login, another
-    /// login follows, and its token is the result.
+    /// login follows, and its token is the result. `limit` is the time limit of the login, with all its
+    /// requests and the wait for the login of another caller.
     ///
     /// # Errors
     /// A refusal, new or remembered, or the error of a login without an answer.
@@ -257,12 +284,14 @@ impl Cache {
         user: impl Fn() -> UserId,
         operation: &str,
         refused: Option<&Secret>,
+        limit: impl FnOnce() -> Duration,
         login: impl Fn() -> F,
     ) -> Result<Secret> {
         if let Some(held) = self.held(user(), operation, refused) {
             return held;
         }
-        unchanged(&user, operation, |now| self.log_in(now, &user, operation, refused, &login)).await
+        let deadline = Deadline::begin(limit());
+        unchanged(&user, operation, |now| self.log_in(now, &user, operation, refused, deadline, &login)).await
     }
 
     async fn log_in<F: Future<Output = Result<Login>>>(
@@ -271,6 +300,7 @@ impl Cache {
         current: impl Fn() -> UserId,
         operation: &str,
         refused: Option<&Secret>,
+        deadline: Deadline,
         login: impl Fn() -> F,
     ) -> Result<Secret> {
         let lock = self.login.get();
@@ -282,14 +312,14 @@ impl Cache {
             }
             match turn {
                 Some(turn) => break turn,
-                None => ended.await,
+                None => deadline.wait(ended).await.map_err(|late| still_logging_in(operation, late))?,
             }
-            if let Some(lost) = lock.lost(user) {
+            if let Some(lost) = lock.lost(user, deadline) {
                 return Err(lost);
             }
         };
         let refused_before = self.refused_in_a_row(user, refused);
-        let (outcome, result) = match turn.log_in(login()).await {
+        let (outcome, result) = match turn.log_in(deadline.around(login())).await {
             Err(error) if error.is_answer() => (Outcome::Lost { error: error.clone(), at: Instant::now() }, Err(error)),
             Err(error) => return Err(error),
             Ok(Ok(Grant { token, expires, lifetime })) => (
@@ -298,7 +328,7 @@ impl Cache {
                     obtained: SystemTime::now(),
                     expires,
                     since: Instant::now(),
-                    usable_until: Instant::now() + lifetime.saturating_sub(MARGIN),
+                    usable_until: Instant::now() + lifetime.saturating_sub(MARGIN).min(YEAR),
                     refused_before,
                 },
                 Ok(token),
@@ -336,7 +366,7 @@ mod tests {
                 let token = Secret::from(format!("T{}", self.logins.get()));
                 Ok(Ok(Grant { token, expires: SystemTime::now(), lifetime: Duration::from_secs(6000) }))
             };
-            self.cache.obtain(|| self.user, "x", refused, log_in).await.expect("a token")
+            self.cache.obtain(|| self.user, "x", refused, || FAILURE_KEPT, log_in).await.expect("a token")
         }
 
         /// As if the time had passed since the last login.
@@ -373,5 +403,22 @@ mod tests {
             source.wait(FAILURE_KEPT);
         }
         assert_eq!(source.logins.get(), 11);
+    }
+
+    fn lost(user: UserId, kind: Kind, after: Duration) -> Lost {
+        Lost { user, error: Error::new(kind, "generateToken", "http://h"), after }
+    }
+
+    #[tokio::test]
+    async fn who_has_more_time_than_a_login_had_logs_in_itself() {
+        let (one, other) = (UserId::new(), UserId::new());
+        let second = Duration::from_secs(1);
+        let timeout = || Kind::Timeout { what: "did not answer", after: second };
+        let (hasty, patient) = (Deadline::begin(second), Deadline::begin(second * 60));
+        assert!(lost(one, timeout(), second).error(one, hasty).is_some(), "the other login had as long");
+        assert!(lost(one, timeout(), second).error(one, patient).is_none());
+        assert!(lost(one, timeout(), second).error(other, hasty).is_none(), "the credentials have changed");
+        let broke = || Kind::Connection("broke".to_owned());
+        assert!(lost(one, broke(), second).error(one, patient).is_some(), "the site is not there for anyone");
     }
 }

@@ -1,6 +1,7 @@
 //! Tokens of the Community Maps program, which gives its own tokens to users of ArcGIS Online.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -71,6 +72,11 @@ impl ContributorToken {
         self.member().referer = referer;
     }
 
+    /// The time limit of a login.
+    fn limit(&self) -> Duration {
+        self.member().session.options().read_timeout
+    }
+
     async fn login(&self, operation: &str) -> Result<Login> {
         let Member { session, url, username, user, .. } = self.member().clone();
         let token = user.token(operation, None).await?;
@@ -108,8 +114,8 @@ impl Fork for ContributorToken {
 
 impl Credentials for ContributorToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
-        async move { self.cache.obtain(|| self.user(), operation, refused, || self.login(operation)).await.map(Some) }
-            .boxed()
+        let obtain = self.cache.obtain(|| self.user(), operation, refused, || self.limit(), || self.login(operation));
+        async move { obtain.await.map(Some) }.boxed()
     }
 
     fn user(&self) -> UserId {

@@ -120,17 +120,16 @@ impl ClientToken {
         };
         let lifetime = Duration::from_secs(granted.expires_in.unwrap_or(LIFETIME));
         let expires = SystemTime::now().checked_add(lifetime).unwrap_or_else(SystemTime::now);
-        Ok(Ok(Grant { token: granted.access_token.into(), expires, lifetime: lifetime.min(YEAR) }))
+        Ok(Ok(Grant { token: granted.access_token.into(), expires, lifetime }))
     }
 }
-
-/// The longest time that a token is kept, so that no sum of times overflows.
-const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl Credentials for ClientToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
         let user = || self.client().user;
-        async move { self.cache.obtain(user, operation, refused, || self.login(operation)).await.map(Some) }.boxed()
+        let limit = || self.client().session.options().read_timeout;
+        async move { self.cache.obtain(user, operation, refused, limit, || self.login(operation)).await.map(Some) }
+            .boxed()
     }
 
     fn user(&self) -> UserId {

@@ -133,7 +133,9 @@ impl Credentials for ServerToken {
             if let Some(token) = portal.server_token(url, referer) {
                 return token.await;
             }
-            let obtain = |refused| self.cache.obtain(|| self.user(), operation, refused, || self.exchange(operation));
+            let limit = || self.portal().session().options().read_timeout;
+            let exchange = || self.exchange(operation);
+            let obtain = |refused| self.cache.obtain(|| self.user(), operation, refused, limit, exchange);
             if !self.as_is.load(Ordering::Relaxed) {
                 return obtain(refused).await.map(Some);
             }

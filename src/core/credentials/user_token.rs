@@ -227,7 +227,9 @@ fn is_dead(login: &Result<Login>) -> bool {
 impl Credentials for UserToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
         let user = || self.held().id;
-        async move { self.cache.obtain(user, operation, refused, || self.login(operation)).await.map(Some) }.boxed()
+        let limit = || self.session().options().read_timeout;
+        async move { self.cache.obtain(user, operation, refused, limit, || self.login(operation)).await.map(Some) }
+            .boxed()
     }
 
     fn user(&self) -> UserId {

@@ -27,7 +27,7 @@ use crate::python::object::settings::Settings;
 ///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
 ///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
 ///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-///     timeout: The longest wait for a reply, in seconds.
+///     timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 ///
 /// Example:
 ///     >>> sh = CommunityMapsSecurityHandler("https://example.com/contribute", username, password)

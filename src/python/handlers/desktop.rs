@@ -111,7 +111,9 @@ impl Credentials for SignedIn {
                 self.cache.forget();
             }
             let user = || self.user();
-            self.cache.obtain(user, operation, refused, || async { self.login().map_err(Error::from) }).await.map(Some)
+            // ArcGIS Pro answers from its memory
+            let login = || async { self.login().map_err(Error::from) };
+            self.cache.obtain(user, operation, refused, || Duration::MAX, login).await.map(Some)
         }
         .boxed()
     }
@@ -193,7 +195,7 @@ impl Portal for SignedIn {
 ///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
 ///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
 ///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-///     timeout: The longest wait for a reply, in seconds.
+///     timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 ///
 /// Example:
 ///     >>> sh = ArcGISTokenSecurityHandler()  # in the Python of ArcGIS Pro

@@ -33,7 +33,7 @@ use crate::python::object::settings::{Settings, port_to_set};
 ///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
 ///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
 ///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-///     timeout: The longest wait for a reply, in seconds.
+///     timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 ///     encrypted: Whether to encrypt the login with the server's public key, for a site without
 ///         https. Default False.
 ///
@@ -127,7 +127,7 @@ impl AGSTokenSecurityHandler {
 ///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
 ///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
 ///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-///     timeout: The longest wait for a reply, in seconds.
+///     timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.
@@ -292,7 +292,7 @@ fn portal_user(
 ///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
 ///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
 ///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-///     timeout: The longest wait for a reply, in seconds.
+///     timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.

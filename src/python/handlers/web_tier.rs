@@ -92,7 +92,7 @@ macro_rules! web_tier_members {
 ///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
 ///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
 ///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-///     timeout: The longest wait for a reply, in seconds.
+///     timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 ///
 /// Raises:
 ///     ValueError: When org_url or username is empty.
@@ -227,7 +227,7 @@ impl LDAPSecurityHandler {
 ///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
 ///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
 ///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-///     timeout: The longest wait for a reply, in seconds.
+///     timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 ///
 /// Raises:
 ///     ValueError: When org_url is empty; when username is, elsewhere than on Windows.
@@ -298,7 +298,7 @@ impl NTLMSecurityHandler {
 ///     verify: True (the system's trust store), False, the path of a CA file, or the certificate's
 ///         fingerprint, "sha256:...". Default: what the site that uses the handler says, else
 ///         ARCREST_VERIFY and ARCREST_CA_BUNDLE, else True.
-///     timeout: The longest wait for a reply, in seconds.
+///     timeout: The time limit of a login, in seconds; that of the call that needs the login counts, too.
 ///
 /// Raises:
 ///     ValueError: When org_url is empty.

@@ -1,14 +1,13 @@
 //! What a site is reached with, as scripts say it: proxy, certificate check, timeout, retries.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyBool;
 
-use crate::core::client::flag_of;
+use crate::core::client::{flag_of, time_limit};
 use crate::core::{CONCURRENCY, ClientOptions, Fingerprint, Verify};
 use crate::python::convert::args::{ignored, text_or_none};
 use crate::python::errors::warn_of_no_check;
@@ -89,8 +88,8 @@ impl Settings {
             warn_of_no_check()?;
         }
         if let Some(seconds) = timeout {
-            let limit = Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero());
-            options.set_timeout(limit.ok_or_else(|| PyValueError::new_err("timeout is a number of seconds above 0"))?);
+            let rule = || PyValueError::new_err(format!("timeout must be a number of seconds above 0, not {seconds}"));
+            options.set_timeout(time_limit(seconds).ok_or_else(rule)?);
         }
         let strict = match strict {
             Some(strict) => strict,
