@@ -3,6 +3,7 @@
 use std::fmt;
 
 use memchr::{memchr2, memmem};
+use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::lenient::{self, without_byte_order_mark};
@@ -20,7 +21,7 @@ const LARGEST_ENVELOPE: usize = 64 * 1024;
 /// assert!(failure.is_token());
 /// assert_eq!(failure.to_string(), "498: Invalid token");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// The code of the server, 498 and 499 for tokens; 0 if there is none.
     pub code: i64,

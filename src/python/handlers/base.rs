@@ -10,7 +10,8 @@ use pyo3::PyClass;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString, PyTuple};
-use serde::Deserialize;
+use pythonize::pythonize;
+use serde::{Deserialize, Serialize};
 
 use crate::core::credentials::{Fork, PORTAL_SELF, UserId, destination};
 use crate::core::url::{self, origin};
@@ -214,15 +215,24 @@ impl<C: Credentials + 'static> Inner<C> {
         if self.credentials.is_local() {
             return Ok(PyString::new(py, &failure.messages.join("; ")).into_any());
         }
-        let error = PyDict::new(py);
         let mut messages = failure.messages.into_iter();
-        error.set_item("code", failure.code)?;
-        error.set_item("message", messages.next().unwrap_or_default())?;
-        error.set_item("details", messages.collect::<Vec<_>>())?;
-        let message = PyDict::new(py);
-        message.set_item("error", error)?;
-        Ok(message.into_any())
+        let message = messages.next().unwrap_or_default();
+        let error = PortalError { code: failure.code, message, details: messages.collect() };
+        Ok(pythonize(py, &PortalReply { error })?)
     }
+}
+
+/// A portal's error reply.
+#[derive(Serialize)]
+struct PortalReply {
+    error: PortalError,
+}
+
+#[derive(Serialize)]
+struct PortalError {
+    code: i64,
+    message: String,
+    details: Vec<String>,
 }
 
 /// The host of a URL, which ArcREST's handlers use as their `Referer`.

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
+use pythonize::pythonize;
 
 use super::bases::{BaseAGSServer, BaseWebOperations};
 use super::hooks::Replaced;
@@ -24,10 +25,7 @@ impl BaseWebOperations {
     #[getter]
     fn error<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyDict>>> {
         let Some(failure) = self.node.last().failure.clone() else { return Ok(None) };
-        let error = PyDict::new(py);
-        error.set_item("code", failure.code)?;
-        error.set_item("messages", failure.messages)?;
-        Ok(Some(error))
+        Ok(Some(pythonize(py, &failure)?.cast_into()?))
     }
 
     /// Whether the last reply was an error. Sends no request.
