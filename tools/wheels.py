@@ -1,8 +1,8 @@
 """Builds the wheels that can be built on a Linux machine, and the sdist, into dist/.
 
-Checks tags, sizes and symbols; installs the native wheel, without a network, into a clean
-environment of every Python found; runs the wheel for aarch64 under qemu. Prints a table of what
-was run. With names of targets as arguments it builds only those.
+Checks tags, sizes, symbols, licences and that no folder is named; installs the native wheel,
+without a network, into a clean environment of every Python found; runs the wheel for aarch64 under
+qemu. Prints a table of what was run. With names of targets as arguments it builds only those.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 import build as release
 import debian
 import pythons
+import reproducible
 import wheel
 import windows
 
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 MAXIMUM = 4.5e6
 GLIBC = (2, 17)
+SHIPPED = ("licenses/LICENSE", "licenses/THIRD-PARTY.md", "sboms/sbom.cdx.json")
 TARGETS = {
     "x86_64-unknown-linux-gnu": "manylinux2014",
     "aarch64-unknown-linux-gnu": "manylinux2014",
@@ -60,6 +62,10 @@ def wrong(found: Path, target: str, platform: str) -> list[str]:
         said.append(f"tags {python}-{abi}")
     if not any(tag.startswith(platform) for tag in platforms):
         said.append(f"platforms {platforms}")
+    said += reproducible.betrayed(found, [ROOT, Path.home()])
+    with zipfile.ZipFile(found) as archive:
+        names = archive.namelist()
+    said += [f"no {file}" for file in SHIPPED if not any(name.endswith(file) for name in names)]
     if found.stat().st_size > MAXIMUM:
         said.append(f"{found.stat().st_size / 1e6:.2f} MB")
     module = wheel.read(found)
