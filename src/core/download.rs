@@ -10,7 +10,7 @@ use super::Error;
 use super::body::{Body, ExchangeError};
 use super::files::name::{base_name, chosen_name};
 use super::files::write::{NamedBy, Saving};
-use super::files::{in_background, private_folder};
+use super::files::{in_background, private_folder, within};
 
 /// The place where a reply that is a file is saved. A file of the same name is replaced.
 #[derive(Clone, Debug, Default)]
@@ -39,14 +39,15 @@ impl Download {
         let target = folder.join(name);
         let failed = |source| failed(&target, source);
         let place = target.clone();
-        let saving = in_background(move || Saving::begin(&place, named_by)).await.map_err(failed)?;
+        let saving = within(pause, move || Saving::begin(&place, named_by)).await.map_err(failed)?;
         let mut file = tokio::fs::File::from_std(saving.file().try_clone().map_err(failed)?);
         let mut body = Body::of(reply, pause);
         while let Some(piece) = body.next().await? {
             file.write_all(&piece).await.map_err(failed)?;
         }
         file.flush().await.map_err(failed)?;
-        in_background(|| saving.finish()).await.map_err(failed)
+        in_background(|| saving.finish()).await.map_err(failed)?;
+        Ok(target)
     }
 
     /// The name of the file, and whose it is.

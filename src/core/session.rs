@@ -19,15 +19,13 @@ use super::client::{RuntimeKey, innermost};
 use super::cookies::Cookies;
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
 use super::download::is_file;
-use super::files::read::open;
-use super::files::within;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
 use super::retry::{self, FailedAttempt};
 use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Hint, Identity, Kind, Reply, Request, Result, Secret, Transport, Verb,
-    Way, plain_http, proxy, redirect,
+    Way, files, plain_http, proxy, redirect,
 };
 
 /// The connections to a site and the credentials for it.
@@ -167,9 +165,7 @@ impl Session {
 
     /// Sends a request with a token. If the server refuses the token, sends the request again with a new one.
     async fn authenticated(&self, request: &Request) -> Result<Reply> {
-        if !request.files.is_empty() {
-            self.check_files(request).await?;
-        }
+        check_files(request).await?;
         let Some(credentials) = &self.credentials else {
             return self.with_retries(request, None, None, false).await;
         };
@@ -191,16 +187,6 @@ impl Session {
             }
         }
         reply
-    }
-
-    /// Checks that the files to upload can be read, before a request or a login is sent.
-    async fn check_files(&self, request: &Request) -> Result<()> {
-        for (_, super::File { path, .. }) in &request.files {
-            let place = path.clone();
-            let opened = within(self.options.write_timeout, move || open(&place)).await;
-            opened.map_err(|source| Error::file(request.operation.clone(), path, source))?;
-        }
-        Ok(())
     }
 
     /// Puts the token where the server reads it: in the header of a GET, else in the body of a POST.
@@ -391,13 +377,7 @@ impl Session {
             lease.release();
             return Ok(whole);
         }
-        let call = prepared.on(self.client()?.as_ref().clone());
-        // only files let it wait
-        let mut call = if prepared.request.files.is_empty() {
-            call.await?
-        } else {
-            timeout_at(deadline, call).await.map_err(late)??
-        };
+        let mut call = prepared.on(self.client()?.as_ref().clone()).await?;
         if let Some(Way::Basic { user, password }) = access.map(Access::way) {
             call = call.basic_auth(user, Some(password.expose()));
         }
@@ -438,4 +418,14 @@ impl Transport for Session {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
         async move { self.authenticated(&request).await }.boxed()
     }
+}
+
+/// Checks that the files to upload exist, before a request or a login is sent.
+async fn check_files(request: &Request) -> Result<()> {
+    for (_, super::File { path, .. }) in &request.files {
+        let place = path.clone();
+        let found = files::in_background(move || files::read::open(&place)).await;
+        found.map_err(|source| Error::file(request.operation.clone(), path, source))?;
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -31,12 +32,22 @@ pub fn _save(
     let failed = |source| failed(&target, source);
     let saving = Saving::begin(&target, NamedBy::Server).map_err(failed)?;
     loop {
-        let piece = reply.call_method1("read", (BLOCK,))?;
+        let piece = reply.call_method1(intern!(reply.py(), "read"), (BLOCK,))?;
         let piece = piece.cast::<PyBytes>()?.as_bytes();
         if piece.is_empty() {
             break;
         }
         saving.file().write_all(piece).map_err(failed)?;
     }
-    Ok(saving.finish().map_err(failed)?.into_os_string())
+    // http.client ends a body that was cut as it ends a whole one
+    let left = reply.getattr(intern!(reply.py(), "length")).and_then(|left| left.extract::<u64>()).unwrap_or_default();
+    if left > 0 {
+        return Err(failed(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            format!("{left} bytes of the reply are missing"),
+        ))
+        .into());
+    }
+    saving.finish().map_err(failed)?;
+    Ok(target.into_os_string())
 }

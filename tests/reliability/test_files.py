@@ -19,8 +19,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import arcrest
 import pytest
@@ -264,7 +266,8 @@ def test_a_server_does_not_write_through_a_link(
     assert os.listdir(folder) == ["a.cer"]
     assert target.exists() == there
     # a name of one's own means what it means to open()
-    machines._get(faults.origin, out_folder=str(folder), file_name="a.cer")
+    saved = machines._get(faults.origin, out_folder=str(folder), file_name="a.cer")
+    assert saved == str(folder / "a.cer")
     assert target.read_bytes() == b"content"
     assert (folder / "a.cer").is_symlink()
 
@@ -323,6 +326,31 @@ def test_what_a_script_reads_with_urllib(tmp_path: Path) -> None:
     kept = Path(machines._process_response(Urllib("a.cer")))
     assert kept.parent.parent == Path(tempfile.gettempdir())
     kept.unlink()
+
+
+def test_half_a_file_that_a_script_reads_with_urllib(faults: Faults, tmp_path: Path) -> None:
+    machines: Any = Machines(URL, None)
+    faults.tell(attachment("a.cer"), attachment("a.cer", b"half", length=100))
+    for says in (None, "96 bytes of the reply are missing"):
+        with urlopen(faults.url) as answer, contextlib.ExitStack() as stack:
+            if says:
+                stack.enter_context(pytest.raises(OSError, match=says))
+            machines._process_response(answer, str(tmp_path))
+        assert (tmp_path / "a.cer").read_bytes() == b"content"
+    assert os.listdir(tmp_path) == ["a.cer"]
+
+
+def test_many_downloads_of_one_name(tmp_path: Path) -> None:
+    """Each is whole, whichever is the last."""
+    bodies = {bytes([letter]) * 300_000 for letter in b"abcdefgh"}
+    for _ in range(3):
+        with Faults() as server, ThreadPoolExecutor(8) as pool:
+            server.tell(*(attachment("a.cer", body) for body in bodies))
+            get, folder = Machines(URL, None)._get, str(tmp_path)
+            each = [pool.submit(get, server.origin, out_folder=folder) for _ in bodies]
+            assert {one.result() for one in each} == {str(tmp_path / "a.cer")}
+        assert (tmp_path / "a.cer").read_bytes() in bodies
+        assert os.listdir(tmp_path) == ["a.cer"]
 
 
 # without a folder -------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ pub(crate) async fn within<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
     timeout(limit, in_background(work)).await.unwrap_or_else(|_| {
-        let text = format!("could not be opened within {} s: does its disk or share answer?", limit.as_secs_f64());
+        let text = format!("was not opened within {} s: does its disk or share answer?", limit.as_secs_f64());
         Err(io::Error::new(io::ErrorKind::TimedOut, text))
     })
 }

@@ -69,7 +69,7 @@ pub(super) fn ordinary(found: &Metadata) -> io::Result<()> {
     let kind = unix::kind(found);
     #[cfg(not(unix))]
     let kind = "a device";
-    Err(refused(format!("is {kind}, not an ordinary file")))
+    Err(refused(format!("is {kind}, not an ordinary file: give a file that has the content")))
 }
 
 fn refused(why: impl Into<String>) -> io::Error {
