@@ -23,6 +23,7 @@ pub(crate) fn folder() -> io::Result<PathBuf> {
 }
 
 fn create() -> io::Result<PathBuf> {
+    #[cfg_attr(not(unix), allow(unused_mut))]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
