@@ -50,6 +50,7 @@ __all__ = [
     "_dumps",
     "_loads",
     "_operations",
+    "_proxy_of",
     "_shutdown",
     "aio",
 ]
@@ -5978,6 +5979,11 @@ def _operations() -> list[tuple[str, str, str, str, list[str]]]:
     """
     Every operation: where its resource lies below the admin root, its name, how it is sent, its path, and
     the names of its arguments in the path or the form.
+    """
+
+def _proxy_of(url: str) -> str | None:
+    """
+    The proxy that the environment or the system names for a URL, without user name and password.
     """
 
 def _shutdown() -> None:
