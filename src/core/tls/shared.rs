@@ -78,7 +78,7 @@ struct Seen {
 impl Files {
     /// The files as they are now; `None` if there are none.
     fn of(verify: &Verify, identity: Option<&Identity>) -> Option<Self> {
-        let stamps: Vec<_> = paths(verify, identity).into_iter().map(|path| (path.clone(), stamp(&path))).collect();
+        let stamps: Vec<_> = paths(verify, identity).into_iter().map(|path| (path.clone(), stamp(path))).collect();
         if stamps.is_empty() {
             return None;
         }
