@@ -14,7 +14,7 @@ use url::Url;
 
 use super::access::NtlmPool;
 use super::body::{Body, ExchangeError};
-use super::client::{RuntimeKey, innermost};
+use super::client::{HttpClient, RuntimeKey, innermost};
 use super::cookies::Cookies;
 use super::deadline::{Deadline, Late};
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
@@ -77,7 +77,7 @@ impl Credentials for WebTierOnly {
 struct OwnClient {
     runtime: RuntimeKey,
     identity: Option<Identity>,
-    client: Arc<reqwest::Client>,
+    client: Arc<HttpClient>,
 }
 
 /// Sites that ignore the token header. Reads are sent there as POST, with the token in the body.
@@ -150,12 +150,13 @@ impl Session {
     }
 
     /// The HTTP client of this runtime. The session keeps it, so that connections stay open between calls.
-    fn client(&self) -> Result<Arc<reqwest::Client>> {
+    fn client(&self) -> Result<Arc<HttpClient>> {
         let runtime = RuntimeKey::current();
         let access = self.access();
         let identity = access.as_ref().and_then(|access| access.identity());
         let mut clients = self.clients();
-        if let Some(own) = clients.iter().find(|own| own.runtime == runtime && own.identity.as_ref() == identity) {
+        let is_own = |own: &&OwnClient| own.runtime == runtime && own.identity.as_ref() == identity;
+        if let Some(own) = clients.iter().find(is_own).filter(|own| !own.client.is_retired()) {
             return Ok(own.client.clone());
         }
         let client = self.options.client(identity)?;
@@ -414,22 +415,31 @@ impl Session {
             lease.release();
             return Ok(whole);
         }
-        self.exchange(self.client()?.as_ref().clone(), prepared, access).await
+        let client = self.client()?;
+        let whole = self.exchange(&client, prepared, access).await;
+        let is_late = |lost: &ExchangeError| {
+            matches!(lost, ExchangeError::NoReply(_) | ExchangeError::Stalled(_) | ExchangeError::NotTaken(_))
+        };
+        if whole.as_ref().is_err_and(is_late) && prepared.request.url.starts_with("https:") {
+            client.retire();
+        }
+        whole
     }
 
     /// Sends a request over a connection of the client and waits for the whole reply.
     async fn exchange(
         &self,
-        client: reqwest::Client,
+        client: &HttpClient,
         prepared: Prepared<'_>,
         access: Option<&Access>,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
-        let mut call = prepared.deadline.wait(prepared.on(client)).await??;
+        let mut call = prepared.deadline.wait(prepared.on(client.http.clone())).await??;
         if let Some(Way::Basic { user, password }) = access.map(Access::way) {
             call = call.basic_auth(user, Some(password.expose()));
         }
         let send = call.send().map_err(ExchangeError::Http);
         let (reply, deadline) = self.reply_to(prepared, send).await?;
+        client.heard(&reply);
         self.receive(prepared.request, access.map(Access::number), reply, deadline).await
     }
 
