@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 FULL = [
-    ("seeded faults", ["-m", "reliability.faults", "--runs", "10000", "--seed", "1"]),
+    ("seeded faults", ["-m", "reliability.faults", "--runs", "10000", "--http", "both"]),
     ("interrupts", ["-m", "reliability.interrupts", "--trials", "5"]),
     ("exits", ["-m", "reliability.exits", "--runs", "500"]),
     ("memory", ["-m", "reliability.memory", "--mebibytes", "2048"]),
