@@ -184,7 +184,7 @@ impl ClientOptions {
     /// A client of HTTP/1.1 with one connection, which is not shared.
     ///
     /// # Errors
-    /// The same as [`ClientOptions::client`].
+    /// [`Kind::Argument`](super::Kind::Argument) or [`Kind::File`](super::Kind::File) if an option can't be used.
     pub fn single_connection(&self) -> Result<reqwest::Client> {
         self.build(None, true)
     }

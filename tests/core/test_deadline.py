@@ -200,6 +200,25 @@ def test_the_limit_of_one_call_does_not_end_the_login_of_others(slow: Slow) -> N
     assert slow.seen.count("generateToken") == 2
 
 
+class Own:
+    """A handler of a script's own, which takes its time."""
+
+    method = "TOKEN"
+    referer_url = None
+
+    @property
+    def token(self) -> str:
+        time.sleep(0.5)
+        return "T"
+
+
+def test_nothing_is_sent_after_a_token_that_came_too_late(slow: Slow) -> None:
+    with pytest.raises(ReplyTimeout) as caught:
+        write(Machines(slow.url, Own(), timeout=0.3))
+    assert not caught.value.maybe_done
+    assert slow.seen == []
+
+
 # repetitions and pauses -------------------------------------------------------------------------
 
 

@@ -15,6 +15,8 @@ FULL = [
     ("secrets", ["-m", "pytest", "-m", "", "reliability/test_secrets.py"]),
     ("certificates", ["-m", "pytest", "core/test_certificates.py", "core/test_tls.py"]),
     ("one login for many", ["-m", "pytest", "core/test_one_login.py", "core/test_tokens.py"]),
+    ("time limits", ["-m", "pytest", "core/test_deadline.py"]),
+    ("HTTP/2", ["-m", "pytest", "-m", "", "reliability/test_http2.py"]),
     ("retries", ["-m", "pytest", "core/test_retries.py"]),
     ("limits", ["-m", "pytest", "core/test_hostile_replies.py"]),
     ("where secrets go", ["-m", "pytest", "core/test_secrets_on_the_way.py"]),

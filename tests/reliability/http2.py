@@ -120,6 +120,8 @@ class Http2Server:
         """How many requests a connection takes at the same time."""
         self.early: Optional[Answer] = None
         """The reply to a request whose head alone has arrived."""
+        self.deaf = False
+        """Whether a connection whose request meets a silence is not looked at any more."""
         self.flood = False
         """Whether PING and SETTINGS are sent without an end while a request is not answered."""
         self.seen: list[Heard] = []
@@ -211,6 +213,7 @@ class _Connection:
         """Of the socket and of `protocol`: neither is made for threads."""
         self.window = threading.Condition(self.lock)
         self.ended = False
+        self.is_deaf = False
         self.streams: dict[int, _Stream] = {}
         config = h2.config.H2Configuration(
             client_side=False,
@@ -229,6 +232,9 @@ class _Connection:
         self.protocol.initiate_connection()
         self.flush()
         while not self.ended:
+            if self.is_deaf:
+                time.sleep(0.02)
+                continue
             with self.lock:
                 try:
                     data = self.sock.recv(65536)
@@ -319,6 +325,7 @@ class _Connection:
         if kind in ("refused", "reset request", "goaway before", "goaway and cut", "cut request"):
             self.strike(number, fault)
         elif kind == "silence":
+            self.is_deaf = self.server.deaf
             self.wait_for_end(LONGEST if fault.seconds == 0 else fault.seconds)
         elif kind == "header bomb":
             self.bomb(number)

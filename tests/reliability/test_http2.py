@@ -174,6 +174,24 @@ def test_a_connection_that_went_silent_is_not_used_again(
     assert asked(other, *READ) == DOCUMENT
 
 
+@pytest.mark.full
+@pytest.mark.parametrize("ask", [READ, WRITE])
+def test_a_connection_that_went_silent_is_noticed(
+    ask: tuple[str, ...], server: Http2Server, authority: Authority
+) -> None:
+    """Within 80 s, long before the limit of the call: a read is sent again."""
+    server.deaf = True
+    on = machines(server, authority, limit=200)
+    server.tell(Fault("silence", seconds=200))
+    begun = time.monotonic()
+    if ask == READ:
+        assert asked(on, *ask) == DOCUMENT
+    else:
+        with pytest.raises(ConnectionFailed, match="operation timed out"):
+            asked(on, *ask)
+    assert 75 < time.monotonic() - begun < 90
+
+
 def test_calls_share_a_connection(server: Http2Server, authority: Authority) -> None:
     """A reply that is slow keeps no other waiting, and one that is reset hurts no other."""
     server.answer = lambda heard: (time.sleep(0.2), document(heard))[1]
