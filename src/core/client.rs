@@ -28,6 +28,11 @@ use super::{Error, Identity, Result, Secret};
 /// The time that a connection takes to become idle after its reply was read to the end.
 const RETURN_TIME: Duration = Duration::from_millis(100);
 
+/// The shortest time without a sign of life after which a call asks whether its connection of HTTP/2 is still there.
+const PING_INTERVAL: Duration = Duration::from_secs(60);
+/// The time in which that is answered.
+const PING_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// Whether the system's check of a certificate may ask the network: Windows and macOS look up whether the certificate
 /// was revoked, and fetch missing intermediate ones.
 const CHECK_MAY_WAIT: bool = cfg!(any(windows, target_vendor = "apple"));
@@ -130,6 +135,12 @@ impl ClientOptions {
         self.write_timeout = limit;
     }
 
+    /// The time without a sign of life after which a call asks whether its connection of HTTP/2 is still there. A server
+    /// may take more than ten such questions in one call for an attack (Tomcat does).
+    fn ping_interval(&self) -> Duration {
+        (self.read_timeout.max(self.write_timeout) / 10).max(PING_INTERVAL)
+    }
+
     /// The proxy that a request to `url` goes through, without user name and password.
     pub(super) fn proxy_of(&self, url: &str) -> Option<String> {
         self.whole_proxy_of(url).as_ref().map(shown_proxy)
@@ -159,11 +170,12 @@ impl ClientOptions {
             .iter()
             .filter(|pool| pool.runtime == runtime && pool.environment == environment && pool.options == *self)
             .filter_map(|pool| pool.client.upgrade())
-            .find(|client| Arc::ptr_eq(&client.tls, &tls))
+            .find(|client| Arc::ptr_eq(&client.tls, &tls) && !client.is_retired())
         {
             return Ok(client);
         }
-        let client = Arc::new(Client { http: self.build(tls.config.clone(), false)?, tls });
+        let client = Arc::new(Client::new(self.build(tls.config.clone(), false)?, tls));
+        pools.retain(|pool| pool.client.upgrade().is_some_and(|client| !client.is_retired()));
         pools.push(SharedClient { runtime, options: self.clone(), environment, client: Arc::downgrade(&client) });
         Ok(client)
     }
@@ -188,6 +200,10 @@ impl ClientOptions {
             .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]))
             .connect_timeout(self.connect_timeout)
             .tcp_nodelay(true)
+            // `retry.rs` decides what is sent again: the client's own rules would repeat a write
+            .retry(reqwest::retry::never())
+            .http2_keep_alive_interval(self.ping_interval())
+            .http2_keep_alive_timeout(PING_TIMEOUT)
             // a redirected write must not become a silent GET, nor a token leave its host
             .redirect(reqwest::redirect::Policy::none());
         if CHECK_MAY_WAIT {
@@ -293,10 +309,37 @@ impl RuntimeKey {
     }
 }
 
-/// An HTTP client with its connections, and the TLS configuration that these were made with.
+/// An HTTP client and its connections. Many calls share a connection of HTTP/2, which stays open when one of them gets no
+/// reply: whoever may have met a silent connection retires the client, and the next call opens another connection.
 pub(super) struct Client {
     pub(super) http: reqwest::Client,
+    /// The TLS configuration that the connections are made with.
     pub(super) tls: Arc<Tls>,
+    /// Whether the last reply came by HTTP/1.1, whose connections are closed by a call that gets no reply.
+    is_http1: AtomicBool,
+    is_retired: AtomicBool,
+}
+
+impl Client {
+    fn new(http: reqwest::Client, tls: Arc<Tls>) -> Self {
+        Self { http, tls, is_http1: AtomicBool::new(false), is_retired: AtomicBool::new(false) }
+    }
+
+    /// Notes the protocol of a reply.
+    pub(super) fn heard(&self, reply: &reqwest::Response) {
+        self.is_http1.store(reply.version() < reqwest::Version::HTTP_2, Ordering::Relaxed);
+    }
+
+    /// No further call gets this client, unless its connections are not shared.
+    pub(super) fn retire(&self) {
+        if !self.is_http1.load(Ordering::Relaxed) {
+            self.is_retired.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn is_retired(&self) -> bool {
+        self.is_retired.load(Ordering::Relaxed)
+    }
 }
 
 struct SharedClient {

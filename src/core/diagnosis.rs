@@ -119,6 +119,7 @@ fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>, exten
     // over https, what fails after the tunnel was opened is not the proxy's fault
     let is_proxys = failure.is_connect() && (is_in_tunnel(&failure) || !request.url.starts_with("https:"));
     let at_proxy = proxy.filter(|_| is_proxys);
+    let is_unprocessed = is_unprocessed(&failure, extent);
     let (message, hint, repeat) = if let Some((explanation, hint)) = tls::explanation(&failure) {
         let at = at_proxy.map(|proxy| format!("the proxy {proxy}: ")).unwrap_or_default();
         (format!("{at}{explanation}"), hint, Repeat::Never)
@@ -138,13 +139,28 @@ fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>, exten
         (format!("no connection: {cause}{at_handshake}"), None, Repeat::Always)
     } else if extent == Extent::Nothing {
         (format!("the connection broke before it took the request: {cause}"), None, Repeat::Always)
+    } else if is_unprocessed {
+        (format!("the server did not take the request on: {cause}"), None, Repeat::Always)
     } else {
         (format!("the connection broke: {cause}"), None, Repeat::IfIdempotent(None))
     };
-    let is_undone = failure.is_connect() || extent == Extent::Nothing;
+    let is_undone = failure.is_connect() || extent == Extent::Nothing || is_unprocessed;
     let maybe_done = !is_undone && !request.is_idempotent();
     let error = Error::new(Kind::Connection(message), operation, url).with_hint(hint).with_maybe_done(maybe_done);
     FailedAttempt { error: error.caused_by(failure), repeat }
+}
+
+/// Whether a server of HTTP/2 says that it has not processed the request and will not: `REFUSED_STREAM`, or a `GOAWAY` whose
+/// last stream is an earlier one (RFC 9113, 8.7). Of a request without a body that is not sure: the connection may have
+/// learned of a `GOAWAY` with a later last stream while it took the head.
+fn is_unprocessed(failure: &reqwest::Error, extent: Extent) -> bool {
+    let mut errors = causes(failure).filter_map(|cause| cause.downcast_ref::<h2::Error>());
+    failure.is_request()
+        && errors.any(|error| {
+            error.is_remote()
+                && (error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM)
+                    || error.is_go_away() && extent == Extent::Body)
+        })
 }
 
 /// What a connection that ends in the TLS handshake may mean.

@@ -7,7 +7,7 @@ pub mod bulk;
 pub mod client;
 mod cookies;
 pub mod credentials;
-pub mod deadline;
+mod deadline;
 mod diagnosis;
 pub mod document;
 pub mod download;

@@ -164,6 +164,7 @@ impl Session {
         let is_it = |own: &&OwnClient| own.runtime == runtime && own.identity.as_ref() == identity;
         let held = self.clients().iter().find(is_it).map(|own| own.client.clone());
         if let Some(held) = &held
+            && !held.is_retired()
             && held.tls.is_current().await
         {
             return Ok(held.clone());
@@ -445,22 +446,30 @@ impl Session {
             return Ok(whole);
         }
         let client = deadline.wait(self.client(self.identity(prepared))).await??;
-        self.exchange(client.http.clone(), prepared, access).await
+        let whole = self.exchange(&client, prepared, access).await;
+        let is_late = |lost: &ExchangeError| {
+            matches!(lost, ExchangeError::NoReply(_) | ExchangeError::Stalled(_) | ExchangeError::NotTaken(_))
+        };
+        if whole.as_ref().is_err_and(is_late) && prepared.request.url.starts_with("https:") {
+            client.retire();
+        }
+        whole
     }
 
     /// Sends a request over a connection of the client and waits for the whole reply.
     async fn exchange(
         &self,
-        client: reqwest::Client,
+        client: &Client,
         prepared: Prepared<'_>,
         access: Option<&Access>,
     ) -> Result<(Reply, HeaderMap), ExchangeError> {
-        let mut call = prepared.deadline.wait(prepared.on(client)).await??;
+        let mut call = prepared.deadline.wait(prepared.on(client.http.clone())).await??;
         if let Some(Way::Basic { user, password }) = access.map(Access::way) {
             call = call.basic_auth(user, Some(password.expose()));
         }
         let send = call.send().map_err(ExchangeError::Http);
         let (reply, deadline) = self.reply_to(prepared, send).await?;
+        client.heard(&reply);
         self.receive(prepared.request, prepared.pass.user, reply, deadline).await
     }
 

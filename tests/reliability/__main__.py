@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterator
 
 FULL = [
-    ("seeded faults", ["-m", "reliability.faults", "--runs", "10000", "--seed", "1"]),
+    ("seeded faults", ["-m", "reliability.faults", "--runs", "10000", "--http", "both"]),
     ("interrupts", ["-m", "reliability.interrupts", "--trials", "5"]),
     ("exits", ["-m", "reliability.exits", "--runs", "500"]),
     ("memory", ["-m", "reliability.memory", "--mebibytes", "2048"]),
     ("certificates", ["-m", "pytest", "core/test_certificates.py", "core/test_tls.py"]),
     ("one login for many", ["-m", "pytest", "core/test_one_login.py", "core/test_tokens.py"]),
+    ("time limits", ["-m", "pytest", "core/test_deadline.py"]),
+    ("HTTP/2", ["-m", "pytest", "-m", "", "reliability/test_http2.py"]),
     ("retries", ["-m", "pytest", "core/test_retries.py"]),
     ("limits", ["-m", "pytest", "core/test_hostile_replies.py"]),
     ("where secrets go", ["-m", "pytest", "core/test_secrets_on_the_way.py"]),

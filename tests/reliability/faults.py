@@ -1,11 +1,11 @@
 """Seeded faults against every kind of operation, and a ledger that knows what really happened.
 
-    python -m reliability.faults --runs 10000 --seed 1
+    python -m reliability.faults --runs 10000 --seed 1 --http both
 
 Each run is one operation through a proxy that fails; it is made from the seed and its number
 alone, so `--first N --runs 1` repeats it. What must hold after each: no write was carried out
 twice; none was reported done that was not, or certainly not done that was; every exception is of
-a documented kind; what was read or saved is whole; nothing took longer than its limits allow.
+a documented kind; what was read or saved is whole; nothing took longer than its limit allows.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import hashlib
 import inspect
 import json
 import random
+import re
 import sys
 import tempfile
 import time
@@ -38,13 +39,17 @@ from arcrest.common.errorhandlers import (
     ServerError,
 )
 from arcrest.sandbox import Site
+from sandbox.certificates import Authority
 
+from . import http2
 from .proxy import KINDS, REASONS, Fault, FaultProxy
 
-TIMEOUT = 0.25
-"""Seconds that a client here waits for a reply."""
-LONGEST = 10.0
-"""Seconds within which every call must be over: three attempts, a login between, a busy machine."""
+TIMEOUTS = {1: 0.25, 2: 0.5}
+"""The time limit of a call here, in seconds; over HTTP/2 with TLS."""
+NOISE = 1.0
+"""Seconds that a busy machine may add to it."""
+MANY = {"pages": 8, "many reads": 8, "upload": 3, "download": 3}
+"""How many limits an operation may take: one for each of its requests, or one for a pause."""
 DOCUMENTED = (ServerError, ReplyError, HTTPStatusError, ConnectionFailed, ReplyTimeout)
 ALIAS = "SelfSignedCertificate"
 WORKERS = 12
@@ -88,6 +93,7 @@ OPERATIONS = {
     "login": Operation("", "", lambda on, _world, _mark: on.token),
 }
 TOKENS = ("held", "none yet", "revoked")
+MAY_NOT_ARRIVE = ("silence", "cut request", "status", "reset request", "goaway and cut")
 
 
 @dataclass(frozen=True)
@@ -99,38 +105,44 @@ class Case:
     api: str
     token: str
     faults: tuple[Fault, ...]
+    http: int = 1
 
     @classmethod
-    def make(cls, seed: int, number: int) -> Case:
-        rng = random.Random(f"{seed}/{number}")
+    def make(cls, seed: int, number: int, http: int = 1) -> Case:
+        rng = random.Random(f"{seed}/{number}" if http == 1 else f"{seed}/{number}/{http}")
         operation = rng.choice(list(OPERATIONS))
         passes = [Fault()] * rng.choice([0, 0, 0, 1, 1, 2])
-        faults = [_fault(rng) for _ in range(rng.choice([1, 1, 1, 2, 3]))]
+        kinds = KINDS if http == 1 else http2.KINDS
+        faults = [
+            _fault(rng, kinds, 2 * TIMEOUTS[http]) for _ in range(rng.choice([1, 1, 1, 2, 3]))
+        ]
         return cls(
             number,
             operation,
             "blocking" if operation == "login" else rng.choice(["blocking", "aio"]),
             "none yet" if operation == "login" else rng.choice(TOKENS),
             (*passes, *faults),
+            http,
         )
 
     def __str__(self) -> str:
         plan = ", ".join(map(str, self.faults))
-        return f"run {self.number}: {self.operation} ({self.api}, token {self.token}): {plan}"
+        asked = f"{self.operation} over HTTP/{self.http}"
+        return f"run {self.number}: {asked} ({self.api}, token {self.token}): {plan}"
 
 
-def _fault(rng: random.Random) -> Fault:
-    kind = rng.choice(KINDS[1:])
+def _fault(rng: random.Random, kinds: Sequence[str], slowest: float) -> Fault:
+    kind = rng.choice(kinds[1:])
     slow = kind in ("delay", "drip")
-    status = rng.choice(list(REASONS)) if kind == "status" else 0
-    may_not_arrive = kind in ("silence", "cut request", "status")
+    status = rng.choice(list(REASONS)) if kind in ("status", "goaway before") else 0
+    may_not_arrive = kind in MAY_NOT_ARRIVE
     return Fault(
         kind,
         # who says 429 has not let the request through
         arrives=status != 429 and (not may_not_arrive or rng.random() < 0.6),
         place=rng.random(),
         # well below the limit or well above it
-        seconds=rng.choice([0.02, 0.02, 2 * TIMEOUT]) if slow else rng.choice([0, 0, 1]),
+        seconds=rng.choice([0.02, 0.02, slowest]) if slow else rng.choice([0, 0, 1]),
         status=status,
         abrupt=rng.random() < 0.5,
     )
@@ -177,12 +189,17 @@ class Tally:
 class World:
     """A site, the proxy before it, and a client whose way leads through that."""
 
-    def __init__(self, site: Site, proxy: FaultProxy, folder: Path) -> None:
+    def __init__(self, site: Site, proxy: Any, folder: Path, bundle: str = "") -> None:
         self.site, self.proxy, self.folder = site, proxy, folder / "saved"
         self.folder.mkdir()
+        scheme = "https" if bundle else "http"
+        self.timeout = TIMEOUTS[2 if bundle else 1]
+        self.options: dict[str, Any] = {"timeout": self.timeout}
+        if bundle:
+            self.options["verify"] = bundle
         self.big = folder / "big.sd"
         self.big.write_bytes(random.Random(0).randbytes(24 * 1024))
-        self.root = f"http://127.0.0.1:{proxy.port}/arcgis"
+        self.root = f"{scheme}://127.0.0.1:{proxy.port}/arcgis"
         self.loop = asyncio.new_event_loop()
         self.machine = self._of_the_site("Machines", "/machines").machines[0].machineName
         self.handler = self._log_in()
@@ -198,12 +215,17 @@ class World:
 
     @classmethod
     @contextlib.contextmanager
-    def running(cls) -> Iterator[World]:
+    def running(cls, http: int = 1) -> Iterator[World]:
         with contextlib.ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             site = stack.enter_context(Site())
-            proxy = stack.enter_context(FaultProxy(site.port))
-            world = cls(site, proxy, Path(folder))
+            if http == 1:
+                world = cls(site, stack.enter_context(FaultProxy(site.port)), Path(folder))
+            else:
+                authority = Authority(Path(folder))
+                server = http2.Http2Server(authority.server(), http2.forward(site.port))
+                proxy = stack.enter_context(server)
+                world = cls(site, proxy, Path(folder), authority.bundle)
             stack.callback(world.loop.close)
             yield world
 
@@ -215,7 +237,10 @@ class World:
 
     def _log_in(self) -> AGSTokenSecurityHandler:
         return AGSTokenSecurityHandler(
-            self.site.username, self.site.password, org_url=self.root, timeout=TIMEOUT
+            self.site.username,
+            self.site.password,
+            org_url=self.root,
+            **self.options,
         )
 
     def _has_token(self) -> bool:
@@ -231,7 +256,7 @@ class World:
         if case.token == "none yet" or not self._has_token():
             self.handler = self._log_in()
         if case.token != "none yet":
-            assert self.handler.token
+            _wait_for(self._has_token)
         if case.token == "revoked":
             self.site.revoke_tokens()
         operation = OPERATIONS[case.operation]
@@ -239,7 +264,7 @@ class World:
             return self.handler
         place = aio if case.api == "aio" else arcrest._core
         url = f"{self.root}/admin{operation.address}".format(machine=self.machine)
-        return getattr(place, operation.resource)(url, self.handler, timeout=TIMEOUT)
+        return getattr(place, operation.resource)(url, self.handler, **self.options)
 
     def run(self, case: Case) -> Tally:
         """Runs a case and looks whether every promise was kept."""
@@ -258,11 +283,15 @@ class World:
         tally.kinds.update(fault.kind for fault in met)
         tally.longest = spent
         tally.ends[type(error).__name__ if error else "result"] += 1
-        done = [record for record in self.site.requests if record.carried_out]
+        done = [
+            record
+            for record in self.site.requests
+            if record.carried_out and not _is_late(record, mark)
+        ]
         tally.carried_out = len(done)
         tally.uncertain = bool(getattr(error, "maybe_done", False))
         broken = [*self._judged(case, result, error, done, {fault.kind for fault in met})]
-        if spent > LONGEST:
+        if spent > self.timeout * MANY.get(case.operation, 1) + NOISE:
             broken.append(f"took {spent:.1f} s")
         tally.broken = [f"{case}: {text} ({error or result!r:.300})" for text in broken]
         return tally
@@ -365,6 +394,12 @@ def _texts(params: dict[str, str]) -> set[str]:
     return texts
 
 
+def _is_late(record: Any, mark: str) -> bool:
+    """Whether it is of an earlier run, whose call had ended before the request arrived."""
+    runs = {text for text in _texts(record.params) if re.fullmatch(r"Run\d+", text)}
+    return bool(runs - {mark})
+
+
 def _wait_for(condition: Callable[[], bool]) -> None:
     """For at most a second: what is dropped by another thread takes a moment."""
     patience = time.perf_counter() + 1
@@ -376,14 +411,14 @@ async def _finished(call: Any) -> Any:
     return await call
 
 
-def run(runs: int, seed: int = 1, first: int = 0, workers: int = WORKERS) -> Tally:
+def run(runs: int, seed: int = 1, first: int = 0, http: int = 1, workers: int = WORKERS) -> Tally:
     """That many runs, spread over worlds of their own."""
 
     def work(start: int) -> Tally:
         tally = Tally()
-        with World.running() as world:
+        with World.running(http) as world:
             for number in range(start, first + runs, workers):
-                tally.add(world.run(Case.make(seed, number)))
+                tally.add(world.run(Case.make(seed, number, http)))
         return tally
 
     total = Tally()
@@ -399,11 +434,15 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the number of the first run")
+    parser.add_argument("--http", choices=["1", "2", "both"], default="1", help="the protocol")
     options = parser.parse_args()
-    tally = run(options.runs, options.seed, options.first)
-    print(tally)
-    print(*tally.broken[:20], sep="\n", end="")
-    return 1 if tally.broken else 0
+    broken = []
+    for http in (1, 2) if options.http == "both" else (int(options.http),):
+        tally = run(options.runs, options.seed, options.first, http)
+        print(f"HTTP/{http}: {tally}")
+        print("".join(f"{text}\n" for text in tally.broken[:20]), end="")
+        broken += tally.broken
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":
