@@ -10,7 +10,7 @@ use super::client::innermost;
 use super::error::causes;
 use super::retry::{FailedAttempt, Repeat};
 use super::url::{context, shown, site};
-use super::{Error, Failure, Hint, Kind, Reply, Request, Result, Way, tls};
+use super::{Error, Excess, Failure, Hint, Kind, Reply, Request, Result, Way, tls};
 
 /// A header's value, where it is text.
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -93,7 +93,10 @@ pub(super) fn failed(request: &Request, failure: ExchangeError, proxy: Option<&s
         }
         ExchangeError::NoReply(after) => late("did not answer", after),
         ExchangeError::Stalled(after) => late("sent nothing more", after),
-        ExchangeError::TooLarge(limit) => error(Kind::TooLarge(limit)).with_hint(Hint::AllowLargerReplies).into(),
+        ExchangeError::TooLarge(excess) => {
+            let hint = (excess != Excess::Memory).then_some(Hint::AllowLargerReplies);
+            error(Kind::TooLarge(excess)).with_hint(hint).into()
+        }
         ExchangeError::Other(error) => error.into(),
     }
 }
@@ -180,6 +183,7 @@ mod tests {
     use reqwest::header::HeaderValue;
 
     use super::*;
+    use crate::core::masks::Masks;
     use crate::core::{Form, Operation, Verb};
 
     const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "" };
@@ -194,7 +198,15 @@ mod tests {
         let request = Request::build(op, "http://h/admin", Form::new()).expect("valid");
         let of_write = !request.is_idempotent();
         let body = Bytes::from(body.to_owned());
-        let reply = Reply { status, url: request.shown(), content_type: String::new(), body, saved: None, of_write };
+        let reply = Reply {
+            status,
+            url: request.shown(),
+            content_type: String::new(),
+            body,
+            saved: None,
+            masks: Masks::default(),
+            of_write,
+        };
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
         refuse_status(&request, reply, &headers).err()
     }
@@ -256,7 +268,7 @@ mod tests {
             assert_eq!((late.repeat, late.error.hint()), (Repeat::IfIdempotent(None), Some(&Hint::WaitLonger)));
             let stalled = failed(&request, ExchangeError::Stalled(after), None).error;
             assert!(stalled.is_timeout() && stalled.maybe_done() == maybe_done);
-            let large = failed(&request, ExchangeError::TooLarge(9), None);
+            let large = failed(&request, ExchangeError::TooLarge(Excess::Bytes(9)), None);
             assert_eq!(large.error.hint(), Some(&Hint::AllowLargerReplies));
             assert_eq!((large.error.maybe_done(), large.repeat), (maybe_done, Repeat::Never));
         }

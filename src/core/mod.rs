@@ -14,6 +14,7 @@ pub mod endpoint;
 pub mod error;
 mod failure;
 pub(crate) mod lenient;
+pub mod masks;
 pub mod operation;
 pub mod pages;
 pub mod per_process;
@@ -43,7 +44,7 @@ pub use credentials::{
 pub use document::Document;
 pub use download::Download;
 pub use endpoint::{CONCURRENCY, Endpoint, Transport};
-pub use error::{Asker, Error, Hint, Kind, Result};
+pub use error::{Asker, Error, Excess, Hint, Kind, Result};
 pub use failure::Failure;
 pub use operation::{Operation, Verb};
 pub use reply::{Outcome, Reply};

@@ -19,6 +19,7 @@ use super::client::{RuntimeKey, innermost};
 use super::cookies::Cookies;
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
 use super::download::is_file;
+use super::masks::Masks;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
 use super::retry::{self, FailedAttempt};
@@ -254,7 +255,16 @@ impl Session {
             busy: self.options.retries,
             budget: retry::budget(site(&request.url)),
         };
-        retry::send(&retry::System, policy, || self.attempt(prepared)).await
+        let masks = || Masks::of(request, token, self.access().as_deref());
+        match retry::send(&retry::System, policy, || self.attempt(prepared)).await {
+            Ok(mut reply) => {
+                if reply.may_be_quoted() {
+                    reply.masks = masks();
+                }
+                Ok(reply)
+            }
+            Err(error) => Err(error.masked(&masks())),
+        }
     }
 
     /// One attempt, and a second one where the site redirects a read from http to https.
@@ -410,7 +420,8 @@ impl Session {
             }
         };
         let of_write = !request.is_idempotent();
-        Ok((Reply { status, url: request.shown(), content_type, body, saved, of_write }, headers))
+        let masks = Masks::default(); // known where the token is
+        Ok((Reply { status, url: request.shown(), content_type, body, saved, masks, of_write }, headers))
     }
 }
 

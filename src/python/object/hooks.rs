@@ -10,6 +10,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use super::bases::BaseWebOperations;
+use crate::core::masks::Masks;
 use crate::core::{Reply, Request, Verb};
 use crate::python::call::asyncio::finished;
 use crate::python::convert::json;
@@ -230,6 +231,7 @@ pub fn as_reply(request: &Request, answer: &Bound<'_, PyAny>) -> PyResult<Reply>
         content_type: String::new(),
         body: body.into(),
         saved,
+        masks: Masks::default(),
         of_write: !request.is_idempotent(),
     })
 }
