@@ -17,6 +17,7 @@ use crate::core::access::Account;
 use crate::core::access::ntlm::Login;
 use crate::core::files::name::{base_name, disposition_name, servers_name};
 use crate::core::lenient;
+use crate::core::masks::Masks;
 use crate::core::url::{address, admin_root, checked, context, decode, encode, join, origin, shown};
 use crate::core::{Document, Form, Operation, Reply, Request, Secret, Verb, upload};
 use crate::resources::TABLES;
@@ -48,6 +49,7 @@ pub fn reply(data: &[u8]) {
         content_type: "text/html".to_owned(),
         body: data.to_vec().into(),
         saved: None,
+        masks: Masks::default(),
         of_write: true,
     };
     let is_json = lenient::read::<IgnoredAny>(data).is_ok();

@@ -3,17 +3,25 @@
 use std::io::{Error as IoError, Result as IoResult, Write};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use reqwest::Response;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use tokio::time::Instant;
 
-use super::Error;
 use super::deadline::{Deadline, LARGE, Late};
+use super::lenient::without_byte_order_mark;
+use super::{Error, Excess};
 
 /// The largest buffer that is allocated because of a `Content-Length`.
 const LARGEST_BUFFER: usize = 16 << 20;
+
+/// JSON has at most this share of its bytes as values: a reply has fewer than one value for each so many bytes of
+/// `max_reply`. What Python makes of a value takes about as many bytes, so that `max_reply` bounds the memory of a reply, too.
+const BYTES_OF_VALUE: u64 = 64;
+
+/// A smaller number of values is always allowed.
+const FEW_VALUES: u64 = 1 << 20;
 
 /// How many compressed bytes are decompressed at once: at most a thousand times as many come of them.
 const STEP: usize = 1 << 10;
@@ -30,8 +38,8 @@ pub(super) enum ExchangeError {
     Stalled(Duration),
     /// The server took nothing more of the request for this time.
     NotTaken(Duration),
-    /// The reply has more than this number of bytes.
-    TooLarge(u64),
+    /// The reply is too large.
+    TooLarge(Excess),
     /// An error of another part of the core.
     Other(Error),
 }
@@ -111,18 +119,57 @@ impl Body {
         let fits = |size: usize| u64::try_from(size).is_ok_and(|size| size <= largest);
         let announced = self.reply.content_length().filter(|_| self.coding.is_none()).unwrap_or_default();
         if announced > largest {
-            return Err(ExchangeError::TooLarge(largest));
+            return Err(ExchangeError::TooLarge(Excess::Bytes(largest)));
         }
+        let mut whole = Vec::new();
         // the announced length may be wrong, so that a large buffer is not allocated in advance
-        let mut whole = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(usize::MAX).min(LARGEST_BUFFER));
+        reserve(&mut whole, usize::try_from(announced).unwrap_or(usize::MAX).min(LARGEST_BUFFER))?;
         while let Some(piece) = self.next().await? {
             if !fits(whole.len() + piece.len()) {
-                return Err(ExchangeError::TooLarge(largest));
+                return Err(ExchangeError::TooLarge(Excess::Bytes(largest)));
             }
+            reserve(&mut whole, piece.len())?;
             whole.extend_from_slice(&piece);
         }
-        Ok(whole.freeze())
+        check_values(&whole, (largest / BYTES_OF_VALUE).max(FEW_VALUES))?;
+        Ok(whole.into())
     }
+}
+
+/// Makes room for more bytes. The process goes on where there is no memory for them.
+fn reserve(buffer: &mut Vec<u8>, more: usize) -> Result<(), ExchangeError> {
+    buffer.try_reserve(more).map_err(|_| ExchangeError::TooLarge(Excess::Memory))
+}
+
+/// Refuses JSON of more values than allowed, or than the memory has room for. A value takes at least two bytes, so that the
+/// values of a smaller body need not be counted.
+fn check_values(body: &[u8], most: u64) -> Result<(), ExchangeError> {
+    let uncounted = usize::try_from(most.saturating_mul(2)).unwrap_or(usize::MAX).min(LARGEST_BUFFER);
+    let is_json = || without_byte_order_mark(body).trim_ascii_start().first().is_some_and(|c| b"{[".contains(c));
+    if body.len() <= uncounted || !is_json() {
+        return Ok(());
+    }
+    let values = count_values(body);
+    if u64::try_from(values).is_ok_and(|values| values > most) {
+        return Err(ExchangeError::TooLarge(Excess::Values(most)));
+    }
+    let each = usize::try_from(BYTES_OF_VALUE).unwrap_or_default();
+    reserve(&mut Vec::new(), values.saturating_mul(each))
+}
+
+/// The number of values in JSON, names included: what stands behind a comma, a colon or the beginning of a list or an object.
+fn count_values(json: &[u8]) -> usize {
+    let (mut count, mut in_text, mut is_escaped) = (0, false, false);
+    for byte in json {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'"' => in_text = !in_text,
+            b'\\' => is_escaped = in_text,
+            b',' | b':' | b'[' | b'{' if !in_text => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 /// How a body is compressed.
@@ -186,6 +233,19 @@ mod tests {
     use reqwest::header::HeaderValue;
 
     use super::*;
+
+    #[test]
+    fn values_are_counted_in_large_json_only() {
+        assert_eq!(count_values(br#"{"a,:[":[1,"\\",{}],"b\"":{"c":null}}"#), 10);
+        let check = |body: &str, most| match check_values(body.as_bytes(), most) {
+            Ok(()) => true,
+            Err(ExchangeError::TooLarge(Excess::Values(told))) => told != most,
+            Err(_) => false,
+        };
+        assert!(check("[1,2,3,4]", 5) && check("[1,2,3,4,5]", 5));
+        assert!(!check("[1,2,3,4,5,6]", 5) && !check("\u{feff} {\"a\":[1,2,3,4]}", 5));
+        assert!(check(&"1,".repeat(99), 5) && check(&format!("[\"{}\"]", "1,".repeat(99)), 5));
+    }
 
     fn named(name: &'static str) -> Option<Coding> {
         coding(&HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_static(name))]))

@@ -12,7 +12,7 @@ use super::files::read::Unreadable;
 use super::retry::{FailedAttempt, Repeat};
 use super::sending::Extent;
 use super::url::{context, shown, site};
-use super::{Error, Failure, Hint, Kind, Reply, Request, Result, Way, tls};
+use super::{Error, Excess, Failure, Hint, Kind, Reply, Request, Result, Way, tls};
 
 /// A header's value, where it is text.
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -96,7 +96,10 @@ pub(super) fn failed(request: &Request, failure: ExchangeError, proxy: Option<&s
         ExchangeError::NoReply(after) => late("did not answer", after),
         ExchangeError::Stalled(after) => late("sent nothing more", after),
         ExchangeError::NotTaken(after) => late("took nothing more of the request", after),
-        ExchangeError::TooLarge(limit) => error(Kind::TooLarge(limit)).with_hint(Hint::AllowLargerReplies).into(),
+        ExchangeError::TooLarge(excess) => {
+            let hint = (excess != Excess::Memory).then_some(Hint::AllowLargerReplies);
+            error(Kind::TooLarge(excess)).with_hint(hint).into()
+        }
         ExchangeError::Other(error) => error.into(),
     }
 }
@@ -207,6 +210,7 @@ mod tests {
     use reqwest::header::HeaderValue;
 
     use super::*;
+    use crate::core::masks::Masks;
     use crate::core::{Form, Operation, Verb};
 
     const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "" };
@@ -221,7 +225,15 @@ mod tests {
         let request = Request::build(op, "http://h/admin", Form::new()).expect("valid");
         let of_write = !request.is_idempotent();
         let body = Bytes::from(body.to_owned());
-        let reply = Reply { status, url: request.shown(), content_type: String::new(), body, saved: None, of_write };
+        let reply = Reply {
+            status,
+            url: request.shown(),
+            content_type: String::new(),
+            body,
+            saved: None,
+            masks: Masks::default(),
+            of_write,
+        };
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
         refuse_status(&request, reply, &headers).err()
     }
@@ -285,7 +297,7 @@ mod tests {
             assert!(stalled.is_timeout() && stalled.maybe_done() == maybe_done);
             let untaken = failed(&request, ExchangeError::NoReply(after), None, Extent::Nothing).error;
             assert!(untaken.is_timeout() && !untaken.maybe_done(), "no connection took the request");
-            let large = failed(&request, ExchangeError::TooLarge(9), None, Extent::Body);
+            let large = failed(&request, ExchangeError::TooLarge(Excess::Bytes(9)), None, Extent::Body);
             assert_eq!(large.error.hint(), Some(&Hint::AllowLargerReplies));
             assert_eq!((large.error.maybe_done(), large.repeat), (maybe_done, Repeat::Never));
         }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Failure;
+use super::masks::Masks;
 use super::tls::{Fingerprint, InvalidFingerprint};
 use super::url::{self, shown};
 
@@ -70,10 +71,12 @@ pub enum Kind {
     Elsewhere(String),
     /// The reply is not the JSON that was expected: a login page, the HTML of a proxy, JSON that is cut short.
     NotJson(String),
+    /// The reply is not the XML that was expected.
+    NotXml(String),
     /// There was no connection, or the connection broke, for the reason given.
     Connection(String),
-    /// The reply has more than this number of bytes.
-    TooLarge(u64),
+    /// The reply is too large.
+    TooLarge(Excess),
     /// The time limit passed.
     Timeout {
         /// What the server failed to do.
@@ -83,6 +86,18 @@ pub enum Kind {
     },
     /// An error from outside the core, such as an exception of a Python override. The source is that error.
     Foreign,
+}
+
+/// In what a reply is too large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Excess {
+    /// It has more than this number of bytes.
+    Bytes(u64),
+    /// It is JSON of more than this number of values.
+    Values(u64),
+    /// The memory has no room for it.
+    Memory,
 }
 
 /// Advice on an error. The core names none of an API's settings: each API words a hint with its own.
@@ -181,6 +196,23 @@ impl Error {
     #[must_use]
     pub fn with_maybe_done(mut self, maybe_done: bool) -> Self {
         self.0.maybe_done = maybe_done;
+        self
+    }
+
+    /// The same error without the secrets that a server quotes.
+    pub(super) fn masked(mut self, masks: &Masks) -> Self {
+        match &mut self.0.kind {
+            Kind::Server(failure) | Kind::Login(failure) => *failure = failure.clone().masked(masks),
+            Kind::Status { detail, failure, moved_to, .. } => {
+                *detail = masks.on(detail);
+                *failure = failure.take().map(|failure| failure.masked(masks));
+                *moved_to = moved_to.take().map(|place| masks.on(&place));
+            }
+            Kind::NotJson(message) | Kind::Connection(message) | Kind::Elsewhere(message) => {
+                *message = masks.on(message);
+            }
+            _ => {}
+        }
         self
     }
 
@@ -318,9 +350,9 @@ impl Error {
     /// The text of the error with its hint, worded by an API.
     ///
     /// ```
-    /// use arcrest_core::core::{Error, Hint, Kind};
+    /// use arcrest_core::core::{Error, Excess, Hint, Kind};
     ///
-    /// let error = Error::new(Kind::TooLarge(10), "Log.query", "https://h/arcgis/admin/logs/query");
+    /// let error = Error::new(Kind::TooLarge(Excess::Bytes(10)), "Log.query", "https://h/arcgis/admin/logs/query");
     /// let text = error.with_hint(Hint::AllowLargerReplies).worded(|_| "raise --max-reply".to_owned());
     /// assert!(text.ends_with("is larger than 10 bytes; raise --max-reply"));
     /// ```
@@ -402,8 +434,13 @@ impl fmt::Display for Statement<'_> {
             }
             Kind::Elsewhere(message) => write!(f, "{operation}: not sent: {message}"),
             Kind::NotJson(message) => write!(f, "{operation}: {url} did not answer with JSON: {message}"),
+            Kind::NotXml(message) => write!(f, "{operation}: {url} did not answer with XML: {message}"),
             Kind::Connection(message) => write!(f, "{operation}: {url}: {message}"),
-            Kind::TooLarge(limit) => write!(f, "{operation}: the reply of {url} is larger than {limit} bytes"),
+            Kind::TooLarge(excess) => match excess {
+                Excess::Bytes(most) => write!(f, "{operation}: the reply of {url} is larger than {most} bytes"),
+                Excess::Values(most) => write!(f, "{operation}: the reply of {url} holds more than {most} values"),
+                Excess::Memory => write!(f, "{operation}: there is no memory left for the reply of {url}"),
+            },
             Kind::Timeout { what, after } => {
                 let space = if url.is_empty() { "" } else { " " };
                 write!(f, "{operation}: {url}{space}{what} within {} s", after.as_secs_f64())
@@ -423,7 +460,7 @@ mod tests {
 
     #[test]
     fn a_hint_stands_before_the_warning_of_a_lost_write() {
-        let error = Error::new(Kind::TooLarge(5), "x", "http://h").with_hint(Hint::AllowLargerReplies);
+        let error = Error::new(Kind::TooLarge(Excess::Bytes(5)), "x", "http://h").with_hint(Hint::AllowLargerReplies);
         let error = error.with_maybe_done(true);
         let statement = "x: the reply of http://h is larger than 5 bytes";
         assert_eq!(error.worded(|_| "allow more".to_owned()), format!("{statement}; allow more{MAYBE_DONE}"));

@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::lenient::{self, without_byte_order_mark};
+use super::masks::Masks;
+use super::words::escaped;
 
 /// A larger body is most likely data. Its members are looked at only where the body has the word that every refusal has.
 const LARGEST_ENVELOPE: usize = 64 * 1024;
@@ -36,7 +38,7 @@ impl fmt::Display for Failure {
         }
         match self.messages.as_slice() {
             [] => f.write_str("an error without a message"),
-            messages => f.write_str(&messages.join("; ")),
+            messages => f.write_str(&escaped(&messages.join("; "))),
         }
     }
 }
@@ -164,6 +166,15 @@ impl Failure {
             }
             _ => None,
         }
+    }
+
+    /// The same failure without the secrets that the server quotes.
+    #[must_use]
+    pub fn masked(mut self, masks: &Masks) -> Self {
+        for message in &mut self.messages {
+            *message = masks.on(message);
+        }
+        self
     }
 
     /// Whether the token was missing, had expired or was not valid.

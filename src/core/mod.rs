@@ -16,6 +16,7 @@ pub mod error;
 mod failure;
 pub(crate) mod files;
 pub(crate) mod lenient;
+pub mod masks;
 pub mod operation;
 pub mod pages;
 mod pass;
@@ -47,7 +48,7 @@ pub use credentials::{
 pub use document::Document;
 pub use download::Download;
 pub use endpoint::{CONCURRENCY, Endpoint, Transport};
-pub use error::{Asker, Error, Hint, Kind, Result};
+pub use error::{Asker, Error, Excess, Hint, Kind, Result};
 pub use failure::Failure;
 pub use operation::{Operation, Verb};
 pub use reply::{Outcome, Reply};

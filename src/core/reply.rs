@@ -4,14 +4,19 @@
 use std::path::PathBuf;
 
 use bytes::Bytes;
+use memchr::memmem;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::lenient::{self, without_byte_order_mark};
-use super::words::{is_login_page, is_page, title, words};
+use super::masks::Masks;
+use super::words::{escaped, is_login_page, is_page, title, words};
 use super::{Document, Error, Failure, Request, Result};
 
 /// Advice on a page of a server that may be another one than meant.
 const LOGIN_PAGE: &str = " (a login page or a proxy? is this the admin URL, such as https://host:6443/arcgis/admin?)";
+
+/// A longer body takes so long to read that the preparations for an error don't count.
+const SHORT: usize = 64 * 1024;
 
 /// A reply that arrived whole.
 #[derive(Clone, Debug)]
@@ -26,6 +31,8 @@ pub struct Reply {
     pub body: Bytes,
     /// The file that the body was saved to, for a download.
     pub saved: Option<PathBuf>,
+    /// The secrets of the request, where an error may quote the reply.
+    pub masks: Masks,
     /// Whether the request was a write. If the reply can't be read, the server may have carried out the write.
     pub of_write: bool,
 }
@@ -63,10 +70,15 @@ impl From<Vec<Document>> for Outcome {
 }
 
 impl Reply {
-    /// The ArcGIS error in the body.
+    /// The ArcGIS error in the body, without the secrets that the server quotes.
     #[must_use]
     pub fn failure(&self) -> Option<Failure> {
-        Failure::find(&self.body)
+        Failure::find(&self.body).map(|failure| failure.masked(&self.masks))
+    }
+
+    /// Whether an error may quote the reply: all but a short document without the word of a refusal.
+    pub(super) fn may_be_quoted(&self) -> bool {
+        !self.body.starts_with(b"{") || self.body.len() > SHORT || memmem::find(&self.body, b"rror").is_some()
     }
 
     /// Whether the body begins as an object, an array or a text of JSON does, or is another value of JSON.
@@ -83,6 +95,7 @@ impl Reply {
     /// The body as JSON of a type. An ArcGIS error in the body is an error.
     ///
     /// ```
+    /// use arcrest_core::core::masks::Masks;
     /// use arcrest_core::core::{Form, Operation, Reply, Request, Verb};
     ///
     /// const READ: Operation = Operation { name: "Machines.machines", verb: Verb::Get, path: "" };
@@ -93,6 +106,7 @@ impl Reply {
     ///     content_type: "application/json".to_owned(),
     ///     body: r#"{"status": "error", "code": 498, "messages": ["Invalid token"]}"#.into(),
     ///     saved: None,
+    ///     masks: Masks::default(),
     ///     of_write: false,
     /// };
     /// let error = reply.document(&request).expect_err("the server refused");
@@ -157,13 +171,22 @@ impl Reply {
                 format!("{kind} of {} bytes came instead{says}", self.body.len())
             }
         };
-        self.unread(operation, message)
+        self.unread(operation, &message)
     }
 
     /// The error for JSON that can't be read to its end.
     #[must_use]
     pub fn broken_json(&self, operation: &str, reason: &str) -> Error {
-        self.unread(operation, format!("the JSON is broken or cut short ({reason})"))
+        self.unread(operation, &format!("the JSON is broken or cut short ({reason})"))
+    }
+
+    /// The error for a body that is not the expected XML. The reason is that of the XML reader.
+    #[must_use]
+    pub fn not_xml(&self, operation: &str, reason: &str) -> Error {
+        let says = self.words().map(|words| format!(", instead came \"{words}\"")).unwrap_or_default();
+        let message = self.masks.on(&escaped(&format!("{reason}{says}")));
+        let error = Error::new(super::Kind::NotXml(message), operation.to_owned(), self.url.clone());
+        error.with_maybe_done(self.of_write)
     }
 
     /// Whether the body is an HTML page that asks for a password.
@@ -183,8 +206,9 @@ impl Reply {
         words(&self.body, &self.content_type)
     }
 
-    fn unread(&self, operation: &str, message: String) -> Error {
-        Error::not_json(operation.to_owned(), self.url.clone(), message).with_maybe_done(self.of_write)
+    fn unread(&self, operation: &str, message: &str) -> Error {
+        let error = Error::not_json(operation.to_owned(), self.url.clone(), escaped(message)).masked(&self.masks);
+        error.with_maybe_done(self.of_write)
     }
 }
 
@@ -200,6 +224,7 @@ mod tests {
             content_type: String::new(),
             body: Bytes::from_static(body.as_bytes()),
             saved: None,
+            masks: Masks::default(),
             of_write: false,
         }
     }

@@ -219,6 +219,7 @@ pub(super) fn budget(site: &str) -> Arc<Mutex<Budget>> {
 mod tests {
     use super::*;
     use crate::core::Kind;
+    use crate::core::masks::Masks;
 
     /// Midnight, and one half as random number; pauses are recorded instead of waited for.
     #[derive(Default)]
@@ -245,7 +246,15 @@ mod tests {
     #[allow(clippy::unnecessary_wraps)] // as an attempt has it
     fn reply(body: &'static str) -> Result<Reply, FailedAttempt> {
         let (url, content_type) = ("http://h".to_owned(), String::new());
-        Ok(Reply { status: 200, url, content_type, body: body.into(), saved: None, of_write: false })
+        Ok(Reply {
+            status: 200,
+            url,
+            content_type,
+            body: body.into(),
+            saved: None,
+            masks: Masks::default(),
+            of_write: false,
+        })
     }
 
     fn lost(repeat: Repeat) -> Result<Reply, FailedAttempt> {

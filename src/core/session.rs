@@ -22,6 +22,7 @@ use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_l
 use super::download::is_file;
 use super::files::read::open;
 use super::files::within;
+use super::masks::Masks;
 use super::pass::Pass;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
@@ -315,7 +316,16 @@ impl Session {
             let outcome = self.attempt(prepared).await;
             outcome.inspect_err(|failed| self.note_refusal_of_proxy(request, &failed.error))
         };
-        retry::send(&retry::System, policy, attempt).await
+        let masks = || Masks::of(request, pass.token.as_ref(), pass.access.as_deref());
+        match retry::send(&retry::System, policy, attempt).await {
+            Ok(mut reply) => {
+                if reply.may_be_quoted() {
+                    reply.masks = masks();
+                }
+                Ok(reply)
+            }
+            Err(error) => Err(error.masked(&masks())),
+        }
     }
 
     /// One attempt, and a second one where the site redirects a read from http to https.
@@ -509,7 +519,8 @@ impl Session {
             _ => (Body::of(reply, pause).until(deadline).whole(self.options.max_reply).await?, None),
         };
         let of_write = !request.is_idempotent();
-        Ok((Reply { status, url: request.shown(), content_type, body, saved, of_write }, headers))
+        let masks = Masks::default(); // known where the token is
+        Ok((Reply { status, url: request.shown(), content_type, body, saved, masks, of_write }, headers))
     }
 }
 

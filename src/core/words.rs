@@ -212,18 +212,28 @@ fn without_secrets(text: &str) -> String {
 
 /// The first characters of a text, with those that show nothing, or change what other characters show, as escapes.
 fn printable(text: &str) -> String {
-    let mut shown = String::new();
-    for c in text.chars().take(QUOTED) {
+    let end = text.char_indices().nth(QUOTED).map(|(end, _)| end);
+    let shown = escaped(text.get(..end.unwrap_or(text.len())).unwrap_or_default());
+    if end.is_some() { format!("{shown}...") } else { shown }
+}
+
+/// A text whose characters that show nothing, or change what other characters show, are escapes: a terminal obeys some of
+/// them.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
         match c {
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => {
-                shown.extend(c.escape_unicode());
-            }
+            '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}' => shown.extend(c.escape_unicode()),
             c if c.is_control() => shown.extend(c.escape_default()),
             c => shown.push(c),
         }
-    }
-    if text.chars().nth(QUOTED).is_some() {
-        shown.push_str("...");
     }
     shown
 }

@@ -65,7 +65,9 @@ impl From<Error> for PyErr {
             Kind::Status { status, reason, .. } => {
                 classes::HTTPStatusError::new_err((text, *status, url, *reason, maybe_done))
             }
-            Kind::NotJson(_) | Kind::TooLarge(_) => classes::ReplyError::new_err((text, url, maybe_done)),
+            Kind::NotJson(_) | Kind::NotXml(_) | Kind::TooLarge(_) => {
+                classes::ReplyError::new_err((text, url, maybe_done))
+            }
             Kind::Connection(_) | Kind::Elsewhere(_) => classes::ConnectionFailed::new_err((text, url, maybe_done)),
             Kind::Timeout { .. } => classes::ReplyTimeout::new_err((text, url, maybe_done)),
             Kind::Foreign => PyRuntimeError::new_err(text),

@@ -564,3 +564,14 @@ def test_an_http_error_that_is_let_go_warns_of_nothing() -> None:
     assert closer.close_called
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.code, again.read()) == ("text", 404, b"")
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"), [(ConnectionFailed, OSError), (ReplyTimeout, TimeoutError)]
+)
+def test_the_reason_of_a_lost_connection_is_an_exception(kind: Any, reason: type) -> None:
+    """As urllib has it: scripts ask for its class."""
+    error = pickle.loads(pickle.dumps(kind("x: http://h: no connection", "http://h", True)))
+    assert type(error.reason) is reason
+    assert str(error) == str(error.reason) == "x: http://h: no connection"
+    assert (error.url, error.maybe_done) == ("http://h", True)

@@ -9,6 +9,8 @@ import itertools
 import json
 import math
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -103,6 +105,62 @@ def test_a_gzip_bomb(faults: Faults) -> None:
     faults.tell(reply(bomb, Content_Encoding="gzip"))
     with pytest.raises(ReplyError, match="larger than 1000000 bytes"):
         _ = Machines(faults.url, None, max_reply=1_000_000).machines
+
+
+BOMBS = {
+    "objects": b"{},",
+    "numbers": b"1,",
+    "names": b'{"":1},',
+}
+
+
+@pytest.mark.parametrize("bomb", ["objects", "names"])
+def test_a_bomb_of_many_values(faults: Faults, bomb: str) -> None:
+    """56 KiB of gzip, which would become up to 1.4 GiB of objects."""
+    packed = gzip.compress(b"[" + BOMBS[bomb] * (57_000_000 // len(BOMBS[bomb])) + b"0]", 1)
+    faults.tell(reply(packed, Content_Encoding="gzip"))
+    with pytest.raises(ReplyError, match=r"more than 8388608 values.*ARCREST_MAX_REPLY"):
+        _ = Machines(faults.url, None).machines
+
+
+POOR = """
+import resource
+from arcrest._core import Machines
+machines = Machines({url!r}, None, max_reply=1 << 40)
+machines._get({url!r}, {{"f": "json"}})
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + (100 << 20),) * 2)
+for _ in range(2):
+    try:
+        machines.document
+    except (MemoryError, ValueError) as error:
+        print(type(error).__name__, error)
+print(machines.document)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of the memory is Linux' own")
+@pytest.mark.parametrize("bomb", ["objects", "numbers", "a long text"])
+def test_a_reply_that_the_memory_has_no_room_for(faults: Faults, bomb: str) -> None:
+    """An error, and the process goes on."""
+    many = b'["' + b"x" * 99_000_000 + b'"]'
+    if bomb != "a long text":
+        many = b"[" + BOMBS[bomb] * (18_000_000 // len(BOMBS[bomb])) + b"0]"
+    packed = reply(gzip.compress(many, 1), Content_Encoding="gzip")
+    faults.tell(reply(DOCUMENT), packed, packed, reply(DOCUMENT))
+    done = subprocess.run(
+        [sys.executable, "-c", POOR.format(url=faults.url)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == 3, lines
+    assert all("ReplyError" in line or "MemoryError" in line for line in lines[:2])
+    assert lines[2] == str(DOCUMENT)
+    assert done.stderr == ""
 
 
 def test_endless_chunks() -> None:

@@ -182,3 +182,15 @@ def test_any_bytes(faults: Faults, data: bytes, as_body: bool) -> None:
     machines = arcrest._core.Machines(faults.url, None, timeout=5)
     with contextlib.suppress(ReplyError, ConnectionFailed):
         assert isinstance(machines.document, dict)
+
+
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize(
+    "body", [b"<SVCManifest><a></SVCManifest>", b"", b"no XML", b"<a>&b;</a>", b"<a>\xff\0</a>"]
+)
+def test_a_manifest_that_is_no_xml(body: bytes, api: str, faults: Faults) -> None:
+    """An error of ours, and not the one of Python's reader."""
+    faults.tell(reply(body, kind="text/xml"))
+    url = f"{faults.url.rpartition('/')[0]}/services/A.MapServer"
+    with pytest.raises(ReplyError, match="did not answer with XML"):
+        asked(APIS[api].AGSService(url, None, timeout=5), "serviceManifest", "xml")

@@ -5,8 +5,11 @@ A secret may leave in a request's body, or in the header that is for it; nowhere
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import copy
+import html
+import json
 import logging
 import os
 import pickle
@@ -18,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, quote_plus, unquote
 
 import arcrest.aio
 import arcrest.manageags
@@ -544,3 +547,95 @@ def test_the_password_of_a_url_of_ones_own_is_shown_nowhere(
             seen.failure(error)
         assert seen.found() == []
         assert server.seen
+
+
+# echoes -----------------------------------------------------------------------------------------
+
+SECRET = f'{MARK} "pass"/w\u00fc&<'
+FORMS = {
+    "as it is": SECRET,
+    "in a URL": quote(SECRET, safe=""),
+    "in lower case": re.sub("%..", lambda hex: hex[0].lower(), quote(SECRET, safe="")),
+    "in a form": quote_plus(SECRET),
+    "in JSON": json.dumps(SECRET, ensure_ascii=False)[1:-1],
+    "in JSON of ASCII": json.dumps(SECRET)[1:-1],
+    "in HTML": html.escape(SECRET),
+    "a token": f"{MARK}-token",
+    "in HTTP Basic": b64encode(f"u:{SECRET}".encode()).decode(),
+}
+CONTROL = "\x1b[31m\u202e\u2066\x07\u200b"
+
+
+def _echoes(words: str) -> dict[str, bytes]:
+    page = f"<html><title>No</title><p>{words}".encode()
+    return {
+        "a refusal": reply({"status": "error", "code": 500, "messages": ["no", words]}),
+        "a portal's refusal": reply({"error": {"code": 400, "message": words, "details": [words]}}),
+        "a page": reply(page, kind="text/html"),
+        "text": reply(words.encode(), kind="text/plain"),
+        "a status": reply(page, kind="text/html", status="403 Forbidden"),
+        "a refusal by status": reply(
+            {"error": {"code": 403, "message": words}}, status="403 Forbidden"
+        ),
+        "a list": reply([words]),
+        "another shape": reply({"machines": words, "error": False}),
+    }
+
+
+@pytest.mark.parametrize("api", ["blocking", "aio"])
+@pytest.mark.parametrize("echo", _echoes(""))
+@pytest.mark.parametrize("form", FORMS)
+def test_a_server_that_quotes_what_it_was_sent(
+    form: str, echo: str, api: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Errors quote the server's words, but not what it may not tell."""
+    words = f"who said {FORMS[form]} {CONTROL} here"
+    module: Any = arcrest._core if api == "blocking" else arcrest.aio
+    with Faults() as server, Seen(capsys) as seen:
+        if form == "in HTTP Basic":
+            handler: Any = arcrest.LDAPSecurityHandler(server.origin, "u", SECRET)
+        else:
+            server.tell(reply({"token": f"{MARK}-token", "expires": 4102444800000}))
+            handler = arcrest.AGSTokenSecurityHandler("u", SECRET, token_url=f"{server.origin}/t")
+            assert handler.token
+        security = module.Security(server.url, handler, strict=True, timeout=5)
+        machines = module.Machines(server.url, handler, strict=True, timeout=5)
+        server.tell(*[_echoes(words)[echo]] * 9)
+        asks = [lambda: security.addUser("amy", SECRET)]
+        if form in ("a token", "in HTTP Basic"):  # sent with each request
+            asks += [lambda: machines.machines, lambda: machines.document]
+        for ask in asks:
+
+            async def asked(ask: Any = ask) -> Any:
+                got = ask()
+                return got if api == "blocking" else await got
+
+            texts = []
+            try:
+                asyncio.run(asked())
+            except arcrest.ArcRESTError as error:
+                seen.failure(error)
+                texts.append(str(error))
+            assert [text for text in texts if set(text) & set("\x1b\u202e\u2066\x07\u200b")] == []
+        told = [text for text in seen.found(MARK) if "4102444800000" not in text]
+        assert told == []
+
+
+def test_a_login_that_is_refused_with_the_password(capsys: pytest.CaptureFixture[str]) -> None:
+    with Faults() as server, Seen(capsys) as seen:
+        server.tell(reply({"error": {"code": 400, "message": f"not {SECRET}", "details": []}}))
+        handler = arcrest.AGSTokenSecurityHandler("u", SECRET, token_url=f"{server.origin}/t")
+        assert handler.token is None
+        seen.add(handler.message, handler)
+        with pytest.raises(arcrest.ServerError, match=r"not \.\.\.") as caught:
+            _ = Machines(server.url, handler).machines
+        seen.failure(caught.value)
+        assert seen.found() == []
+
+
+def test_a_refusal_that_is_returned_is_as_the_server_wrote_it() -> None:
+    """It is data; scripts compare it."""
+    refusal = {"status": "error", "messages": [f"no {SECRET}{CONTROL}"]}
+    with Faults() as server:
+        server.tell(reply(refusal))
+        assert Security(server.url, None).addUser("amy", SECRET) == refusal

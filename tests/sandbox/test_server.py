@@ -75,6 +75,22 @@ def test_a_length_that_is_given_twice_is_refused(site: Site, second: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "headers",
+    [
+        ("Content-Length: 6", "Transfer-Encoding: chunked"),
+        ("Transfer-Encoding: chunked", "Transfer-Encoding: chunked"),
+        ("Transfer-Encoding: gzip, chunked",),
+        ("Transfer-Encoding: xchunked",),
+    ],
+)
+def test_a_length_that_can_be_read_in_two_ways_is_refused(
+    site: Site, headers: tuple[str, ...]
+) -> None:
+    reply = exchange(site.port, *form(*headers), "6", "f=json", "0", "", "")
+    assert reply.startswith("HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
     "headers", [("Content-Length: 6", "Content-Length: 6"), ("Transfer-Encoding: chunked",)]
 )
 def test_the_proxy_refuses_malformed_bodies(site: Site, headers: tuple[str, ...]) -> None:

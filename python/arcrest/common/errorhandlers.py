@@ -131,17 +131,19 @@ class ConnectionFailed(ArcRESTError, URLError):
     """No connection, a certificate that was refused, or a connection that broke.
 
     Attributes:
+        reason: An exception, as urllib has it; a TimeoutError where the time passed.
         url: The address that was asked.
         maybe_done: Whether the server may have carried out the request all the same.
     """
 
     def __init__(self, text: str, url: str | None = None, maybe_done: bool = False) -> None:
-        URLError.__init__(self, text)
+        late = isinstance(self, TimeoutError)
+        URLError.__init__(self, TimeoutError(text) if late else OSError(text))
         self.url = url
         self.maybe_done = maybe_done
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self.reason), self.url, self.maybe_done)
+        return type(self), (str(self), self.url, self.maybe_done)
 
     def __str__(self) -> str:
         return str(self.reason)

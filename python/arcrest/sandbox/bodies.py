@@ -70,10 +70,13 @@ class Chunks:
 
 
 def body_of(headers: Message, stream: BufferedIOBase) -> Union[Body, Chunks]:
-    """The body that the headers announce; `ValueError` for a wrong or doubled length."""
-    if "chunked" in headers.get("Transfer-Encoding", "").lower():
-        return Chunks(stream)
+    """The body that the headers announce; `ValueError` where its length is wrong or not certain."""
     lengths = headers.get_all("Content-Length", [])
+    codings = headers.get_all("Transfer-Encoding", [])
+    if codings:
+        if lengths or [coding.strip().lower() for coding in codings] != ["chunked"]:
+            raise ValueError("the length of the body can be read in two ways")
+        return Chunks(stream)
     if len(lengths) > 1:
         raise ValueError("Content-Length is given twice")
     length = lengths[0].strip() if lengths else "0"

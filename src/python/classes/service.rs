@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use pyo3::exceptions::{PyStopAsyncIteration, PyTypeError, PyValueError};
 use pyo3::intern;
 
-use crate::core::Form;
+use crate::core::{Form, Reply};
 use crate::python::classes::parameters::{extension_class, extensions_of};
 use crate::python::prelude::*;
 use crate::python::sent_text;
@@ -41,9 +41,15 @@ fn known_manifest(file_type: &str) -> PyResult<(Form, bool)> {
     }
 }
 
-fn tree<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyAny>> {
+fn tree<'py>(py: Python<'py>, reply: &Reply) -> PyResult<Bound<'py, PyAny>> {
     let trees = py.import("xml.etree.ElementTree")?;
-    let root = trees.call_method1(intern!(py, "fromstring"), (text,))?;
+    // as text: a declaration that names another encoding would be believed
+    let text = String::from_utf8_lossy(&reply.body);
+    let root = trees.call_method1(intern!(py, "fromstring"), (text,)).map_err(|error| {
+        let is_broken =
+            trees.getattr(intern!(py, "ParseError")).is_ok_and(|class| error.matches(py, class).unwrap_or_default());
+        if is_broken { reply.not_xml(resource::ops::MANIFEST.name, &error.value(py).to_string()).into() } else { error }
+    })?;
     trees.call_method1(intern!(py, "ElementTree"), (root,))
 }
 
@@ -210,8 +216,10 @@ by_hand! { service:
         }
         let work = move |endpoint: crate::core::Endpoint| async move {
             let request = endpoint.request(&resource::ops::MANIFEST, form)?;
-            endpoint.send(request.clone()).await?.text(&request)
+            let reply = endpoint.send(request.clone()).await?;
+            reply.text(&request)?;
+            Ok(reply)
         };
-        Base::compute(slf.as_super(), work, |py, _, text: String| tree(py, &text)).map(Into::into)
+        Base::compute(slf.as_super(), work, |py, _, reply: Reply| tree(py, &reply)).map(Into::into)
     }
 }

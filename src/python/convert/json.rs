@@ -99,19 +99,20 @@ struct Texts<'py> {
 }
 
 impl<'py> Texts<'py> {
-    fn name(&mut self, text: &str) -> Bound<'py, PyString> {
+    fn name(&mut self, text: &str) -> PyResult<Bound<'py, PyString>> {
         if let Some(known) = self.known.get(text) {
-            return known.clone();
+            return Ok(known.clone());
         }
-        let made = PyString::new(self.py, text);
+        let made = PyString::from_bytes(self.py, text.as_bytes())?;
         if self.known.len() < MOST_KNOWN {
             self.known.insert(text.into(), made.clone());
         }
-        made
+        Ok(made)
     }
 
-    fn value(&mut self, text: &str) -> Bound<'py, PyString> {
-        if text.len() > SHORT { PyString::new(self.py, text) } else { self.name(text) }
+    /// A text, which may be too long for the memory.
+    fn value(&mut self, text: &str) -> PyResult<Bound<'py, PyString>> {
+        if text.len() > SHORT { PyString::from_bytes(self.py, text.as_bytes()) } else { self.name(text) }
     }
 }
 
@@ -178,7 +179,7 @@ impl<'py> Reading<'py> {
                 }
                 Peek::True | Peek::False => PyBool::new(py, part.reader.known_bool(peek)?).to_owned().into_any(),
                 Peek::String => match part.reader.known_str() {
-                    Ok(text) => self.texts.value(text),
+                    Ok(text) => self.texts.value(text)?,
                     Err(error) => part.untidy(py, error)?,
                 }
                 .into_any(),
@@ -194,7 +195,7 @@ impl<'py> Reading<'py> {
                 Peek::Object => {
                     let dict = PyDict::new(py);
                     let name = match part.reader.known_object() {
-                        Ok(name) => name.map(|name| self.texts.name(name)),
+                        Ok(name) => name.map(|name| self.texts.name(name)).transpose()?,
                         Err(error) => Some(part.untidy_name(py, error)?),
                     };
                     if let Some(name) = name {
@@ -224,7 +225,7 @@ impl<'py> Reading<'py> {
                     Some(Open::Dict(dict, name)) => {
                         dict.set_item(name, ended)?;
                         let name = match part.reader.next_key() {
-                            Ok(name) => name.map(|name| self.texts.name(name)),
+                            Ok(name) => name.map(|name| self.texts.name(name)).transpose()?,
                             Err(error) => Some(part.untidy_name(py, error)?),
                         };
                         if let Some(name) = name {

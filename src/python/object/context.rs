@@ -14,6 +14,7 @@ use super::delivery::Requests;
 use super::hooks::{Overrides, Replaced, as_reply, is_native};
 use super::node::{Node, member};
 use super::transport::Link;
+use crate::core::masks::Masks;
 use crate::core::{Credentials, Endpoint, Form, Operation, Reply, Request, Result as CoreResult, Transport};
 use crate::python::call::asyncio::finished;
 use crate::python::handlers::recognise::mocked;
@@ -39,6 +40,11 @@ pub enum Answered {
 }
 
 impl Answered {
+    /// The secrets that an error must not quote.
+    fn masks(&self) -> Masks {
+        if let Self::Reply(_, reply) = self { reply.masks.clone() } else { Masks::default() }
+    }
+
     /// The result as a Python object.
     pub fn object<'py>(self, py: Python<'py>, node: &Node) -> PyResult<Bound<'py, PyAny>> {
         match self {
@@ -141,8 +147,12 @@ impl CallContext {
     /// Sends a request whose reply is a document; an error reply is an error.
     pub async fn document_of(&self, request: Request) -> PyResult<Py<PyDict>> {
         let (operation, url) = (request.operation.clone(), request.shown());
-        let answer = self.send(request).await?;
-        Python::attach(|py| decode_document(&operation, &url, answer.bind(py)).map(Bound::unbind))
+        let answered = self.ask(request).await?;
+        let masks = answered.masks();
+        Python::attach(|py| {
+            let answer = answered.object(py, &self.node)?;
+            decode_document(&operation, &url, &masks, &answer).map(Bound::unbind)
+        })
     }
 
     /// The document. The first use requests it.

@@ -9,6 +9,7 @@ use pyo3::types::{PyDict, PyString};
 use super::bases::BaseWebOperations;
 use super::node::Node;
 use crate::core::bulk::Each;
+use crate::core::masks::Masks;
 use crate::core::words::words;
 use crate::core::{Error, Failure, Outcome, Reply, Request};
 use crate::python::convert::json;
@@ -26,13 +27,18 @@ pub fn decode<'py>(py: Python<'py>, operation: &str, mut reply: Reply, strict: b
         json::ReadError::Json(reason) => reply.broken_json(operation, &reason).into(),
         json::ReadError::Python(error) => error,
     })?;
-    if strict { unless_refused(object, operation, &reply.url) } else { Ok(object) }
+    if strict { unless_refused(object, operation, &reply.url, &reply.masks) } else { Ok(object) }
 }
 
 /// A decoded reply; an error reply is an error.
-fn unless_refused<'py>(object: Bound<'py, PyAny>, operation: &str, url: &str) -> PyResult<Bound<'py, PyAny>> {
+fn unless_refused<'py>(
+    object: Bound<'py, PyAny>,
+    operation: &str,
+    url: &str,
+    masks: &Masks,
+) -> PyResult<Bound<'py, PyAny>> {
     match object.cast::<PyDict>().map_or(Ok(None), failure_of)? {
-        Some(failure) => Err(Error::server(operation.to_owned(), url, failure).into()),
+        Some(failure) => Err(Error::server(operation.to_owned(), url, failure.masked(masks)).into()),
         None => Ok(object),
     }
 }
@@ -51,10 +57,16 @@ fn failure_of(document: &Bound<'_, PyDict>) -> PyResult<Option<Failure>> {
 }
 
 /// A reply as the document of a resource; an error reply is an error.
-pub fn decode_document<'py>(operation: &str, url: &str, object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
-    unless_refused(object.clone(), operation, url)?.cast_into().map_err(|other| {
+pub fn decode_document<'py>(
+    operation: &str,
+    url: &str,
+    masks: &Masks,
+    object: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyDict>> {
+    unless_refused(object.clone(), operation, url, masks)?.cast_into().map_err(|other| {
         let says = json::known(&other.into_inner()).ok().and_then(|json| words(json.as_bytes(), ""));
         let says = says.map(|words| format!(": {words}")).unwrap_or_default();
+        let says = masks.on(&says);
         Error::not_json(operation.to_owned(), url, format!("it is JSON, but not an object{says}")).into()
     })
 }
@@ -65,15 +77,18 @@ pub fn wants_json(asked: &Request) -> bool {
 }
 
 /// What `_get` and `_post` return: JSON decoded, the path of a file, text for anything else.
-pub fn any_reply<'py>(py: Python<'py>, asked: &Request, reply: &Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
-    let text = || Ok(PyString::new(py, &String::from_utf8_lossy(&reply.body)).into_any());
+pub fn any_reply<'py>(py: Python<'py>, asked: &Request, reply: Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
+    let text = |body: &[u8]| PyString::from_bytes(py, String::from_utf8_lossy(body).as_bytes()).map(Bound::into_any);
     let wants_json = wants_json(asked);
     if reply.saved.is_none() && !reply.looks_like_json() && !(wants_json && reply.content_type == "text/html") {
-        return text();
+        return text(&reply.body);
+    }
+    if wants_json || reply.saved.is_some() {
+        return decode(py, &asked.operation, reply, strict);
     }
     match decode(py, &asked.operation, reply.clone(), false) {
-        Err(_) if !wants_json && reply.saved.is_none() => text(),
-        Ok(object) if strict => unless_refused(object, &asked.operation, &reply.url),
+        Err(_) => text(&reply.body),
+        Ok(object) if strict => unless_refused(object, &asked.operation, &reply.url, &reply.masks),
         other => other,
     }
 }

@@ -11,6 +11,7 @@ use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 
 use super::bases::BaseWebOperations;
 use crate::core::files::private_folder;
+use crate::core::masks::Masks;
 use crate::core::{Reply, Request, Verb};
 use crate::python::call::asyncio::finished;
 use crate::python::convert::json;
@@ -232,6 +233,7 @@ pub fn as_reply(request: &Request, answer: &Bound<'_, PyAny>) -> PyResult<Reply>
         content_type: String::new(),
         body: body.into(),
         saved,
+        masks: Masks::default(),
         of_write: !request.is_idempotent(),
     })
 }

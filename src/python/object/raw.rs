@@ -82,7 +82,7 @@ impl Raw<'_, '_> {
                 warn_of_token(py, &sent)?;
             }
             let reply = reply.map_err(|error| if in_header && may_need_url { hint_at_token(error) } else { error })?;
-            any_reply(py, &sent, &reply, node.strict())
+            any_reply(py, &sent, reply, node.strict())
         });
         D::deliver(object, work, requests, finish)
     }
