@@ -65,6 +65,8 @@ mod _core {
         PKISecurityHandler, PortalServerSecurityHandler, PortalTokenSecurityHandler,
     };
     #[pymodule_export]
+    use crate::python::panics::{_panic, _panics};
+    #[pymodule_export]
     use crate::python::{_loads, BaseAGSServer, BaseWebOperations, Rows, printed};
 
     /// The asyncio API.

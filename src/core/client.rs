@@ -11,7 +11,7 @@ use futures::FutureExt;
 use futures::future::{BoxFuture, Either, select};
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use tokio::runtime::{self, Handle};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 use tower::Service;
@@ -22,6 +22,10 @@ use super::proxy::{self, Proxies};
 use super::tls::{self, Fingerprint, Verify};
 use super::url::shown;
 use super::{Error, Identity, Result, Secret};
+
+/// How many requests a connection pool carries at once. More of them wait: each may need a connection of its own, and a
+/// system allows a process a limited number of connections, often 1,024 or 256.
+pub(super) const MOST_AT_ONCE: usize = 100;
 
 /// The time that a connection takes to become idle after its reply was read to the end.
 const RETURN_TIME: Duration = Duration::from_millis(100);
@@ -147,7 +151,7 @@ impl ClientOptions {
     /// # Errors
     /// [`Kind::File`](super::Kind::File) or [`Kind::Argument`](super::Kind::Argument) if the CA file, the certificate
     /// or the proxy can't be used.
-    pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<reqwest::Client>> {
+    pub fn client(&self, identity: Option<&Identity>) -> Result<Arc<Client>> {
         let runtime = RuntimeKey::current();
         let environment = if self.proxy.is_none() { proxy::environment() } else { Vec::new() };
         let mut pools = SHARED_CLIENTS.get().lock().unwrap_or_else(PoisonError::into_inner);
@@ -160,7 +164,7 @@ impl ClientOptions {
         {
             return Ok(client);
         }
-        let client = Arc::new(self.build(identity, false)?);
+        let client = Arc::new(Client { http: self.build(identity, false)?, places: Semaphore::new(MOST_AT_ONCE) });
         pools.push(SharedClient {
             runtime,
             options: self.clone(),
@@ -210,6 +214,20 @@ impl ClientOptions {
             builder = builder.no_proxy();
         }
         builder.build().map_err(|e| Error::argument("connect", innermost(&e)).caused_by(e.without_url()))
+    }
+}
+
+/// An HTTP client with its connection pool.
+pub struct Client {
+    pub(super) http: reqwest::Client,
+    places: Semaphore,
+}
+
+impl Client {
+    /// Waits until fewer than [`MOST_AT_ONCE`] requests are running. The place is free again when this is dropped.
+    pub(super) async fn place(&self) -> Option<SemaphorePermit<'_>> {
+        // an error only where the semaphore is closed, which it never is
+        self.places.acquire().await.ok()
     }
 }
 
@@ -302,7 +320,7 @@ struct SharedClient {
     /// What the environment said of proxies.
     environment: Vec<Option<OsString>>,
     identity: Option<Identity>,
-    client: Weak<reqwest::Client>,
+    client: Weak<Client>,
 }
 
 static SHARED_CLIENTS: LazyLock<PerProcess<Mutex<Vec<SharedClient>>>> = LazyLock::new(PerProcess::default);

@@ -7,7 +7,7 @@ use reqwest::header::{HeaderMap, HeaderName, LOCATION, RETRY_AFTER, WWW_AUTHENTI
 
 use super::body::ExchangeError;
 use super::client::innermost;
-use super::error::causes;
+use super::error::{causes, hint_at_open_files};
 use super::retry::{FailedAttempt, Repeat};
 use super::url::{context, shown, site};
 use super::{Error, Failure, Hint, Kind, Reply, Request, Result, Way, tls};
@@ -131,6 +131,7 @@ fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>) -> Fa
     } else {
         (format!("the connection broke: {cause}"), None, Repeat::IfIdempotent(None))
     };
+    let hint = hint.or_else(|| hint_at_open_files(&failure));
     let maybe_done = !failure.is_connect() && !request.is_idempotent();
     let error = Error::new(Kind::Connection(message), operation, url).with_hint(hint).with_maybe_done(maybe_done);
     FailedAttempt { error: error.caused_by(failure), repeat }

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::access::NtlmPool;
 use super::body::{Body, ExchangeError};
-use super::client::{RuntimeKey, innermost};
+use super::client::{Client, RuntimeKey, innermost};
 use super::cookies::Cookies;
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
 use super::download::is_file;
@@ -76,7 +76,7 @@ impl Credentials for WebTierOnly {
 struct OwnClient {
     runtime: RuntimeKey,
     identity: Option<Identity>,
-    client: Arc<reqwest::Client>,
+    client: Arc<Client>,
 }
 
 /// Sites that ignore the token header. Reads are sent there as POST, with the token in the body.
@@ -149,7 +149,7 @@ impl Session {
     }
 
     /// The HTTP client of this runtime. The session keeps it, so that connections stay open between calls.
-    fn client(&self) -> Result<Arc<reqwest::Client>> {
+    fn client(&self) -> Result<Arc<Client>> {
         let runtime = RuntimeKey::current();
         let access = self.access();
         let identity = access.as_ref().and_then(|access| access.identity());
@@ -377,7 +377,9 @@ impl Session {
             lease.release();
             return Ok(whole);
         }
-        let mut call = prepared.on(self.client()?.as_ref().clone()).await?;
+        let client = self.client()?;
+        let _place = timeout_at(deadline, client.place()).await.map_err(|_| no_place(prepared.request, limit))?;
+        let mut call = prepared.on(client.http.clone()).await?;
         if let Some(Way::Basic { user, password }) = access.map(Access::way) {
             call = call.basic_auth(user, Some(password.expose()));
         }
@@ -418,6 +420,13 @@ impl Transport for Session {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
         async move { self.authenticated(&request).await }.boxed()
     }
+}
+
+/// The error of a request that was not sent, because too many others were running all the time.
+fn no_place(request: &Request, after: Duration) -> ExchangeError {
+    let what = "was not asked, because 100 other requests were running, the most that run at once,";
+    let kind = Kind::Timeout { what, after };
+    ExchangeError::Other(Error::new(kind, request.operation.clone(), request.shown()).with_hint(Hint::WaitLonger))
 }
 
 /// Checks that the files to upload exist, before a request or a login is sent.

@@ -10,6 +10,8 @@ FULL = [
     ("seeded faults", ["-m", "reliability.faults", "--runs", "10000", "--seed", "1"]),
     ("interrupts", ["-m", "reliability.interrupts", "--trials", "5"]),
     ("exits", ["-m", "reliability.exits", "--runs", "500"]),
+    ("forks", ["-m", "reliability.forks", "--forks", "10000"]),
+    ("no descriptor, panics, finalisers", ["-m", "pytest", "reliability/test_runtime.py"]),
     ("memory", ["-m", "reliability.memory", "--mebibytes", "2048"]),
     ("hostile replies", ["-m", "pytest", "reliability/test_hostile.py"]),
     ("secrets", ["-m", "pytest", "-m", "", "reliability/test_secrets.py"]),

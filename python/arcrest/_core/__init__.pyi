@@ -50,6 +50,8 @@ __all__ = [
     "_dumps",
     "_loads",
     "_operations",
+    "_panic",
+    "_panics",
     "_shutdown",
     "aio",
 ]
@@ -5978,6 +5980,16 @@ def _operations() -> list[tuple[str, str, str, str, list[str]]]:
     """
     Every operation: where its resource lies below the admin root, its name, how it is sent, its path, and
     the names of its arguments in the path or the form.
+    """
+
+def _panic() -> None:
+    """
+    Panics. For the tests of what a panic in the middle of a call does.
+    """
+
+def _panics() -> int:
+    """
+    How many panics there were in this process.
     """
 
 def _shutdown() -> None:

@@ -290,6 +290,7 @@ impl Credentials for Custom {
 #[derive(Default)]
 pub struct BaseSecurityHandler;
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl BaseSecurityHandler {
     #[new]
