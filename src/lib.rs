@@ -71,6 +71,8 @@ mod _core {
         PKISecurityHandler, PortalServerSecurityHandler, PortalTokenSecurityHandler,
     };
     #[pymodule_export]
+    use crate::python::panics::{_panic, _panics};
+    #[pymodule_export]
     use crate::python::{_loads, _save, BaseAGSServer, BaseWebOperations, Rows, printed};
 
     /// The asyncio API.

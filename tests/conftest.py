@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from arcrest import AGSTokenSecurityHandler
+from arcrest import AGSTokenSecurityHandler, _core
 from arcrest.sandbox import Site
 from contract.recorder import Recorder
 from hypothesis import HealthCheck, settings
@@ -49,6 +49,14 @@ def _bind_to_new_port(self: socket.socket, address: Any) -> None:
 
 
 socket.socket.bind = _bind_to_new_port  # type: ignore[method-assign, assignment]
+
+
+@pytest.fixture(autouse=True)
+def no_panic() -> Iterator[None]:
+    """A panic is a mistake of ours, whatever became of it."""
+    before = _core._panics()
+    yield
+    assert _core._panics() == before, "a panic: see the text of the error, or what was printed"
 
 
 def login(site: Site, account: str = "administrator", **more: Any) -> AGSTokenSecurityHandler:

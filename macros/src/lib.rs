@@ -32,6 +32,7 @@
 
 mod docs;
 mod grammar;
+mod guarded;
 mod names;
 mod rows;
 
@@ -39,4 +40,10 @@ mod rows;
 #[proc_macro]
 pub fn resource(rows: proc_macro::TokenStream) -> proc_macro::TokenStream {
     rows::complete(rows.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Before `#[pymethods]`: a panic in a method that returns a `PyResult` is an `InternalError`, and no `PanicException`.
+#[proc_macro_attribute]
+pub fn guarded(_: proc_macro::TokenStream, block: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    guarded::methods(block.into()).into()
 }

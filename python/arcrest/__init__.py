@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .common.errorhandlers import ConnectionFailed as ConnectionFailed
     from .common.errorhandlers import HTTPStatusError as HTTPStatusError
     from .common.errorhandlers import InsecureTransportWarning as InsecureTransportWarning
+    from .common.errorhandlers import InternalError as InternalError
     from .common.errorhandlers import ReplyError as ReplyError
     from .common.errorhandlers import ReplyTimeout as ReplyTimeout
     from .common.errorhandlers import ServerError as ServerError
@@ -55,6 +56,7 @@ _NAMES = {
     "ConnectionFailed": "common.errorhandlers",
     "HTTPStatusError": "common.errorhandlers",
     "InsecureTransportWarning": "common.errorhandlers",
+    "InternalError": "common.errorhandlers",
     "ReplyError": "common.errorhandlers",
     "ReplyTimeout": "common.errorhandlers",
     "ServerError": "common.errorhandlers",
@@ -84,6 +86,7 @@ __all__ = [
     "ConnectionFailed",
     "HTTPStatusError",
     "InsecureTransportWarning",
+    "InternalError",
     "LDAPSecurityHandler",
     "NTLMSecurityHandler",
     "OAuthSecurityHandler",

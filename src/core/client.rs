@@ -12,7 +12,7 @@ use futures::future::{BoxFuture, Either, select};
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use rustls::ClientConfig;
 use tokio::runtime::{self, Handle};
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 use tower::Service;
@@ -24,6 +24,10 @@ use super::proxy::{self, Proxies};
 use super::tls::{self, Fingerprint, Tls, Verify};
 use super::url::shown;
 use super::{Error, Identity, Result, Secret};
+
+/// How many requests a connection pool carries at once. More of them wait: each may need a connection of its own, and a
+/// system allows a process a limited number of connections, often 1,024 or 256.
+pub(super) const MOST_AT_ONCE: usize = 100;
 
 /// The time that a connection takes to become idle after its reply was read to the end.
 const RETURN_TIME: Duration = Duration::from_millis(100);
@@ -318,11 +322,20 @@ pub(super) struct Client {
     /// Whether the last reply came by HTTP/1.1, whose connections are closed by a call that gets no reply.
     is_http1: AtomicBool,
     is_retired: AtomicBool,
+    /// The requests that may run at once.
+    places: Semaphore,
 }
 
 impl Client {
     fn new(http: reqwest::Client, tls: Arc<Tls>) -> Self {
-        Self { http, tls, is_http1: AtomicBool::new(false), is_retired: AtomicBool::new(false) }
+        let places = Semaphore::new(MOST_AT_ONCE);
+        Self { http, tls, is_http1: AtomicBool::new(false), is_retired: AtomicBool::new(false), places }
+    }
+
+    /// Waits until fewer than [`MOST_AT_ONCE`] requests are running. The place is free again when this is dropped.
+    pub(super) async fn place(&self) -> Option<SemaphorePermit<'_>> {
+        // an error only where the semaphore is closed, which it never is
+        self.places.acquire().await.ok()
     }
 
     /// Notes the protocol of a reply.

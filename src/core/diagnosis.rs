@@ -7,7 +7,7 @@ use reqwest::header::{HeaderMap, HeaderName, LOCATION, RETRY_AFTER, WWW_AUTHENTI
 
 use super::body::ExchangeError;
 use super::client::innermost;
-use super::error::causes;
+use super::error::{causes, hint_at_open_files};
 use super::files::read::Unreadable;
 use super::retry::{FailedAttempt, Repeat};
 use super::sending::Extent;
@@ -147,6 +147,7 @@ fn broken(request: &Request, failure: reqwest::Error, proxy: Option<&str>, exten
     } else {
         (format!("the connection broke: {cause}"), None, Repeat::IfIdempotent(None))
     };
+    let hint = hint.or_else(|| hint_at_open_files(&failure));
     let is_undone = failure.is_connect() || extent == Extent::Nothing || is_unprocessed;
     let maybe_done = !is_undone && !request.is_idempotent();
     let error = Error::new(Kind::Connection(message), operation, url).with_hint(hint).with_maybe_done(maybe_done);

@@ -136,6 +136,24 @@ pub enum Hint {
     GiveProxy(String),
     /// Give a user name and a password.
     GiveUserAndPassword,
+    /// The process has as many open files and connections as the system allows.
+    OpenFewerFiles,
+}
+
+/// The hint at the limit of open files, where the system refused one more of them.
+pub(crate) fn hint_at_open_files(error: &(dyn StdError + 'static)) -> Option<Hint> {
+    // EMFILE and ENFILE; on Windows ERROR_TOO_MANY_OPEN_FILES and WSAEMFILE
+    let codes: &[i32] = if cfg!(windows) { &[4, 10024] } else { &[24, 23] };
+    let is_meant = |error: &std::io::Error| error.raw_os_error().is_some_and(|code| codes.contains(&code));
+    causes(error).any(|cause| cause.downcast_ref().is_some_and(is_meant)).then_some(Hint::OpenFewerFiles)
+}
+
+/// The error of an operation that needs a file, where the system allows no more open files; `None` where one more can be
+/// opened. For libraries that do not say why a file can't be read.
+pub(crate) fn no_more_files(operation: &'static str, what: &str) -> Option<Error> {
+    let cause = std::fs::File::open(if cfg!(windows) { "NUL" } else { "/dev/null" }).err()?;
+    let hint = hint_at_open_files(&cause)?;
+    Some(Error::new(Kind::Connection(format!("{what}: {cause}")), operation, "").with_hint(hint).caused_by(cause))
 }
 
 /// Who sent a request.
@@ -167,7 +185,8 @@ impl Error {
     /// A file that can't be read or written.
     #[must_use]
     pub fn file(operation: impl Into<Cow<'static, str>>, path: impl AsRef<Path>, source: std::io::Error) -> Self {
-        Self::new(Kind::File(path.as_ref().to_owned()), operation, "").caused_by(source)
+        let hint = hint_at_open_files(&source);
+        Self::new(Kind::File(path.as_ref().to_owned()), operation, "").with_hint(hint).caused_by(source)
     }
 
     /// An ArcGIS error that the server answered.
@@ -435,6 +454,7 @@ impl fmt::Display for Statement<'_> {
             Kind::Elsewhere(message) => write!(f, "{operation}: not sent: {message}"),
             Kind::NotJson(message) => write!(f, "{operation}: {url} did not answer with JSON: {message}"),
             Kind::NotXml(message) => write!(f, "{operation}: {url} did not answer with XML: {message}"),
+            Kind::Connection(message) if url.is_empty() => write!(f, "{operation}: {message}"),
             Kind::Connection(message) => write!(f, "{operation}: {url}: {message}"),
             Kind::TooLarge(excess) => match excess {
                 Excess::Bytes(most) => write!(f, "{operation}: the reply of {url} is larger than {most} bytes"),

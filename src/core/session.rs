@@ -456,6 +456,8 @@ impl Session {
             return Ok(whole);
         }
         let client = deadline.wait(self.client(self.identity(prepared))).await??;
+        let place = deadline.wait(client.place()).await;
+        let _place = place.map_err(|Late(limit)| no_place(prepared.request, limit))?;
         let whole = self.exchange(&client, prepared, access).await;
         let is_late = |lost: &ExchangeError| {
             matches!(lost, ExchangeError::NoReply(_) | ExchangeError::Stalled(_) | ExchangeError::NotTaken(_))
@@ -548,6 +550,13 @@ async fn log_in(pass: impl Future<Output = Result<Pass>>, request: &Request, dea
 fn not_sent(request: &Request, what: &'static str, deadline: Deadline) -> Error {
     let kind = Kind::Timeout { what, after: deadline.limit };
     Error::new(kind, request.operation.clone(), request.shown()).with_hint(Hint::WaitLonger)
+}
+
+/// The error of a request that was not sent, because too many others were running all the time.
+fn no_place(request: &Request, after: Duration) -> ExchangeError {
+    let what = "was not asked, because 100 other requests were running, the most that run at once,";
+    let kind = Kind::Timeout { what, after };
+    ExchangeError::Other(Error::new(kind, request.operation.clone(), request.shown()).with_hint(Hint::WaitLonger))
 }
 
 /// Checks that the files to upload can be read, before a request or a login is sent.

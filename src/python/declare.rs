@@ -115,6 +115,7 @@ macro_rules! class_with_constructor {
         #[pyclass(name = $name, module = $module, extends = Parent, subclass, frozen)]
         pub struct Class;
 
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl Class {
             #[new]
@@ -164,6 +165,7 @@ macro_rules! resource_class {
 
         class_with_constructor!($order $base $name $module $tail [$($class_doc)*]);
 
+        #[arcrest_macros::guarded]
         #[pymethods]
         #[allow(non_snake_case, clippy::too_many_arguments)]
         impl Class {
@@ -291,6 +293,7 @@ macro_rules! by_hand {
             #[allow(unused_imports)]
             use $crate::python::classes::$other::$api::Class as Other;
 
+            #[arcrest_macros::guarded]
             #[pymethods]
             #[allow(non_snake_case)]
             impl Class { $($methods)* }

@@ -10,10 +10,11 @@ use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
 use super::printable::printable;
+use crate::core::error::hint_at_open_files;
 use crate::core::tls::InvalidFingerprint;
 use crate::core::{Asker, Error, Hint, Kind};
 
-/// The classes are Python's own (`arcrest.common.errorhandlers`), looked up only when one is raised.
+/// The classes are Python's own (`arcrest.common.errorhandlers`).
 pub(super) mod classes {
     pyo3::import_exception!(arcrest.common.errorhandlers, ArcRESTError);
     pyo3::import_exception!(arcrest.common.errorhandlers, BulkError);
@@ -22,7 +23,23 @@ pub(super) mod classes {
     pyo3::import_exception!(arcrest.common.errorhandlers, ConnectionFailed);
     pyo3::import_exception!(arcrest.common.errorhandlers, ReplyTimeout);
     pyo3::import_exception!(arcrest.common.errorhandlers, ReplyError);
+    pyo3::import_exception!(arcrest.common.errorhandlers, InternalError);
     pyo3::import_exception!(arcrest.common.errorhandlers, InsecureTransportWarning);
+}
+
+/// Looks the classes up, so that an error needs no import: the error may be that there is no free file descriptor.
+pub fn look_up_classes(py: Python<'_>) -> PyResult<()> {
+    py.import("arcrest.common.errorhandlers")?;
+    py.get_type::<classes::ArcRESTError>();
+    py.get_type::<classes::BulkError>();
+    py.get_type::<classes::ServerError>();
+    py.get_type::<classes::HTTPStatusError>();
+    py.get_type::<classes::ConnectionFailed>();
+    py.get_type::<classes::ReplyTimeout>();
+    py.get_type::<classes::ReplyError>();
+    py.get_type::<classes::InternalError>();
+    py.get_type::<classes::InsecureTransportWarning>();
+    Ok(())
 }
 
 /// A Python exception on its way through the core.
@@ -111,6 +128,13 @@ impl From<InvalidFingerprint> for PyErr {
     }
 }
 
+/// The error of a call for which the system gave no threads, or nothing that they wait on. Nothing was sent.
+pub fn cannot_start(cause: &std::io::Error) -> PyErr {
+    let hint = hint_at_open_files(cause).map(|hint| format!("; {}", in_words(&hint))).unwrap_or_default();
+    let text = format!("no connection: arcrest can't start its threads: {cause}{hint}");
+    classes::ConnectionFailed::new_err((text, None::<String>, false))
+}
+
 /// The text of an error for Python.
 pub fn text(error: &Error) -> String {
     printable(error.worded(in_words))
@@ -155,6 +179,11 @@ pub fn in_words(hint: &Hint) -> String {
             "the system's settings leave the choice of a proxy to the script {script}, which is not run: give the proxy \
              with proxy_url= or HTTPS_PROXY"
         ),
+        Hint::OpenFewerFiles => {
+            "this process has as many open files and connections as the system allows: send fewer requests at once, or \
+             raise the limit (ulimit -n)"
+                .to_owned()
+        }
         Hint::GiveUserAndPassword => "give username and password".to_owned(),
     }
 }

@@ -24,6 +24,7 @@ mod errors;
 pub mod fuzzing;
 pub mod handlers;
 mod object;
+pub mod panics;
 mod printable;
 mod save;
 pub mod setup;

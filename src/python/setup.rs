@@ -6,14 +6,17 @@ use pyo3::types::{PyDict, PyString};
 use super::call::{fork, logging};
 use super::classes::parameters;
 use super::convert::json::set_stand_in;
-use super::errors::warn_of_plain_http;
+use super::errors::{look_up_classes, warn_of_plain_http};
 use super::object::bases::BaseWebOperations;
 use super::object::hooks::remember_native;
 use super::object::properties::make_properties;
+use super::panics;
 use crate::core::plain_http;
 
 /// Connects the core with Python: log, warnings, overrides, fork, the exit of the interpreter.
 pub fn module(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    panics::watch();
+    look_up_classes(module.py())?;
     logging::start();
     plain_http::listen(warn_of_plain_http);
     set_stand_in(parameters::sent_form);

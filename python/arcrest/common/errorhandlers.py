@@ -7,9 +7,12 @@ catches it: ``urllib.error.HTTPError`` for an HTTP status, ``URLError`` for no c
 from __future__ import annotations
 
 import io
-from email.message import Message
-from typing import Any
 from urllib.error import HTTPError, URLError
+
+TYPE_CHECKING = False  # what `typing` calls so, without the time to import it
+if TYPE_CHECKING:
+    from email.message import Message
+    from typing import Any
 
 __all__ = [
     "ArcRESTError",
@@ -17,6 +20,7 @@ __all__ = [
     "ConnectionFailed",
     "HTTPStatusError",
     "InsecureTransportWarning",
+    "InternalError",
     "ReplyError",
     "ReplyTimeout",
     "ServerError",
@@ -35,6 +39,16 @@ class ArcRESTError(Exception):
 
     url: str | None = None
     maybe_done: bool = False
+
+
+class InternalError(ArcRESTError):
+    """A mistake of this package, not of the caller or the server: please report the text.
+
+    Attributes:
+        maybe_done: True, because the server may have carried out the request.
+    """
+
+    maybe_done = True
 
 
 class InsecureTransportWarning(UserWarning):
@@ -108,11 +122,12 @@ class HTTPStatusError(ArcRESTError, HTTPError):
     """
 
     url: str
+    _made: Message | None
 
     def __init__(
         self, text: str, code: int, url: str, reason: str, maybe_done: bool = False
     ) -> None:
-        HTTPError.__init__(self, url, code, reason, Message(), io.BytesIO())
+        HTTPError.__init__(self, url, code, reason, None, io.BytesIO())  # type: ignore[arg-type]
         # Python 3.14 warns of a response that was not closed, although this one holds no connection
         self.close()
         self.fp = self.file = io.BytesIO()
@@ -125,6 +140,19 @@ class HTTPStatusError(ArcRESTError, HTTPError):
 
     def __str__(self) -> str:
         return self._text
+
+    @property
+    def hdrs(self) -> Message:
+        """No headers. Made when they are read: the module `email` takes long to import."""
+        if self._made is None:
+            from email.message import Message
+
+            self._made = Message()
+        return self._made
+
+    @hdrs.setter
+    def hdrs(self, value: Message | None) -> None:
+        self._made = value
 
 
 class ConnectionFailed(ArcRESTError, URLError):

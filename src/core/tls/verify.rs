@@ -24,6 +24,7 @@ use x509_cert::der::{Decode, Encode};
 
 use super::Fingerprint;
 use super::explain::{Content, Refused, is_about_the_issuer, is_for_servers};
+use crate::core::error::no_more_files;
 use crate::core::{Asker, Error, Hint, Result, files};
 
 /// A shorter RSA key does not prove the identity of a server.
@@ -100,7 +101,11 @@ impl Rule {
             Verify::System => {
                 let system = System::new(crypto.clone());
                 // an unusable store is an error now, not at the first connection
-                system.verifier().map_err(|e| settings(format!("the system's certificates can't be used: {e}")))?;
+                system.verifier().map_err(|e| {
+                    let what = "no connection: the system's certificates can't be read";
+                    no_more_files("settings", what)
+                        .unwrap_or_else(|| settings(format!("the system's certificates can't be used: {e}")))
+                })?;
                 Ok(Self::Trusted(Trusted { given: None, system }))
             }
             Verify::With(path) => {

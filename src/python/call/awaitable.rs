@@ -2,18 +2,20 @@
 //!
 //! A call starts at its first `send`, as an `async def` does. ([`asyncio::spawn`] alone would return a running
 //! `asyncio.Future`, which `asyncio.create_task` refuses.) A cancelled task throws `CancelledError` into
-//! [`Call::throw`], which hands it to the running future; a call that has not started ends without a request.
+//! [`Call::throw`], which hands it to the running future; a call that has not started ends without a request. A call that
+//! is dropped before it has started warns, as a coroutine does.
 
+use std::ffi::CString;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 
-use pyo3::exceptions::PyRuntimeError;
+use pyo3::exceptions::{PyRuntimeError, PyRuntimeWarning};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 
-use super::asyncio;
-use super::step::Step;
+use super::asyncio::{self, Work};
+use super::step::{Step, has_stopped_others};
 
 type Start = Box<dyn FnOnce(Python<'_>) -> PyResult<Bound<'_, PyAny>> + Send>;
 
@@ -27,17 +29,33 @@ enum Stage {
 #[pyclass(frozen, module = "arcrest.aio")]
 pub struct Call {
     stage: Mutex<Stage>,
+    /// The class of the object that is called.
+    of: Py<PyType>,
+    /// The member that is called, such as `createFolder` or `Services.createFolder`.
+    member: &'static str,
 }
 
 impl Call {
-    /// A call that runs `future` when it is first awaited.
-    pub fn pending<F, T>(py: Python<'_>, future: F) -> PyResult<Bound<'_, PyAny>>
-    where
-        F: Future<Output = PyResult<T>> + Send + 'static,
-        T: for<'a> IntoPyObject<'a> + Send + 'static,
-    {
-        let start: Start = Box::new(move |py| asyncio::spawn(py, future)?.call_method0(intern!(py, "__await__")));
-        Ok(Bound::new(py, Self { stage: Mutex::new(Stage::Pending(start)) })?.into_any())
+    /// A call of a member of `object`, which does `work` when it is first awaited.
+    pub fn pending<'py>(
+        object: &Bound<'py, PyAny>,
+        member: &'static str,
+        work: impl Future<Output = PyResult<Py<PyAny>>> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (py, of) = (object.py(), object.get_type().unbind());
+        let work: Work = Box::pin(work);
+        let start: Start = Box::new(move |py| asyncio::spawn(py, work)?.call_method0(intern!(py, "__await__")));
+        Ok(Bound::new(py, Self { stage: Mutex::new(Stage::Pending(start)), of, member })?.into_any())
+    }
+
+    /// Warns that the call was never awaited.
+    fn warn(&self, py: Python<'_>) -> PyResult<()> {
+        let member = match self.member.split_once('.') {
+            Some(_) => self.member.to_owned(),
+            None => format!("{}.{}", self.of.bind(py).name()?, self.member),
+        };
+        let text = CString::new(format!("{member} was never awaited: nothing was sent"))?;
+        PyErr::warn(py, py.get_type::<PyRuntimeWarning>().as_any(), &text, 1)
     }
 
     fn take(&self) -> Stage {
@@ -45,10 +63,31 @@ impl Call {
     }
 
     fn set(&self, stage: Stage) {
-        *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = stage;
+        let old = std::mem::replace(&mut *self.stage.lock().unwrap_or_else(PoisonError::into_inner), stage);
+        drop(old); // when nothing is locked: it may run code of a script
     }
 }
 
+impl Drop for Call {
+    fn drop(&mut self) {
+        let stage = self.take();
+        if !matches!(stage, Stage::Pending(_)) || has_stopped_others() {
+            return;
+        }
+        Python::try_attach(|py| {
+            // an exception may be on its way through the frame that held the call
+            let raised = PyErr::take(py);
+            if let Err(error) = self.warn(py) {
+                error.write_unraisable(py, None);
+            }
+            if let Some(raised) = raised {
+                raised.restore(py);
+            }
+        });
+    }
+}
+
+#[arcrest_macros::guarded]
 #[pymethods]
 impl Call {
     fn __await__(slf: Py<Self>) -> Py<Self> {

@@ -20,6 +20,7 @@ use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use super::step::is_exiting;
+use crate::python::errors::cannot_start;
 
 /// The time between two checks for a signal such as Ctrl-C.
 pub const SIGNAL_POLL: Duration = Duration::from_millis(50);
@@ -45,7 +46,7 @@ pub fn workers() -> PyResult<Handle> {
     }
     refuse_while_exiting()?;
     let runtime = Builder::new_multi_thread().worker_threads(2).thread_name(THREADS).enable_all().build();
-    let runtime = runtime.map_err(cannot_start)?;
+    let runtime = runtime.map_err(|cause| cannot_start(&cause))?;
     let handle = runtime.handle().clone();
     std::mem::forget(slot.replace((process, runtime)));
     Ok(handle)
@@ -61,7 +62,7 @@ pub fn caller_driven() -> PyResult<&'static CallerDriven> {
         return Ok(runtime);
     }
     refuse_while_exiting()?;
-    let runtime = CallerDriven::start().map_err(cannot_start)?;
+    let runtime = CallerDriven::start().map_err(|cause| cannot_start(&cause))?;
     *slot = Some((process, runtime));
     Ok(runtime)
 }
@@ -86,11 +87,6 @@ pub fn stop(py: Python<'_>, grace: Duration) {
 
 fn refuse_while_exiting() -> PyResult<()> {
     if is_exiting() { Err(PyRuntimeError::new_err("the interpreter is exiting")) } else { Ok(()) }
-}
-
-#[allow(clippy::needless_pass_by_value)] // as map_err hands it on
-fn cannot_start(error: std::io::Error) -> PyErr {
-    PyRuntimeError::new_err(format!("arcrest can't start its threads: {error}"))
 }
 
 /// A runtime that runs while a thread waits for a call; of several waiting threads, one drives the calls of all.

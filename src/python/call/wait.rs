@@ -11,13 +11,14 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::Instant;
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::{block_in_place, try_id};
 
 use super::logging;
 use super::runtimes::{SIGNAL_POLL, caller_driven, started_caller_driven, workers};
-use super::step::Step;
+use super::step::{Step, has_stopped_others};
 use crate::core::reentrancy::Waiting;
 
 /// Ctrl-C is heard here: the exception that a signal handler of Python has raised.
@@ -40,7 +41,7 @@ where
     let runtime = caller_driven()?;
     drop(begun);
     let _waiting = Waiting::begin();
-    let (result, step) = py.detach(|| {
+    let (result, step) = detached(py, || {
         let mut future = pin!(future);
         let stepping = poll_fn(|context| {
             let step = Step::begin();
@@ -89,8 +90,21 @@ where
             std::thread::park_timeout(SIGNAL_POLL);
         }
     };
-    let (result, step) = py.detach(|| without_blocking_a_worker(poll_until_ready));
+    let (result, step) = detached(py, || without_blocking_a_worker(poll_until_ready));
     end(py, result, step, finish)
+}
+
+/// Waits with the GIL released. In the interpreter's finalisation the GIL is kept: no other thread runs Python code
+/// any more, and this one could not take the GIL again on the way.
+fn detached<R: Send>(py: Python<'_>, wait: impl FnOnce() -> R + Send) -> R {
+    if has_stopped_others() && is_finalizing(py) { wait() } else { py.detach(wait) }
+}
+
+/// Whether Python's objects are being destroyed.
+fn is_finalizing(py: Python<'_>) -> bool {
+    let asked = py.import(intern!(py, "sys")).and_then(|sys| sys.call_method0(intern!(py, "is_finalizing")));
+    // where not even `sys` is left, everything is being destroyed
+    asked.and_then(|answer| answer.is_truthy()).unwrap_or(true)
 }
 
 /// Wakes a parked thread.
@@ -114,14 +128,14 @@ pub fn settle(py: Python<'_>) {
     if let Some(runtime) = started_caller_driven()
         && Handle::try_current().is_err()
     {
-        py.detach(|| runtime.drive(std::future::ready(()), || Some(())));
+        detached(py, || runtime.drive(std::future::ready(()), || Some(())));
     }
 }
 
 /// The last step of a call: `finish` makes a Python object of the result, and may run Python code.
 fn end<T, R>(py: Python<'_>, result: PyResult<T>, _step: Step, finish: impl FnOnce(T) -> PyResult<R>) -> PyResult<R> {
     result.and_then(finish).inspect_err(|error| {
-        // creates the exception within the step, because its class may have to be imported
+        // creates the exception within the step, which runs code of its class
         error.value(py);
     })
 }

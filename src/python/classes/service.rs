@@ -53,6 +53,7 @@ fn tree<'py>(py: Python<'py>, reply: &Reply) -> PyResult<Bound<'py, PyAny>> {
     trees.call_method1(intern!(py, "ElementTree"), (root,))
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl blocking::Class {
     /// Names and values of the document's members.
@@ -63,6 +64,7 @@ impl blocking::Class {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl aio::Class {
     /// Names and values of the document's members, for `async for`.
@@ -79,6 +81,7 @@ pub struct Items {
     at: AtomicUsize,
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl Items {
     fn __aiter__(slf: Py<Self>) -> Py<Self> {
@@ -88,7 +91,7 @@ impl Items {
     fn __anext__<'py>(&self, py: Python<'py>) -> PyResult<Awaited<'py, Any>> {
         let at = self.at.fetch_add(1, Ordering::Relaxed);
         let object = AsyncResource::web(self.of.bind(py)).clone().unbind();
-        AsyncResource::later(self.of.bind(py), move |context| async move {
+        AsyncResource::later(self.of.bind(py), "__anext__", move |context| async move {
             let document = context.document(&resource::ops::READ).await?;
             Python::attach(|py| match whole_document(object.bind(py), document.into_bound(py))?.items().get_item(at) {
                 Ok(item) => Ok(item.unbind()),
@@ -109,7 +112,7 @@ by_hand! { service:
             return Ok(list.into_any().into());
         }
         let work = |context: CallContext| async move { context.document(&resource::ops::READ).await };
-        Base::deliver(slf.as_super(), work, Requests::One, |py, node, document| {
+        Base::deliver(slf.as_super(), "extensions", work, Requests::One, |py, node, document| {
             if let Some(list) = node.extensions(py) {
                 return Ok(list.into_any());
             }
@@ -154,7 +157,7 @@ by_hand! { service:
         let (is_empty, list) = (list.is_empty(), list.unbind());
         let object = Base::web(slf.as_super()).clone().unbind();
         let own_edit = Replaced::find(slf.as_any(), "edit")?;
-        Base::later(slf.as_super(), |context| async move {
+        Base::later(slf.as_super(), "modifyExtensions", |context| async move {
             if is_empty {
                 return Ok(None);
             }
@@ -181,7 +184,7 @@ by_hand! { service:
     /// Requests its document again. Changes that were made in place are dropped.
     #[pyo3(name = "refreshProperties")]
     fn refresh_properties<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Nothing>> {
-        Base::later(slf.as_super(), |context| async move {
+        Base::later(slf.as_super(), "refreshProperties", |context| async move {
             context.load(&resource::ops::READ).await?;
             context.node.set_extensions(None);
             Ok(None::<Py<PyAny>>)
@@ -220,6 +223,6 @@ by_hand! { service:
             reply.text(&request)?;
             Ok(reply)
         };
-        Base::compute(slf.as_super(), work, |py, _, reply: Reply| tree(py, &reply)).map(Into::into)
+        Base::compute(slf.as_super(), "serviceManifest", work, |py, _, reply: Reply| tree(py, &reply)).map(Into::into)
     }
 }

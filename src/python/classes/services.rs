@@ -74,10 +74,16 @@ fn select(py: Python<'_>, node: &Node, folder: &str, names: Option<&Bound<'_, Py
 fn near(names: &Bound<'_, PyAny>, folder: &str) -> PyResult<String> {
     let py = names.py();
     let names = names.try_iter()?.map(|name| name?.str()).collect::<PyResult<Vec<_>>>()?;
-    let found = py.import("difflib")?.call_method1("get_close_matches", (folder, names))?;
-    let found: Vec<String> = found.extract()?;
+    let found = close_matches(py, folder, names);
     let quoted: Vec<_> = found.iter().map(|name| format!("{name:?}")).collect();
     Ok(if quoted.is_empty() { quoted.concat() } else { format!(" (near: {})", quoted.join(", ")) })
+}
+
+/// The names that resemble another one; none where Python can't import what compares them.
+fn close_matches<'py>(py: Python<'py>, name: &str, names: impl IntoPyObject<'py>) -> Vec<String> {
+    let difflib = py.import(intern!(py, "difflib"));
+    let found = difflib.and_then(|difflib| difflib.call_method1(intern!(py, "get_close_matches"), (name, names)));
+    found.and_then(|found| found.extract()).unwrap_or_default()
 }
 
 fn names_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
@@ -108,12 +114,11 @@ fn details_in<'py>(root: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
 }
 
 /// The `KeyError` of a service that is missing, with the names that might be meant.
-fn missing(py: Python<'_>, name: &str, names: Vec<String>) -> PyResult<PyErr> {
-    let near = py.import("difflib")?.call_method1(intern!(py, "get_close_matches"), (name, names))?;
-    let near: Vec<String> = near.extract()?;
+fn missing(py: Python<'_>, name: &str, names: Vec<String>) -> PyErr {
+    let near = close_matches(py, name, names);
     let near: Vec<String> = near.iter().map(|name| format!("{name:?}")).collect();
     let hint = if near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) };
-    Ok(PyKeyError::new_err(format!("there is no service {name:?}{hint}")))
+    PyKeyError::new_err(format!("there is no service {name:?}{hint}"))
 }
 
 /// A service's entry in a selection: from its name, from the address of an `AGSService`, or from a dict.
@@ -177,6 +182,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Selection {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl blocking::Class {
     /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too);
@@ -194,13 +200,15 @@ impl blocking::Class {
         } else if let Some(own) = Replaced::find(slf.as_any(), "folders")? {
             Some(own.here(slf.py())?)
         } else {
-            let root = BaseAGSServer::later(slf.as_super(), |context| async move { root(&context).await })?;
+            let root =
+                BaseAGSServer::later(slf.as_super(), "folderName", |context| async move { root(&context).await })?;
             Some(names_in(&root.cast_into()?)?)
         };
         select(slf.py(), BaseAGSServer::node(slf.as_super()), &value.0, names.as_ref())
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl aio::Class {
     /// The current folder, "/" for the root. Set it to go to another folder ("" is the root, too).
@@ -230,7 +238,7 @@ by_hand! { service:
     /// a folder has been created or deleted through this object.
     #[getter]
     fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Strings>> {
-        Base::deliver(slf.as_super(), |context| async move { root(&context).await }, Requests::One, |py, _, root| {
+        Base::deliver(slf.as_super(), "folders", |context| async move { root(&context).await }, Requests::One, |py, _, root| {
             names_in(root.bind(py))
         })
         .map(Into::into)
@@ -266,7 +274,7 @@ by_hand! { service:
             };
             Ok(resource::Services(context.endpoint()?).find_services(folders, service_type.0).await?)
         };
-        Base::deliver(slf.as_super(), work, Requests::Several, |py, node, outcome| {
+        Base::deliver(slf.as_super(), "find_services", work, Requests::Several, |py, node, outcome| {
             decode_outcome(py, "Services.find_services", outcome, node.strict())
         })
         .map(Into::into)
@@ -294,7 +302,7 @@ by_hand! { service:
             return Base::call(slf.as_super(), &resource::ops::DELETE_FOLDER, form, true).map(Into::into);
         };
         let folder = folderName.0.unwrap_or_default();
-        Base::later(slf.as_super(), |context| async move {
+        Base::later(slf.as_super(), "deleteFolder", |context| async move {
             let folders = own.value().await?;
             if !Python::attach(|py| folders.bind(py).contains(&folder.0))? {
                 return Python::attach(|py| {
@@ -313,7 +321,7 @@ by_hand! { service:
     /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
     #[getter(foldersDetail)]
     fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, List>> {
-        Base::deliver(slf.as_super(), |context| async move { root(&context).await }, Requests::One, |py, _, root| {
+        Base::deliver(slf.as_super(), "foldersDetail", |context| async move { root(&context).await }, Requests::One, |py, _, root| {
             details_in(root.bind(py))
         })
         .map(Into::into)
@@ -330,11 +338,11 @@ by_hand! { service:
     fn __getitem__<'py>(slf: &Bound<'py, Self>, name: String) -> PyResult<Delivered<'py, One<Other>>> {
         let wanted = name.clone();
         let work = move |endpoint| async move { resource::Services(endpoint).find(&wanted).await };
-        Base::compute(slf.as_super(), work, move |py, node, search| match search {
+        Base::compute(slf.as_super(), "__getitem__", work, move |py, node, search| match search {
             Search::Found(Listed { url, entry, .. }) => {
                 objects_of(py, node, [(url, entry)], Other::on)?.get_item(0)
             }
-            Search::Missing(names) => Err(missing(py, &name, names)?),
+            Search::Missing(names) => Err(missing(py, &name, names)),
         })
         .map(Into::into)
     }
@@ -362,7 +370,7 @@ by_hand! { service:
         types: Option<Names>,
     ) -> PyResult<Delivered<'py, ListOf<Other>>> {
         let work = move |endpoint| async move { resource::Services(endpoint).listed(folder, types).await };
-        Base::compute(slf.as_super(), work, |py, node, found| {
+        Base::compute(slf.as_super(), "all", work, |py, node, found| {
             warn_of(py, &found.words())?;
             objects_of(py, node, found.services.into_iter().map(|service| (service.url, service.entry)), Other::on)
         })
@@ -402,7 +410,7 @@ by_hand! { service:
     ) -> PyResult<Delivered<'py, Dict>> {
         let watch = Base::watch(progress);
         let work = move |endpoint| async move { resource::Services(endpoint).statuses(folder, types, watch).await };
-        Base::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, resource::ops::STATUSES.name, each, strict)).map(Into::into)
+        Base::compute(slf.as_super(), "statuses", work, move |py, node, each| results_of(py, node, resource::ops::STATUSES.name, each, strict)).map(Into::into)
     }
 
     /// The document of every service, several at a time.
@@ -440,7 +448,7 @@ by_hand! { service:
         let work = move |endpoint| async move {
             resource::Services(endpoint).each(&service::ops::READ, Form::new(), folder, types, watch).await
         };
-        Base::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.documents", each, strict)).map(Into::into)
+        Base::compute(slf.as_super(), "documents", work, move |py, node, each| results_of(py, node, "Services.documents", each, strict)).map(Into::into)
     }
 
     /// What every service was published from, several at a time.
@@ -478,6 +486,6 @@ by_hand! { service:
         let work = move |endpoint| async move {
             resource::Services(endpoint).each(&service::ops::MANIFEST, service::manifest_form("json"), folder, types, watch).await
         };
-        Base::compute(slf.as_super(), work, move |py, node, each| results_of(py, node, "Services.manifests", each, strict)).map(Into::into)
+        Base::compute(slf.as_super(), "manifests", work, move |py, node, each| results_of(py, node, "Services.manifests", each, strict)).map(Into::into)
     }
 }

@@ -3,6 +3,7 @@
 use crate::python::prelude::*;
 use crate::resources::site as resource;
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl blocking::Class {
     /// For `with`, which closes the connections at its end.
@@ -23,12 +24,13 @@ impl blocking::Class {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl aio::Class {
     /// For `async with`, which closes the connections at its end.
     fn __aenter__<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, One<Self>>> {
         let site = slf.clone().into_any().unbind();
-        AsyncResource::later(slf.as_super(), |_| async move { Ok(site) }).map(Into::into)
+        AsyncResource::later(slf.as_super(), "__aenter__", |_| async move { Ok(site) }).map(Into::into)
     }
 
     #[pyo3(signature = (*_args))]
@@ -39,7 +41,7 @@ impl aio::Class {
     /// Closes the connections of the site, its resources and its handler, except those that another site with the
     /// same settings uses. May be called again. The site stays usable: a later call opens new connections.
     fn aclose<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Nothing>> {
-        AsyncResource::later(slf.as_super(), |context| async move {
+        AsyncResource::later(slf.as_super(), "aclose", |context| async move {
             context.node.close();
             Ok(None::<Py<PyAny>>)
         })

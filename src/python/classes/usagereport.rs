@@ -27,6 +27,7 @@ fn form_of(document: &Bound<'_, PyDict>) -> PyResult<Form> {
 /// The attributes that can be set, of one API.
 macro_rules! settable {
     ($api:ident $set:ident: $($py:literal $key:literal $name:ident;)*) => {
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl $api::Class {
             $(
@@ -66,7 +67,7 @@ by_hand! { usagereport:
     /// Admin API: Usage Report > Edit Usage Report.
     fn edit<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Dict>> {
         let own = [Replaced::find(slf.as_any(), "reportname")?, Replaced::find(slf.as_any(), "since")?];
-        Base::later(slf.as_super(), |context| async move {
+        Base::later(slf.as_super(), "edit", |context| async move {
             let mut document = context.document(&resource::ops::READ).await?;
             for (key, own) in ["reportname", "since"].into_iter().zip(own) {
                 if let Some(own) = own {

@@ -330,6 +330,7 @@ impl Credentials for Custom {
 #[derive(Default)]
 pub struct BaseSecurityHandler;
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl BaseSecurityHandler {
     #[new]

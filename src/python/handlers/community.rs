@@ -43,6 +43,7 @@ pub struct CommunityMapsSecurityHandler {
 common_members!(CommunityMapsSecurityHandler ContributorToken, "TOKEN",
     "(url, username, password, proxy_url=None, proxy_port=None, *, verify=None, timeout=None)", user);
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl CommunityMapsSecurityHandler {
     #[pyo3(signature = (url, username, password, proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]

@@ -222,6 +222,7 @@ impl ArcGISTokenSecurityHandler {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl ArcGISTokenSecurityHandler {
     #[pyo3(signature = (proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]

@@ -31,6 +31,7 @@ macro_rules! common_members {
             }
         }
 
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl $class {
             #[new]
@@ -107,6 +108,7 @@ macro_rules! common_members {
 /// Attributes of a handler whose token expires.
 macro_rules! date_members {
     ($class:ident) => {
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl $class {
             /// When the token ends, as local time; None without one. Sends no request.
@@ -127,6 +129,7 @@ macro_rules! date_members {
 /// Attributes of a handler that has proxy settings of its own.
 macro_rules! proxy_members {
     ($class:ident) => {
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl $class {
             /// The proxy's host or URL; None where the environment decides.
@@ -163,6 +166,7 @@ macro_rules! proxy_members {
 /// Attributes of a handler with a user name and a password.
 macro_rules! user_members {
     ($class:ident) => {
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl $class {
             /// The user. Setting it drops the token.
@@ -245,6 +249,7 @@ macro_rules! portal_members {
             }
         }
 
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl $class {
             /// The portal, as it was given.
@@ -277,6 +282,7 @@ macro_rules! portal_members {
 /// Attributes that a script gave and reads back.
 macro_rules! kept_members {
     ($class:ident) => {
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl $class {
             /// As it was given; not used.

@@ -58,6 +58,7 @@ impl OAuthSecurityHandler {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl OAuthSecurityHandler {
     #[pyo3(signature = (client_id, secret_id, org_url, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]

@@ -102,6 +102,7 @@ fn portal_of(handler: &Bound<'_, PyAny>) -> PyResult<Option<(Arc<dyn Portal>, Sh
     Ok(None)
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl PortalServerSecurityHandler {
     #[pyo3(signature = (tokenHandler, serverUrl, referer, handler=None, jar=None))]

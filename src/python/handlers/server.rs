@@ -70,6 +70,7 @@ impl PortalServerSecurityHandler {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl PortalServerSecurityHandler {
     /// The server, as it was given. Setting it drops the token.

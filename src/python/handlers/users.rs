@@ -56,6 +56,7 @@ date_members!(AGSTokenSecurityHandler);
 proxy_members!(AGSTokenSecurityHandler);
 user_members!(AGSTokenSecurityHandler);
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl AGSTokenSecurityHandler {
     #[pyo3(signature = (username, password, org_url=None, token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None, encrypted=false))]
@@ -159,6 +160,7 @@ impl PortalTokenSecurityHandler {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl PortalTokenSecurityHandler {
     #[pyo3(signature = (username, password, org_url, token_url=None, proxy_url=None, proxy_port=None, handler=None, jar=None, *, verify=None, timeout=None))]
@@ -314,6 +316,7 @@ proxy_members!(AGOLTokenSecurityHandler);
 user_members!(AGOLTokenSecurityHandler);
 portal_members!(AGOLTokenSecurityHandler);
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl AGOLTokenSecurityHandler {
     #[pyo3(signature = (username, password, org_url=Some("https://www.arcgis.com".to_owned()), token_url=None, proxy_url=None, proxy_port=None, *, verify=None, timeout=None))]

@@ -32,6 +32,7 @@ macro_rules! web_tier_members {
             }
         }
 
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl $class {
             /// The `Referer` that a server's token is bound to and that is sent with requests.
@@ -144,6 +145,7 @@ fn named(way: &Way) -> (Option<String>, Option<Secret>) {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl LDAPSecurityHandler {
     #[pyo3(signature = (org_url, username, password, proxy_url=None, proxy_port=None, referer_url=None, *, verify=None, timeout=None))]
@@ -240,6 +242,7 @@ impl LDAPSecurityHandler {
 #[derive(Default)]
 pub struct NTLMSecurityHandler;
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl NTLMSecurityHandler {
     #[new]
@@ -335,6 +338,7 @@ impl PKISecurityHandler {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl PKISecurityHandler {
     #[pyo3(signature = (org_url, keyfile, certificatefile, proxy_url=None, proxy_port=None, referer_url=None, *, password=None, verify=None, timeout=None))]

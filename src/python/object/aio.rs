@@ -20,12 +20,13 @@ impl Delivery for Asyncio {
 
     fn deliver<'py, T: Send + 'static>(
         object: &Bound<'py, BaseWebOperations>,
+        member: &'static str,
         work: BoxFuture<'static, PyResult<T>>,
         _requests: Requests,
         finish: Finish<T>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let node = object.get().node.clone();
-        Call::pending(object.py(), async move {
+        Call::pending(object.as_any(), member, async move {
             let result = work.await?;
             Python::attach(|py| finish(py, &node, result).map(Bound::unbind))
         })

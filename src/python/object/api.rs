@@ -65,7 +65,7 @@ pub trait Api: PyClass + Sized {
             Some(document) => document.into_any(),
             None if Self::Delivery::IS_BLOCKING => {
                 let work = move |context: CallContext| async move { context.document(read).await };
-                Self::deliver(slf, work, Requests::One, |py, _, value| value.into_bound_py_any(py))?
+                Self::deliver(slf, "__str__", work, Requests::One, |py, _, value| value.into_bound_py_any(py))?
             }
             None => return slf.as_any().repr(),
         };
@@ -77,9 +77,11 @@ pub trait Api: PyClass + Sized {
         progress.into()
     }
 
-    /// Does `work` and makes a Python object of its result with `finish`. Returns the object or an awaitable of it.
+    /// Does the `work` of a member and makes a Python object of its result with `finish`. Returns the object or an
+    /// awaitable of it.
     fn deliver<'py, F, T>(
         slf: &Bound<'py, Self>,
+        member: &'static str,
         work: impl FnOnce(CallContext) -> F,
         requests: Requests,
         finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
@@ -88,12 +90,13 @@ pub trait Api: PyClass + Sized {
         F: Future<Output = PyResult<T>> + Send + 'static,
         T: Send + 'static,
     {
-        Self::deliver_in(slf, CallContext::of(Self::web(slf))?, work, requests, finish)
+        Self::deliver_in(slf, member, CallContext::of(Self::web(slf))?, work, requests, finish)
     }
 
     /// The same in a context of the caller's.
     fn deliver_in<'py, F, T>(
         slf: &Bound<'py, Self>,
+        member: &'static str,
         context: CallContext,
         work: impl FnOnce(CallContext) -> F,
         requests: Requests,
@@ -104,7 +107,7 @@ pub trait Api: PyClass + Sized {
         T: Send + 'static,
     {
         let requests = context.requests(requests);
-        Self::Delivery::deliver(Self::web(slf), Box::pin(work(context)), requests, Box::new(finish))
+        Self::Delivery::deliver(Self::web(slf), member, Box::pin(work(context)), requests, Box::new(finish))
     }
 
     /// A value that is known without a request, where the API returns values rather than awaitables.
@@ -115,6 +118,7 @@ pub trait Api: PyClass + Sized {
     /// Delivers a value that may be known without a request; otherwise `work` requests the value.
     fn deliver_known<'py, F, T>(
         slf: &Bound<'py, Self>,
+        member: &'static str,
         known: impl FnOnce(&Node) -> PyResult<Option<T>>,
         work: impl FnOnce(CallContext) -> F,
         finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
@@ -125,17 +129,21 @@ pub trait Api: PyClass + Sized {
     {
         match Self::at_once(slf, known)? {
             Some(value) => finish(slf.py(), Self::node(slf), value),
-            None => Self::deliver(slf, work, Requests::One, finish),
+            None => Self::deliver(slf, member, work, Requests::One, finish),
         }
     }
 
     /// Delivers the result of `work`, which is an object already.
-    fn later<'py, F, T>(slf: &Bound<'py, Self>, work: impl FnOnce(CallContext) -> F) -> PyResult<Bound<'py, PyAny>>
+    fn later<'py, F, T>(
+        slf: &Bound<'py, Self>,
+        member: &'static str,
+        work: impl FnOnce(CallContext) -> F,
+    ) -> PyResult<Bound<'py, PyAny>>
     where
         F: Future<Output = PyResult<T>> + Send + 'static,
         T: for<'a> IntoPyObject<'a> + Send + 'static,
     {
-        Self::deliver(slf, work, Requests::Several, |py, _, value| value.into_bound_py_any(py))
+        Self::deliver(slf, member, work, Requests::Several, |py, _, value| value.into_bound_py_any(py))
     }
 
     /// Carries out an operation of one request.
@@ -152,7 +160,7 @@ pub trait Api: PyClass + Sized {
             }
             answer
         };
-        Self::deliver(slf, work, Requests::One, |py, node, answer| answer.object(py, node))
+        Self::deliver(slf, op.name, work, Requests::One, |py, node, answer| answer.object(py, node))
     }
 
     /// Carries out an operation of several requests.
@@ -173,7 +181,7 @@ pub trait Api: PyClass + Sized {
             Ok(outcome?)
         };
         let context = CallContext::with_steps(Self::web(slf), name)?;
-        Self::deliver_in(slf, context, work, Requests::Several, move |py, node, outcome| {
+        Self::deliver_in(slf, name, context, work, Requests::Several, move |py, node, outcome| {
             decode_outcome(py, name, outcome, node.strict())
         })
     }
@@ -181,6 +189,7 @@ pub trait Api: PyClass + Sized {
     /// Carries out an operation of several requests; `finish` makes a Python object of the result.
     fn compute<'py, F, T>(
         slf: &Bound<'py, Self>,
+        member: &'static str,
         work: impl FnOnce(Endpoint) -> F + Send + 'static,
         finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>>
@@ -190,6 +199,7 @@ pub trait Api: PyClass + Sized {
     {
         Self::deliver(
             slf,
+            member,
             move |context: CallContext| async move { Ok(work(context.endpoint()?).await?) },
             Requests::Several,
             finish,
@@ -221,7 +231,7 @@ pub trait Api: PyClass + Sized {
                 value => value.map(Some),
             }
         };
-        Self::deliver(slf, work, Requests::One, move |py, node, value| match value {
+        Self::deliver(slf, key, work, Requests::One, move |py, node, value| match value {
             Some(value) => node.or_no_items(value.into_bound(py), key, kind),
             None => Ok(py.None().into_bound(py)),
         })
@@ -236,10 +246,11 @@ pub trait Api: PyClass + Sized {
         make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
         if presence != "listed" {
-            return Self::place(slf, move |node| url::join(&node.url(), path), make);
+            return Self::place(slf, path, move |node| url::join(&node.url(), path), make);
         }
         Self::deliver_known(
             slf,
+            path,
             |node| Ok(node.known(slf.py(), "resources")?.map(Bound::unbind)),
             move |context| async move { context.known(read, "resources").await },
             move |py, node, resources| {
@@ -260,17 +271,19 @@ pub trait Api: PyClass + Sized {
         make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
         let url = Self::node(slf).request(op, form)?.url;
-        Self::place(slf, move |_| url, make)
+        Self::place(slf, op.name, move |_| url, make)
     }
 
     /// A child by its URL. Sends no request.
     fn place<'py, C: PyClass>(
         slf: &Bound<'py, Self>,
+        member: &'static str,
         url: impl FnOnce(&Node) -> String + Send + 'static,
         make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>> {
         Self::deliver_known(
             slf,
+            member,
             |_| Ok(Some(())),
             |_| ready(Ok(())),
             move |py, node, ()| child_at(py, node, url(node), make),
@@ -295,7 +308,7 @@ pub trait Api: PyClass + Sized {
                 listing => Ok((place, Ok(listing?))),
             }
         };
-        Self::deliver(slf, work, Requests::One, move |py, node, (place, listing)| match listing {
+        Self::deliver(slf, key, work, Requests::One, move |py, node, (place, listing)| match listing {
             Ok(listing) => collect(node, &place, listing.bind(py), key, members, make),
             // a walk over all folders goes on
             Err(error) => {
@@ -315,6 +328,7 @@ pub trait Api: PyClass + Sized {
     ) -> PyResult<Bound<'py, PyAny>> {
         Self::deliver(
             slf,
+            key,
             move |context: CallContext| async move { context.document(read).await },
             Requests::One,
             move |py, node, document| match document.bind(py) {
@@ -328,6 +342,7 @@ pub trait Api: PyClass + Sized {
     fn reload<'py>(slf: &Bound<'py, Self>, read: &'static Operation) -> PyResult<Bound<'py, PyAny>> {
         Self::deliver(
             slf,
+            read.name,
             move |context: CallContext| async move { context.load(read).await },
             Requests::One,
             |py, _, _| Ok(py.None().into_bound(py)),
@@ -339,6 +354,7 @@ pub trait Api: PyClass + Sized {
         let object = Self::web(slf).clone().unbind();
         Self::deliver(
             slf,
+            "document",
             move |context: CallContext| async move { context.document(read).await },
             Requests::One,
             move |py, _, document| {

@@ -23,6 +23,7 @@ impl BaseWebOperations {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl BaseWebOperations {
     // `__new__` takes anything, so that a Python subclass may change the signature of `__init__`.
@@ -45,6 +46,7 @@ impl BaseAGSServer {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl BaseAGSServer {
     #[new]
@@ -68,6 +70,7 @@ impl AsyncResource {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl AsyncResource {
     #[new]

@@ -23,6 +23,7 @@ impl Delivery for Blocking {
 
     fn deliver<'py, T: Send + 'static>(
         object: &Bound<'py, BaseWebOperations>,
+        _member: &'static str,
         work: BoxFuture<'static, PyResult<T>>,
         requests: Requests,
         finish: Finish<T>,
@@ -54,7 +55,7 @@ impl BaseWebOperations {
         let requests = context.requests(Requests::One);
         let work = Box::pin(async move { context.document(read).await });
         let finish: Finish<Py<PyDict>> = Box::new(|py, _, document| Ok(document.into_bound(py).into_any()));
-        let document = Blocking::deliver(slf, work, requests, finish)?;
+        let document = Blocking::deliver(slf, read.name, work, requests, finish)?;
         Ok(document.cast_into()?)
     }
 }

@@ -30,9 +30,11 @@ pub trait Delivery {
     /// Whether a call returns its result, rather than an awaitable of the result.
     const IS_BLOCKING: bool;
 
-    /// Does `work` and makes a Python object of its result with `finish`. Returns the object or an awaitable of it.
+    /// Does the `work` of a member and makes a Python object of its result with `finish`. Returns the object or an
+    /// awaitable of it.
     fn deliver<'py, T: Send + 'static>(
         object: &Bound<'py, BaseWebOperations>,
+        member: &'static str,
         work: BoxFuture<'static, PyResult<T>>,
         requests: Requests,
         finish: Finish<T>,

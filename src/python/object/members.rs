@@ -19,6 +19,7 @@ use crate::python::convert::args::{ignored, text_or_none};
 use crate::python::convert::json::printed;
 use crate::python::handlers::recognise::credentials;
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl BaseWebOperations {
     /// Code and messages of the last reply, where it was an error; None otherwise. Sends no request.
@@ -130,6 +131,7 @@ impl BaseWebOperations {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl BaseAGSServer {
     /// Where the resource lives.

@@ -9,6 +9,7 @@ fn helper<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     py.import("arcrest.web._base")?.getattr(name)
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl BaseWebOperations {
     /// Whether this is Python 2.

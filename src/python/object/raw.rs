@@ -84,7 +84,7 @@ impl Raw<'_, '_> {
             let reply = reply.map_err(|error| if in_header && may_need_url { hint_at_token(error) } else { error })?;
             any_reply(py, &sent, reply, node.strict())
         });
-        D::deliver(object, work, requests, finish)
+        D::deliver(object, if verb == Verb::Get { "_get" } else { "_post" }, work, requests, finish)
     }
 }
 
@@ -155,6 +155,7 @@ fn pairs<'py>(object: Option<&Bound<'py, PyAny>>) -> PyResult<Vec<(String, Bound
 /// the type hint of a result.
 macro_rules! raw_methods {
     ($class:ident, $object:path, $delivery:ident, $hint:ident) => {
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl $class {
             /// Sends a GET request to any URL and returns the decoded reply.

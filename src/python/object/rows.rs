@@ -95,6 +95,7 @@ macro_rules! listing {
             }
         }
 
+        #[arcrest_macros::guarded]
         #[pymethods]
         impl $class {
             fn $iter(slf: Py<Self>) -> Py<Self> {
@@ -132,6 +133,7 @@ async fn next(items: Arc<Mutex<Items>>, end: fn() -> PyErr) -> PyResult<Py<PyAny
     Ok(items.lock().await.next().await?.ok_or_else(end)?.0.into_any())
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl Rows {
     fn __next__<'py>(&self, py: Python<'py>) -> PyResult<Answer<'py, Dict>> {
@@ -143,9 +145,11 @@ impl Rows {
     }
 }
 
+#[arcrest_macros::guarded]
 #[pymethods]
 impl AsyncRows {
-    fn __anext__<'py>(&self, py: Python<'py>) -> PyResult<Awaited<'py, Dict>> {
-        Call::pending(py, next(self.0.clone(), || PyStopAsyncIteration::new_err(()))).map(Into::into)
+    fn __anext__<'py>(slf: &Bound<'py, Self>) -> PyResult<Awaited<'py, Dict>> {
+        let next = next(slf.get().0.clone(), || PyStopAsyncIteration::new_err(()));
+        Call::pending(slf.as_any(), "__anext__", next).map(Into::into)
     }
 }
