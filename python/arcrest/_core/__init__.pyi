@@ -50,6 +50,9 @@ __all__ = [
     "_dumps",
     "_loads",
     "_operations",
+    "_panic",
+    "_panics",
+    "_proxy_of",
     "_save",
     "_shutdown",
     "aio",
@@ -5996,6 +5999,21 @@ def _operations() -> list[tuple[str, str, str, str, list[str]]]:
     """
     Every operation: where its resource lies below the admin root, its name, how it is sent, its path, and
     the names of its arguments in the path or the form.
+    """
+
+def _panic() -> None:
+    """
+    Panics. For the tests of what a panic in the middle of a call does.
+    """
+
+def _panics() -> int:
+    """
+    How many panics there were in this process.
+    """
+
+def _proxy_of(url: str) -> str | None:
+    """
+    The proxy that the environment or the system names for a URL, without user name and password.
     """
 
 def _save(
