@@ -53,10 +53,12 @@ def betrayed(wheel: Path, folders: list[Path]) -> list[str]:
 def main(options: list[str]) -> int:
     """Builds, compares and says what was found."""
     wheels = []
+    # before the first build, which takes minutes in which the sources may change
+    for name in COPIES:
+        shutil.rmtree(FOLDER / name, ignore_errors=True)
+        copy(FOLDER / name)
     for name in COPIES:
         root = FOLDER / name
-        shutil.rmtree(root, ignore_errors=True)
-        copy(root)
         build.build(root, "--out", str(root / "dist"), *options)
         (wheel,) = (root / "dist").glob("*.whl")
         print(f"{hashlib.sha256(wheel.read_bytes()).hexdigest()}  {name}/{wheel.name}", flush=True)
