@@ -224,9 +224,12 @@ impl Session {
             deadline = Deadline::begin(self.limit(request));
         }
         let renewed = log_in(Pass::of(&**credentials, operation, Some(old)), request, deadline).await?;
-        // the same token where the site has refused each of the last tokens
-        let is_new = renewed.token.as_ref().is_some_and(|new| new.expose() != old.expose());
-        if is_new { self.with_token(request, &renewed, deadline).await } else { reply }
+        let Some(new) = &renewed.token else { return reply };
+        let again = self.with_token(request, &renewed, deadline).await;
+        if refuses_token(&again) {
+            credentials.note_refusal(new);
+        }
+        again
     }
 
     /// Puts the token where the server reads it: in the header of a GET, else in the body of a POST.

@@ -12,6 +12,7 @@ FULL = [
     ("exits", ["-m", "reliability.exits", "--runs", "500"]),
     ("forks", ["-m", "reliability.forks", "--forks", "10000"]),
     ("no descriptor, panics, finalisers", ["-m", "pytest", "reliability/test_runtime.py"]),
+    ("values without an end", ["-m", "reliability.endless"]),
     ("memory", ["-m", "reliability.memory", "--mebibytes", "2048"]),
     ("certificates", ["-m", "pytest", "core/test_certificates.py", "core/test_tls.py"]),
     ("one login for many", ["-m", "pytest", "core/test_one_login.py", "core/test_tokens.py"]),

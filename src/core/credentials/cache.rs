@@ -22,8 +22,9 @@ const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 /// The time that a failed login is remembered, so that repeated calls do not lock the account.
 pub(in crate::core) const FAILURE_KEPT: Duration = Duration::from_secs(60);
 
-/// How many tokens in a row may be refused soon after they were given. From then on a refused token is replaced when it
-/// has become as old as a failed login: a site that refuses every token is no reason for a login with each call.
+/// How many tokens in a row may be refused by the very call that they were given for. From then on a refused token is
+/// replaced when it has become as old as a failed login: a site that refuses every token is no reason for a login with
+/// each call.
 const MOST_REFUSED: u32 = 3;
 
 /// The result of the last login.
@@ -135,7 +136,7 @@ enum Outcome {
         expires: SystemTime,
         since: Instant,
         usable_until: Instant,
-        /// How many tokens in a row were refused soon after they were given, before this one.
+        /// How many tokens in a row were refused right after their logins.
         refused_before: u32,
     },
     Failed {
@@ -258,15 +259,23 @@ impl Cache {
         }
     }
 
-    /// How many tokens in a row were refused soon after they were given, if the last one was refused now.
-    fn refused_in_a_row(&self, user: UserId, refused: Option<&Secret>) -> u32 {
+    /// Notes that the server has refused a token right after the login that gave the token.
+    pub fn note_refusal(&self, of: UserId, refused: &Secret) {
+        if let Some((user, Outcome::Token { token, refused_before, .. })) = &mut *self.outcome()
+            && *user == of
+            && token.expose() == refused.expose()
+        {
+            *refused_before += 1;
+        }
+    }
+
+    /// How many tokens in a row were refused right after their logins, the last one among them.
+    fn refused_in_a_row(&self, user: UserId) -> u32 {
         match &*self.outcome() {
-            Some((of, Outcome::Token { token, since, refused_before, .. }))
-                if *of == user
-                    && since.elapsed() < FAILURE_KEPT
-                    && refused.is_some_and(|old| old.expose() == token.expose()) =>
+            Some((of, Outcome::Token { since, refused_before, .. }))
+                if *of == user && since.elapsed() < FAILURE_KEPT =>
             {
-                refused_before + 1
+                *refused_before
             }
             _ => 0,
         }
@@ -318,7 +327,7 @@ impl Cache {
                 return Err(lost);
             }
         };
-        let refused_before = self.refused_in_a_row(user, refused);
+        let refused_before = self.refused_in_a_row(user);
         let (outcome, result) = match turn.log_in(deadline.around(login())).await {
             Err(error) if error.is_answer() => (Outcome::Lost { error: error.clone(), at: Instant::now() }, Err(error)),
             Err(error) => return Err(error),
@@ -380,7 +389,8 @@ mod tests {
         async fn refuse(&self, calls: u32) {
             for _ in 0..calls {
                 let token = self.token(None).await;
-                self.token(Some(&token)).await;
+                let renewed = self.token(Some(&token)).await;
+                self.cache.note_refusal(self.user, &renewed);
             }
         }
     }
@@ -392,15 +402,15 @@ mod tests {
         assert_eq!(source.logins.get(), 1 + MOST_REFUSED);
         source.wait(FAILURE_KEPT);
         source.refuse(100).await;
-        assert_eq!(source.logins.get(), 2 * (1 + MOST_REFUSED));
+        assert_eq!(source.logins.get(), 1 + 2 * MOST_REFUSED);
     }
 
     #[tokio::test]
     async fn a_token_that_was_in_use_is_renewed_at_once() {
         let source = Source::default();
         for _ in 0..10 {
-            source.refuse(1).await;
-            source.wait(FAILURE_KEPT);
+            let token = source.token(None).await;
+            source.token(Some(&token)).await;
         }
         assert_eq!(source.logins.get(), 11);
     }

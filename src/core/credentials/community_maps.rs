@@ -118,6 +118,10 @@ impl Credentials for ContributorToken {
         async move { obtain.await.map(Some) }.boxed()
     }
 
+    fn note_refusal(&self, token: &Secret) {
+        self.cache.note_refusal(self.user(), token);
+    }
+
     fn user(&self) -> UserId {
         let member = self.member().clone();
         member.id.and(member.user.user())

@@ -132,6 +132,10 @@ impl Credentials for ClientToken {
             .boxed()
     }
 
+    fn note_refusal(&self, token: &Secret) {
+        self.cache.note_refusal(self.user(), token);
+    }
+
     fn user(&self) -> UserId {
         self.client().user
     }

@@ -153,6 +153,11 @@ impl Credentials for ServerToken {
         .boxed()
     }
 
+    fn note_refusal(&self, token: &Secret) {
+        self.cache.note_refusal(self.user(), token);
+        self.portal().note_refusal(token);
+    }
+
     fn user(&self) -> UserId {
         let (id, portal) = {
             let server = self.server();

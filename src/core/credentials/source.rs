@@ -13,6 +13,9 @@ pub trait Credentials: Send + Sync {
     /// the source then gets a new one, once for all callers with the old one.
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>>;
 
+    /// Notes that the server has refused a token right after the login that gave the token.
+    fn note_refusal(&self, _token: &Secret) {}
+
     /// The user, whose number changes with whatever a login uses.
     fn user(&self) -> UserId;
 

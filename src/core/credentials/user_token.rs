@@ -232,6 +232,10 @@ impl Credentials for UserToken {
             .boxed()
     }
 
+    fn note_refusal(&self, token: &Secret) {
+        self.cache.note_refusal(self.held().id, token);
+    }
+
     fn user(&self) -> UserId {
         self.held().id
     }

@@ -118,6 +118,10 @@ impl Credentials for SignedIn {
         .boxed()
     }
 
+    fn note_refusal(&self, token: &Secret) {
+        self.cache.note_refusal(self.user(), token);
+    }
+
     fn user(&self) -> UserId {
         *self.user.lock().unwrap_or_else(PoisonError::into_inner)
     }
