@@ -49,6 +49,7 @@ fn document(url: &str) -> Reply {
         content_type: "application/json".to_owned(),
         body: Bytes::from(document.to_string()),
         saved: None,
+        masks: arcrest_core::core::masks::Masks::default(),
         of_write: false,
     }
 }

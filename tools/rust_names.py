@@ -325,6 +325,8 @@ class Crate:
             return module.file
         for use in module.uses:
             if use.name == name:
+                if use.path[0] == name:
+                    return None  # `use pythonize::pythonize`: the first one is another crate
                 return self.resolve(module, (*use.path, *rest), seen)
         for use in module.uses:
             if use.name == "*":

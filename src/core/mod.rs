@@ -30,6 +30,7 @@ pub mod reply;
 pub mod request;
 mod retry;
 mod sending;
+mod sent;
 pub mod session;
 pub mod tls;
 pub(crate) mod upload;

@@ -31,7 +31,7 @@ use super::sending::{Extent, Sending};
 use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Hint, Identity, Kind, Reply, Request, Result, Secret, Transport, Verb,
-    Way, plain_http, proxy, redirect,
+    Way, plain_http, proxy, redirect, sent,
 };
 
 /// The connections to a site and the credentials for it.
@@ -319,7 +319,7 @@ impl Session {
             let outcome = self.attempt(prepared).await;
             outcome.inspect_err(|failed| self.note_refusal_of_proxy(request, &failed.error))
         };
-        let masks = || Masks::of(request, pass.token.as_ref(), pass.access.as_deref());
+        let masks = || sent::masks(request, pass.token.as_ref(), pass.access.as_deref());
         match retry::send(&retry::System, policy, attempt).await {
             Ok(mut reply) => {
                 if reply.may_be_quoted() {

@@ -160,6 +160,14 @@ def test_macros_count_with_what_they_name_of_the_crate(tree: Tree) -> None:
     ]
 
 
+def test_a_crate_with_a_function_of_its_name_is_another_crate(tree: Tree) -> None:
+    files = {
+        "src/core/mod.rs": "pub mod a;\n",
+        "src/core/a.rs": "use json::json;\nfn f() { json() }\n",
+    }
+    assert tree.says(files)[-1].startswith("0 circles")
+
+
 def test_a_name_that_one_macro_gives_to_another_counts(tree: Tree) -> None:
     said = tree.says(
         {
