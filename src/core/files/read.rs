@@ -135,11 +135,10 @@ impl fmt::Display for Unreadable {
 
 impl Error for Unreadable {}
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn only_ordinary_files_are_opened() {
         for (path, says) in [("/dev/null", "a device"), ("/dev/zero", "a device"), ("/proc/self/status", "no size")] {
