@@ -54,6 +54,16 @@ def warned_of(theirs: Any, ours: Any) -> bool:
     return all(same(they[at], we[at]) for at in pairs) and all(kept)
 
 
+def stays_a_url(_theirs: Any, ours: Any) -> bool:
+    """A text that is no URL is a ValueError, a wrong type is warned of, and the URL stays."""
+    (text, *others), reads = ours["returned"][::2], ours["returned"][1::2]
+    return (
+        "ValueError" in text.get("raised", ())
+        and all(outcome == {"returned": None} for outcome in others)
+        and all(read == reads[0] and read["returned"].startswith("http") for read in reads)
+    )
+
+
 def all_set(_theirs: Any, ours: Any) -> bool:
     """Each value can be set here."""
     return all(outcome == {"returned": None} for outcome in ours["returned"][::2])
@@ -92,6 +102,11 @@ def without(*names: str) -> Callable[[Any, Any], bool]:
 
 
 REASONS = [
+    Reason(
+        ("*.url: set", "*._url: set"),
+        "a text that is no URL is refused, so that nothing is sent elsewhere; the URL stays",
+        stays_a_url,
+    ),
     Reason(
         ("*: set",),
         "a setter warns of a wrong type, and the value stays",
