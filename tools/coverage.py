@@ -32,7 +32,7 @@ the security handlers call, and methods that are made of several operations.
 """
 
 # how the client's verbs are sent; a query is a read that is sent by POST
-_SENT = {"Get": ("GET",), "Post": ("POST",), "Query": ("GET", "POST")}
+_SENT = {"Get": ("GET",), "Public": ("GET",), "Post": ("POST",), "Query": ("GET", "POST")}
 # a folder is opened as a `Services` of its own
 _OPENED = {"services": "services/{folder?}"}
 _SERVICE = "{service}"
@@ -48,6 +48,7 @@ class Known:
     http: str
     path: str
     since: str
+    params: list[str]
     client: list[str] = field(default_factory=list)
     sandbox: list[str] = field(default_factory=list)
 
@@ -64,7 +65,7 @@ class Has:
 def client() -> list[Has]:
     """The operations of the client's tables."""
     found = []
-    for place, name, verb, path, _arguments in _operations():
+    for place, name, verb, path, *_ in _operations():
         base = _OPENED.get(place, place) if path.startswith("./") else place
         found.append(Has(name, _SENT[verb], f"/admin/{base}/{path.partition(' ')[0]}"))
     return found
@@ -161,9 +162,12 @@ def text() -> str:
         names = ", ".join(f"`{name}`" for name in each.client)
         answered = "yes" if each.sandbox else ""
         lines.append(_row(each.resource, each.operation, path, each.since, names, answered))
+    named = {name for each in known for name in each.client}
+    more = [f"`{o.name}`, `{', '.join(o.verbs)} {o.path}`" for o in client() if o.name not in named]
+    lines += ["\n## Besides\n\nThe client also has:\n\n", *(f"- {each}\n" for each in more)]
     named = {name for each in known for name in each.sandbox}
     others = [f"`{', '.join(o.verbs)} {o.path}`" for o in sandbox() if o.name not in named]
-    lines += ["\n## Besides\n\nThe sandbox also answers:\n\n", *(f"- {each}\n" for each in others)]
+    lines += ["\nThe sandbox also answers:\n\n", *(f"- {each}\n" for each in others)]
     return "".join(lines)
 
 

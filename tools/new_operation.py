@@ -17,10 +17,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # the sandbox's file of a resource, the `Routes` in it, the rest of the resource's path
 ROUTES = {
+    "certificate": ("machines", "certificate", ""),
     "cluster": ("clusters", "cluster", ""),
     "clusters": ("clusters", "routes", ""),
     "configstore": ("system", "store", ""),
     "data": ("data", "routes", ""),
+    "dataitem": ("data", "item", ""),
+    "datastoremachine": ("data", "machine", ""),
+    "datastoretype": ("data", "routes", "/relationalDatastoreTypes/{id}"),
     "directory": ("system", "directory", ""),
     "info": ("info", "routes", ""),
     "jobs": ("system", "jobs", ""),
@@ -29,15 +33,23 @@ ROUTES = {
     "machine": ("machines", "machine", ""),
     "machines": ("machines", "routes", ""),
     "mode": ("mode", "routes", ""),
+    "platformservice": ("system", "platform", "/{id}"),
     "properties": ("system", "routes", "/properties"),
     "security": ("security", "routes", ""),
     "service": ("service", "routes", ""),
+    "servicejob": ("service", "jobs", "/{job}"),
+    "servicejobs": ("service", "jobs", ""),
     "services": ("services", "routes", ""),
+    "servicetypes": ("services", "types", ""),
     "site": ("site", "routes", ""),
     "system": ("system", "routes", ""),
+    "uploadeditem": ("uploads", "item", ""),
     "uploads": ("uploads", "routes", ""),
     "usagereport": ("usagereports", "report", ""),
     "usagereports": ("usagereports", "routes", ""),
+    "webadaptor": ("system", "adaptor", ""),
+    "webhook": ("service", "webhooks", "/{hook}"),
+    "webhooks": ("service", "webhooks", ""),
 }
 KINDS = {
     "Flag": "bool",

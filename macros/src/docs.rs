@@ -5,6 +5,9 @@ use quote::quote_spanned;
 use syn::{Attribute, Error, Expr, ExprLit, Lit, Result};
 
 const STATUS: &str = r#"    {"status": "success"}, or the server's error reply."#;
+const OBJECT: &str =
+    "    The object. No request is sent: the first use of the object shows whether the site has the resource.";
+const NO_NAME: &str = "    ValueError: When a name is empty, \".\" or \"..\".";
 const NO_REPLY: &str = "    ArcRESTError: When there is no reply, or the login failed (ServerError).";
 
 /// What the type of an operation adds to its docstring.
@@ -12,6 +15,8 @@ const NO_REPLY: &str = "    ArcRESTError: When there is no reply, or the login f
 pub enum Adds {
     /// Nothing: an attribute.
     Nothing,
+    /// `Returns` and `Raises` of what makes an object and sends nothing.
+    Object,
     /// `Raises`.
     Raises,
     /// `Returns` and `Raises`.
@@ -39,10 +44,16 @@ pub fn docstring(docs: &[Attribute], adds: Adds, page: Option<&str>, at: Span) -
         }
         returns = vec!["Returns:".to_owned(), STATUS.to_owned()];
     }
+    if matches!(adds, Adds::Object) {
+        returns = vec!["Returns:".to_owned(), OBJECT.to_owned()];
+        raises = vec!["Raises:".to_owned(), NO_NAME.to_owned()];
+    }
     if matches!(adds, Adds::Raises) && returns.is_empty() {
         return Err(Error::new(at, "the row does not say what it returns: add `Returns:`, or give it the type Status"));
     }
-    if !matches!(adds, Adds::Nothing) && !raises.iter().any(|line| line.trim_start().starts_with("ArcRESTError:")) {
+    if !matches!(adds, Adds::Nothing | Adds::Object)
+        && !raises.iter().any(|line| line.trim_start().starts_with("ArcRESTError:"))
+    {
         if raises.is_empty() {
             raises.push("Raises:".to_owned());
         }

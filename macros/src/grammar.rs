@@ -15,6 +15,7 @@ mod word {
     syn::custom_keyword!(initialize_first);
     syn::custom_keyword!(listed);
     syn::custom_keyword!(shows);
+    syn::custom_keyword!(since);
 }
 
 /// Types that a row may return.
@@ -54,6 +55,7 @@ pub struct Resource {
     pub fields: Vec<Row>,
     pub live: Vec<Row>,
     pub children: Vec<Row>,
+    pub named: Vec<Row>,
     pub collections: Vec<Row>,
     pub operations: Vec<Row>,
     pub requests: Vec<Row>,
@@ -73,6 +75,7 @@ pub struct Row {
     pub type_: Option<Ident>,
     pub listed: bool,
     pub forgets: bool,
+    pub since: Option<LitStr>,
     pub page: Option<LitStr>,
 }
 
@@ -118,6 +121,7 @@ impl Parse for Resource {
             fields: Vec::new(),
             live: Vec::new(),
             children: Vec::new(),
+            named: Vec::new(),
             collections: Vec::new(),
             operations: Vec::new(),
             requests: Vec::new(),
@@ -137,13 +141,14 @@ impl Resource {
             "fields" => (&mut self.fields, Row::field),
             "live" => (&mut self.live, Row::live),
             "children" => (&mut self.children, Row::child),
+            "named" => (&mut self.named, Row::named),
             "collections" => (&mut self.collections, Row::collection),
             "operations" => (&mut self.operations, Row::operation),
             "requests" => (&mut self.requests, Row::request),
             "methods" => (&mut self.methods, Row::method),
             other => {
                 let text = format!(
-                    "`{other}` is no section; they are fields, live, children, collections, operations, requests, methods"
+                    "`{other}` is no section; they are fields, live, children, named, collections, operations, requests, methods"
                 );
                 return Err(Error::new(name.span(), text));
             }
@@ -176,6 +181,7 @@ impl Row {
             type_: None,
             listed: false,
             forgets: false,
+            since: None,
             page: None,
         };
         while take::<Token![as]>(input) {
@@ -195,6 +201,8 @@ impl Row {
                 self.forgets = true;
             } else if take::<word::listed>(input) {
                 self.listed = true;
+            } else if take::<word::since>(input) {
+                self.since = Some(input.call(version)?);
             } else {
                 self.page = Some(input.parse()?);
             }
@@ -224,6 +232,14 @@ impl Row {
         row.end(input)
     }
 
+    fn named(input: ParseStream<'_>) -> Result<Self> {
+        let mut row = Self::start(input, false)?;
+        row.arguments = arguments(input)?;
+        input.parse::<Token![:]>()?;
+        row.type_ = Some(input.parse()?);
+        row.end(input)
+    }
+
     fn collection(input: ParseStream<'_>) -> Result<Self> {
         let mut row = Self::start(input, true)?;
         row.identity = texts(input)?;
@@ -241,10 +257,7 @@ impl Row {
     }
 
     fn called(mut self, input: ParseStream<'_>) -> Result<Self> {
-        let content;
-        parenthesized!(content in input);
-        let arguments = Punctuated::<Argument, Token![,]>::parse_terminated(&content)?;
-        self.arguments = arguments.into_iter().collect();
+        self.arguments = arguments(input)?;
         input.parse::<Token![->]>()?;
         self.type_ = Some(known(input, &RETURNS, "a reply")?);
         self.end(input)
@@ -270,6 +283,13 @@ impl Parse for Argument {
     }
 }
 
+/// `(a: Text, b: Int = 0)`.
+fn arguments(input: ParseStream<'_>) -> Result<Vec<Argument>> {
+    let content;
+    parenthesized!(content in input);
+    Ok(Punctuated::<Argument, Token![,]>::parse_terminated(&content)?.into_iter().collect())
+}
+
 /// The next word, where it is this one.
 fn take<T: Parse>(input: ParseStream<'_>) -> bool {
     input.fork().parse::<T>().is_ok() && input.parse::<T>().is_ok()
@@ -290,16 +310,27 @@ fn verb(input: ParseStream<'_>) -> Result<Ident> {
     let word = input.call(Ident::parse_any)?;
     let verb = match &*word.to_string() {
         "get" => "Get",
+        "public" => "Public",
         "query" => "Query",
         "post" => "Post",
         other => {
             let text = format!(
-                "`{other}` is no verb; a row begins with get (a read), query (a read sent as POST) or post (a write)"
+                "`{other}` is no verb; a row begins with get (a read), public (a read without a token), query (a read sent as POST) or post (a write)"
             );
             return Err(Error::new(word.span(), text));
         }
     };
     Ok(Ident::new(verb, word.span()))
+}
+
+/// The version of ArcGIS Server that an operation came with: two or three numbers.
+fn version(input: ParseStream<'_>) -> Result<LitStr> {
+    let text: LitStr = input.parse()?;
+    let numbers = text.value().split('.').map(|part| part.parse::<u16>().is_ok()).collect::<Vec<_>>();
+    if (2..=3).contains(&numbers.len()) && numbers.iter().all(|is_number| *is_number) {
+        return Ok(text);
+    }
+    Err(Error::new(text.span(), format!("`{}` is no version; a version is written as 11.1 or 10.9.1", text.value())))
 }
 
 fn known(input: ParseStream<'_>, types: &[&str], of: &str) -> Result<Ident> {

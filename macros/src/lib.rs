@@ -13,6 +13,7 @@
 //!     fields      { name: Str;  classValue as "class": Str; }         attributes of the document; of "a|b", the first there is
 //!     live        { get "sslcertificates" sslCertificates: Dict, "Machine > ..."; }    requested at every access
 //!     children    { logs: log;  clusters: clusters, listed; }         listed: None unless the document lists it
+//!     named       { "{name}" machine(name: Text): machine, "Machine"; }                an object by its name, without a request
 //!     collections { get "" reports as "metrics" ["reportname"]: usagereport; }
 //!     operations  { post createFolder(folderName: Text, description: Text = "") -> Status, forgets, "Services > Create Folder"; }
 //!     requests    { post stopServices as STOP; }                      what the methods send
@@ -20,11 +21,15 @@
 //! }
 //! ```
 //!
+//! The verbs: `get` reads, and is sent as POST where a site ignores the token header or the URL is long; `public` reads by
+//! GET without a token, always; `query` reads by POST; `post` writes.
+//!
 //! The name of a row is its name in Python. The Rust name is the same in snake_case, unless `as name` says
 //! otherwise; the path is the name, unless a text stands before it; a field of the form or document is called
 //! as the argument or attribute, unless `as "name"` says otherwise. `forgets`: the operation drops the
-//! cached document. The text at the end is the page in the reference of the Admin API. Arguments after a `*` are given by
-//! keyword only.
+//! cached document. `since "10.7"`: the version of ArcGIS Server that the operation came with, where 10.1 has none.
+//! The text at the end is the page in the reference of the Admin API. Arguments after a `*` are given
+//! by keyword only.
 //!
 //! Between the path of the resource and `in` may stand `completed by "x"` (the last part of the URL, added where
 //! it is missing) and after the module `initialize_first` (the order of the constructor's arguments) and

@@ -38,6 +38,7 @@ fn table(resource: &Resource) -> Result<TokenStream> {
     let fields = each(&resource.fields, field)?;
     let live = each(&resource.live, live)?;
     let children = each(&resource.children, child)?;
+    let named = each(&resource.named, named)?;
     let collections = each(&resource.collections, collection)?;
     let operations = each(&resource.operations, operation)?;
     let requests = each(&resource.requests, request)?;
@@ -47,6 +48,7 @@ fn table(resource: &Resource) -> Result<TokenStream> {
         fields { #fields }
         live { #live }
         children { #children }
+        named { #named }
         collections { #collections }
         operations { #operations }
         requests { #requests }
@@ -66,8 +68,8 @@ fn field(row: &Row) -> Result<TokenStream> {
 
 fn live(row: &Row) -> Result<TokenStream> {
     let (docs, rust, py, type_) = (row.docs(Adds::Nothing)?, row.rust(), row.python(), &row.type_);
-    let (verb, path) = (&row.verb, row.path());
-    Ok(quote!([#docs] #verb #path #rust #py #type_))
+    let (verb, path, since) = (&row.verb, row.path(), row.since());
+    Ok(quote!([#docs] #verb #path #rust #py #type_ #since))
 }
 
 fn child(row: &Row) -> Result<TokenStream> {
@@ -76,18 +78,25 @@ fn child(row: &Row) -> Result<TokenStream> {
     Ok(quote!([#docs] #path #rust #py #type_ #presence))
 }
 
+fn named(row: &Row) -> Result<TokenStream> {
+    let (docs, rust, py, class) = (row.docs(Adds::Object)?, row.rust(), row.python(), &row.type_);
+    let (path, since, arguments) = (row.path(), row.since(), arguments(row, true)?);
+    slots_are_arguments(&path, &row.arguments)?;
+    Ok(quote!([#docs] #path #rust #py (#arguments) #class #since))
+}
+
 fn collection(row: &Row) -> Result<TokenStream> {
     let (docs, rust, py, type_) = (row.docs(Adds::Nothing)?, row.rust(), row.python(), &row.type_);
     let (verb, path, identity) = (&row.verb, row.path(), &row.identity);
-    let key = row.key.clone().unwrap_or_else(|| row.wire());
-    Ok(quote!([#docs] #verb #path #key [#(#identity)*] #rust #py #type_))
+    let (key, since) = (row.key.clone().unwrap_or_else(|| row.wire()), row.since());
+    Ok(quote!([#docs] #verb #path #key [#(#identity)*] #rust #py #type_ #since))
 }
 
 fn operation(row: &Row) -> Result<TokenStream> {
     let (verb, path, call) = (&row.verb, row.path(), call(row, true)?);
     slots_are_arguments(&path, &row.arguments)?;
-    let docs = row.docs(row.adds())?;
-    Ok(quote!([#docs] #verb #path #call))
+    let (docs, since) = (row.docs(row.adds())?, row.since());
+    Ok(quote!([#docs] #verb #path #call #since))
 }
 
 fn method(row: &Row) -> Result<TokenStream> {
@@ -97,12 +106,21 @@ fn method(row: &Row) -> Result<TokenStream> {
 
 fn request(row: &Row) -> Result<TokenStream> {
     let (docs, verb, path, rust, py) = (row.docs(Adds::Nothing)?, &row.verb, row.path(), row.rust(), row.python());
-    Ok(quote!([#docs] #verb #path #rust #py))
+    let since = row.since();
+    Ok(quote!([#docs] #verb #path #rust #py #since))
 }
 
 /// Names, arguments and type of what is called.
 fn call(row: &Row, is_sent: bool) -> Result<TokenStream> {
-    let (rust, py) = (row.rust(), row.python());
+    let (rust, py, arguments) = (row.rust(), row.python(), arguments(row, is_sent)?);
+    let type_ =
+        row.type_.as_ref().map(|name| if name == "Status" { Ident::new("Dict", name.span()) } else { name.clone() });
+    let forgets = row.forgets.then(|| quote!(forgets));
+    Ok(quote!(#rust #py (#arguments) #type_ (#forgets)))
+}
+
+/// The arguments of what is called; with their names in the request where a request is sent.
+fn arguments(row: &Row, is_sent: bool) -> Result<TokenStream> {
     let mut seen = HashSet::new();
     let mut arguments = TokenStream::new();
     for argument in &row.arguments {
@@ -113,15 +131,19 @@ fn call(row: &Row, is_sent: bool) -> Result<TokenStream> {
         let wire = is_sent.then(|| argument.wire());
         arguments.extend(quote!([#star] #name #wire (#type_) (#default)));
     }
-    let type_ =
-        row.type_.as_ref().map(|name| if name == "Status" { Ident::new("Dict", name.span()) } else { name.clone() });
-    let forgets = row.forgets.then(|| quote!(forgets));
-    Ok(quote!(#rust #py (#arguments) #type_ (#forgets)))
+    Ok(arguments)
 }
 
 impl Row {
     fn docs(&self, adds: Adds) -> Result<TokenStream> {
-        docstring(&self.docs, adds, self.page.as_ref().map(LitStr::value).as_deref(), self.name.span())
+        let since = self.since.as_ref().map(|since| format!(", since {}", since.value())).unwrap_or_default();
+        let page = self.page.as_ref().map(|page| format!("{}{since}", page.value()));
+        docstring(&self.docs, adds, page.as_deref(), self.name.span())
+    }
+
+    /// The version that the operation came with; `""` for 10.1, which every site has.
+    fn since(&self) -> LitStr {
+        self.since.clone().unwrap_or_else(|| text("", self.name.span()))
     }
 
     fn adds(&self) -> Adds {
@@ -182,8 +204,8 @@ fn slots_are_arguments(path: &LitStr, arguments: &[Argument]) -> Result<()> {
 
 /// No two rows have one name: neither in Python nor in Rust.
 fn no_name_twice(resource: &Resource) -> Result<()> {
-    let Resource { fields, live, children, collections, operations, methods, requests, .. } = resource;
-    let members = [fields, live, children, collections, operations, methods];
+    let Resource { fields, live, children, named, collections, operations, methods, requests, .. } = resource;
+    let members = [fields, live, children, named, collections, operations, methods];
     let (mut python, mut rust) = (HashSet::new(), HashSet::new());
     for row in members.into_iter().flatten() {
         if !python.insert(row.wire().value()) {
@@ -234,7 +256,7 @@ mod tests {
         same(
             &complete.expect("a good row"),
             r#"Post "createFolder" create_folder "createFolder"
-               ([] folderName "folderName" (Text) () [] description "description" (Text) ("")) Dict (forgets)"#,
+               ([] folderName "folderName" (Text) () [] description "description" (Text) ("")) Dict (forgets) """#,
         );
     }
 
@@ -244,7 +266,7 @@ mod tests {
             operation(r#"get "{id}/go" goThere as go(jobId as "id": Text, r#type as "a|b": Option<Names>) -> Status;"#);
         same(
             &complete.expect("a good row"),
-            r#"Get "{id}/go" go "goThere" ([] jobId "id" (Text) () [] r#type "a|b" (Option<Names>) ()) Dict ()"#,
+            r#"Get "{id}/go" go "goThere" ([] jobId "id" (Text) () [] r#type "a|b" (Option<Names>) ()) Dict () """#,
         );
     }
 
@@ -258,9 +280,17 @@ mod tests {
     #[test]
     fn the_docstring_is_in_order() {
         let row = "/// Goes.\n ///\n /// Args:\n ///     x: It.\n ///\n /// Raises:\n ///     ValueError: Never.\n \
-                   post go(x: Text) -> Status, \"Jobs > Go\";";
+                   post go(x: Text) -> Status, since \"10.7\", \"Jobs > Go\";";
         let complete = rows(&format!("operations {{ {row} }}")).expect("a good row");
-        let order = ["Goes.", "Args:", "Returns:", "Raises:", "ValueError", "ArcRESTError", "Admin API: Jobs > Go."];
+        let order = [
+            "Goes.",
+            "Args:",
+            "Returns:",
+            "Raises:",
+            "ValueError",
+            "ArcRESTError",
+            "Admin API: Jobs > Go, since 10.7.",
+        ];
         let places: Vec<_> = order.iter().map(|part| complete.find(part).expect(part)).collect();
         assert!(places.is_sorted(), "{complete}");
     }
@@ -276,8 +306,9 @@ mod tests {
     fn other_sections() {
         let complete = rows(
             "fields { /// A.\n type: Str; /// B.\n fromValue as \"from\": Any; }
-             live { /// C.\n query \"x\" allJobs: Dict, \"Jobs\"; }
+             live { /// C.\n query \"x\" allJobs: Dict, since \"11.1\", \"Jobs\"; }
              children { /// D.\n \"jobs\" Jobs: jobs, listed; }
+             named { /// H.\n \"{id}\" job(jobId as \"id\": Text): job, \"Job\"; }
              collections { /// E.\n get \"\" reports as \"metrics\" [\"name\"]: report; }
              requests { /// F.\n post stopServices as STOP; }
              methods { /// G.\n find_all(type: Names = \"*\") -> Status; }",
@@ -286,10 +317,11 @@ mod tests {
         for row in [
             r#""type" r#type "r#type" Str"#,
             r#""from" from_value "fromValue" Any"#,
-            r#"Query "x" all_jobs "allJobs" Dict"#,
+            r#"Query "x" all_jobs "allJobs" Dict "11.1""#,
             r#""jobs" jobs "Jobs" jobs listed"#,
-            r#"Get "" "metrics" ["name"] reports "reports" report"#,
-            r#"Post "stopServices" STOP "stopServices""#,
+            r#""{id}" job "job" ([] jobId "id" (Text) ()) job """#,
+            r#"Get "" "metrics" ["name"] reports "reports" report """#,
+            r#"Post "stopServices" STOP "stopServices" """#,
         ] {
             same(&complete, row);
         }
@@ -302,6 +334,7 @@ mod tests {
                 r#"post "{layr}/refresh" refresh(layer: Text) -> Status;"#,
                 "`{layr}` in the path names no argument; the arguments are layer",
             ),
+            (r#"post go() -> Status, since "new";"#, "`new` is no version; a version is written as 11.1 or 10.9.1"),
             (r#"post "{x}/refresh" refresh() -> Status;"#, "`{x}` in the path names no argument; there are none"),
             ("post go(x: Text, x: Int) -> Status;", "two arguments are called `x`: rename one"),
             ("post go(x: Txt) -> Status;", "`Txt` is no type of an argument; the types are Text, Flag"),
@@ -324,6 +357,6 @@ mod tests {
             rows("operations { /// Goes.\n /// Returns:\n ///     A.\n post go() -> Status; }").expect_err("twice");
         assert!(returns.contains("a Status takes `Returns:` from its type"), "{returns}");
         let section = rows("operation { }").expect_err("no section");
-        assert!(section.contains("`operation` is no section; they are fields"), "{section}");
+        assert!(section.contains("`operation` is no section; they are fields, live, children, named"), "{section}");
     }
 }

@@ -276,7 +276,7 @@ impl Argument for PathBuf {
 /// ```
 /// use arcrest_core::core::{Flag, Form, Operation, Text, Verb};
 ///
-/// const EDIT: Operation = Operation { name: "Machine.edit", verb: Verb::Post, path: "{machine}/edit" };
+/// const EDIT: Operation = Operation { name: "Machine.edit", verb: Verb::Post, path: "{machine}/edit", since: "" };
 /// let mut form = Form::new();
 /// form.put(&EDIT, "machine", Text::from("GIS1"));
 /// form.put(&EDIT, "force", Flag(true));
@@ -350,7 +350,7 @@ mod tests {
     use super::*;
     use crate::core::Verb;
 
-    const OP: Operation = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete" };
+    const OP: Operation = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete", since: "" };
 
     #[test]
     fn values_are_not_shown() {

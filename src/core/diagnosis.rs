@@ -214,8 +214,8 @@ mod tests {
     use crate::core::masks::Masks;
     use crate::core::{Form, Operation, Verb};
 
-    const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "" };
-    const WRITE: Operation = Operation { name: "x", verb: Verb::Post, path: "" };
+    const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "", since: "" };
+    const WRITE: Operation = Operation { name: "x", verb: Verb::Post, path: "", since: "" };
 
     fn refused(
         op: &Operation,

@@ -1,11 +1,12 @@
 //! An endpoint is the URL of a resource and the transport to it. Every resource contains one.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
 use super::url::{Refused, checked, encode, join, shown};
-use super::{Document, Error, Form, Operation, Reply, Request, Result};
+use super::{Document, Download, Error, Form, Operation, Reply, Request, Result, Verb};
 
 /// Sends requests. [`super::Session`] does; a test or an override can replace it.
 pub trait Transport: Send + Sync {
@@ -20,7 +21,7 @@ pub trait Transport: Send + Sync {
 ///
 /// use arcrest_core::core::{ClientOptions, Endpoint, Form, Operation, Session, Verb};
 ///
-/// const READ: Operation = Operation { name: "Machines.machines", verb: Verb::Get, path: "./" };
+/// const READ: Operation = Operation { name: "Machines.machines", verb: Verb::Get, path: "./", since: "" };
 ///
 /// let session = Arc::new(Session::new(ClientOptions::default(), None));
 /// let machines = Endpoint::new("https://h:6443/arcgis/admin", session).child("machines");
@@ -74,6 +75,12 @@ impl Endpoint {
         self.other(join(&self.url, &encode(name)))
     }
 
+    /// An endpoint below this one, at a path that needs no encoding.
+    #[must_use]
+    pub fn below(&self, path: &str) -> Self {
+        self.other(join(&self.url, path))
+    }
+
     /// Another endpoint of the site, at its whole URL.
     #[must_use]
     pub fn other(&self, url: String) -> Self {
@@ -99,12 +106,33 @@ impl Endpoint {
         Request::build(op, if form.is_here(op) { &self.here } else { &self.url }, form)
     }
 
+    /// Sends a request to a path below the admin root, for what no resource declares; see [`Request::to_path`].
+    ///
+    /// # Errors
+    /// [`Kind::Argument`](super::Kind::Argument) if the path is not one; if there is no reply.
+    pub async fn send_to(&self, verb: Verb, path: &str, form: Form) -> Result<Reply> {
+        self.transport.send(Request::to_path(verb, &self.url, path, form)?).await
+    }
+
     /// Sends a request.
     ///
     /// # Errors
     /// If there is no reply.
     pub async fn send(&self, request: Request) -> Result<Reply> {
         self.transport.send(request).await
+    }
+
+    /// Carries out an operation whose reply is a file, and saves the file in `folder`; in a folder of this process alone
+    /// without one. An ArcGIS error is a reply.
+    ///
+    /// # Errors
+    /// [`Kind::File`](super::Kind::File) if there is no such folder; whatever keeps the file from arriving.
+    pub async fn save(&self, op: &'static Operation, form: Form, folder: Option<PathBuf>) -> Result<Reply> {
+        if let Some(folder) = &folder {
+            tokio::fs::read_dir(folder).await.map(drop).map_err(|source| Error::file(op.name, folder, source))?;
+        }
+        let download = Some(Download { folder, name: None });
+        self.transport.send(Request { download, ..self.request(op, form)? }).await
     }
 
     /// Carries out an operation and reads the reply as a document. An ArcGIS error is an error.

@@ -32,6 +32,7 @@ mod retry;
 mod sending;
 mod sent;
 pub mod session;
+mod since;
 pub mod tls;
 pub(crate) mod upload;
 pub mod url;

@@ -5,10 +5,20 @@
 pub enum Verb {
     /// A read by GET.
     Get,
+    /// A read by GET without a token, which is never sent as POST: for a path where a POST is another operation.
+    Public,
     /// A read that the server expects as POST (a search, a paged list).
     Query,
     /// A write. It is not sent twice, unless the first attempt certainly did not arrive.
     Post,
+}
+
+impl Verb {
+    /// Whether it stands for a GET.
+    #[must_use]
+    pub const fn gets(self) -> bool {
+        matches!(self, Self::Get | Self::Public)
+    }
 }
 
 /// An operation of the Admin API.
@@ -17,7 +27,7 @@ pub enum Verb {
 /// use arcrest_core::core::{Form, Operation, Request, Verb};
 ///
 /// const REPORT: Operation =
-///     Operation { name: "Services.report", verb: Verb::Get, path: "{folder?}/report parameters=[\"status\"]" };
+///     Operation { name: "Services.report", verb: Verb::Get, path: "{folder?}/report parameters=[\"status\"]", since: "" };
 /// let request = Request::build(&REPORT, "https://h/arcgis/admin/services", Form::new())?;
 /// assert_eq!(request.url, "https://h/arcgis/admin/services/report");
 /// assert!(request.fields.contains(&("parameters".into(), "[\"status\"]".to_owned())));
@@ -33,13 +43,15 @@ pub struct Operation {
     /// `{x?}` is left out if its argument is empty. `./` at the start means: below the selected folder. After a space
     /// follow the fixed fields, such as `name=text`; `f=` requests no format.
     pub path: &'static str,
+    /// The version of ArcGIS Server that the operation came with, such as `10.7`; empty for 10.1, the first one.
+    pub since: &'static str,
 }
 
 impl Operation {
     /// The read of a resource's own document.
     #[must_use]
     pub const fn read(name: &'static str) -> Self {
-        Self { name, verb: Verb::Get, path: "./" }
+        Self { name, verb: Verb::Get, path: "./", since: "" }
     }
 
     /// Whether sending the operation twice has the same effect as sending it once.
@@ -71,13 +83,15 @@ mod tests {
 
     #[test]
     fn only_writes_are_not_idempotent() {
-        let idempotent = |verb| Operation { name: "x", verb, path: "" }.is_idempotent();
-        assert!(idempotent(Verb::Get) && idempotent(Verb::Query) && !idempotent(Verb::Post));
+        let idempotent = |verb| Operation { name: "x", verb, path: "", since: "" }.is_idempotent();
+        assert!(
+            idempotent(Verb::Get) && idempotent(Verb::Public) && idempotent(Verb::Query) && !idempotent(Verb::Post)
+        );
     }
 
     #[test]
     fn slots_are_found_by_their_whole_name() {
-        let op = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete fixed=1" };
+        let op = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete fixed=1", since: "" };
         for name in ["folder", "name", "type"] {
             assert!(op.takes_segment(name), "{name}");
         }
@@ -89,6 +103,6 @@ mod tests {
     #[test]
     fn a_path_with_a_dot_starts_below_the_selected_folder() {
         assert!(Operation::read("x").is_here());
-        assert!(!Operation { name: "x", verb: Verb::Get, path: "{folder?}/report" }.is_here());
+        assert!(!Operation { name: "x", verb: Verb::Get, path: "{folder?}/report", since: "" }.is_here());
     }
 }

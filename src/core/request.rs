@@ -19,7 +19,7 @@ const LONGEST_URL: usize = 2048;
 /// use arcrest_core::core::{Folder, Form, Operation, Request, Text, Verb};
 ///
 /// const DELETE: Operation =
-///     Operation { name: "Services.deleteService", verb: Verb::Post, path: "{folder?}/{serviceName}/delete" };
+///     Operation { name: "Services.deleteService", verb: Verb::Post, path: "{folder?}/{serviceName}/delete", since: "" };
 /// let mut form = Form::new();
 /// form.put(&DELETE, "folder", Folder::from(Some("Water")));
 /// form.put(&DELETE, "serviceName", Text::from("Network.MapServer"));
@@ -32,6 +32,8 @@ const LONGEST_URL: usize = 2048;
 pub struct Request {
     /// The name of the operation, for error texts and logs.
     pub operation: Cow<'static, str>,
+    /// The version of ArcGIS Server that the operation came with; empty for every version.
+    pub since: &'static str,
     /// How the request is sent.
     pub verb: Verb,
     /// The URL, without query.
@@ -97,6 +99,7 @@ impl Request {
         fields.retain(|(name, text)| name != "f" || !text.is_empty());
         Ok(Self {
             operation: op.name.into(),
+            since: op.since,
             verb: op.verb,
             url: join(base, &path),
             fields,
@@ -104,6 +107,39 @@ impl Request {
             headers: Vec::new(),
             download: None,
         })
+    }
+
+    /// A request to a path below the admin root of the site that `url` belongs to, for what no resource declares. Each
+    /// name of the path is percent-encoded. Asks for JSON, unless a field `f` says otherwise.
+    ///
+    /// ```
+    /// use arcrest_core::core::{Form, Request, Verb};
+    ///
+    /// let machine = "https://h:6443/arcgis/admin/machines/A";
+    /// let request = Request::to_path(Verb::Get, machine, "services/Süd 1/permissions", Form::new())?;
+    /// assert_eq!(request.url, "https://h:6443/arcgis/admin/services/S%C3%BCd%201/permissions");
+    /// # Ok::<(), arcrest_core::core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Kind::Argument`](super::Kind::Argument) if the path is a URL, has a query, or leads out of the admin root.
+    pub fn to_path(verb: Verb, url: &str, path: &str, form: Form) -> Result<Self> {
+        const NAME: &str = "request";
+        let wrong = |why: &str| Error::argument(NAME, format!("the path {why}, such as services/createFolder"));
+        if path.contains("://") {
+            return Err(wrong("is not a URL but the part of one after /admin"));
+        }
+        if path.contains(['?', '#']) {
+            return Err(wrong("has no query; give the fields as parameters. A path is the part of a URL after /admin"));
+        }
+        let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
+        if names.iter().any(|name| matches!(name.trim(), "" | "." | "..")) {
+            return Err(wrong("has no empty name and neither . nor .. in it"));
+        }
+        let site = url::context(url).ok_or_else(|| wrong("belongs to a site, and this object has none"))?;
+        let names: Vec<String> = names.into_iter().map(encode).collect();
+        let op = Operation { name: NAME, verb, path: "", since: "" };
+        Self::build(&op, &join(&join(&site, "admin"), &names.join("/")), form)
     }
 
     /// Whether the request may be sent twice: reads only.
@@ -120,6 +156,9 @@ impl Request {
     /// Whether the request is sent as GET: a read without files and with a short URL.
     #[must_use]
     pub fn is_get(&self) -> bool {
+        if self.verb == Verb::Public {
+            return true;
+        }
         let query: usize = self.fields.iter().map(|(name, text)| name.len() + 2 + encoded_len(text)).sum();
         self.verb == Verb::Get && self.files.is_empty() && self.url.len() + query < LONGEST_URL
     }
@@ -163,6 +202,7 @@ mod tests {
         name: "Services.deleteService",
         verb: Verb::Post,
         path: "{folder?}/{serviceName}.{serviceType}/delete",
+        since: "",
     };
 
     fn delete(folder: Option<&str>, name: &str) -> Result<Request> {
@@ -190,8 +230,8 @@ mod tests {
     #[test]
     fn constants_and_the_format() {
         const REPORT: Operation =
-            Operation { name: "x", verb: Verb::Get, path: "{folder?}/report parameters=[\"status\"]" };
-        const FILE: Operation = Operation { name: "x", verb: Verb::Get, path: "./manifest.xml f=" };
+            Operation { name: "x", verb: Verb::Get, path: "{folder?}/report parameters=[\"status\"]", since: "" };
+        const FILE: Operation = Operation { name: "x", verb: Verb::Get, path: "./manifest.xml f=", since: "" };
         let report = Request::build(&REPORT, "http://h", Form::new()).expect("valid");
         assert_eq!(report.url, "http://h/report");
         assert_eq!(report.fields, [("parameters".into(), "[\"status\"]".to_owned()), ("f".into(), "json".to_owned())]);
@@ -200,7 +240,7 @@ mod tests {
 
     #[test]
     fn values_are_not_shown() {
-        const LOGIN: Operation = Operation { name: "x", verb: Verb::Post, path: "" };
+        const LOGIN: Operation = Operation { name: "x", verb: Verb::Post, path: "", since: "" };
         let mut request = Request::build(&LOGIN, "http://h", Form::new().with("password", "s3cret")).expect("valid");
         request.headers.push(("Authorization".into(), "s3cret".into()));
         let shown = format!("{request:?}");
@@ -209,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_long_read_goes_by_post() {
-        const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "" };
+        const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "", since: "" };
         let short = Request::build(&READ, "http://h", Form::new().with("a", "b")).expect("valid");
         assert!(short.is_get());
         let long = Request::build(&READ, "http://h", Form::new().with("a", "b".repeat(2048))).expect("valid");
@@ -220,7 +260,7 @@ mod tests {
     const BASE: &str = "http://h/admin";
 
     fn operation(verb: Verb, path: &'static str) -> Operation {
-        Operation { name: "x", verb, path }
+        Operation { name: "x", verb, path, since: "" }
     }
 
     fn built(path: &'static str, form: Form) -> Request {

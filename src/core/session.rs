@@ -31,7 +31,7 @@ use super::sending::{Extent, Sending};
 use super::url::{context, join, shown, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Hint, Identity, Kind, Reply, Request, Result, Secret, Transport, Verb,
-    Way, plain_http, proxy, redirect, sent,
+    Way, plain_http, proxy, redirect, sent, since,
 };
 
 /// The connections to a site and the credentials for it.
@@ -211,7 +211,7 @@ impl Session {
             // in a box of its own, which requests without files do without
             Box::pin(check_files(request, deadline)).await?;
         }
-        let Some(credentials) = &self.credentials else {
+        let Some(credentials) = self.credentials.as_ref().filter(|_| request.verb != Verb::Public) else {
             return self.with_retries(request, &Pass::default(), false, deadline).await;
         };
         let operation = &request.operation;
@@ -531,7 +531,17 @@ impl Session {
 
 impl Transport for Session {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
-        async move { self.authenticated(&request).await }.boxed()
+        async move {
+            let reply = self.authenticated(&request).await?;
+            if !since::may_be_too_old(&request, &reply) {
+                return Ok(reply);
+            }
+            match self.authenticated(&since::version_of(&request)?).await {
+                Ok(site) => Ok(since::explained(&request, reply, &site)),
+                Err(_) => Ok(reply),
+            }
+        }
+        .boxed()
     }
 }
 

@@ -154,10 +154,11 @@ macro_rules! resource_class {
         $base:ident $answer:ident $object:ident $api:ident
         $rust:ident $name:literal $module:literal $order:ident $location:literal $tail:literal ($($parent:ident)?) [$($fact:literal)*] [$($class_doc:tt)*]
         fields { $( [$($field_doc:tt)*] $key:literal $field:ident $field_py:literal $field_type:ident )* }
-        live { $( [$($live_doc:tt)*] $live_verb:ident $live_path:literal $live:ident $live_py:literal $live_type:ident )* }
+        live { $( [$($live_doc:tt)*] $live_verb:ident $live_path:literal $live:ident $live_py:literal $live_type:ident $live_since:literal )* }
         children { $( [$($child_doc:tt)*] $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident )* }
-        collections { $( [$($coll_doc:tt)*] $coll_verb:ident $coll_path:literal $coll_key:literal [$($part:literal)*] $coll:ident $coll_py:literal $coll_class:ident )* }
-        operations { $( [$($doc:tt)*] $verb:ident $path:literal $op:ident $py:literal ( $( [$($star:tt)?] $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident ($($then:ident)?) )* }
+        named { $( [$($named_doc:tt)*] $named_path:literal $named:ident $named_py:literal ( $( [] $narg:ident $nwire:literal ($ntype:ty) () )* ) $named_class:ident $named_since:literal )* }
+        collections { $( [$($coll_doc:tt)*] $coll_verb:ident $coll_path:literal $coll_key:literal [$($part:literal)*] $coll:ident $coll_py:literal $coll_class:ident $coll_since:literal )* }
+        operations { $( [$($doc:tt)*] $verb:ident $path:literal $op:ident $py:literal ( $( [$($star:tt)?] $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident ($($then:ident)?) $op_since:literal )* }
         requests { $($requests:tt)* }
         methods { $( [$($method_doc:tt)*] $method:ident $method_py:literal ( $( [$($mstar:tt)?] $marg:ident ($mtype:ty) ($($mdefault:tt)?) )* ) $method_type:ident ($($mthen:ident)?) )* }
     ) => {
@@ -209,6 +210,17 @@ macro_rules! resource_class {
                 fn $child<'py>(slf: &Bound<'py, Self>) -> PyResult<$object<'py, presence!($presence, $child_class, $api)>> {
                     let make = $crate::python::classes::$child_class::$api::Class::on;
                     $base::child(Self::base(slf), &super::resource::ops::READ, $child_path, stringify!($presence), make).map(Into::into)
+                }
+            )*
+            $(
+                #[doc = signature_line!($named_py, $(([] $narg)),*)]
+                $($named_doc)*
+                #[pyo3(name = $named_py, signature = ($($narg),*), text_signature = None)]
+                fn $named<'py>(slf: &Bound<'py, Self>, $($narg: Given<$ntype>),*) -> PyResult<$object<'py, One<$crate::python::classes::$named_class::$api::Class>>> {
+                    let mut form = Form::new();
+                    $( form.put(&super::resource::ops::$named, $nwire, $narg); )*
+                    let make = $crate::python::classes::$named_class::$api::Class::on;
+                    $base::named(Self::base(slf), &super::resource::ops::$named, form, make).map(Into::into)
                 }
             )*
             $(

@@ -37,6 +37,7 @@ resource! {
         ///     move: Whether the content of the present store is moved there; True by default. With False the server
         ///         takes what is there already.
         ///     runAsync: Whether to answer at once with the id of a job; False by default.
+        ///     localRepositoryPath: The folder on each machine for its copy of the configuration; None leaves it out.
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
@@ -49,6 +50,7 @@ resource! {
             connectionString: Json,
             r#move: Flag = True,
             runAsync: Flag = False,
+            *, localRepositoryPath: Text = None,
         ) -> Dict, "Configuration Store > Edit Configuration Store";
 
         /// Restores a lost configuration store from the copy on a machine of the site.

@@ -24,6 +24,26 @@ resource! {
         /// It is a property, as in ArcREST, but each access starts the check of the whole site, which can take
         /// minutes.
         query validateAllDataItems: Dict, "Data > Validate All Data Items";
+
+        /// The types of relational data stores that the site knows; requested at every access.
+        get relationalDatastoreTypes: Dict, since "10.4", "Data > Relational Data Store Types";
+    }
+
+    named {
+        /// One data item, as a DataItem object.
+        ///
+        /// Args:
+        ///     itemType: The first part of the item's path, such as "fileShares".
+        ///     name: The rest of the item's path, such as "parcels".
+        "items/{itemType}/{name}" dataItem(itemType: Text, name: Text): dataitem, "Data Item";
+
+        /// One type of relational data store, as a RelationalDatastoreType object.
+        ///
+        /// Args:
+        ///     id: Its "id" in relationalDatastoreTypes.
+        "relationalDatastoreTypes/{id}" relationalDatastoreType(
+            id: Text,
+        ): datastoretype, since "10.4", "Relational Data Store Type";
     }
 
     operations {
@@ -53,6 +73,8 @@ resource! {
         ///     type: Items of this type, such as "folder", "egdb" or "cloudStore"; several as a list or
         ///         comma-separated.
         ///     id: The item with this ID.
+        ///     managed: Whether only items that the site manages are found, or only others.
+        ///     decrypt: Whether connections are readable in the reply.
         ///
         /// Returns:
         ///     {"items": [{"path", "type", "id", "info", ...}, ...]}, or the server's error reply.
@@ -64,6 +86,8 @@ resource! {
             ancestorPath: Text = None,
             r#type as "types|type": Names = None,
             id: Text = None,
+            *, managed: Flag = None,
+            decrypt: Flag = None,
         ) -> Dict, "Data > Find Data Items";
 
         /// Registers a data item.
@@ -103,6 +127,23 @@ resource! {
         /// Raises:
         ///     TypeError: When the item holds what JSON can't.
         query validateDataItem(item: Json) -> Status, "Data > Validate Data Item";
+
+        /// Makes the portal item of a data item, after the site was federated with a portal.
+        ///
+        /// Args:
+        ///     itemPath: The item's path, such as "/fileShares/parcels".
+        post federateDataItem(itemPath: Text) -> Status, since "10.7.1", "Data > Federate Data Item";
+
+        /// Registers a type of relational data store. Esri does not document what the server expects.
+        ///
+        /// Args:
+        ///     definition: The type, a dict or JSON text.
+        ///
+        /// Raises:
+        ///     TypeError: When the definition holds what JSON can't.
+        post "relationalDatastoreTypes/register" registerRelationalDatastoreType(
+            definition: Json,
+        ) -> Status, since "10.4", "Relational Data Store Types > Register";
 
         /// Makes a standby machine of a relational ArcGIS Data Store its primary one; the primary becomes a standby.
         ///

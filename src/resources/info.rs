@@ -59,7 +59,8 @@ resource! {
 }
 
 /// The health check, below the context of the site.
-static HEALTH: Operation = Operation { name: "Info.healthCheck", verb: Verb::Get, path: "rest/info/healthCheck" };
+static HEALTH: Operation =
+    Operation { name: "Info.healthCheck", verb: Verb::Get, path: "rest/info/healthCheck", since: "" };
 
 impl Info {
     /// Whether the site can take requests.

@@ -12,8 +12,8 @@ use crate::core::files::in_background;
 use crate::core::files::write::{NamedBy, Saving};
 use crate::core::pages::{Item, Pages};
 use crate::core::{
-    Document, Endpoint, Error, Failure, File, Form, Int, Json, Names, Outcome, Reply, Request, Result, Switch, Text,
-    When,
+    Document, Endpoint, Error, Failure, File, Flag, Form, Int, Json, Names, Outcome, Reply, Request, Result, Switch,
+    Text, When,
 };
 
 resource! {
@@ -67,6 +67,7 @@ resource! {
         ///     logDir: The folder of the log files, on every machine.
         ///     maxLogFileAge: How long log files are kept, in days.
         ///     maxErrorReportsCount: How many error reports are kept on each machine.
+        ///     usageMeteringEnabled: Whether the usage of the services is recorded.
         ///
         /// Raises:
         ///     ValueError: When logLevel is none of these.
@@ -77,6 +78,7 @@ resource! {
             logDir: Text = None,
             maxLogFileAge: Int = None,
             maxErrorReportsCount: Int = None,
+            *, usageMeteringEnabled: Flag = None,
         ) -> Status, "Log Settings > Edit Log Settings";
 
         /// Reads messages from the log, the newest first.
@@ -173,12 +175,14 @@ impl Log {
         logDir: Option<Text>,
         maxLogFileAge: Option<Int>,
         maxErrorReportsCount: Option<Int>,
+        usageMeteringEnabled: Option<Flag>,
     ) -> Result<Reply> {
         let logLevel = logLevel.filter(|level| !level.0.trim().is_empty());
         let logLevel = logLevel.map(|level| known_level(ops::EDIT_SETTINGS.name, &level.0, &LEVELS)).transpose()?;
         let mut changes = vec![("logLevel", logLevel), ("logDir", logDir.map(|dir| dir.0))];
         changes.push(("maxLogFileAge", maxLogFileAge.map(|days| days.0.to_string())));
         changes.push(("maxErrorReportsCount", maxErrorReportsCount.map(|count| count.0.to_string())));
+        changes.push(("usageMeteringEnabled", usageMeteringEnabled.map(|flag| flag.0.to_string())));
         let settings = self.log_settings().await?;
         let mut form = Form::new();
         for (name, value) in settings.iter() {

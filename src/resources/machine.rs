@@ -4,7 +4,7 @@ use arcrest_macros::resource;
 
 use std::path::PathBuf;
 
-use crate::core::{Download, Error, File, Form, Reply, Result, Secret, Text};
+use crate::core::{File, Flag, Form, Int, Reply, Result, Secret, Text};
 
 resource! {
     /// One machine of a site.
@@ -61,6 +61,17 @@ resource! {
 
         /// The aliases of the machine's certificates, {"certificates": [...]}; requested at every access.
         get "sslcertificates" sslCertificates: Dict, "SSL Certificates";
+
+        /// The operating system, processors and memory of the machine; requested at every access.
+        get hardware: Dict, since "10.5", "Machine > Hardware";
+    }
+
+    named {
+        /// A certificate of the machine, as a Certificate object.
+        ///
+        /// Args:
+        ///     alias: The certificate's alias, one of sslCertificates.
+        "sslcertificates/{alias}" certificate(alias: Text): certificate, "SSL Certificate";
     }
 
     operations {
@@ -77,6 +88,75 @@ resource! {
         /// It stops taking part in the site and hosts none of its services any more. To come back it has to be
         /// registered again. (ArcREST started the machine instead.)
         post "unregister" unregisterMachine() -> Status, "Machine > Unregister Machine";
+
+        /// Changes the machine. What is not given may be reset by the server: give what `document` has.
+        ///
+        /// Another certificate, heap size or port restarts the machine.
+        ///
+        /// Args:
+        ///     machineName: The machine's name.
+        ///     adminURL: The admin URL of the machine itself.
+        ///     webServerMaxHeapSize: The largest heap of the web server, in megabytes; -1 for its default.
+        ///     webServerCertificateAlias: The alias of the certificate that the web server uses.
+        ///     appServerMaxHeapSize: The largest heap of the application server, in megabytes.
+        ///     socMaxHeapSize: The largest heap of each service process (SOC), in megabytes.
+        ///     JMXPort: The port of that name, as `ports` has it.
+        ///     OpenEJBPort: The port of that name.
+        ///     NamingPort: The port of that name.
+        ///     DerbyPort: The port of that name.
+        ///     tcpClusterPort: The port of that name.
+        ///
+        /// Raises:
+        ///     ValueError: When a size or a port is not an integer.
+        post edit(
+            machineName: Text = None,
+            adminURL: Text = None,
+            webServerMaxHeapSize: Int = None,
+            webServerCertificateAlias: Text = None,
+            appServerMaxHeapSize: Int = None,
+            socMaxHeapSize: Int = None,
+            JMXPort: Int = None,
+            OpenEJBPort: Int = None,
+            NamingPort: Int = None,
+            DerbyPort: Int = None,
+            tcpClusterPort: Int = None,
+        ) -> Status, forgets, "Machine > Edit Machine";
+
+        /// Has the machine take over changes that were made to the site while it was away.
+        post synchronizeWithSite() -> Status, forgets, since "10.4", "Machine > Synchronize with Site";
+
+        /// Makes a self-signed certificate with a private key of its own.
+        ///
+        /// Args:
+        ///     alias: A name for the certificate that no other one has.
+        ///     commonName: The host name that the certificate is for.
+        ///     organization: The organization.
+        ///     organizationalUnit: The unit of the organization.
+        ///     city: The city.
+        ///     state: The state or province.
+        ///     country: The country, two letters.
+        ///     keyalg: The algorithm of the key, such as "RSA" or "EC". Default: the server decides.
+        ///     keysize: The size of the key, in bits. Default: the server decides.
+        ///     sigalg: The algorithm of the signature, such as "SHA256withRSA". Default: the server decides.
+        ///     validity: How long the certificate is valid, in days. Default: the server decides (90).
+        ///     san: Further names, such as "DNS:gis.example.com,DNS:gis".
+        ///
+        /// Raises:
+        ///     ValueError: When a size or a number of days is not an integer.
+        post "sslcertificates/generate" generateCertificate(
+            alias: Text,
+            commonName: Text,
+            organization: Text,
+            organizationalUnit: Text = None,
+            city: Text = None,
+            state: Text = None,
+            country: Text = None,
+            keyalg: Text = None,
+            keysize: Int = None,
+            sigalg: Text = None,
+            validity: Int = None,
+            san: Text = None,
+        ) -> Status, "SSL Certificates > Generate Certificate";
 
         /// What a certificate says: its issuer, subject, validity, key and so on.
         ///
@@ -112,6 +192,7 @@ resource! {
         ///     alias: A name for the certificate that no other one has.
         ///     certPassword: The password of the file.
         ///     certFile: The path of a PKCS #12 file (.pfx or .p12).
+        ///     importCertificateChain: Whether the certificates of the authorities in the file are imported, too.
         ///
         /// Raises:
         ///     FileNotFoundError: When there is no such file; nothing is sent.
@@ -120,6 +201,7 @@ resource! {
             alias: Text,
             certPassword: Secret,
             certFile: File,
+            *, importCertificateChain: Flag = None,
         ) -> Status, "SSL Certificates > Import Existing Server Certificate";
 
         /// Imports what a certificate authority has signed for a certificate of this machine.
@@ -173,14 +255,8 @@ impl Machine {
     /// [`Kind::File`](crate::core::Kind::File) where there is no such folder; whatever keeps the certificate from
     /// arriving.
     pub async fn export_certificate(&self, certificate: Option<Text>, folder: Option<PathBuf>) -> Result<Reply> {
-        if let Some(folder) = &folder {
-            let found = tokio::fs::read_dir(folder).await;
-            found.map(drop).map_err(|source| Error::file(ops::EXPORT.name, folder, source))?;
-        }
         let mut form = Form::new();
         form.put(&ops::EXPORT, "certificate", certificate);
-        let mut request = self.0.request(&ops::EXPORT, form)?;
-        request.download = Some(Download { folder, name: None });
-        self.0.send(request).await
+        self.0.save(&ops::EXPORT, form, folder).await
     }
 }

@@ -52,8 +52,11 @@ resource! {
         ) -> Status, forgets, "Machines > Rename Machine";
     }
 
-    requests {
-        /// A machine by its name.
-        get "{machineName}" getMachine as MACHINE;
+    named {
+        /// The machine of a name, as a Machine object.
+        ///
+        /// Args:
+        ///     machineName: The machine's name, as the site lists it.
+        "{machineName}" getMachine(machineName: Text): machine, "Machine";
     }
 }

@@ -6,10 +6,14 @@ use crate::core::Operation;
 #[macro_use]
 mod declare;
 
+pub mod certificate;
 pub mod cluster;
 pub mod clusters;
 pub mod configstore;
 pub mod data;
+pub mod dataitem;
+pub mod datastoremachine;
+pub mod datastoretype;
 pub mod directory;
 pub mod info;
 pub mod jobs;
@@ -18,15 +22,23 @@ pub mod log;
 pub mod machine;
 pub mod machines;
 pub mod mode;
+pub mod platformservice;
 pub mod properties;
 pub mod security;
 pub mod service;
+pub mod servicejob;
+pub mod servicejobs;
 pub mod services;
+pub mod servicetypes;
 pub mod site;
 pub mod system;
+pub mod uploadeditem;
 pub mod uploads;
 pub mod usagereport;
 pub mod usagereports;
+pub mod webadaptor;
+pub mod webhook;
+pub mod webhooks;
 
 /// A resource's operations.
 pub struct Table {
@@ -38,10 +50,14 @@ pub struct Table {
 
 /// The operations of every resource.
 pub static TABLES: &[&Table] = &[
+    &certificate::ops::TABLE,
     &cluster::ops::TABLE,
     &clusters::ops::TABLE,
     &configstore::ops::TABLE,
     &data::ops::TABLE,
+    &dataitem::ops::TABLE,
+    &datastoremachine::ops::TABLE,
+    &datastoretype::ops::TABLE,
     &directory::ops::TABLE,
     &info::ops::TABLE,
     &jobs::ops::TABLE,
@@ -50,15 +66,23 @@ pub static TABLES: &[&Table] = &[
     &machine::ops::TABLE,
     &machines::ops::TABLE,
     &mode::ops::TABLE,
+    &platformservice::ops::TABLE,
     &properties::ops::TABLE,
     &security::ops::TABLE,
     &service::ops::TABLE,
+    &servicejob::ops::TABLE,
+    &servicejobs::ops::TABLE,
     &services::ops::TABLE,
+    &servicetypes::ops::TABLE,
     &site::ops::TABLE,
     &system::ops::TABLE,
+    &uploadeditem::ops::TABLE,
     &uploads::ops::TABLE,
     &usagereport::ops::TABLE,
     &usagereports::ops::TABLE,
+    &webadaptor::ops::TABLE,
+    &webhook::ops::TABLE,
+    &webhooks::ops::TABLE,
 ];
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use arcrest_macros::resource;
 
+use crate::core::{Flag, Text};
+
 resource! {
     /// Whether the site is open to changes.
     ///
@@ -22,5 +24,23 @@ resource! {
 
         /// When the mode was last changed, in milliseconds since 1970.
         lastModified: Number, "Mode";
+    }
+
+    operations {
+        /// Makes the site read-only, or open to changes again.
+        ///
+        /// Args:
+        ///     siteMode: "READ_ONLY" or "EDITABLE".
+        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+        ///     allowEditingViaServices: Whether feature services take edits while the site is read-only. Default: the
+        ///         server decides.
+        ///
+        /// Returns:
+        ///     {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
+        post update(
+            siteMode: Text,
+            runAsync: Flag = None,
+            allowEditingViaServices: Flag = None,
+        ) -> Dict, forgets, since "10.4", "Mode > Update";
     }
 }

@@ -25,9 +25,65 @@ resource! {
         get "psa" primarySiteAdministrator: Dict, "Primary Site Administrator";
         /// How many roles the role store has, as a dict; requested at every access. Use getRoles for the roles.
         get roles: Dict, "Roles";
+        /// How many users the user store has, as a dict; requested at every access. Use getUsers for the users.
+        get users: Dict, "Users";
+        /// The roles that every site has, such as the one of everybody; requested at every access. Not documented by
+        /// Esri.
+        get "roles/specialRoles" specialRoles: Dict, "Roles > Special Roles";
+        /// How tokens are made, {"type", "properties": {"sharedKey", "longTimeout", "shortTimeout"}}; requested at every
+        /// access. Treat the sharedKey as a password.
+        query tokens: Dict, "Tokens";
     }
 
     operations {
+        /// Changes how tokens are made. Every token that was made with another sharedKey ends at once.
+        ///
+        /// Args:
+        ///     tokenManagerConfig: The settings, whole: {"type": "BUILTIN", "properties": {"sharedKey": ...,
+        ///         "longTimeout": minutes, "shortTimeout": minutes}}. A dict or JSON text.
+        ///
+        /// Raises:
+        ///     TypeError: When the settings hold what JSON can't.
+        post "tokens/update" updateTokens(tokenManagerConfig: Json) -> Status, "Tokens > Update Token Configuration";
+
+        /// Changes where users and roles are kept.
+        ///
+        /// Args:
+        ///     userStoreConfig: The user store, {"type": "LDAP", "properties": {...}}; a dict or JSON text.
+        ///     roleStoreConfig: The role store, in the same form.
+        ///
+        /// Raises:
+        ///     TypeError: When a store holds what JSON can't.
+        post "config/updateIdentityStore" updateIdentityStore(
+            userStoreConfig: Json,
+            roleStoreConfig: Json,
+        ) -> Status, forgets, "Security Configuration > Update Identity Store";
+
+        /// Has the server connect to a user store and a role store. Nothing is changed.
+        ///
+        /// Args:
+        ///     userStoreConfig: The user store, as for updateIdentityStore.
+        ///     roleStoreConfig: The role store.
+        ///
+        /// Raises:
+        ///     TypeError: When a store holds what JSON can't.
+        query "config/testIdentityStore" testIdentityStore(
+            userStoreConfig: Json,
+            roleStoreConfig: Json,
+        ) -> Status, "Security Configuration > Test Identity Store";
+
+        /// Changes the content security policy, which tells browsers what the site's pages may load.
+        ///
+        /// Args:
+        ///     contentSecurityPolicy: The policy by its parts, {"rest": ..., "admin": ...}; "admin" since 12.0. A dict or
+        ///         JSON text.
+        ///
+        /// Raises:
+        ///     TypeError: When the policy holds what JSON can't.
+        post "config/updateContentSecurityPolicy" updateContentSecurityPolicy(
+            contentSecurityPolicy: Json,
+        ) -> Status, forgets, since "11.5", "Security Configuration > Update Content Security Policy";
+
         /// Adds a role. The role store must be one that the server can write to, such as its own.
         ///
         /// Args:

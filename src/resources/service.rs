@@ -90,6 +90,18 @@ resource! {
 
         /// What a catalogue shows of it: title, tags, summary, thumbnail.
         get iteminfo: Dict, "Service > Item Information";
+
+        /// When the service was created, edited and so on, and by whom: {"lifecycleinfos": [...]}; requested at every
+        /// access.
+        get lifecycleinfos: Dict, since "11.1", "Service > Lifecycle Infos";
+    }
+
+    children {
+        /// The jobs of a geoprocessing service, as a ServiceJobs object.
+        jobs: servicejobs, "Service Jobs";
+
+        /// The webhooks of a feature service or geoprocessing service, as a Webhooks object.
+        webhooks: webhooks, "Service Webhooks";
     }
 
     operations {
@@ -98,10 +110,47 @@ resource! {
         /// Args:
         ///     principal: The role.
         ///     isAllowed: True allows, False denies. Default True.
+        ///     constraint: A condition of the permission, as the server writes it.
+        ///     childURL: The part of the service that the permission is for.
+        ///     operation: The operation that the permission is for.
         post "permissions/add" addPermission(
             principal: Text,
             isAllowed: Flag = True,
+            *, constraint: Text = None,
+            childURL: Text = None,
+            operation: Text = None,
         ) -> Status, "Permissions > Add Permission";
+
+        /// Whether the service has a permission below it that contradicts one for a role.
+        ///
+        /// Args:
+        ///     principal: The role.
+        ///     isAllowed: Whether the service would be allowed to the role. Default True.
+        ///     constraint: A condition of the permission, as the server writes it.
+        ///     childURL: The part of the service that the permission is for.
+        ///     operation: The operation that the permission is for.
+        ///
+        /// Returns:
+        ///     {"hasChildPermissionsConflict": True or False}, or the server's error reply.
+        query "permissions/hasChildPermissionsConflict" hasChildPermissionsConflict(
+            principal: Text,
+            isAllowed: Flag = True,
+            *, constraint: Text = None,
+            childURL: Text = None,
+            operation: Text = None,
+        ) -> Dict, "Permissions > Has Child Permissions Conflict";
+
+        /// Has another provider run the service: instances of its own or shared ones.
+        ///
+        /// Args:
+        ///     provider: "ArcObjects11" for instances of its own (dedicated), "DMaps" for shared ones.
+        post changeProvider(provider: Text) -> Status, forgets, since "10.7", "Service > Change Provider";
+
+        /// Refreshes the service. Not documented by Esri; some versions have the operation.
+        post refresh() -> Status, forgets, "Service > Refresh";
+
+        /// Deletes its item information.
+        post "iteminfo/delete" deleteItemInfo() -> Status, "Item Information > Delete Item Information";
 
         /// Deletes it.
         post "delete" delete_service() -> Status, "Service > Delete Service";
@@ -113,7 +162,8 @@ resource! {
         ///
         /// Args:
         ///     service: The whole document, a dict or JSON text.
-        post edit(service: Json) -> Status, "Service > Edit Service";
+        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+        post edit(service: Json, *, runAsync: Flag = None) -> Status, "Service > Edit Service";
 
         /// Changes what a catalogue shows of it.
         ///
@@ -138,10 +188,16 @@ resource! {
         ) -> Status, "Item Information > Upload Item Information";
 
         /// Starts it.
-        post "start" start_service() -> Status, "Service > Start Service";
+        ///
+        /// Args:
+        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+        post "start" start_service(*, runAsync: Flag = None) -> Status, "Service > Start Service";
 
         /// Stops it.
-        post "stop" stop_service() -> Status, "Service > Stop Service";
+        ///
+        /// Args:
+        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+        post "stop" stop_service(*, runAsync: Flag = None) -> Status, "Service > Stop Service";
     }
 
     requests {
@@ -164,8 +220,8 @@ impl Service {
     /// # Errors
     /// When there is no reply.
     pub async fn restart_services(&self) -> Result<Reply> {
-        let stopped = self.stop_service().await?;
-        let started = self.start_service().await?;
+        let stopped = self.stop_service(None).await?;
+        let started = self.start_service(None).await?;
         Ok(if stopped.failure().is_some() { stopped } else { started })
     }
 

@@ -7,9 +7,17 @@ use serde::Deserialize;
 use crate::core::bulk::{Each, Unwatched, Watch, together};
 use crate::core::lenient::list;
 use crate::core::{
-    Argument, CurrentFolder, Document, Endpoint, Error, Flag, Folder, Form, Json, Kind, Names, Operation, Outcome,
-    Reply, Result, Text, url,
+    Argument, CurrentFolder, Document, Endpoint, Error, Flag, Folder, Form, Int, Json, Kind, Names, Operation, Outcome,
+    Reply, Result, Text,
 };
+
+mod found;
+mod selection;
+
+pub use found::{Found, Listed, ROOT, Search};
+use found::{Listing, Types};
+use selection::selected;
+pub use selection::{Selection, entry_of};
 
 resource! {
     /// The services of a site, folder by folder.
@@ -38,6 +46,20 @@ resource! {
     live {
         /// The types of services that the server can run, with the extensions of each.
         get types: Dict, "Services > Types";
+
+        /// The properties that all services share; requested at every access.
+        get "properties" serviceProperties: Dict, since "10.7", "Services > Properties";
+
+        /// The webhooks of all services, {"webhooks": [...]}; requested at every access.
+        get webhooks: Dict, since "11.2", "Services > Webhooks";
+
+        /// When webhooks are deactivated, and how often a call is tried; requested at every access.
+        get "webhooks/settings" webhookSettings: Dict, since "11.2", "Services > Webhooks > Settings";
+    }
+
+    children {
+        /// The types of services, with what extends them.
+        "types" serviceTypes: servicetypes, "Services > Types";
     }
 
     collections {
@@ -52,10 +74,16 @@ resource! {
         ///     principal: The role.
         ///     isAllowed: True allows, False denies. Default True.
         ///     folder: The folder, "/" for the root. Default: the current folder.
+        ///     constraint: A condition of the permission, as the server writes it.
+        ///     childURL: The part of the service that the permission is for.
+        ///     operation: The operation that the permission is for.
         post "./{folder?}/permissions/add" addFolderPermission(
             principal: Text,
             isAllowed: Flag = True,
             folder: CurrentFolder = None,
+            *, constraint: Text = None,
+            childURL: Text = None,
+            operation: Text = None,
         ) -> Status, "Permissions > Add Permission";
 
         /// Lists the permissions of a folder.
@@ -72,6 +100,89 @@ resource! {
         /// Args:
         ///     principal: The role.
         post "permissions/clean" cleanPermissions(principal: Text) -> Status, "Permissions > Clean Permissions";
+
+        /// Whether services of a folder have a permission that contradicts one of the folder's.
+        ///
+        /// Args:
+        ///     principal: The role.
+        ///     isAllowed: Whether the folder would be allowed to the role. Default True.
+        ///     folder: The folder, "/" for the root. Default: the current folder.
+        ///     constraint: A condition of the permission, as the server writes it.
+        ///     childURL: The part of the service that the permission is for.
+        ///     operation: The operation that the permission is for.
+        ///
+        /// Returns:
+        ///     {"hasChildPermissionsConflict": True or False}, or the server's error reply.
+        query "./{folder?}/permissions/hasChildPermissionsConflict" hasChildPermissionsConflict(
+            principal: Text,
+            isAllowed: Flag = True,
+            folder: CurrentFolder = None,
+            *, constraint: Text = None,
+            childURL: Text = None,
+            operation: Text = None,
+        ) -> Dict, "Permissions > Has Child Permissions Conflict";
+
+        /// Changes the properties that all services share.
+        ///
+        /// Args:
+        ///     properties: The properties, whole: what is not among them is lost. A dict or JSON text.
+        post "properties/update" updateServiceProperties(
+            properties: Json,
+        ) -> Status, since "10.7", "Services > Properties > Update";
+
+        /// Changes when webhooks are deactivated, and how often a call is tried.
+        ///
+        /// Args:
+        ///     deactivationPolicy: When the server deactivates a webhook that can't be called, a dict or JSON text.
+        ///     notificationAttempts: How often the server tries a call.
+        ///
+        /// Raises:
+        ///     ValueError: When notificationAttempts is not an integer.
+        post "webhooks/settings/update" updateWebhookSettings(
+            deactivationPolicy: Json = None,
+            notificationAttempts: Int = None,
+        ) -> Status, since "11.2", "Services > Webhooks > Settings > Update";
+
+        /// Whether a service can be created: its name is free, its data is there, its type is supported.
+        ///
+        /// Args:
+        ///     service: The service's document, a dict or JSON text.
+        ///     folderName: The folder; None for the root folder.
+        ///     serviceType: The type, where the document does not have it.
+        ///     options: Further options, a dict or JSON text.
+        ///
+        /// Raises:
+        ///     TypeError: When the document holds what JSON can't.
+        query canCreateService(
+            service: Json,
+            folderName: Text = None,
+            serviceType: Text = None,
+            options: Json = None,
+        ) -> Status, since "10.5", "Services > Can Create Service";
+
+        /// Exports all services of the site to a file, to import them into another site.
+        ///
+        /// Args:
+        ///     location: A folder that the server's account can write to.
+        ///
+        /// Returns:
+        ///     {"status": "success", "location": path of the file}, or the server's error reply.
+        post exportServices(location: Text) -> Dict, since "10.5", "Services > Export Services";
+
+        /// Imports the services of a file that exportServices made.
+        ///
+        /// Args:
+        ///     location: The path of the file, or the ID of an uploaded item.
+        ///
+        /// Returns:
+        ///     {"status": "success", "result": [...]}, or the server's error reply.
+        post importServices(location: Text) -> Dict, forgets, since "10.5", "Services > Import Services";
+
+        /// Makes the portal items of all services, after the site was federated with a portal.
+        post federate() -> Status, since "10.3", "Services > Federate";
+
+        /// Removes what federate made, after the site was taken out of the portal.
+        post unfederate() -> Status, since "10.3", "Services > Unfederate";
 
         /// Creates a folder.
         ///
@@ -125,7 +236,11 @@ resource! {
         ///
         /// Args:
         ///     service: The service's document, a dict or JSON text; serviceName and type at least.
-        post "./createService" createService(service: Json) -> Status, "Services > Create Service";
+        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+        post "./createService" createService(
+            service: Json,
+            *, runAsync: Flag = None,
+        ) -> Status, "Services > Create Service";
 
         /// Changes the current folder.
         ///
@@ -158,6 +273,8 @@ resource! {
         post stopServices as STOP;
         /// Starts several services.
         post startServices as START;
+        /// Deletes several services.
+        post deleteServices as DELETE;
         /// Deletes a folder and all services in it.
         post "{folderName}/deleteFolder" deleteFolder as DELETE_FOLDER;
         /// The states of all services of a folder.
@@ -186,94 +303,24 @@ resource! {
         ///     TypeError: When it is nothing of that kind.
         ///     ValueError: When a text is no service's name.
         startServices(services: Selection) -> Status, "Services > Start Services";
-    }
-}
 
-#[derive(Deserialize)]
-struct Listing {
-    #[serde(default, deserialize_with = "list")]
-    folders: Vec<String>,
-    #[serde(default, deserialize_with = "list")]
-    services: Vec<Document>,
+        /// Deletes several services in one request.
+        ///
+        /// Args:
+        ///     services: A service or several: a name such as "Planning/Zoning.MapServer", an AGSService,
+        ///         a dict {"folderName", "serviceName", "type"}, or a list of these; JSON text, too.
+        ///
+        /// Raises:
+        ///     TypeError: When it is nothing of that kind.
+        ///     ValueError: When a text is no service's name.
+        deleteServices(services: Selection) -> Status, since "10.2", "Services > Delete Services";
+    }
 }
 
 #[derive(Deserialize)]
 struct Reports {
     #[serde(deserialize_with = "list")]
     reports: Vec<Document>,
-}
-
-/// A service as its folder lists it.
-pub struct Listed {
-    /// Its folder, name and type: `Planning/Zoning.MapServer`, without a folder in the root.
-    pub name: String,
-    /// Where it is.
-    pub url: String,
-    /// What the listing says of it.
-    pub entry: Document,
-}
-
-/// What came of looking for a service.
-pub enum Search {
-    /// The service.
-    Found(Listed),
-    /// There is no such service. The names of the services that there are.
-    Missing(Vec<String>),
-}
-
-/// The services of a site.
-#[derive(Default)]
-pub struct Found {
-    /// The services, folder by folder in the order of the site's listing, the root's last.
-    pub services: Vec<Listed>,
-    /// The folders that could not be read.
-    pub lost: Vec<(String, Error)>,
-}
-
-impl Found {
-    /// Adds the services of a folder that are of a wanted type.
-    fn add(&mut self, types: &Types, folder: &str, place: &str, listing: Listing) {
-        let named = types.named(folder, listing.services);
-        let listed =
-            |(name, last, entry): (String, String, Document)| Listed { name, url: url::join(place, &last), entry };
-        self.services.extend(named.map(listed));
-    }
-
-    /// What could not be read, in words.
-    #[must_use]
-    pub fn words(&self) -> Vec<String> {
-        let words =
-            |(name, error): &(String, Error)| format!("the folder {name:?} can't be read and is left out: {error}");
-        self.lost.iter().map(words).collect()
-    }
-}
-
-/// The name of the root folder.
-pub const ROOT: &str = "/";
-
-/// Types of services, in lower case; `*` means every type.
-struct Types(Vec<String>);
-
-impl Types {
-    fn of(given: Option<Names>) -> Self {
-        let names = given.map_or_else(|| "*".to_owned(), |names| names.0.to_ascii_lowercase());
-        Self(names.split(',').map(|name| name.trim().to_owned()).collect())
-    }
-
-    fn have(&self, kind: &str) -> bool {
-        self.0.iter().any(|name| name == "*" || name.eq_ignore_ascii_case(kind))
-    }
-
-    /// The names in a folder of those entries that are of a wanted type: for people, and as a part of its URL.
-    fn named(&self, folder: &str, entries: Vec<Document>) -> impl Iterator<Item = (String, String, Document)> {
-        let folder = folder.trim_matches('/').to_owned();
-        entries.into_iter().filter_map(move |entry| {
-            let (name, kind): (String, String) = (entry.get("serviceName")?, entry.get("type")?);
-            let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-            let encoded = format!("{}.{}", url::encode(&name), url::encode(&kind));
-            self.have(&kind).then(|| (format!("{below}{name}.{kind}"), encoded, entry))
-        })
-    }
 }
 
 async fn read_folder(folder: Endpoint) -> Result<Listing> {
@@ -448,6 +495,14 @@ impl Services {
     pub async fn start_services(&self, services: Option<Selection>) -> Result<Reply> {
         self.0.call(&ops::START, selected(ops::START.name, services)?).await
     }
+
+    /// Deletes several services in one request.
+    ///
+    /// # Errors
+    /// When there is no reply, or `services` is neither an object nor an array.
+    pub async fn delete_services(&self, services: Option<Selection>) -> Result<Reply> {
+        self.0.call(&ops::DELETE, selected(ops::DELETE.name, services)?).await
+    }
 }
 
 /// A folder's place, the root's for `/`.
@@ -463,92 +518,4 @@ pub fn folder_form(folder: impl Argument) -> Form {
     let mut form = Form::new();
     form.put(&ops::DELETE_FOLDER, "folderName", folder);
     form
-}
-
-/// Services that are to be started or stopped, as the server takes them: `{"services": [...]}`.
-pub struct Selection(String);
-
-impl Selection {
-    /// The services of a list of `{"folderName", "serviceName", "type"}`.
-    #[must_use]
-    pub fn of(services: &[Document]) -> Self {
-        let list: Vec<String> = services.iter().map(Document::to_json).collect();
-        Self(format!("{{\"services\":[{}]}}", list.join(",")))
-    }
-
-    /// The services of JSON text: an object for one service, an array for several, or what the server takes.
-    #[must_use]
-    pub fn from_json(text: &str) -> Option<Self> {
-        if let Ok(one) = Document::parse(text.as_bytes()) {
-            return Some(if one.contains("services") {
-                Self(text.to_owned())
-            } else {
-                Self(format!("{{\"services\":[{text}]}}"))
-            });
-        }
-        serde_json::from_str::<Vec<serde::de::IgnoredAny>>(text).ok()?;
-        Some(Self(format!("{{\"services\":{text}}}")))
-    }
-}
-
-impl Argument for Selection {
-    fn into_text(self) -> Option<String> {
-        Some(self.0)
-    }
-}
-
-/// A service's entry in a selection, from a name such as `Planning/Zoning.MapServer`; without a folder in the root.
-#[must_use]
-pub fn entry_of(name: &str) -> Option<Document> {
-    let (folder, service) = name.trim_matches('/').rsplit_once('/').unwrap_or((ROOT, name.trim_matches('/')));
-    let (service, kind) = service.rsplit_once('.')?;
-    if service.is_empty() || kind.is_empty() {
-        return None;
-    }
-    let mut entry = Document::default();
-    entry.set("folderName", &folder).ok()?;
-    entry.set("serviceName", &service).ok()?;
-    entry.set("type", &kind).ok()?;
-    Some(entry)
-}
-
-/// The form of a selection.
-fn selected(operation: &str, services: Option<Selection>) -> Result<Form> {
-    let wrong = || Error::argument(operation.to_owned(), "services must name a service or several");
-    Ok(Form::new().with("services", services.ok_or_else(wrong)?.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn named(name: &str) -> Option<String> {
-        entry_of(name).map(|entry| entry.to_json())
-    }
-
-    #[test]
-    fn a_name_is_folder_name_and_type() {
-        let entry = r#"{"folderName":"Planning","serviceName":"Zoning.2","type":"MapServer"}"#;
-        assert_eq!(named("Planning/Zoning.2.MapServer").as_deref(), Some(entry));
-        let entry = r#"{"folderName":"/","serviceName":"Basemap","type":"MapServer"}"#;
-        assert_eq!(named("Basemap.MapServer").as_deref(), Some(entry));
-        assert_eq!(named("/Basemap.MapServer").as_deref(), Some(entry));
-    }
-
-    #[test]
-    fn what_names_no_service() {
-        for name in ["", "Planning", "Planning/Zoning", "Planning/", ".MapServer", "Zoning."] {
-            assert_eq!(named(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn json_is_wrapped_as_the_server_takes_it() {
-        let wrapped = |text: &str| Selection::from_json(text).map(|selection| selection.0);
-        assert_eq!(wrapped(r#"{"type": "a"}"#).as_deref(), Some(r#"{"services":[{"type": "a"}]}"#));
-        assert_eq!(wrapped(r#"[{"type": "a"}]"#).as_deref(), Some(r#"{"services":[{"type": "a"}]}"#));
-        assert_eq!(wrapped(r#"{"services": []}"#).as_deref(), Some(r#"{"services": []}"#));
-        assert_eq!(wrapped("[1,"), None);
-        assert_eq!(wrapped("Planning"), None);
-    }
 }

@@ -2,7 +2,7 @@
 
 use arcrest_macros::resource;
 
-use crate::core::{Flag, Json, Secret, Text};
+use crate::core::{Flag, Int, Json, Secret, Text};
 
 resource! {
     /// An ArcGIS Server site, by its administration endpoint.
@@ -68,6 +68,22 @@ resource! {
     live {
         /// The key that encrypts a login over plain http: hexadecimal `publicKey` (the exponent) and `modulus`.
         get publicKey: Dict, "Public Key";
+
+        /// The machine that answers, {"machineName": ...}; requested at every access.
+        get local: Dict, "Site > Local";
+
+        /// What the server says of itself: its ID, role, URLs and, on newer versions, patches; requested at every access.
+        get about: Dict, since "11.5", "Site > About";
+
+        /// The cloud services that the site uses; requested at every access.
+        get cloud: Dict, since "12.0", "Site > Cloud";
+
+        /// Whether the site answers, {"success": true}; requested at every access. `Info.healthCheck` is the documented
+        /// form.
+        get healthCheck: Dict, "Site > Health Check";
+
+        /// How far an upgrade of the site is: {"upgradeStatus": ..., "stages": [...]}; requested at every access.
+        public "upgrade" upgradeStatus: Dict, since "10.5", "Site > Upgrade";
     }
 
     children {
@@ -122,6 +138,7 @@ resource! {
         ///     logsSettings: Where and how the log is kept: {"settings": {"logDir", "logLevel", ...}}.
         ///         Default: the server decides.
         ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default False.
+        ///     cloudConfigJson: The cloud services that the site uses, a dict or JSON text.
         ///
         /// Returns:
         ///     {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
@@ -136,6 +153,7 @@ resource! {
             cluster: Json = None,
             logsSettings as "settings|logsSettings": Json = None,
             runAsync: Flag = False,
+            *, cloudConfigJson: Json = None,
         ) -> Dict, forgets, "Site > Create Site";
 
         /// Makes this server's machine part of an existing site.
@@ -144,10 +162,16 @@ resource! {
         ///     adminURL: The admin URL of a machine of that site.
         ///     username: An administrator of that site.
         ///     password: Their password.
+        ///     pullLicense: Whether the machine takes over the license of the site.
         ///
         /// Raises:
         ///     ArcRESTError: When there is no reply.
-        post joinSite(adminURL: Text, username: Secret, password: Secret) -> Status, forgets, "Site > Join Site";
+        post joinSite(
+            adminURL: Text,
+            username: Secret,
+            password: Secret,
+            *, pullLicense: Flag = None,
+        ) -> Status, forgets, "Site > Join Site";
 
         /// Deletes the site: its services, directories and configuration are gone for good.
         post deleteSite() -> Status, forgets, "Site > Delete Site";
@@ -156,18 +180,61 @@ resource! {
         ///
         /// Args:
         ///     location: A folder that the server's account can write to. Default: the server's own choice.
+        ///     locationConfig: How the location is reached, a dict or JSON text; for cloud storage.
         ///
         /// Returns:
         ///     {"status": "success", "location": path of the backup}, or the server's error reply.
-        post exportSite(location: Text = None) -> Dict, "Site > Export Site";
+        post exportSite(location: Text = None, *, locationConfig: Json = None) -> Dict, since "10.2", "Site > Export Site";
 
         /// Restores the site's configuration from a backup file; what the site holds now is replaced.
         ///
         /// Args:
         ///     location: The backup, as a path that the server's account can read.
+        ///     locationConfig: How the location is reached, a dict or JSON text; for cloud storage.
         ///
         /// Returns:
         ///     {"status": "success", "result": [...]}, or the server's error reply.
-        post importSite(location: Text) -> Dict, forgets, "Site > Import Site";
+        post importSite(
+            location: Text,
+            *, locationConfig: Json = None,
+        ) -> Dict, forgets, since "10.2", "Site > Import Site";
+
+        /// Upgrades the site after the software of its machines was upgraded. There is no site to work with until the
+        /// upgrade ends; `upgradeStatus` tells how far the upgrade is.
+        ///
+        /// Args:
+        ///     runAsync: True returns at once. Default: the server decides; before 11.3 it can only wait.
+        ///     enableDebug: Whether the server logs more.
+        ///
+        /// Returns:
+        ///     The server's reply; an error reply is returned, too.
+        post upgrade(
+            runAsync: Flag = None,
+            enableDebug: Flag = None,
+        ) -> Dict, forgets, since "10.5", "Site > Upgrade";
+
+        /// Requests a token. The security handlers do this themselves; this is for another program that needs a token.
+        ///
+        /// Args:
+        ///     username: The user.
+        ///     password: The user's password.
+        ///     client: What the token is bound to: "requestip", "referer" or "ip". Default "requestip".
+        ///     referer: The Referer, where client is "referer".
+        ///     ip: The IP address, where client is "ip".
+        ///     expiration: How long the token is valid, in minutes. Default: the server decides.
+        ///
+        /// Returns:
+        ///     {"token": ..., "expires": milliseconds since 1970}, or the server's error reply.
+        ///
+        /// Raises:
+        ///     ValueError: When expiration is not an integer.
+        query generateToken(
+            username: Secret,
+            password: Secret,
+            client: Text = "requestip",
+            referer: Text = None,
+            ip: Text = None,
+            expiration: Int = None,
+        ) -> Dict, "Site > Generate Token";
     }
 }

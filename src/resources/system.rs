@@ -2,7 +2,7 @@
 
 use arcrest_macros::resource;
 
-use crate::core::{Fields, Flag, Form, Int, Json, Reply, Result, Text};
+use crate::core::{Fields, Flag, Form, Int, Json, Names, Reply, Result, Text};
 
 resource! {
     /// What concerns the whole server: its properties and directories, the configuration store, the web adaptors, the
@@ -33,6 +33,30 @@ resource! {
         get "handlers/rest/servicesdirectory" servicesDirectory: Dict, "Services Directory";
         /// How the machines of the site share the work, {"singleClusterMode": true}; requested at every access.
         get deployment: Dict, "Deployment";
+        /// The handlers of requests, {"resources": ["rest", "soap"]}; requested at every access.
+        get handlers: Dict, "Handlers";
+        /// The parts of the REST handlers; requested at every access.
+        get "handlers/rest" restHandler: Dict, "REST Handler";
+        /// What can be done with the cache of the REST handlers; requested at every access.
+        query "handlers/rest/cache" restCache: Dict, "REST Cache";
+        /// The settings of the SOAP handlers; requested at every access.
+        get "handlers/soap/soaphandlerconfig" soapHandlerConfig: Dict, since "10.5", "SOAP Handler Configuration";
+        /// The platform services, {"platformservices": [...]}; requested at every access.
+        get "platformservices" platformServices: Dict, since "10.5", "Platform Services";
+    }
+
+    named {
+        /// The web adaptor of an ID, as a WebAdaptor object.
+        ///
+        /// Args:
+        ///     webAdaptorID: Its "id" in webAdaptors.
+        "webadaptors/{webAdaptorID}" webAdaptor(webAdaptorID: Text): webadaptor, "Web Adaptor";
+
+        /// The platform service of an ID, as a PlatformService object.
+        ///
+        /// Args:
+        ///     id: Its "id" in platformServices.
+        "platformservices/{id}" platformService(id: Text): platformservice, since "10.5", "Platform Service";
     }
 
     children {
@@ -162,11 +186,32 @@ resource! {
             webAdaptorID: Text,
         ) -> Dict, "Web Adaptor > Unregister Web Adaptor";
 
-        /// Clears the cache of the REST handlers. They restart on all machines: REST requests can fail meanwhile.
+        /// Clears the cache of the REST handlers. They restart on all machines: REST requests can fail meanwhile. With a
+        /// service, only the cache of that service is cleared.
+        ///
+        /// Args:
+        ///     folderName: The folder of the service.
+        ///     serviceName: The service.
+        ///     type: The type of the service, such as "MapServer".
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
-        post "handlers/rest/cache/clear" clearRestCache() -> Dict, "REST Cache > Clear Cache";
+        post "handlers/rest/cache/clear" clearRestCache(
+            *, folderName: Text = None,
+            serviceName: Text = None,
+            r#type: Text = None,
+        ) -> Dict, "REST Cache > Clear Cache";
+
+        /// Changes which origins may send SOAP requests.
+        ///
+        /// Args:
+        ///     allowedOrigins: The origins, a list or comma-separated; * for all.
+        ///
+        /// Raises:
+        ///     ValueError: When an origin in a list has a comma in it.
+        post "handlers/soap/soaphandlerconfig/edit" editSoapHandlerConfig(
+            allowedOrigins: Names,
+        ) -> Status, since "10.5", "SOAP Handler Configuration > Edit";
 
         /// Changes the services directory, the HTML view of the REST API. The REST API itself stays when it is off.
         ///

@@ -17,6 +17,14 @@ resource! {
         get "" uploads: Dict, "Uploads";
     }
 
+    named {
+        /// The item of an ID, as an UploadedItem object.
+        ///
+        /// Args:
+        ///     itemId: The item's ID.
+        "{itemId}" uploadedItem(itemId: Text): uploadeditem, "Uploaded Item";
+    }
+
     operations {
         /// What the server knows of an uploaded item.
         ///
@@ -39,6 +47,16 @@ resource! {
         /// Raises:
         ///     ValueError: When the ID is empty, "." or "..".
         post "{itemId}/delete" deleteItem(itemId: Text) -> Status, "Uploaded Item > Delete Uploaded Item";
+
+        /// Registers an item that will be uploaded in parts; see UploadedItem.
+        ///
+        /// Args:
+        ///     itemName: The name of the file.
+        ///     description: What to note with the item.
+        ///
+        /// Returns:
+        ///     {"status": "success", "item": {"itemID", "itemName", ...}}, or the server's error reply.
+        post register(itemName: Text, description: Text = None) -> Dict, "Uploads > Register Item";
 
         /// Uploads a file. It is read while it is sent, whatever its size.
         ///

@@ -2,7 +2,7 @@
 
 use arcrest_macros::resource;
 
-use crate::core::Json;
+use crate::core::{Json, Text};
 
 resource! {
     /// One usage report.
@@ -41,11 +41,12 @@ resource! {
         ///
         /// Args:
         ///     queryFilter: Of which machines: {"machines": "*"} or {"machines": ["GIS1", ...]}.
+        ///     filterType: How the filter is written, such as "json". Default: the server decides.
         ///
         /// Returns:
         ///     {"report": {"reportname", "time-slices": [...], "report-data": [[{"resourceURI",
         ///     "metric-type", "data": [...]}]]}}, or the server's error reply.
-        query "data" query(queryFilter as "filter": Json) -> Dict, "Usage Report > Query Usage Report";
+        query "data" query(queryFilter as "filter": Json, *, filterType: Text = None) -> Dict, "Usage Report > Query Usage Report";
     }
 
     requests {

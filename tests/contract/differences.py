@@ -479,6 +479,28 @@ ARGUMENTS_OF_OURS = {
 }
 """Keywords of every constructor of a resource, beyond ArcREST's."""
 
+_PERMISSION = ("constraint", "childURL", "operation")
+
+NEWER = {
+    "AGSAdministration.createSite": ("cloudConfigJson",),
+    "AGSAdministration.joinSite": ("pullLicense",),
+    "AGSAdministration.exportSite": ("locationConfig",),
+    "AGSAdministration.importSite": ("locationConfig",),
+    "Services.addFolderPermission": _PERMISSION,
+    "Services.createService": ("runAsync",),
+    "AGSService.addPermission": _PERMISSION,
+    "AGSService.edit": ("runAsync",),
+    "AGSService.start_service": ("runAsync",),
+    "AGSService.stop_service": ("runAsync",),
+    "Machine.importExistingServerCertificate": ("importCertificateChain",),
+    "Data.findDataItems": ("managed", "decrypt"),
+    "Log.editLogSettings": ("usageMeteringEnabled",),
+    "System.clearRestCache": ("folderName", "serviceName", "type"),
+    "ConfigurationStore.edit": ("localRepositoryPath",),
+    "UsageReport.query": ("filterType",),
+}
+"""Parameters that ArcREST lacked: by keyword only, and None leaves them out."""
+
 RESPELT = {
     # `usagereports.reports` breaks on spaces and numeric names: `%20`, `str()`
     "<admin>/usagereports/r+one": "<admin>/usagereports/r one",

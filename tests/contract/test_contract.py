@@ -20,7 +20,15 @@ from typing import Any
 import pytest
 from arcrest import aio
 
-from .differences import ARGUMENTS_OF_OURS, AS_RECORDED, DIFFERENCES, RESPELT, Difference, Sent
+from .differences import (
+    ARGUMENTS_OF_OURS,
+    AS_RECORDED,
+    DIFFERENCES,
+    NEWER,
+    RESPELT,
+    Difference,
+    Sent,
+)
 from .recorder import DOCUMENTS, Recorded, Recorder
 
 CONTRACT = json.loads(Path(__file__).with_name("arcrest-3.5.9.json").read_text("utf-8"))
@@ -235,10 +243,13 @@ def test_member(member: str, recorder: Recorder, handler: Any) -> None:
         MEMBERS[member],
         differences(member),
         lambda: made(owner, recorder, handler),
+        NEWER.get(member, ()),
     )
 
 
-def check_member(ours: Any, entry: Any, rows: list[Difference], make: Any) -> None:
+def check_member(
+    ours: Any, entry: Any, rows: list[Difference], make: Any, newer: tuple[str, ...] = ()
+) -> None:
     kind = next((row.kind for row in rows if row.kind), entry["kind"])
     if kind == "property":
         assert inspect.isdatadescriptor(ours), "it was a property"
@@ -250,6 +261,10 @@ def check_member(ours: Any, entry: Any, rows: list[Difference], make: Any) -> No
         assert callable(ours), "it was a method"
         assert not inspect.isdatadescriptor(ours), "it was a method"
         more = {name: value for row in rows for name, value in row.arguments.items()}
+        more.update(dict.fromkeys(newer))
+        named = {p.name: p for p in own_parameters(ours)}
+        for name in newer:
+            assert (named[name].kind, named[name].default) == (inspect.Parameter.KEYWORD_ONLY, None)
         check_signature(entry["name"], ours, entry.get("signature", "()"), more)
 
 

@@ -10,9 +10,14 @@ from arcrest.sandbox import Site
 
 OPERATIONS = [row[:4] for row in _operations()]
 
-VERBS = {"Get": "GET", "Query": "POST", "Post": "POST"}
+VERBS = {"Get": "GET", "Public": "GET", "Query": "POST", "Post": "POST"}
 
-EXAMPLES = {"type": "MapServer", "serviceType": "MapServer", "fileType": "json"}
+EXAMPLES = {
+    "itemType": "bigDataFileShares",
+    "type": "MapServer",
+    "serviceType": "MapServer",
+    "fileType": "json",
+}
 
 
 ROUTER = Site()._application.router

@@ -56,6 +56,7 @@ class Operation(NamedTuple):
     verb: str
     path: str
     arguments: list[str]
+    since: str
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -70,7 +71,7 @@ class Operation(NamedTuple):
         path = record.path.partition("/admin")[2].strip("/") + "/"
         fixed = urllib.parse.parse_qsl(self.path.partition(" ")[2], keep_blank_values=True)
         # a version that reads no token in a header gets a POST in place of a GET
-        verbs = ("POST",) if self.verb == "Post" else ("GET", "POST")
+        verbs = {"Post": ("POST",), "Public": ("GET",)}.get(self.verb, ("GET", "POST"))
         return (
             record.method in verbs
             and bool(self.pattern.fullmatch(path.lstrip("/")))
@@ -162,6 +163,12 @@ class Plain:
     def get(self, path: str, /, **params: str) -> Any:
         """The JSON below the admin root. It is asked for by POST: all versions read its token."""
         return json.loads(self.text(path, f="json", **params))
+
+    def open(self, path: str) -> Any:
+        """The JSON below the admin root, by GET without a token."""
+        request = urllib.request.Request(f"{self._site.url}/{path}?f=json", headers={MARK: "1"})
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            return json.loads(reply.read())
 
     def text(self, path: str, /, **params: str) -> str:
         """A file below the admin root, as text."""

@@ -76,3 +76,26 @@ def test_the_machines_of_a_store(ags: Any, plain: Plain) -> None:
     assert machines(plain)[STANDBY] == ("PRIMARY", "STARTED")
     data.removeDataStoreMachine(STORE, "GISSRV01.EXAMPLE.COM")
     assert list(machines(plain)) == [STANDBY]
+
+
+@effect("Data.relationalDatastoreTypes", "Data.relationalDatastoreType", "Data.dataItem")
+def test_objects_by_their_names(ags: Any, plain: Plain) -> None:
+    types = plain.get("data/relationalDatastoreTypes")
+    assert ags.data.relationalDatastoreTypes == types
+    one = ags.data.relationalDatastoreType("postgresql")
+    same_document(one, plain.get("data/relationalDatastoreTypes/postgresql"))
+    item = ags.data.dataItem("fileShares", "Pläne 100%")
+    same_document(item, plain.get("data/items/fileShares/Pläne 100%"))
+
+
+@effect("Data.registerRelationalDatastoreType")
+def test_a_type_is_registered(ags: Any, plain: Plain) -> None:
+    ags.data.registerRelationalDatastoreType({"id": "sqlserver", "name": "SQL Server"})
+    assert plain.get("data/relationalDatastoreTypes/sqlserver")["name"] == "SQL Server"
+
+
+@effect("Data.federateDataItem")
+def test_a_data_item_gets_a_portal_item(ags: Any, plain: Plain) -> None:
+    assert ags.data.federateDataItem("/fileShares/planning") == {"status": "success"}
+    assert plain.get("data/items/fileShares/planning")["portalProperties"]["itemID"]
+    assert ags.data.federateDataItem("/fileShares/nothing")["status"] == "error"

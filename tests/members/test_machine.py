@@ -58,3 +58,29 @@ def test_certificates_are_imported(ags: Any, plain: Plain, tmp_path: Path) -> No
     assert plain.get(f"{CERTIFICATES}/server")["subject"] == "CN=one.cer"
     one.importCASignedCertificate("root", str(file))
     assert plain.get(f"{CERTIFICATES}/root")["issuer"] == "CN=Sandbox CA"
+
+
+@effect("Machine.hardware")
+def test_hardware(ags: Any, plain: Plain) -> None:
+    assert machine(ags).hardware == plain.get(f"{PLACE}/hardware")
+
+
+@effect("Machine.edit", "Machine.synchronizeWithSite")
+def test_a_machine_is_changed(ags: Any, plain: Plain) -> None:
+    one = machine(ags)
+    assert one.socMaxHeapSize != 256
+    one.edit(socMaxHeapSize=256, JMXPort=4010)
+    there = plain.get(PLACE)
+    assert (there["socMaxHeapSize"], there["ports"]["JMXPort"]) == (256, 4010)
+    assert one.socMaxHeapSize == 256
+    one.synchronizeWithSite()
+    assert plain.get(PLACE)["synchronize"] is False
+
+
+@effect("Machine.generateCertificate", "Machine.certificate")
+def test_a_certificate_is_made(ags: Any, plain: Plain) -> None:
+    one = machine(ags)
+    one.generateCertificate("new", "gis.example.com", "Town", validity=365)
+    there = plain.get(f"{CERTIFICATES}/new")
+    assert there["subject"] == "CN=gis.example.com, O=Town"
+    same_document(one.certificate("new"), there)

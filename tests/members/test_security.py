@@ -8,6 +8,8 @@ import pytest
 
 from .effects import Plain, effect, effects, same_document
 
+VERSION = "12.0"
+
 
 @pytest.fixture
 def security(ags: Any) -> Any:
@@ -154,3 +156,36 @@ def test_update_primary_site_administrator(security: Any, plain: Plain) -> None:
     security.updatePrimarySiteAdministrator("chief", "chief-password")
     plain.login("chief", "chief-password")
     assert plain.get("security/psa")["username"] == "chief"
+
+
+@effect("Security.users", "Security.specialRoles", "Security.tokens")
+def test_what_else_is_read(security: Any, plain: Plain) -> None:
+    assert security.users == plain.get("security/users")
+    assert security.specialRoles == plain.get("security/roles/specialRoles")
+    assert security.tokens == plain.get("security/tokens")
+
+
+@effect("Security.updateTokens")
+def test_token_settings(security: Any, plain: Plain) -> None:
+    settings = security.tokens
+    settings["properties"]["shortTimeout"] = "90"
+    security.updateTokens(settings)
+    assert plain.get("security/tokens") == settings
+
+
+STORES = ({"type": "LDAP", "properties": {"adminUser": "cn=reader"}}, {"type": "BUILTIN"})
+
+
+@effect("Security.testIdentityStore", "Security.updateIdentityStore")
+def test_an_identity_store_is_tested_and_taken(security: Any, plain: Plain) -> None:
+    assert security.testIdentityStore(*STORES) == {"status": "success"}
+    assert plain.get("security/config")["userStoreConfig"]["type"] == "BUILTIN"
+    security.updateIdentityStore(*STORES)
+    assert plain.get("security/config")["userStoreConfig"] == STORES[0]
+
+
+@effect("Security.updateContentSecurityPolicy")
+def test_a_content_security_policy(security: Any, plain: Plain) -> None:
+    policy = {"rest": "default-src 'self'"}
+    security.updateContentSecurityPolicy(policy)
+    assert plain.get("security/config")["contentSecurityPolicy"] == policy

@@ -93,3 +93,31 @@ def test_delete_service(zoning: Any, plain: Plain) -> None:
     zoning.delete_service()
     listed = plain.get("services/Planning")["services"]
     assert "Zoning" not in [each["serviceName"] for each in listed]
+
+
+@effect("AGSService.lifecycleinfos", "AGSService.refresh")
+def test_lifecycle(zoning: Any, plain: Plain) -> None:
+    zoning.refresh()
+    there = plain.get(f"{ZONING}/lifecycleinfos")
+    assert there["lifecycleinfos"][-1]["type"] == "refreshed"
+    assert zoning.lifecycleinfos == there
+
+
+@effect("AGSService.changeProvider")
+def test_another_provider(zoning: Any, plain: Plain) -> None:
+    zoning.changeProvider("DMaps")
+    assert plain.get(ZONING)["provider"] == "DMaps"
+    assert zoning.provider == "DMaps"
+
+
+@effect("AGSService.deleteItemInfo")
+def test_item_information_goes(zoning: Any, plain: Plain) -> None:
+    zoning.deleteItemInfo()
+    assert plain.get(f"{ZONING}/iteminfo") == {}
+
+
+@effect("AGSService.hasChildPermissionsConflict")
+def test_a_service_has_nothing_below_it(zoning: Any, plain: Plain) -> None:
+    there = plain.get(f"{ZONING}/permissions/hasChildPermissionsConflict", principal="Analysts")
+    assert zoning.hasChildPermissionsConflict("Analysts") == there
+    assert there == {"hasChildPermissionsConflict": False}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .effects import Plain, effect
+from .effects import Plain, effect, effects
 
 NEW = {"serviceName": "New", "type": "MapServer", "capabilities": "Map"}
 ZONING = [{"folderName": "Planning", "serviceName": "Zoning", "type": "MapServer"}]
@@ -122,3 +122,72 @@ def test_list_folder_permissions(services: Any, plain: Plain) -> None:
     there = plain.get("services/Planning/permissions")
     assert services.listFolderPermissions("Planning") == there
     assert len(there["permissions"]) == 2
+
+
+@effects(
+    {
+        "Services.serviceProperties": "services/properties",
+        "Services.webhooks": "services/webhooks",
+        "Services.webhookSettings": "services/webhooks/settings",
+    }
+)
+def test_what_all_services_share(services: Any, plain: Plain, operation: str, case: str) -> None:
+    assert getattr(services, operation.partition(".")[2]) == plain.get(case)
+
+
+@effect("Services.updateServiceProperties", "Services.updateWebhookSettings")
+def test_what_all_services_share_is_changed(services: Any, plain: Plain) -> None:
+    services.updateServiceProperties({"enableOGC": True})
+    assert plain.get("services/properties") == {"enableOGC": True}
+    services.updateWebhookSettings({"days": 5}, 3)
+    there = plain.get("services/webhooks/settings")
+    assert (there["deactivationPolicy"], there["notificationAttempts"]) == ({"days": 5}, 3)
+
+
+@effect("Services.hasChildPermissionsConflict")
+def test_a_permission_contradicts(services: Any, plain: Plain) -> None:
+    services.addFolderPermission("Analysts", False, "Planning")
+    services.folderName = "Planning"
+    next(each for each in services.services if each.serviceName == "Zoning").addPermission(
+        "Analysts", False
+    )
+    for allowed in (True, False):
+        there = plain.get(
+            "services/Planning/permissions/hasChildPermissionsConflict",
+            principal="Analysts",
+            isAllowed=str(allowed).lower(),
+        )
+        assert services.hasChildPermissionsConflict("Analysts", allowed) == there
+        assert there == {"hasChildPermissionsConflict": allowed}
+
+
+@effect("Services.canCreateService")
+def test_can_create(services: Any, plain: Plain) -> None:
+    assert services.canCreateService(NEW) == {"status": "success"}
+    assert "New.MapServer" not in names(plain.get("services"))
+    taken = {"serviceName": "Zoning", "type": "MapServer"}
+    assert services.canCreateService(taken, folderName="Planning")["status"] == "error"
+
+
+@effect("Services.deleteServices")
+def test_several_services_are_deleted(services: Any, plain: Plain) -> None:
+    services.deleteServices(["Planning/Zoning.MapServer", "Water/TraceTools.GPServer"])
+    assert "Zoning.MapServer" not in names(plain.get("services/Planning"))
+    assert "TraceTools.GPServer" not in names(plain.get("services/Water"))
+
+
+@effect("Services.exportServices", "Services.importServices")
+def test_services_are_exported_and_imported(services: Any, plain: Plain) -> None:
+    before = names(plain.get("services"))
+    location = services.exportServices("/backups")["location"]
+    assert location.startswith("/backups/")
+    assert services.importServices(location)["status"] == "success"
+    assert names(plain.get("services")) == before
+
+
+@effect("Services.federate", "Services.unfederate")
+def test_portal_items_come_and_go(services: Any, plain: Plain) -> None:
+    services.federate()
+    assert plain.get("services/properties")["federated"] is True
+    services.unfederate()
+    assert plain.get("services/properties")["federated"] is False

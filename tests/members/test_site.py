@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .effects import Plain, effect, same_document
+from .effects import Plain, effect, effects, same_document
+
+VERSION = "12.0"
 
 
 @effect("AGSAdministration", "AGSAdministration.publicKey")
@@ -38,3 +40,35 @@ def test_a_machine_joins_a_site(ags: Any, plain: Plain) -> None:
     assert plain.get("healthCheck") == {"success": False}
     ags.joinSite("https://other.example.com:6443/arcgis/admin", "admin", "password")
     assert plain.get("healthCheck") == {"success": True}
+
+
+@effects(
+    {
+        "AGSAdministration.local": "local",
+        "AGSAdministration.cloud": "cloud",
+        "AGSAdministration.healthCheck": "healthCheck",
+    }
+)
+def test_what_the_site_says(ags: Any, plain: Plain, operation: str, case: str) -> None:
+    assert getattr(ags, operation.partition(".")[2]) == plain.get(case)
+
+
+@effect("AGSAdministration.about")
+def test_about(ags: Any, plain: Plain) -> None:
+    assert ags.about["serverId"] == plain.get("about")["serverId"]
+
+
+@effect("AGSAdministration.upgrade", "AGSAdministration.upgradeStatus")
+def test_an_upgrade_begins(ags: Any, plain: Plain, site: Any) -> None:
+    plain.login()
+    assert ags.upgradeStatus == {"upgradeStatus": "UPGRADE_NOT_REQUIRED"}
+    site.upgrade(False, status="UPGRADE_REQUIRED")
+    assert ags.upgrade()["upgradeStatus"] == "In Progress"
+    assert plain.open("upgrade")["upgradeStatus"] == "In Progress"
+
+
+@effect("AGSAdministration.generateToken")
+def test_a_token_for_another_program(ags: Any, plain: Plain, site: Any) -> None:
+    who = site.accounts["administrator"]
+    plain.token = ags.generateToken(who.username, who.password, expiration=5)["token"]
+    assert plain.get("")["currentVersion"] == 12.0

@@ -26,6 +26,11 @@ def test_the_document_and_the_directories(ags: Any, plain: Plain) -> None:
         "System.webAdaptorsConfiguration": "webadaptors/config",
         "System.servicesDirectory": "handlers/rest/servicesdirectory",
         "System.deployment": "deployment",
+        "System.handlers": "handlers",
+        "System.restHandler": "handlers/rest",
+        "System.restCache": "handlers/rest/cache",
+        "System.soapHandlerConfig": "handlers/soap/soaphandlerconfig",
+        "System.platformServices": "platformservices",
     }
 )
 def test_what_is_read(ags: Any, plain: Plain, operation: str, case: str) -> None:
@@ -71,3 +76,18 @@ def test_settings_change(ags: Any, plain: Plain) -> None:
     assert (changed["enabled"], changed["allowedOrigins"]) == (False, "a,b")
     ags.system.updateDeploymentConfiguration(False)
     assert plain.get("system/deployment") == {"singleClusterMode": False}
+
+
+@effect("System.editSoapHandlerConfig")
+def test_soap_origins(ags: Any, plain: Plain) -> None:
+    ags.system.editSoapHandlerConfig(["https://a.example.com", "https://b.example.com"])
+    there = plain.get("system/handlers/soap/soaphandlerconfig")
+    assert there["allowedOrigins"] == "https://a.example.com,https://b.example.com"
+
+
+@effect("System.webAdaptor", "System.platformService")
+def test_objects_by_their_ids(ags: Any, plain: Plain) -> None:
+    key = plain.get("system/webadaptors")["webAdaptors"][0]["id"]
+    same_document(ags.system.webAdaptor(key), plain.get(f"system/webadaptors/{key}"))
+    key = plain.get("system/platformservices")["platformservices"][0]["id"]
+    same_document(ags.system.platformService(key), plain.get(f"system/platformservices/{key}"))

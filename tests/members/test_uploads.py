@@ -21,3 +21,11 @@ def test_an_item_comes_and_goes(ags: Any, plain: Plain, tmp_path: Path) -> None:
     assert ags.uploads.item(item["itemID"]) == found
     ags.uploads.deleteItem(item["itemID"])
     assert item["itemID"] not in [each["itemID"] for each in plain.get("uploads")["items"]]
+
+
+@effect("Uploads.register", "Uploads.uploadedItem")
+def test_an_item_is_registered(ags: Any, plain: Plain) -> None:
+    item = ags.uploads.register("Large.sd", "in parts")["item"]
+    there = plain.get(f"uploads/{item['itemID']}")
+    assert (there["itemName"], there["description"]) == ("Large.sd", "in parts")
+    same_document(ags.uploads.uploadedItem(item["itemID"]), there)

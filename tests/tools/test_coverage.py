@@ -28,13 +28,14 @@ def test_it_is_what_the_tool_writes() -> None:
 
 def test_every_operation_of_the_client_is_known() -> None:
     named = {name for row in rows(6) for name in re.findall(r"`(.+?)`", row[4])}
+    named |= set(re.findall(r"^- `([\w.]+)`, ", DOCUMENT, re.MULTILINE))
     assert {row[1] for row in _operations()} == named
 
 
 def test_the_counts_are_those_of_the_rows() -> None:
     operations, totals = rows(6), rows(4)
     known, client, sandbox = (sum(int(row[at]) for row in totals) for at in (1, 2, 3))
-    assert known == len(operations) > 240
+    assert known == len(operations) == client == sandbox == 247
     assert client == sum(bool(row[4]) for row in operations)
     assert sandbox == sum(row[5] == "yes" for row in operations) <= len(Site().routes())
     summary = f"Of {known} known operations the client has {client}; the sandbox answers {sandbox}."

@@ -15,10 +15,13 @@ __all__ = [
     "AsyncResource",
     "AsyncRows",
     "Call",
+    "Certificate",
     "Cluster",
     "Clusters",
     "ConfigurationStore",
     "Data",
+    "DataItem",
+    "DataStoreMachine",
     "Info",
     "Jobs",
     "KML",
@@ -26,14 +29,23 @@ __all__ = [
     "Machine",
     "Machines",
     "Mode",
+    "PlatformService",
+    "RelationalDatastoreType",
     "Security",
     "ServerDirectory",
     "ServerProperties",
+    "ServiceJob",
+    "ServiceJobs",
+    "ServiceTypes",
     "Services",
     "System",
+    "UploadedItem",
     "Uploads",
     "UsageReport",
     "UsageReports",
+    "WebAdaptor",
+    "Webhook",
+    "Webhooks",
 ]
 
 class AGSAdministration(AsyncResource):
@@ -116,6 +128,13 @@ class AGSAdministration(AsyncResource):
         What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     @property
+    def about(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        What the server says of itself: its ID, role, URLs and, on newer versions, patches; requested at every access.
+
+        Admin API: Site > About, since 11.5.
+        """
+    @property
     def acceptLanguage(self, /) -> Coroutine[Any, Any, str]:
         """
         The languages that the server answers in; None where the server does not name them.
@@ -124,6 +143,13 @@ class AGSAdministration(AsyncResource):
         """
         Closes the connections of the site, its resources and its handler, except those that another site with the
         same settings uses. May be called again. The site stays usable: a later call opens new connections.
+        """
+    @property
+    def cloud(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The cloud services that the site uses; requested at every access.
+
+        Admin API: Site > Cloud, since 12.0.
         """
     @property
     def clusters(self, /) -> Coroutine[Any, Any, Clusters | None]:
@@ -140,6 +166,8 @@ class AGSAdministration(AsyncResource):
         cluster: Mapping[str, Any] | Sequence[Any] | str | None = None,
         logsSettings: Mapping[str, Any] | Sequence[Any] | str | None = None,
         runAsync: bool | str = False,
+        *,
+        cloudConfigJson: Mapping[str, Any] | Sequence[Any] | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Creates a site on a server that has none yet.
@@ -155,6 +183,7 @@ class AGSAdministration(AsyncResource):
             logsSettings: Where and how the log is kept: {"settings": {"logDir", "logLevel", ...}}.
                 Default: the server decides.
             runAsync: True returns at once with the id of a job; see System.Jobs. Default False.
+            cloudConfigJson: The cloud services that the site uses, a dict[str, Any] or JSON text.
 
         Returns:
             {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
@@ -192,13 +221,18 @@ class AGSAdministration(AsyncResource):
         A copy of the document that the server sent, with attributes that this package does not know.
         """
     def exportSite(
-        self, /, location: str | int | float | None = None
+        self,
+        /,
+        location: str | int | float | None = None,
+        *,
+        locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Exports the site's configuration to a backup file.
 
         Args:
             location: A folder that the server's account can write to. Default: the server's own choice.
+            locationConfig: How the location is reached, a dict[str, Any] or JSON text; for cloud storage.
 
         Returns:
             {"status": "success", "location": path of the backup}, or the server's error reply.
@@ -206,19 +240,64 @@ class AGSAdministration(AsyncResource):
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
-        Admin API: Site > Export Site.
+        Admin API: Site > Export Site, since 10.2.
         """
     @property
     def fullVersion(self, /) -> Coroutine[Any, Any, str]:
         """
         The version in full, such as "11.3.0".
         """
-    def importSite(self, /, location: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+    def generateToken(
+        self,
+        /,
+        username: str | int | float,
+        password: str | int | float,
+        client: str | int | float = "requestip",
+        referer: str | int | float | None = None,
+        ip: str | int | float | None = None,
+        expiration: int | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Requests a token. The security handlers do this themselves; this is for another program that needs a token.
+
+        Args:
+            username: The user.
+            password: The user's password.
+            client: What the token is bound to: "requestip", "referer" or "ip". Default "requestip".
+            referer: The Referer, where client is "referer".
+            ip: The IP address, where client is "ip".
+            expiration: How long the token is valid, in minutes. Default: the server decides.
+
+        Returns:
+            {"token": ..., "expires": milliseconds since 1970}, or the server's error reply.
+
+        Raises:
+            ValueError: When expiration is not an integer.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Site > Generate Token.
+        """
+    @property
+    def healthCheck(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Whether the site answers, {"success": true}; requested at every access. `Info.healthCheck` is the documented
+        form.
+
+        Admin API: Site > Health Check.
+        """
+    def importSite(
+        self,
+        /,
+        location: str | int | float,
+        *,
+        locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Restores the site's configuration from a backup file; what the site holds now is replaced.
 
         Args:
             location: The backup, as a path that the server's account can read.
+            locationConfig: How the location is reached, a dict[str, Any] or JSON text; for cloud storage.
 
         Returns:
             {"status": "success", "result": [...]}, or the server's error reply.
@@ -226,7 +305,7 @@ class AGSAdministration(AsyncResource):
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
-        Admin API: Site > Import Site.
+        Admin API: Site > Import Site, since 10.2.
         """
     @property
     def info(self, /) -> Coroutine[Any, Any, Info]:
@@ -239,6 +318,8 @@ class AGSAdministration(AsyncResource):
         adminURL: str | int | float,
         username: str | int | float,
         password: str | int | float,
+        *,
+        pullLicense: bool | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Makes this server's machine part of an existing site.
@@ -247,6 +328,7 @@ class AGSAdministration(AsyncResource):
             adminURL: The admin URL of a machine of that site.
             username: An administrator of that site.
             password: Their password.
+            pullLicense: Whether the machine takes over the license of the site.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -260,6 +342,13 @@ class AGSAdministration(AsyncResource):
     def kml(self, /) -> Coroutine[Any, Any, KML]:
         """
         The KML items; newer versions have none and refuse the request.
+        """
+    @property
+    def local(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The machine that answers, {"machineName": ...}; requested at every access.
+
+        Admin API: Site > Local.
         """
     @property
     def logs(self, /) -> Coroutine[Any, Any, Log]:
@@ -302,6 +391,32 @@ class AGSAdministration(AsyncResource):
     def system(self, /) -> Coroutine[Any, Any, System]:
         """
         Directories, the configuration store, web adaptors and system-wide properties.
+        """
+    def upgrade(
+        self, /, runAsync: bool | str | None = None, enableDebug: bool | str | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Upgrades the site after the software of its machines was upgraded. There is no site to work with until the
+        upgrade ends; `upgradeStatus` tells how far the upgrade is.
+
+        Args:
+            runAsync: True returns at once. Default: the server decides; before 11.3 it can only wait.
+            enableDebug: Whether the server logs more.
+
+        Returns:
+            The server's reply; an error reply is returned, too.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Site > Upgrade, since 10.5.
+        """
+    @property
+    def upgradeStatus(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        How far an upgrade of the site is: {"upgradeStatus": ..., "stages": [...]}; requested at every access.
+
+        Admin API: Site > Upgrade, since 10.5.
         """
     @property
     def uploads(self, /) -> Coroutine[Any, Any, Uploads]:
@@ -366,7 +481,14 @@ class AGSService(AsyncResource):
         What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
     def addPermission(
-        self, /, principal: str | int | float, isAllowed: bool | str = True
+        self,
+        /,
+        principal: str | int | float,
+        isAllowed: bool | str = True,
+        *,
+        constraint: str | int | float | None = None,
+        childURL: str | int | float | None = None,
+        operation: str | int | float | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Allows or denies a role its use.
@@ -374,6 +496,9 @@ class AGSService(AsyncResource):
         Args:
             principal: The role.
             isAllowed: True allows, False denies. Default True.
+            constraint: A condition of the permission, as the server writes it.
+            childURL: The part of the service that the permission is for.
+            operation: The operation that the permission is for.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -393,6 +518,21 @@ class AGSService(AsyncResource):
         """
         What it can do, comma-separated, such as "Map,Query,Data".
         """
+    def changeProvider(self, /, provider: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Has another provider run the service: instances of its own or shared ones.
+
+        Args:
+            provider: "ArcObjects11" for instances of its own (dedicated), "DMaps" for shared ones.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service > Change Provider, since 10.7.
+        """
     @property
     def clusterName(self, /) -> Coroutine[Any, Any, str]:
         """
@@ -407,6 +547,18 @@ class AGSService(AsyncResource):
     def datasets(self, /) -> Coroutine[Any, Any, list[Any]]:
         """
         The datasets that the server keeps for it.
+        """
+    def deleteItemInfo(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes its item information.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Item Information > Delete Item Information.
         """
     def delete_service(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -431,7 +583,11 @@ class AGSService(AsyncResource):
         A copy of the document that the server sent, with attributes that this package does not know.
         """
     def edit(
-        self, /, service: Mapping[str, Any] | Sequence[Any] | str
+        self,
+        /,
+        service: Mapping[str, Any] | Sequence[Any] | str,
+        *,
+        runAsync: bool | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Replaces its document; the service restarts.
@@ -441,6 +597,7 @@ class AGSService(AsyncResource):
 
         Args:
             service: The whole document, a dict[str, Any] or JSON text.
+            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -476,6 +633,34 @@ class AGSService(AsyncResource):
     def frameworkProperties(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Properties of the framework that runs it.
+        """
+    def hasChildPermissionsConflict(
+        self,
+        /,
+        principal: str | int | float,
+        isAllowed: bool | str = True,
+        *,
+        constraint: str | int | float | None = None,
+        childURL: str | int | float | None = None,
+        operation: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Whether the service has a permission below it that contradicts one for a role.
+
+        Args:
+            principal: The role.
+            isAllowed: Whether the service would be allowed to the role. Default True.
+            constraint: A condition of the permission, as the server writes it.
+            childURL: The part of the service that the permission is for.
+            operation: The operation that the permission is for.
+
+        Returns:
+            {"hasChildPermissionsConflict": True or False}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Permissions > Has Child Permissions Conflict.
         """
     @property
     def instancesPerContainer(self, /) -> Coroutine[Any, Any, int]:
@@ -524,6 +709,13 @@ class AGSService(AsyncResource):
 
         Admin API: Service > Item Information.
         """
+    @property
+    def jobs(self, /) -> Coroutine[Any, Any, ServiceJobs]:
+        """
+        The jobs of a geoprocessing service, as a ServiceJobs object.
+
+        Admin API: Service Jobs.
+        """
     def jsonProperties(self, /) -> Coroutine[Any, Any, Any]:
         """
         The service's own JSON properties, a dict; None where it has none.
@@ -532,6 +724,14 @@ class AGSService(AsyncResource):
     def keepAliveInterval(self, /) -> Coroutine[Any, Any, int]:
         """
         How often the connections of idle instances are checked, in seconds.
+        """
+    @property
+    def lifecycleinfos(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        When the service was created, edited and so on, and by whom: {"lifecycleinfos": [...]}; requested at every
+        access.
+
+        Admin API: Service > Lifecycle Infos, since 11.1.
         """
     @property
     def loadBalancing(self, /) -> Coroutine[Any, Any, str]:
@@ -627,6 +827,18 @@ class AGSService(AsyncResource):
         """
         The time of day when that begins, such as "00:00".
         """
+    def refresh(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Refreshes the service. Not documented by Esri; some versions have the operation.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service > Refresh.
+        """
     def refreshProperties(self, /) -> Coroutine[Any, Any, None]:
         """
         Requests its document again. Changes that were made in place are dropped.
@@ -664,9 +876,14 @@ class AGSService(AsyncResource):
         """
         Its name, without folder and type.
         """
-    def start_service(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+    def start_service(
+        self, /, *, runAsync: bool | str | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Starts it.
+
+        Args:
+            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -690,9 +907,14 @@ class AGSService(AsyncResource):
 
         Admin API: Service > Service Status.
         """
-    def stop_service(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+    def stop_service(
+        self, /, *, runAsync: bool | str | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Stops it.
+
+        Args:
+            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -706,6 +928,13 @@ class AGSService(AsyncResource):
     def type(self, /) -> Coroutine[Any, Any, str]:
         """
         Its type, such as "MapServer".
+        """
+    @property
+    def webhooks(self, /) -> Coroutine[Any, Any, Webhooks]:
+        """
+        The webhooks of a feature service or geoprocessing service, as a Webhooks object.
+
+        Admin API: Service Webhooks.
         """
 
 class AsyncResource(BaseAGSServer):
@@ -785,6 +1014,41 @@ class AsyncResource(BaseAGSServer):
         Raises:
             ArcRESTError: When there is no reply, or one with an HTTP status of 400 or more.
         """
+    def request(
+        self,
+        /,
+        verb: str,
+        path: str,
+        parameters: Any | None = None,
+        files: dict[str, Any] | None = None,
+        *,
+        out_folder: str | PathLike[str] | None = None,
+    ) -> Coroutine[Any, Any, Any]:
+        """
+        Sends a request to a path below the admin root, for an operation that no method has.
+
+        The login, the settings and the errors are those of the object. A POST is a write and is not sent twice.
+
+        Args:
+            verb: "GET" for a read, "POST" for a write.
+            path: The path below the admin root, such as "services/createFolder". Names are written as they are:
+                this method encodes them.
+            parameters: The fields, a dict[str, Any]: a dict[str, Any] or list in it is sent as JSON, None is left out. `f` is
+                "json" if it is not among them.
+            files: Names of fields and paths of the files to upload.
+            out_folder: The folder for a reply that is a file; the system's temporary folder by default.
+
+        Returns:
+            A dict[str, Any] or list for JSON, an error reply included; the path for a file; text for anything else.
+
+        Raises:
+            ValueError: When the verb is another one, or the path is a URL, has a query or leads elsewhere.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Example:
+            >>> ags.request("POST", "services/exists", {"folderName": "Planning"})
+            {'exists': True}
+        """
 
 @final
 class AsyncRows:
@@ -812,6 +1076,153 @@ class Call:
     def close(self, /) -> None: ...
     def send(self, /, value: Any) -> Any: ...
     def throw(self, /, typ: Any, val: Any | None = None, tb: Any | None = None) -> Any: ...
+
+class Certificate(AsyncResource):
+    """
+    One certificate of a machine.
+
+    `Machine.exportCertificate` saves the certificate, `Machine.importCASignedCertificate` replaces it by the one
+    that a certificate authority has signed, and `Machine.edit` puts it to use.
+
+    Example:
+        >>> certificate = ags.machines.machines[0].certificate("SelfSignedCertificate")
+        >>> certificate.keyAlgorithm
+        'RSA'
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Certificate: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def aliasName(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The alias: the name of the certificate on this machine.
+
+        Admin API: SSL Certificate.
+        """
+    def deleteCertificate(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes the certificate. The server refuses this for the certificate that the web server uses.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: SSL Certificate > Delete Certificate.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    @property
+    def entryType(self, /) -> Coroutine[Any, Any, str]:
+        """
+        "PrivateKeyEntry" for a certificate with its private key, which the web server can use; the certificate of
+        an authority has another type.
+
+        Admin API: SSL Certificate.
+        """
+    def generateCSR(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Makes a signing request of the certificate, to send to a certificate authority.
+
+        Returns:
+            {"certificateSigningRequest": PEM text}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: SSL Certificate > Generate CSR.
+        """
+    @property
+    def issuer(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Who issued the certificate.
+
+        Admin API: SSL Certificate.
+        """
+    @property
+    def keyAlgorithm(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The algorithm of the key, such as "RSA".
+
+        Admin API: SSL Certificate.
+        """
+    @property
+    def keySize(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        The size of the key, in bits.
+
+        Admin API: SSL Certificate.
+        """
+    @property
+    def serialNumber(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The serial number.
+
+        Admin API: SSL Certificate.
+        """
+    @property
+    def sha1Fingerprint(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The SHA-1 fingerprint, in hexadecimal digits.
+
+        Admin API: SSL Certificate.
+        """
+    @property
+    def signatureAlgorithm(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The algorithm of the signature, such as "SHA256withRSA".
+
+        Admin API: SSL Certificate.
+        """
+    @property
+    def subject(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Whom the certificate is for.
+
+        Admin API: SSL Certificate.
+        """
+    @property
+    def validFrom(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        When the certificate begins to be valid, as the server writes it.
+
+        Admin API: SSL Certificate.
+        """
+    @property
+    def validUntil(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        When the certificate ends to be valid, as the server writes it.
+
+        Admin API: SSL Certificate.
+        """
 
 class Cluster(AsyncResource):
     """
@@ -1167,6 +1578,8 @@ class ConfigurationStore(AsyncResource):
         connectionString: Mapping[str, Any] | Sequence[Any] | str,
         move: bool | str = True,
         runAsync: bool | str = False,
+        *,
+        localRepositoryPath: str | int | float | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Moves the configuration store, or changes its kind.
@@ -1180,6 +1593,7 @@ class ConfigurationStore(AsyncResource):
             move: Whether the content of the present store is moved there; True by default. With False the server
                 takes what is there already.
             runAsync: Whether to answer at once with the id of a job; False by default.
+            localRepositoryPath: The folder on each machine for its copy of the configuration; None leaves it out.
 
         Returns:
             The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
@@ -1285,6 +1699,24 @@ class Data(AsyncResource):
 
         Admin API: Data > Compute Total Reference Count.
         """
+    def dataItem(
+        self, /, itemType: str | int | float, name: str | int | float
+    ) -> Coroutine[Any, Any, DataItem]:
+        """
+        One data item, as a DataItem object.
+
+        Args:
+            itemType: The first part of the item's path, such as "fileShares".
+            name: The rest of the item's path, such as "parcels".
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Data Item.
+        """
     @property
     def datastoreConfiguration(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -1297,6 +1729,23 @@ class Data(AsyncResource):
         """
         A copy of the document that the server sent, with attributes that this package does not know.
         """
+    def federateDataItem(
+        self, /, itemPath: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Makes the portal item of a data item, after the site was federated with a portal.
+
+        Args:
+            itemPath: The item's path, such as "/fileShares/parcels".
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Data > Federate Data Item, since 10.7.1.
+        """
     def findDataItems(
         self,
         /,
@@ -1304,6 +1753,9 @@ class Data(AsyncResource):
         ancestorPath: str | int | float | None = None,
         type: str | Iterable[str] | None = None,
         id: str | int | float | None = None,
+        *,
+        managed: bool | str | None = None,
+        decrypt: bool | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Finds data items. An item is found when it fits all that is given.
@@ -1314,6 +1766,8 @@ class Data(AsyncResource):
             type: Items of this type, such as "folder", "egdb" or "cloudStore"; several as a list or
                 comma-separated.
             id: The item with this ID.
+            managed: Whether only items that the site manages are found, or only others.
+            decrypt: Whether connections are readable in the reply.
 
         Returns:
             {"items": [{"path", "type", "id", "info", ...}, ...]}, or the server's error reply.
@@ -1361,6 +1815,48 @@ class Data(AsyncResource):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data > Register Data Item.
+        """
+    def registerRelationalDatastoreType(
+        self, /, definition: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Registers a type of relational data store. Esri does not document what the server expects.
+
+        Args:
+            definition: The type, a dict[str, Any] or JSON text.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            TypeError: When the definition holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Relational Data Store Types > Register, since 10.4.
+        """
+    def relationalDatastoreType(
+        self, /, id: str | int | float
+    ) -> Coroutine[Any, Any, RelationalDatastoreType]:
+        """
+        One type of relational data store, as a RelationalDatastoreType object.
+
+        Args:
+            id: Its "id" in relationalDatastoreTypes.
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Relational Data Store Type, since 10.4.
+        """
+    @property
+    def relationalDatastoreTypes(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The types of relational data stores that the site knows; requested at every access.
+
+        Admin API: Data > Relational Data Store Types, since 10.4.
         """
     def removeDataStoreMachine(
         self, /, dataStoreItemName: str | int | float, machineName: str | int | float
@@ -1510,6 +2006,315 @@ class Data(AsyncResource):
 
         Raises:
             ValueError: When a name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Data Store Machine > Validate Data Store.
+        """
+
+class DataItem(AsyncResource):
+    """
+    One data item: a folder, a database, a store.
+
+    Example:
+        >>> ags.data.dataItem("fileShares", "planning").type
+        'folder'
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> DataItem: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def clientPath(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        The path that clients have for the data; None where it is the same.
+
+        Admin API: Data Item.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    def edit(
+        self, /, item: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the item.
+
+        Args:
+            item: The item, whole: what is not in it is lost. A dict[str, Any] or JSON text.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            TypeError: When the item holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Data Item > Edit Data Item.
+        """
+    def hints(
+        self, /, read: bool | str | None = None, download: bool | str | None = None
+    ) -> Coroutine[Any, Any, Any]:
+        """
+        The hints that the manifest of a big data file share is made with.
+
+        Args:
+            read: Whether the hints are in the reply. Default: the server decides.
+            download: Whether the reply is a file. Default: the server decides.
+
+        Returns:
+            A dict[str, Any], or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Big Data File Share > Hints, since 10.5.
+        """
+    @property
+    def id(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The ID.
+
+        Admin API: Data Item.
+        """
+    @property
+    def info(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        What belongs to the type: a path, a connection, machines.
+
+        Admin API: Data Item.
+        """
+    @property
+    def lifecycleinfos(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        When the item was registered and changed, and by whom; requested at every access.
+
+        Admin API: Data Item > Lifecycle Infos, since 11.1.
+        """
+    def machine(self, /, machineName: str | int | float) -> Coroutine[Any, Any, DataStoreMachine]:
+        """
+        A machine of the data store, as a DataStoreMachine object.
+
+        Args:
+            machineName: The machine's name, as `info` lists it.
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Data Store Machine.
+        """
+    @property
+    def manifest(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The datasets of a big data file share; requested at every access.
+
+        Admin API: Big Data File Share > Manifest, since 10.5.
+        """
+    @property
+    def path(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The path below the data items, such as "/fileShares/parcels".
+
+        Admin API: Data Item.
+        """
+    def regenerateManifest(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Makes the manifest of a big data file share anew, from the datasets that are there now.
+
+        Returns:
+            {"success": True}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Big Data File Share > Manifest > Regenerate, since 10.7.
+        """
+    @property
+    def type(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The type, such as "folder", "egdb" or "cloudStore".
+
+        Admin API: Data Item.
+        """
+    def updateHints(self, /, hints: str | PathLike[str]) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Replaces the hints of a big data file share.
+
+        Args:
+            hints: The path of a file with the new hints.
+
+        Returns:
+            {"success": True}, or the server's error reply.
+
+        Raises:
+            FileNotFoundError: When there is no such file; nothing is sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Big Data File Share > Hints > Update, since 10.5.
+        """
+    def updateManifest(
+        self,
+        /,
+        manifest: str | PathLike[str] | None = None,
+        fileData: Mapping[str, Any] | Sequence[Any] | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Replaces the manifest of a big data file share.
+
+        Args:
+            manifest: The path of a file with the new manifest.
+            fileData: The new manifest itself, a dict[str, Any] or JSON text, in place of a file.
+
+        Returns:
+            {"success": True}, or the server's error reply.
+
+        Raises:
+            FileNotFoundError: When there is no such file; nothing is sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Big Data File Share > Manifest > Update, since 10.5.
+        """
+
+class DataStoreMachine(AsyncResource):
+    """
+    One machine of a data store, of any type: relational, tile cache, object store and so on.
+
+    `Data` has the same operations for the machines of a relational data store, as ArcREST had them.
+
+    Example:
+        >>> store = ags.data.dataItem("nosqlDatabases", "AGSDataStore_nosqldb_tcs_1")
+        >>> store.machine("GISSRV02.EXAMPLE.COM").role
+        'STANDBY'
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> DataStoreMachine: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    def makePrimary(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Makes a standby machine the primary one; the primary becomes a standby.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Data Store Machine > Make Primary.
+        """
+    @property
+    def name(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The name.
+
+        Admin API: Data Store Machine.
+        """
+    def removeMachine(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes a standby machine out of the data store.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Data Store Machine > Remove Machine.
+        """
+    @property
+    def role(self, /) -> Coroutine[Any, Any, str]:
+        """
+        "PRIMARY" or "STANDBY".
+
+        Admin API: Data Store Machine.
+        """
+    def start(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Starts the data store on the machine.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Data Store Machine > Start Machine.
+        """
+    def stop(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Stops the data store on the machine. Hosted layers that live there are away until it is started again.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Data Store Machine > Stop Machine.
+        """
+    def validate(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Checks the health of the data store on the machine.
+
+        Returns:
+            A dict[str, Any] with the health, or the server's error reply.
+
+        Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Data Store Machine > Validate Data Store.
@@ -1839,6 +2644,8 @@ class Log(AsyncResource):
         logDir: str | int | float | None = None,
         maxLogFileAge: int | str | None = None,
         maxErrorReportsCount: int | str | None = None,
+        *,
+        usageMeteringEnabled: bool | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes how the log is kept. What is not given stays as it is.
@@ -1848,6 +2655,7 @@ class Log(AsyncResource):
             logDir: The folder of the log files, on every machine.
             maxLogFileAge: How long log files are kept, in days.
             maxErrorReportsCount: How many error reports are kept on each machine.
+            usageMeteringEnabled: Whether the usage of the services is recorded.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -2037,6 +2845,21 @@ class Machine(AsyncResource):
 
         Admin API: Machine.
         """
+    def certificate(self, /, alias: str | int | float) -> Coroutine[Any, Any, Certificate]:
+        """
+        A certificate of the machine, as a Certificate object.
+
+        Args:
+            alias: The certificate's alias, one of sslCertificates.
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: SSL Certificate.
+        """
     @property
     def configuredState(self, /) -> Coroutine[Any, Any, str]:
         """
@@ -2048,6 +2871,48 @@ class Machine(AsyncResource):
     def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    def edit(
+        self,
+        /,
+        machineName: str | int | float | None = None,
+        adminURL: str | int | float | None = None,
+        webServerMaxHeapSize: int | str | None = None,
+        webServerCertificateAlias: str | int | float | None = None,
+        appServerMaxHeapSize: int | str | None = None,
+        socMaxHeapSize: int | str | None = None,
+        JMXPort: int | str | None = None,
+        OpenEJBPort: int | str | None = None,
+        NamingPort: int | str | None = None,
+        DerbyPort: int | str | None = None,
+        tcpClusterPort: int | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the machine. What is not given may be reset by the server: give what `document` has.
+
+        Another certificate, heap size or port restarts the machine.
+
+        Args:
+            machineName: The machine's name.
+            adminURL: The admin URL of the machine itself.
+            webServerMaxHeapSize: The largest heap of the web server, in megabytes; -1 for its default.
+            webServerCertificateAlias: The alias of the certificate that the web server uses.
+            appServerMaxHeapSize: The largest heap of the application server, in megabytes.
+            socMaxHeapSize: The largest heap of each service process (SOC), in megabytes.
+            JMXPort: The port of that name, as `ports` has it.
+            OpenEJBPort: The port of that name.
+            NamingPort: The port of that name.
+            DerbyPort: The port of that name.
+            tcpClusterPort: The port of that name.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ValueError: When a size or a port is not an integer.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Machine > Edit Machine.
         """
     def exportCertificate(
         self, /, certificate: str | int | float, folder: str | PathLike[str]
@@ -2071,6 +2936,48 @@ class Machine(AsyncResource):
 
         Admin API: SSL Certificate > Export Certificate.
         """
+    def generateCertificate(
+        self,
+        /,
+        alias: str | int | float,
+        commonName: str | int | float,
+        organization: str | int | float,
+        organizationalUnit: str | int | float | None = None,
+        city: str | int | float | None = None,
+        state: str | int | float | None = None,
+        country: str | int | float | None = None,
+        keyalg: str | int | float | None = None,
+        keysize: int | str | None = None,
+        sigalg: str | int | float | None = None,
+        validity: int | str | None = None,
+        san: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Makes a self-signed certificate with a private key of its own.
+
+        Args:
+            alias: A name for the certificate that no other one has.
+            commonName: The host name that the certificate is for.
+            organization: The organization.
+            organizationalUnit: The unit of the organization.
+            city: The city.
+            state: The state or province.
+            country: The country, two letters.
+            keyalg: The algorithm of the key, such as "RSA" or "EC". Default: the server decides.
+            keysize: The size of the key, in bits. Default: the server decides.
+            sigalg: The algorithm of the signature, such as "SHA256withRSA". Default: the server decides.
+            validity: How long the certificate is valid, in days. Default: the server decides (90).
+            san: Further names, such as "DNS:gis.example.com,DNS:gis".
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ValueError: When a size or a number of days is not an integer.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: SSL Certificates > Generate Certificate.
+        """
     def getCertificate(
         self, /, certificate: str | int | float
     ) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -2088,6 +2995,13 @@ class Machine(AsyncResource):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: SSL Certificate.
+        """
+    @property
+    def hardware(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The operating system, processors and memory of the machine; requested at every access.
+
+        Admin API: Machine > Hardware, since 10.5.
         """
     def importCASignedCertificate(
         self, /, alias: str | int | float, caSignedCertificate: str | PathLike[str]
@@ -2120,6 +3034,8 @@ class Machine(AsyncResource):
         alias: str | int | float,
         certPassword: str | int | float,
         certFile: str | PathLike[str],
+        *,
+        importCertificateChain: bool | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Imports a certificate together with its private key.
@@ -2130,6 +3046,7 @@ class Machine(AsyncResource):
             alias: A name for the certificate that no other one has.
             certPassword: The password of the file.
             certFile: The path of a PKCS #12 file (.pfx or .p12).
+            importCertificateChain: Whether the certificates of the authorities in the file are imported, too.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -2236,6 +3153,18 @@ class Machine(AsyncResource):
 
         Admin API: Machine.
         """
+    def synchronizeWithSite(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Has the machine take over changes that were made to the site while it was away.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Machine > Synchronize with Site, since 10.4.
+        """
     def unregisterMachine(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Takes the machine out of the site for good.
@@ -2331,16 +3260,14 @@ class Machines(AsyncResource):
         """
         The machine of a name, as a Machine object.
 
-        Sends no request: whether there is such a machine shows when the object is used.
-
         Args:
             machineName: The machine's name, as the site lists it.
 
         Returns:
-            A Machine.
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
 
         Raises:
-            ValueError: When the name is empty, "." or "..".
+            ValueError: When a name is empty, "." or "..".
 
         Admin API: Machine.
         """
@@ -2456,6 +3383,199 @@ class Mode(AsyncResource):
         "EDITABLE" or "READ_ONLY".
 
         Admin API: Mode.
+        """
+    def update(
+        self,
+        /,
+        siteMode: str | int | float,
+        runAsync: bool | str | None = None,
+        allowEditingViaServices: bool | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Makes the site read-only, or open to changes again.
+
+        Args:
+            siteMode: "READ_ONLY" or "EDITABLE".
+            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            allowEditingViaServices: Whether feature services take edits while the site is read-only. Default: the
+                server decides.
+
+        Returns:
+            {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Mode > Update, since 10.4.
+        """
+
+class PlatformService(AsyncResource):
+    """
+    One platform service of a site: a service that other services need, such as the compute platform.
+
+    Example:
+        >>> listed = ags.system.platformServices["platformservices"][0]
+        >>> ags.system.platformService(listed["id"]).status["configuredState"]
+        'STARTED'
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> PlatformService: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    @property
+    def health(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Whether the platform service is in order; requested at every access.
+
+        Admin API: Platform Service > Health, since 10.5.
+        """
+    @property
+    def id(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The ID.
+
+        Admin API: Platform Service.
+        """
+    @property
+    def name(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The name.
+
+        Admin API: Platform Service.
+        """
+    def start(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Starts the platform service on all machines.
+
+        Returns:
+            {"configuredState", "details": [...]}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Platform Service > Start, since 10.5.
+        """
+    @property
+    def status(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The state on each machine, {"configuredState", "details": [{"machine", "realtimeState"}]}; requested at
+        every access.
+
+        Admin API: Platform Service > Status, since 10.5.
+        """
+    def stop(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Stops the platform service on all machines.
+
+        Returns:
+            {"configuredState", "details": [...]}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Platform Service > Stop, since 10.5.
+        """
+    @property
+    def type(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The type, such as "COMPUTE_PLATFORM".
+
+        Admin API: Platform Service.
+        """
+
+class RelationalDatastoreType(AsyncResource):
+    """
+    One type of relational data store that the site knows.
+
+    Example:
+        >>> ags.data.relationalDatastoreType("postgresql").name
+        'PostgreSQL'
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> RelationalDatastoreType: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    @property
+    def id(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The ID.
+
+        Admin API: Relational Data Store Type.
+        """
+    @property
+    def name(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The name.
+
+        Admin API: Relational Data Store Type.
+        """
+    def unregister(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes the type out of the site.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Relational Data Store Type > Unregister, since 10.4.
         """
 
 class Security(AsyncResource):
@@ -2938,6 +4058,85 @@ class Security(AsyncResource):
 
         Admin API: Security Configuration.
         """
+    @property
+    def specialRoles(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The roles that every site has, such as the one of everybody; requested at every access. Not documented by
+        Esri.
+
+        Admin API: Roles > Special Roles.
+        """
+    def testIdentityStore(
+        self,
+        /,
+        userStoreConfig: Mapping[str, Any] | Sequence[Any] | str,
+        roleStoreConfig: Mapping[str, Any] | Sequence[Any] | str,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Has the server connect to a user store and a role store. Nothing is changed.
+
+        Args:
+            userStoreConfig: The user store, as for updateIdentityStore.
+            roleStoreConfig: The role store.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            TypeError: When a store holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Security Configuration > Test Identity Store.
+        """
+    @property
+    def tokens(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        How tokens are made, {"type", "properties": {"sharedKey", "longTimeout", "shortTimeout"}}; requested at every
+        access. Treat the sharedKey as a password.
+
+        Admin API: Tokens.
+        """
+    def updateContentSecurityPolicy(
+        self, /, contentSecurityPolicy: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the content security policy, which tells browsers what the site's pages may load.
+
+        Args:
+            contentSecurityPolicy: The policy by its parts, {"rest": ..., "admin": ...}; "admin" since 12.0. A dict[str, Any] or
+                JSON text.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            TypeError: When the policy holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Security Configuration > Update Content Security Policy, since 11.5.
+        """
+    def updateIdentityStore(
+        self,
+        /,
+        userStoreConfig: Mapping[str, Any] | Sequence[Any] | str,
+        roleStoreConfig: Mapping[str, Any] | Sequence[Any] | str,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes where users and roles are kept.
+
+        Args:
+            userStoreConfig: The user store, {"type": "LDAP", "properties": {...}}; a dict[str, Any] or JSON text.
+            roleStoreConfig: The role store, in the same form.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            TypeError: When a store holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Security Configuration > Update Identity Store.
+        """
     def updatePrimarySiteAdministrator(
         self, /, username: str | int | float | None, password: str | int | float | None
     ) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -2999,6 +4198,25 @@ class Security(AsyncResource):
 
         Admin API: Security Configuration > Update Security Configuration.
         """
+    def updateTokens(
+        self, /, tokenManagerConfig: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes how tokens are made. Every token that was made with another sharedKey ends at once.
+
+        Args:
+            tokenManagerConfig: The settings, whole: {"type": "BUILTIN", "properties": {"sharedKey": ...,
+                "longTimeout": minutes, "shortTimeout": minutes}}. A dict[str, Any] or JSON text.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            TypeError: When the settings hold what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Tokens > Update Token Configuration.
+        """
     def updateUser(
         self,
         /,
@@ -3025,6 +4243,13 @@ class Security(AsyncResource):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Users > Update User.
+        """
+    @property
+    def users(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        How many users the user store has, as a dict; requested at every access. Use getUsers for the users.
+
+        Admin API: Users.
         """
 
 class ServerDirectory(AsyncResource):
@@ -3251,6 +4476,393 @@ class ServerProperties(AsyncResource):
         Admin API: Server Properties > Update Server Properties.
         """
 
+class ServiceJob(AsyncResource):
+    """
+    One job of a geoprocessing service.
+
+    Example:
+        >>> jobs = ags.services["System/CachingTools.GPServer"].jobs
+        >>> waiting = jobs.query(status="esriJobWaiting")["results"][0]
+        >>> jobs.job(waiting["jobId"]).cancel()
+        {'status': 'success'}
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServiceJob: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    def cancel(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Cancels the job.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Job > Cancel Job, since 10.6.1.
+        """
+    def deleteJob(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes the job and its results.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Job > Delete Job, since 10.6.1.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    @property
+    def jobId(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The ID.
+
+        Admin API: Service Job.
+        """
+    @property
+    def status(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The state when the document was read, such as "esriJobExecuting".
+
+        Admin API: Service Job.
+        """
+
+class ServiceJobs(AsyncResource):
+    """
+    The jobs of a geoprocessing service.
+
+    Example:
+        >>> jobs = ags.services["Water/TraceTools.GPServer"].jobs
+        >>> sorted(jobs.query(status="esriJobSucceeded"))
+        ['results', 'total']
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServiceJobs: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    def job(self, /, jobId: str | int | float) -> Coroutine[Any, Any, ServiceJob]:
+        """
+        The job of an ID, as a ServiceJob object.
+
+        Args:
+            jobId: The ID, as `query` lists it.
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Service Job, since 10.6.1.
+        """
+    def purgeQueue(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Cancels every job that has not started: the new, the submitted and the waiting ones.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Jobs > Purge Queue, since 10.6.1.
+        """
+    def query(
+        self,
+        /,
+        start: int | str | None = None,
+        number: int | str | None = None,
+        startTime: datetime | int | str | None = None,
+        endTime: datetime | int | str | None = None,
+        status: str | int | float | None = None,
+        userName: str | int | float | None = None,
+        machineName: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, Any]:
+        """
+        Finds jobs. A job is found when it fits all that is given.
+
+        Args:
+            start: Where the page starts, counted from 0.
+            number: How many jobs the page has at most.
+            startTime: Jobs since this time: a datetime, milliseconds since 1970 or ISO text.
+            endTime: Jobs up to this time.
+            status: Jobs in this state, such as "esriJobExecuting".
+            userName: Jobs of this user.
+            machineName: Jobs on this machine.
+
+        Returns:
+            The page of jobs as the server lists it, or the server's error reply.
+
+        Raises:
+            ValueError: When a number or a time can't be read.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Jobs > Query, since 10.6.1.
+        """
+    def statistics(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Counts the jobs by their states.
+
+        Returns:
+            A dict[str, Any] with the counts, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Jobs > Statistics, since 10.6.1.
+        """
+
+class ServiceTypes(AsyncResource):
+    """
+    The types of services that a site can run, their providers, and what extends them: server object extensions
+    (SOE), server object interceptors (SOI), custom data providers.
+
+    Example:
+        >>> ags.services.serviceTypes.serviceType("MapServer")["Name"]
+        'MapServer'
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> ServiceTypes: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def customDataProviders(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The custom data providers, by their file names; requested at every access.
+
+        Admin API: Service Types > Custom Data Providers, since 11.1.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    @property
+    def extensions(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The extensions, by their file names; requested at every access.
+
+        Admin API: Service Types > Extensions.
+        """
+    def provider(self, /, name: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        What the site knows of a provider.
+
+        Args:
+            name: The provider, such as "ArcObjects11".
+
+        Returns:
+            A dict[str, Any], or the server's error reply.
+
+        Raises:
+            ValueError: When the name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Types > Provider, since 10.7.
+        """
+    @property
+    def providers(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The providers, which run services; requested at every access.
+
+        Admin API: Service Types > Providers, since 10.7.
+        """
+    def registerCustomDataProvider(
+        self, /, id: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Registers a custom data provider with the site.
+
+        Args:
+            id: The ID of the uploaded .cdpk file.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Types > Custom Data Providers > Register, since 11.1.
+        """
+    def registerExtension(self, /, id: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Registers an extension (SOE or SOI) with the site.
+
+        Args:
+            id: The ID of the uploaded .soe or .soi file.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Types > Extensions > Register.
+        """
+    def serviceType(self, /, name: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        What the site knows of a type of service.
+
+        Args:
+            name: The type, such as "MapServer".
+
+        Returns:
+            A dict[str, Any], or the server's error reply.
+
+        Raises:
+            ValueError: When the name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Types > Type.
+        """
+    def unregisterCustomDataProvider(
+        self, /, customdataFilename: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes a custom data provider out of the site.
+
+        Args:
+            customdataFilename: The file name, as `customDataProviders` lists it.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Types > Custom Data Providers > Unregister, since 11.1.
+        """
+    def unregisterExtension(
+        self, /, extensionFilename: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Takes an extension out of the site. Services lose what it did for them.
+
+        Args:
+            extensionFilename: The file name, as `extensions` lists it.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Types > Extensions > Unregister.
+        """
+    def updateCustomDataProvider(
+        self, /, id: str | int | float
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Replaces a custom data provider by a newer file of the same name.
+
+        Args:
+            id: The ID of the uploaded .cdpk file.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Types > Custom Data Providers > Update, since 11.1.
+        """
+    def updateExtension(self, /, id: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Replaces an extension by a newer file of the same name. Services that use it restart.
+
+        Args:
+            id: The ID of the uploaded .soe or .soi file.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Types > Extensions > Update.
+        """
+
 class Services(AsyncResource):
     """
     The services of a site, folder by folder.
@@ -3308,6 +4920,10 @@ class Services(AsyncResource):
         principal: str | int | float,
         isAllowed: bool | str = True,
         folder: str | None = None,
+        *,
+        constraint: str | int | float | None = None,
+        childURL: str | int | float | None = None,
+        operation: str | int | float | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Allows or denies a role the use of a folder.
@@ -3316,6 +4932,9 @@ class Services(AsyncResource):
             principal: The role.
             isAllowed: True allows, False denies. Default True.
             folder: The folder, "/" for the root. Default: the current folder.
+            constraint: A condition of the permission, as the server writes it.
+            childURL: The part of the service that the permission is for.
+            operation: The operation that the permission is for.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -3345,6 +4964,32 @@ class Services(AsyncResource):
             ArcRESTError: When the root folder, or the given folder, can't be read.
 
         Admin API: Services > Folder.
+        """
+    def canCreateService(
+        self,
+        /,
+        service: Mapping[str, Any] | Sequence[Any] | str,
+        folderName: str | int | float | None = None,
+        serviceType: str | int | float | None = None,
+        options: Mapping[str, Any] | Sequence[Any] | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Whether a service can be created: its name is free, its data is there, its type is supported.
+
+        Args:
+            service: The service's document, a dict[str, Any] or JSON text.
+            folderName: The folder; None for the root folder.
+            serviceType: The type, where the document does not have it.
+            options: Further options, a dict[str, Any] or JSON text.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            TypeError: When the document holds what JSON can't.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Can Create Service, since 10.5.
         """
     def cleanPermissions(
         self, /, principal: str | int | float
@@ -3382,13 +5027,18 @@ class Services(AsyncResource):
         Admin API: Services > Create Folder.
         """
     def createService(
-        self, /, service: Mapping[str, Any] | Sequence[Any] | str
+        self,
+        /,
+        service: Mapping[str, Any] | Sequence[Any] | str,
+        *,
+        runAsync: bool | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Creates a service in the current folder.
 
         Args:
             service: The service's document, a dict[str, Any] or JSON text; serviceName and type at least.
+            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -3438,6 +5088,31 @@ class Services(AsyncResource):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Delete Service.
+        """
+    def deleteServices(
+        self,
+        /,
+        services: str
+        | Mapping[str, Any]
+        | BaseAGSServer
+        | Iterable[str | Mapping[str, Any] | BaseAGSServer],
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes several services in one request.
+
+        Args:
+            services: A service or several: a name such as "Planning/Zoning.MapServer", an AGSService,
+                a dict[str, Any] {"folderName", "serviceName", "type"}, or a list of these; JSON text, too.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            TypeError: When it is nothing of that kind.
+            ValueError: When a text is no service's name.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Delete Services, since 10.2.
         """
     @property
     def description(self, /) -> Coroutine[Any, Any, str]:
@@ -3524,6 +5199,33 @@ class Services(AsyncResource):
 
         Admin API: Services > Exists.
         """
+    def exportServices(self, /, location: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Exports all services of the site to a file, to import them into another site.
+
+        Args:
+            location: A folder that the server's account can write to.
+
+        Returns:
+            {"status": "success", "location": path of the file}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Export Services, since 10.5.
+        """
+    def federate(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Makes the portal items of all services, after the site was federated with a portal.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Federate, since 10.3.
+        """
     def find_services(
         self, /, service_type: str | Iterable[str] = "*"
     ) -> Coroutine[Any, Any, list[Any]]:
@@ -3564,6 +5266,51 @@ class Services(AsyncResource):
     def foldersDetail(self, /) -> Coroutine[Any, Any, list[Any]]:
         """
         The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
+        """
+    def hasChildPermissionsConflict(
+        self,
+        /,
+        principal: str | int | float,
+        isAllowed: bool | str = True,
+        folder: str | None = None,
+        *,
+        constraint: str | int | float | None = None,
+        childURL: str | int | float | None = None,
+        operation: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Whether services of a folder have a permission that contradicts one of the folder's.
+
+        Args:
+            principal: The role.
+            isAllowed: Whether the folder would be allowed to the role. Default True.
+            folder: The folder, "/" for the root. Default: the current folder.
+            constraint: A condition of the permission, as the server writes it.
+            childURL: The part of the service that the permission is for.
+            operation: The operation that the permission is for.
+
+        Returns:
+            {"hasChildPermissionsConflict": True or False}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Permissions > Has Child Permissions Conflict.
+        """
+    def importServices(self, /, location: str | int | float) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Imports the services of a file that exportServices made.
+
+        Args:
+            location: The path of the file, or the ID of an uploaded item.
+
+        Returns:
+            {"status": "success", "result": [...]}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Import Services, since 10.5.
         """
     @property
     def isDefault(self, /) -> Coroutine[Any, Any, bool]:
@@ -3645,6 +5392,20 @@ class Services(AsyncResource):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Services > Rename Service.
+        """
+    @property
+    def serviceProperties(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The properties that all services share; requested at every access.
+
+        Admin API: Services > Properties, since 10.7.
+        """
+    @property
+    def serviceTypes(self, /) -> Coroutine[Any, Any, ServiceTypes]:
+        """
+        The types of services, with what extends them.
+
+        Admin API: Services > Types.
         """
     def service_report(self, /, folder: str | None = None) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -3760,10 +5521,75 @@ class Services(AsyncResource):
 
         Admin API: Services > Types.
         """
+    def unfederate(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Removes what federate made, after the site was taken out of the portal.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Unfederate, since 10.3.
+        """
+    def updateServiceProperties(
+        self, /, properties: Mapping[str, Any] | Sequence[Any] | str
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the properties that all services share.
+
+        Args:
+            properties: The properties, whole: what is not among them is lost. A dict[str, Any] or JSON text.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Properties > Update, since 10.7.
+        """
+    def updateWebhookSettings(
+        self,
+        /,
+        deactivationPolicy: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        notificationAttempts: int | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes when webhooks are deactivated, and how often a call is tried.
+
+        Args:
+            deactivationPolicy: When the server deactivates a webhook that can't be called, a dict[str, Any] or JSON text.
+            notificationAttempts: How often the server tries a call.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ValueError: When notificationAttempts is not an integer.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Services > Webhooks > Settings > Update, since 11.2.
+        """
     @property
     def webEncrypted(self, /) -> Coroutine[Any, Any, bool]:
         """
         Whether the services of the current folder are to be reached by https only.
+        """
+    @property
+    def webhookSettings(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        When webhooks are deactivated, and how often a call is tried; requested at every access.
+
+        Admin API: Services > Webhooks > Settings, since 11.2.
+        """
+    @property
+    def webhooks(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The webhooks of all services, {"webhooks": [...]}; requested at every access.
+
+        Admin API: Services > Webhooks, since 11.2.
         """
 
 class System(AsyncResource):
@@ -3811,9 +5637,22 @@ class System(AsyncResource):
         """
         What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
-    def clearRestCache(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+    def clearRestCache(
+        self,
+        /,
+        *,
+        folderName: str | int | float | None = None,
+        serviceName: str | int | float | None = None,
+        type: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        Clears the cache of the REST handlers. They restart on all machines: REST requests can fail meanwhile.
+        Clears the cache of the REST handlers. They restart on all machines: REST requests can fail meanwhile. With a
+        service, only the cache of that service is cleared.
+
+        Args:
+            folderName: The folder of the service.
+            serviceName: The service.
+            type: The type of the service, such as "MapServer".
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -3872,12 +5711,59 @@ class System(AsyncResource):
 
         Admin API: Services Directory > Edit Services Directory.
         """
+    def editSoapHandlerConfig(
+        self, /, allowedOrigins: str | Iterable[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes which origins may send SOAP requests.
+
+        Args:
+            allowedOrigins: The origins, a list or comma-separated; * for all.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ValueError: When an origin in a list has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: SOAP Handler Configuration > Edit, since 10.5.
+        """
+    @property
+    def handlers(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The handlers of requests, {"resources": ["rest", "soap"]}; requested at every access.
+
+        Admin API: Handlers.
+        """
     @property
     def licenses(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         The licenses: edition, level, extensions and when they expire; requested at every access.
 
         Admin API: Licenses.
+        """
+    def platformService(self, /, id: str | int | float) -> Coroutine[Any, Any, PlatformService]:
+        """
+        The platform service of an ID, as a PlatformService object.
+
+        Args:
+            id: Its "id" in platformServices.
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Platform Service, since 10.5.
+        """
+    @property
+    def platformServices(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The platform services, {"platformservices": [...]}; requested at every access.
+
+        Admin API: Platform Services, since 10.5.
         """
     def recover(self, /, runAsync: bool | str = False) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -3990,6 +5876,20 @@ class System(AsyncResource):
         Admin API: System.
         """
     @property
+    def restCache(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        What can be done with the cache of the REST handlers; requested at every access.
+
+        Admin API: REST Cache.
+        """
+    @property
+    def restHandler(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The parts of the REST handlers; requested at every access.
+
+        Admin API: REST Handler.
+        """
+    @property
     def serverDirectories(self, /) -> Coroutine[Any, Any, list[ServerDirectory]]:
         """
         The server directories, as ServerDirectory objects; requested at every access.
@@ -4009,6 +5909,13 @@ class System(AsyncResource):
         The settings of the services directory, the HTML view of the REST API; requested at every access.
 
         Admin API: Services Directory.
+        """
+    @property
+    def soapHandlerConfig(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The settings of the SOAP handlers; requested at every access.
+
+        Admin API: SOAP Handler Configuration, since 10.5.
         """
     def unregisterWebAdaptor(
         self, /, webAdaptorID: str | int | float
@@ -4067,6 +5974,21 @@ class System(AsyncResource):
 
         Admin API: Web Adaptors Configuration > Update Web Adaptors Configuration.
         """
+    def webAdaptor(self, /, webAdaptorID: str | int | float) -> Coroutine[Any, Any, WebAdaptor]:
+        """
+        The web adaptor of an ID, as a WebAdaptor object.
+
+        Args:
+            webAdaptorID: Its "id" in webAdaptors.
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Web Adaptor.
+        """
     @property
     def webAdaptors(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
         """
@@ -4080,6 +6002,149 @@ class System(AsyncResource):
         What all web adaptors share: the "sharedKey" that protects their requests. Treat it as a password.
 
         Admin API: Web Adaptors Configuration.
+        """
+
+class UploadedItem(AsyncResource):
+    """
+    One uploaded item. It can be sent in parts: `Uploads.register`, then `uploadPart` for each, then `commit`.
+
+    Example:
+        >>> item = ags.uploads.register("Parcels.sd")["item"]
+        >>> ags.uploads.uploadedItem(item["itemID"]).committed
+        False
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> UploadedItem: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    def commit(
+        self, /, parts: str | Iterable[str] | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Joins the parts. The item is complete then.
+
+        Args:
+            parts: The numbers of the parts in their order, a list or comma-separated. Default: in the order of
+                their numbers.
+
+        Returns:
+            {"status": "success", "item": {...}}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Uploaded Item > Commit.
+        """
+    @property
+    def committed(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether the item is complete.
+
+        Admin API: Uploaded Item.
+        """
+    @property
+    def description(self, /) -> Coroutine[Any, Any, str]:
+        """
+        What was noted with the item.
+
+        Admin API: Uploaded Item.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    def downloadFile(
+        self, /, file: str | int | float, folder: str | PathLike[str] | None = None
+    ) -> Coroutine[Any, Any, Any]:
+        """
+        Saves a file of the item: the uploaded file itself, or serviceconfiguration.json of a service definition.
+
+        Args:
+            file: The name of the file.
+            folder: The local folder to save it in, which must exist; None for the system's temporary folder.
+
+        Returns:
+            The file's path. Its name is the server's; a file of that name is replaced. An error reply is
+            returned as a dict.
+
+        Raises:
+            FileNotFoundError: When there is no such folder; nothing is sent.
+            ValueError: When the name is empty, "." or "..".
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Uploaded Item.
+        """
+    @property
+    def itemID(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The ID.
+
+        Admin API: Uploaded Item.
+        """
+    @property
+    def itemName(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The name of the file.
+
+        Admin API: Uploaded Item.
+        """
+    @property
+    def parts(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The parts that have arrived, {"parts": [...]}; requested at every access.
+
+        Admin API: Uploaded Item > Parts.
+        """
+    @property
+    def pathOnServer(self, /) -> Coroutine[Any, Any, str]:
+        """
+        Where the server keeps the file.
+
+        Admin API: Uploaded Item.
+        """
+    def uploadPart(
+        self, /, partNumber: int | str, partFile: str | PathLike[str]
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Uploads one part. A part of the same number is replaced.
+
+        Args:
+            partNumber: The number of the part, from 1 on.
+            partFile: The path of a file with the content of this part.
+
+        Returns:
+            {"status": "success", "partId", "size"}, or the server's error reply.
+
+        Raises:
+            FileNotFoundError: When there is no such file; nothing is sent.
+            ValueError: When partNumber is not an integer.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Uploaded Item > Upload Part.
         """
 
 class Uploads(AsyncResource):
@@ -4155,6 +6220,24 @@ class Uploads(AsyncResource):
 
         Admin API: Uploaded Item.
         """
+    def register(
+        self, /, itemName: str | int | float, description: str | int | float | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Registers an item that will be uploaded in parts; see UploadedItem.
+
+        Args:
+            itemName: The name of the file.
+            description: What to note with the item.
+
+        Returns:
+            {"status": "success", "item": {"itemID", "itemName", ...}}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Uploads > Register Item.
+        """
     def uploadItem(
         self, /, filePath: str | PathLike[str], description: str | int | float
     ) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -4174,6 +6257,21 @@ class Uploads(AsyncResource):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Uploads > Upload Item.
+        """
+    def uploadedItem(self, /, itemId: str | int | float) -> Coroutine[Any, Any, UploadedItem]:
+        """
+        The item of an ID, as an UploadedItem object.
+
+        Args:
+            itemId: The item's ID.
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Uploaded Item.
         """
     @property
     def uploads(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
@@ -4280,13 +6378,18 @@ class UsageReport(AsyncResource):
     @queries.setter
     def queries(self, /, value: Any) -> None: ...
     def query(
-        self, /, queryFilter: Mapping[str, Any] | Sequence[Any] | str
+        self,
+        /,
+        queryFilter: Mapping[str, Any] | Sequence[Any] | str,
+        *,
+        filterType: str | int | float | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Asks for its data.
 
         Args:
             queryFilter: Of which machines: {"machines": "*"} or {"machines": ["GIS1", ...]}.
+            filterType: How the filter is written, such as "json". Default: the server decides.
 
         Returns:
             {"report": {"reportname", "time-slices": [...], "report-data": [[{"resourceURI",
@@ -4434,6 +6537,401 @@ class UsageReports(AsyncResource):
         How usage is sampled: {"samplingInterval" in minutes, "enabled", "maxHistory" in days, 0 for ever}.
 
         Admin API: Usage Reports Settings.
+        """
+
+class WebAdaptor(AsyncResource):
+    """
+    One web adaptor of a site.
+
+    Example:
+        >>> listed = ags.system.webAdaptors["webAdaptors"][0]
+        >>> ags.system.webAdaptor(listed["id"]).webAdaptorURL == listed["webAdaptorURL"]
+        True
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> WebAdaptor: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def description(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The description.
+
+        Admin API: Web Adaptor.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    @property
+    def httpPort(self, /) -> Coroutine[Any, Any, int]:
+        """
+        The HTTP port; -1 for none.
+
+        Admin API: Web Adaptor.
+        """
+    @property
+    def httpsPort(self, /) -> Coroutine[Any, Any, int]:
+        """
+        The HTTPS port; -1 for none.
+
+        Admin API: Web Adaptor.
+        """
+    @property
+    def id(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The ID.
+
+        Admin API: Web Adaptor.
+        """
+    @property
+    def isAdminEnabled(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether the server may be administered through the web adaptor.
+
+        Admin API: Web Adaptor.
+        """
+    @property
+    def machineIP(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The IP address of that machine.
+
+        Admin API: Web Adaptor.
+        """
+    @property
+    def machineName(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The machine that the web adaptor runs on.
+
+        Admin API: Web Adaptor.
+        """
+    def update(
+        self,
+        /,
+        isAdminEnabled: bool | str | None = None,
+        description: str | int | float | None = None,
+        httpPort: int | str | None = None,
+        httpsPort: int | str | None = None,
+        refreshServerListInterval: int | str | None = None,
+        reconnectServerOnFailureInterval: int | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the web adaptor. An argument that is None is not sent.
+
+        Args:
+            isAdminEnabled: Whether the server may be administered through the web adaptor.
+            description: The description.
+            httpPort: The HTTP port; -1 for none.
+            httpsPort: The HTTPS port; -1 for none.
+            refreshServerListInterval: How often the web adaptor asks for the list of machines, in minutes.
+            reconnectServerOnFailureInterval: How long the web adaptor waits before it asks a machine again that
+                did not answer, in minutes.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ValueError: When a port or an interval is not an integer.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Web Adaptor > Update Web Adaptor.
+        """
+    @property
+    def webAdaptorURL(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The URL, as users see it.
+
+        Admin API: Web Adaptor.
+        """
+
+class Webhook(AsyncResource):
+    """
+    One webhook of a service.
+
+    Example:
+        >>> hooks = ags.services["Planning/Permits.FeatureServer"].webhooks
+        >>> reply = hooks.create("edits", "https://hooks.example.com/edits", ["FeaturesCreated"])
+        >>> hooks.webhook(reply["id"]).hookUrl
+        'https://hooks.example.com/edits'
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Webhook: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def active(self, /) -> Coroutine[Any, Any, bool]:
+        """
+        Whether the webhook is active.
+
+        Admin API: Service Webhook.
+        """
+    @property
+    def changeTypes(self, /) -> Coroutine[Any, Any, Any]:
+        """
+        What causes a call.
+
+        Admin API: Service Webhook.
+        """
+    def deleteWebhook(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes the webhook.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Webhook > Delete Webhook, since 11.1.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    def edit(
+        self,
+        /,
+        name: str | int | float | None = None,
+        hookUrl: str | int | float | None = None,
+        changeTypes: str | Iterable[str] | None = None,
+        signatureKey: str | int | float | None = None,
+        active: bool | str | None = None,
+        scheduleInfo: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        payloadFormat: str | int | float | None = None,
+        contentType: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Changes the webhook. An argument that is not given stays as it is, as far as the server keeps it.
+
+        Args:
+            name: Its name.
+            hookUrl: The URL that the server calls.
+            changeTypes: What causes a call, a list or comma-separated.
+            signatureKey: The key that signs each call.
+            active: Whether the webhook is active.
+            scheduleInfo: When the calls are sent, a dict[str, Any] or JSON text.
+            payloadFormat: The format of a call's content.
+            contentType: The content type of a call.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ValueError: When a change type has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Webhook > Edit Webhook, since 11.1.
+        """
+    @property
+    def hookUrl(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The URL that the server calls.
+
+        Admin API: Service Webhook.
+        """
+    @property
+    def id(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The ID.
+
+        Admin API: Service Webhook.
+        """
+    @property
+    def name(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The name.
+
+        Admin API: Service Webhook.
+        """
+    @property
+    def notificationStatus(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The latest calls, {"webhookNotificationStatus": [...]}; requested at every access.
+
+        Admin API: Service Webhook > Notification Status, since 11.2.
+        """
+
+class Webhooks(AsyncResource):
+    """
+    The webhooks of a service, for feature services and geoprocessing services.
+
+    Example:
+        >>> hooks = ags.services["Planning/Permits.FeatureServer"].webhooks
+        >>> hooks.webhooks
+        []
+    """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Webhooks: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    def activateAll(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Activates all webhooks of the service.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Webhooks > Activate All Webhooks, since 11.1.
+        """
+    def create(
+        self,
+        /,
+        name: str | int | float,
+        hookUrl: str | int | float,
+        changeTypes: str | Iterable[str] | None = None,
+        signatureKey: str | int | float | None = None,
+        active: bool | str | None = None,
+        scheduleInfo: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        payloadFormat: str | int | float | None = None,
+        contentType: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Creates a webhook.
+
+        Args:
+            name: Its name.
+            hookUrl: The URL that the server calls.
+            changeTypes: What causes a call, a list or comma-separated, such as "FeaturesCreated,FeaturesUpdated";
+                for feature services.
+            signatureKey: The key that signs each call (HMAC-SHA256, in the header x-esriHook-Signature).
+            active: Whether the webhook is active. Default: the server decides.
+            scheduleInfo: When the calls are sent, a dict[str, Any] or JSON text. Default: at once.
+            payloadFormat: The format of a call's content, such as "json".
+            contentType: The content type of a call, such as "application/json".
+
+        Returns:
+            The server's reply with the "id" of the webhook, or the server's error reply.
+
+        Raises:
+            ValueError: When a change type has a comma in it.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Webhooks > Create Webhook, since 11.1.
+        """
+    def deactivateAll(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deactivates all webhooks of the service. The server calls none of them until they are activated again.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Webhooks > Deactivate All Webhooks, since 11.1.
+        """
+    def deleteAll(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Deletes all webhooks of the service.
+
+        Returns:
+            {"status": "success"}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Service Webhooks > Delete All Webhooks, since 11.1.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    def webhook(self, /, id: str | int | float) -> Coroutine[Any, Any, Webhook]:
+        """
+        The webhook of an ID, as a Webhook object.
+
+        Args:
+            id: The ID, as `create` returned it.
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
+
+        Admin API: Service Webhook, since 11.1.
+        """
+    @property
+    def webhooks(self, /) -> Coroutine[Any, Any, list[Webhook]]:
+        """
+        The webhooks, as Webhook objects; requested at every access.
+
+        Admin API: Service Webhooks, since 11.1.
         """
 
 def __getattr__(name: str) -> Any: ...

@@ -1,5 +1,5 @@
 """The registered data stores."""
 
-from .._core import Data
+from .._core import Data, DataItem, DataStoreMachine, RelationalDatastoreType
 
-__all__ = ["Data"]
+__all__ = ["Data", "DataItem", "DataStoreMachine", "RelationalDatastoreType"]

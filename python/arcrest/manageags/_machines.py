@@ -1,5 +1,5 @@
 """The machines."""
 
-from .._core import Machine, Machines
+from .._core import Certificate, Machine, Machines
 
-__all__ = ["Machine", "Machines"]
+__all__ = ["Certificate", "Machine", "Machines"]

@@ -1,5 +1,5 @@
 """The uploaded files."""
 
-from .._core import Uploads
+from .._core import UploadedItem, Uploads
 
-__all__ = ["Uploads"]
+__all__ = ["UploadedItem", "Uploads"]

@@ -226,7 +226,9 @@ class _Exchange:
     def _admits(self, operation: Operation) -> bool:
         if operation.quirk and self.strict:
             return False
-        return operation.feature is None or operation.feature in self.state.profile.features
+        profile = self.state.profile
+        has_feature = operation.feature is None or operation.feature in profile.features
+        return has_feature and profile.is_since(operation.since)
 
     def _check_format(self, operation: Operation) -> None:
         if self.format not in FORMATS + operation.formats:

@@ -143,6 +143,7 @@ class Operation:
     privilege: str | None
     handler: Handler
     feature: str | None = None
+    since: str = ""
     formats: tuple[str, ...] = ()
     credentials: bool = False
     quirk: bool = False
@@ -237,11 +238,13 @@ class Routes:
         *,
         privilege: str | None = ADMINISTER,
         feature: str | None = None,
+        since: str = "",
     ) -> None:
         self.name = name
         self.prefix = prefix
         self.privilege = privilege
         self.feature = feature
+        self.since = since
         self.operations: list[Operation] = []
 
     def read(self, path: str = "", params: str = "", **options: Any) -> Decorator:
@@ -261,6 +264,7 @@ class Routes:
             settings: dict[str, Any] = {
                 "privilege": self.privilege,
                 "feature": self.feature,
+                "since": self.since,
                 "verbs": verbs,
             }
             settings.update(options)

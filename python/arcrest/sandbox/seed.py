@@ -86,6 +86,7 @@ def sow(state: State, username: str, password: str, base: str) -> None:
     _accounts(state, username, password)
     _services(state)
     _system(state, base)
+    _platform(state)
     _data(state)
     _reports(state)
     _upload(state)
@@ -435,6 +436,16 @@ def provider_document(name: str) -> Document:
     return {"Name": name, "DisplayName": name, "Description": f"The custom data provider {name}."}
 
 
+def _platform(state: State) -> None:
+    key = identifier("platform service")
+    state.platform[key] = {
+        "id": key,
+        "name": "Compute Platform",
+        "type": "COMPUTE_PLATFORM",
+        "configuredState": "STARTED",
+    }
+
+
 def _data(state: State) -> None:
     connection = "SERVER=db;DATABASE=water;USER=gis;ENCRYPTED_PASSWORD=00"
     machines = [
@@ -473,6 +484,7 @@ def _data(state: State) -> None:
             "provider": "",
             "info": info,
         }
+    state.datastore_types["postgresql"] = {"id": "postgresql", "name": "PostgreSQL"}
     state.manifests["/bigDataFileShares/trips"] = {
         "manifest": {"datasets": [{"name": "trips", "format": {"type": "delimited"}}]},
         "hints": {"hints": {"datasets": []}},

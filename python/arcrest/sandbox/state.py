@@ -34,8 +34,25 @@ class Profile:
     content_type: str
     expires_as_text: bool
 
+    def is_since(self, version: str) -> bool:
+        """Whether the version is that one or a later one. All versions are later ones than ''."""
+        return _numbers(self.version) >= _numbers(version)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part)
+
 
 PROFILES = {
+    "10.1": Profile(
+        version="10.1.0",
+        build="3035",
+        previous="10.0.0",
+        current="10.1",
+        features=frozenset({"clusters", "kml"}),
+        content_type="text/plain;charset=UTF-8",
+        expires_as_text=True,
+    ),
     "10.9.1": Profile(
         version="10.9.1",
         build="28388",
@@ -50,7 +67,16 @@ PROFILES = {
         build="51575",
         previous="11.2.0",
         current=11.3,
-        features=frozenset({"header tokens", "webhooks", "lifecycle", "custom data"}),
+        features=frozenset({"header tokens"}),
+        content_type=JSON,
+        expires_as_text=False,
+    ),
+    "12.0": Profile(
+        version="12.0.0",
+        build="57266",
+        previous="11.5.0",
+        current=12.0,
+        features=frozenset({"header tokens"}),
         content_type=JSON,
         expires_as_text=False,
     ),
@@ -121,6 +147,8 @@ class State:
         self.directories: dict[str, Document] = {}
         self.web_adaptors: dict[str, Document] = {}
         self.data_items: dict[str, Document] = {}
+        self.datastore_types: dict[str, Document] = {}
+        self.platform: dict[str, Document] = {}
         self.manifests: dict[str, Document] = {}
         self.uploads: dict[str, Upload] = {}
         self.kmz: list[str] = []

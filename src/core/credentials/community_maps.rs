@@ -12,8 +12,9 @@ use super::token_service::{Granted, granted};
 use super::{Cache, Credentials, Fork, Login, Refusal, TokenState, UserId};
 use crate::core::{ClientOptions, Endpoint, Form, Operation, Result, Secret, Session, Text, Verb};
 
-static CONTRIBUTOR: Operation = Operation { name: "users", verb: Verb::Get, path: "users/{username}" };
-static PROXY_TOKEN: Operation = Operation { name: "getProxyUserToken", verb: Verb::Query, path: "getProxyUserToken" };
+static CONTRIBUTOR: Operation = Operation { name: "users", verb: Verb::Get, path: "users/{username}", since: "" };
+static PROXY_TOKEN: Operation =
+    Operation { name: "getProxyUserToken", verb: Verb::Query, path: "getProxyUserToken", since: "" };
 
 /// A contributor, who is a user of ArcGIS Online, and the token of the program.
 pub struct ContributorToken {

@@ -5,7 +5,6 @@ pub mod parameters;
 
 pub mod cluster;
 pub mod log;
-pub mod machines;
 pub mod security;
 pub mod service;
 pub mod services;
@@ -36,17 +35,30 @@ macro_rules! from_rows_alone {
 }
 
 from_rows_alone! {
+    certificate
     clusters
     configstore
     data
+    dataitem
+    datastoremachine
+    datastoretype
     directory
     info
     jobs
     kml
     machine
+    machines
     mode
+    platformservice
     properties
+    servicejob
+    servicejobs
+    servicetypes
     system
+    uploadeditem
     uploads
     usagereports
+    webadaptor
+    webhook
+    webhooks
 }

@@ -179,7 +179,7 @@ impl Overrides {
 
     /// Calls the override for a request, if there is one. Returns what it returned, possibly a coroutine.
     pub fn call(&self, request: &Request) -> PyResult<Option<Py<PyAny>>> {
-        let is_overridden = if request.verb == Verb::Get { self.get } else { self.post };
+        let is_overridden = if request.verb.gets() { self.get } else { self.post };
         if !is_overridden {
             return Ok(None);
         }
@@ -216,7 +216,7 @@ fn call<'py>(object: &Bound<'py, BaseWebOperations>, request: &Request) -> PyRes
 }
 
 fn name_of(py: Python<'_>, verb: Verb) -> &Bound<'_, PyString> {
-    if verb == Verb::Get { intern!(py, "_get") } else { intern!(py, "_post") }
+    if verb.gets() { intern!(py, "_get") } else { intern!(py, "_post") }
 }
 
 /// The reply that the result of an override stands for.

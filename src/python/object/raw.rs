@@ -3,6 +3,7 @@
 use std::convert::identity;
 use std::path::PathBuf;
 
+use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
@@ -17,7 +18,7 @@ use super::delivery::{Delivery, Finish, Requests};
 use super::node::Node;
 use super::transport::Link;
 use crate::core::url::checked;
-use crate::core::{Download, Error, File, Hint, Reply, Request, Result, Transport, Verb};
+use crate::core::{Download, Error, File, Form, Hint, Reply, Request, Result, Transport, Verb};
 use crate::python::convert::args::field_text;
 use crate::python::convert::hints::{Answer, Any, Awaited};
 use crate::python::convert::json::ends;
@@ -40,6 +41,7 @@ impl Raw<'_, '_> {
         let operation = if verb == Verb::Get { "_get" } else { "_post" };
         let mut request = Request {
             operation: operation.into(),
+            since: "",
             verb,
             url: checked(&self.url).map_err(|refused| Error::argument(operation, refused.to_string()))?,
             fields: Vec::new(),
@@ -61,6 +63,21 @@ impl Raw<'_, '_> {
         Ok(request)
     }
 
+    /// The request to a path below the admin root of the object's site.
+    fn request_to(self, node: &Node, verb: &str, path: &str) -> PyResult<Request> {
+        let verb = match verb.to_ascii_uppercase().as_str() {
+            "GET" => Verb::Get,
+            "POST" => Verb::Post,
+            _ => return Err(PyValueError::new_err(format!("verb must be GET or POST, not {verb:?}"))),
+        };
+        let place = Request::to_path(verb, &node.url(), path, Form::new())?;
+        let mut request = Self { url: place.url.clone(), ..self }.request(verb)?;
+        if !request.fields.iter().any(|(name, _)| name == "f") {
+            request.fields.push(("f".into(), "json".to_owned()));
+        }
+        Ok(Request { operation: place.operation, ..request })
+    }
+
     /// The way to the server: the object's own, or one with the credentials of another handler.
     fn link(&self, node: &Node) -> PyResult<Link> {
         match self.security_handler {
@@ -71,6 +88,15 @@ impl Raw<'_, '_> {
 
     fn send<'py, D: Delivery>(self, object: &Bound<'py, BaseWebOperations>, verb: Verb) -> PyResult<Bound<'py, PyAny>> {
         let (request, link) = (self.request(verb)?, self.link(&object.get().node)?);
+        Self::deliver::<D>(object, request, link)
+    }
+
+    fn deliver<'py, D: Delivery>(
+        object: &Bound<'py, BaseWebOperations>,
+        request: Request,
+        link: Link,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let verb = request.verb;
         let requests = if link.session.calls_out() { Requests::Several } else { Requests::One };
         let sent = request.clone();
         let in_header = verb == Verb::Get && link.session.sends_token_in_header();
@@ -242,6 +268,53 @@ macro_rules! raw_methods {
                 Raw { url, param_dict, files, security_handler: securityHandler, additional_headers, out_folder, file_name }
                     .send::<$delivery>($object(slf), Verb::Post)
                     .map(Into::into)
+            }
+
+            /// Sends a request to a path below the admin root, for an operation that no method has.
+            ///
+            /// The login, the settings and the errors are those of the object. A POST is a write and is not sent twice.
+            ///
+            /// Args:
+            ///     verb: "GET" for a read, "POST" for a write.
+            ///     path: The path below the admin root, such as "services/createFolder". Names are written as they are:
+            ///         this method encodes them.
+            ///     parameters: The fields, a dict: a dict or list in it is sent as JSON, None is left out. `f` is
+            ///         "json" if it is not among them.
+            ///     files: Names of fields and paths of the files to upload.
+            ///     out_folder: The folder for a reply that is a file; the system's temporary folder by default.
+            ///
+            /// Returns:
+            ///     A dict or list for JSON, an error reply included; the path for a file; text for anything else.
+            ///
+            /// Raises:
+            ///     ValueError: When the verb is another one, or the path is a URL, has a query or leads elsewhere.
+            ///     ArcRESTError: When there is no reply, or the login failed (ServerError).
+            ///
+            /// Example:
+            ///     >>> ags.request("POST", "services/exists", {"folderName": "Planning"})
+            ///     {'exists': True}
+            #[pyo3(signature = (verb, path, parameters=None, files=None, *, out_folder=None))]
+            fn request<'py>(
+                slf: &Bound<'py, Self>,
+                verb: &str,
+                path: &str,
+                parameters: Option<&Bound<'py, PyAny>>,
+                files: Option<&Bound<'py, PyDict>>,
+                out_folder: Option<PathBuf>,
+            ) -> PyResult<$hint<'py, Any>> {
+                let raw = Raw {
+                    url: String::new(),
+                    param_dict: parameters,
+                    files,
+                    security_handler: None,
+                    additional_headers: None,
+                    out_folder,
+                    file_name: None,
+                };
+                let object = $object(slf);
+                let node = &object.get().node;
+                let (request, link) = (raw.request_to(node, verb, path)?, node.link()?);
+                Raw::deliver::<$delivery>(object, request, link).map(Into::into)
             }
         }
     };

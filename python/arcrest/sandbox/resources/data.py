@@ -13,7 +13,7 @@ from ..seed import identifier
 
 routes = Routes("data", "/admin/data")
 item = Routes("data-item", "/admin/data/items/{type}/{name}")
-share = Routes("data-item", "/admin/data/items/bigDataFileShares/{name}")
+share = Routes("data-item", "/admin/data/items/bigDataFileShares/{name}", since="10.5")
 machine = Routes("datastore-machine", "/admin/data/items/{type}/{name}/machines/{machine}")
 
 ROOTS = (
@@ -151,9 +151,11 @@ def validate_all_data_items(call: Call) -> Reply:
     return None
 
 
-@routes.write("/federateDataItem", "itemPath!")
+@routes.write("/federateDataItem", "itemPath!", since="10.7.1")
 def federate_data_item(call: Call) -> Reply:
-    _find(call, call.text("itemPath"))
+    """Make the portal item of a data item. The shape of `portalProperties` is an assumption."""
+    document = _find(call, call.text("itemPath"))
+    document["portalProperties"] = {"itemID": identifier("portal item", document["path"])}
     return None
 
 
@@ -162,16 +164,29 @@ def compute_total_ref_count(call: Call) -> Reply:
     return {"totalRefCount": _references(call, _find(call, call.text("path"))["path"])}
 
 
-@routes.read("/relationalDatastoreTypes")
+@routes.read("/relationalDatastoreTypes", since="10.4")
 def get_relational_datastore_types(call: Call) -> Reply:
-    return {"relationalDatastoreTypes": [{"id": "postgresql", "name": "PostgreSQL"}]}
+    return {"relationalDatastoreTypes": [*call.state.datastore_types.values()]}
 
 
-@routes.read("/relationalDatastoreTypes/{id}")
+@routes.read("/relationalDatastoreTypes/{id}", since="10.4")
 def get_relational_datastore_type(call: Call) -> Reply:
-    if call.path["id"] != "postgresql":
-        raise call.missing("id")
-    return {"id": "postgresql", "name": "PostgreSQL"}
+    return call.entry("id", call.state.datastore_types)
+
+
+@routes.write("/relationalDatastoreTypes/register", "definition!:json", since="10.4")
+def register_relational_datastore_type(call: Call) -> Reply:
+    """Register a type. What a real site expects is not documented: an assumption."""
+    document = call.document("definition")
+    key = str(document.get("id") or identifier("datastore type", str(document.get("name", ""))))
+    call.state.datastore_types[key] = {**document, "id": key}
+    return None
+
+
+@routes.write("/relationalDatastoreTypes/{id}/unregister", since="10.4")
+def unregister_relational_datastore_type(call: Call) -> Reply:
+    del call.state.datastore_types[call.entry("id", call.state.datastore_types)["id"]]
+    return None
 
 
 # one item -------------------------------------------------------------------------------------
@@ -191,6 +206,12 @@ def edit_item(call: Call) -> Reply:
     return None
 
 
+@item.read("/lifecycleinfos", since="11.1")
+def get_lifecycleinfos(call: Call) -> Reply:
+    _item(call)
+    return {"lifecycleinfos": [{"timestamp": call.state.started, "type": "created"}]}
+
+
 @share.read("/manifest")
 def get_manifest(call: Call) -> Reply:
     return _paper(call, "manifest")
@@ -201,7 +222,7 @@ def update_manifest(call: Call) -> Reply:
     return _update_paper(call, "manifest")
 
 
-@share.read("/manifest/regenerate", verbs=("GET",))
+@share.read("/manifest/regenerate", verbs=("GET",), since="10.7")
 def regenerate_manifest(call: Call) -> Reply:
     _paper(call, "manifest")
     return {"success": True}
@@ -248,6 +269,11 @@ def _machine(call: Call) -> Document:
             found: Document = entry
             return found
     raise call.missing("machine")
+
+
+@machine.read("")
+def get_machine(call: Call) -> Reply:
+    return _machine(call)
 
 
 @machine.write("/start")

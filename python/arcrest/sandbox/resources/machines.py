@@ -105,7 +105,7 @@ def unregister(call: Call) -> Reply:
     return None
 
 
-@machine.write("/synchronizeWithSite")
+@machine.write("/synchronizeWithSite", since="10.4")
 def synchronize_with_site(call: Call) -> Reply:
     _machine(call)["synchronize"] = False
     return None
@@ -117,7 +117,7 @@ def status(call: Call) -> Reply:
     return {"configuredState": state, "realTimeState": state}
 
 
-@machine.read("/hardware")
+@machine.read("/hardware", since="10.5")
 def hardware(call: Call) -> Reply:
     return {
         "machineName": _machine(call)["machineName"],

@@ -12,7 +12,11 @@ def get(call: Call) -> Reply:
     return call.state.settings["mode"]
 
 
-@routes.write("/update", "siteMode!:READ_ONLY|EDITABLE runAsync:bool allowEditingViaServices:bool")
+@routes.write(
+    "/update",
+    "siteMode!:READ_ONLY|EDITABLE runAsync:bool allowEditingViaServices:bool",
+    since="10.4",
+)
 def update(call: Call) -> Reply:
     read_only = call.text("siteMode") == "READ_ONLY"
     call.state.settings["mode"] = {

@@ -288,6 +288,14 @@ def update_identity_store(call: Call) -> Reply:
     return None
 
 
+@config.write("/updateContentSecurityPolicy", "contentSecurityPolicy!:json", since="11.5")
+def update_content_security_policy(call: Call) -> Reply:
+    call.state.settings["security"]["contentSecurityPolicy"] = call.document(
+        "contentSecurityPolicy"
+    )
+    return None
+
+
 @config.read("/testIdentityStore", _STORES, verbs=("POST",))
 def test_identity_store(call: Call) -> Reply:
     _stores(call)

@@ -18,8 +18,8 @@ _SERVICE = "/admin/services/{folder?}/{service}"
 
 routes = Routes("service", _SERVICE, privilege=PUBLISH)
 iteminfo = Routes("iteminfo", f"{_SERVICE}/iteminfo", privilege=PUBLISH)
-jobs = Routes("service-jobs", f"{_SERVICE}/jobs", privilege=PUBLISH)
-webhooks = Routes("webhooks", f"{_SERVICE}/webhooks", privilege=PUBLISH, feature="webhooks")
+jobs = Routes("service-jobs", f"{_SERVICE}/jobs", privilege=PUBLISH, since="10.6.1")
+webhooks = Routes("webhooks", f"{_SERVICE}/webhooks", privilege=PUBLISH, since="11.1")
 
 
 def _service(call: Call) -> Service:
@@ -57,13 +57,20 @@ def stop(call: Call) -> Reply:
     return None
 
 
+@routes.write("/refresh")
+def refresh(call: Call) -> Reply:
+    """Not documented; noted so that a test can see it."""
+    call.state.note(_service(call), "refreshed", call.user)
+    return None
+
+
 @routes.write("/delete")
 def delete(call: Call) -> Reply:
     call.state.remove_service(_service(call))
     return None
 
 
-@routes.write("/changeProvider", "provider!:ArcObjects|ArcObjects11|DMaps")
+@routes.write("/changeProvider", "provider!:ArcObjects|ArcObjects11|DMaps", since="10.7")
 def change_provider(call: Call) -> Reply:
     _service(call).document["provider"] = call.text("provider")
     return None
@@ -109,7 +116,7 @@ def instances(state: State, service: Service) -> Document:
     }
 
 
-@routes.read("/lifecycleinfos", feature="lifecycle")
+@routes.read("/lifecycleinfos", since="11.1")
 def lifecycleinfos(call: Call) -> Reply:
     events = _service(call).lifecycle
     return {"lifecycleinfos": events, "lastmodified": events[-1]["timestamp"]}
@@ -301,7 +308,7 @@ def delete_webhook(call: Call) -> Reply:
     return None
 
 
-@webhooks.read("/{hook}/notificationStatus")
+@webhooks.read("/{hook}/notificationStatus", since="11.2")
 def notification_status(call: Call) -> Reply:
     _hook(call)
     entry = {"invoked": False, "invokedTimestamp": call.state.clock.millis()}

@@ -119,7 +119,12 @@ def _refuse_bad_type(name: str) -> None:
         raise AdminError(f"'{name}' is not a type of service.")
 
 
-@routes.write("/canCreateService", "folderName serviceType service:json options:json")
+@routes.read(
+    "/canCreateService",
+    "folderName serviceType service:json options:json",
+    verbs=("POST",),
+    since="10.5",
+)
 def can_create_service(call: Call) -> Reply:
     document = call.document("service")
     type_ = call.text("serviceType") or str(document.get("type", ""))
@@ -171,7 +176,7 @@ def stop_services(call: Call) -> Reply:
     return None
 
 
-@routes.write("/deleteServices", "services!:json")
+@routes.write("/deleteServices", "services!:json", since="10.2")
 def delete_services(call: Call) -> Reply:
     for service in _named_services(call):
         call.state.remove_service(service)
@@ -233,45 +238,48 @@ _DETAILS: dict[str, Callable[[State, Service], Any]] = {
 }
 
 
-@routes.write("/exportServices", "location!")
+@routes.write("/exportServices", "location!", since="10.5")
 def export_services(call: Call) -> Reply:
     name = f"{call.state.clock.millis()}.agssiteservices"
     return {"status": "success", "location": f"{call.text('location').rstrip('/')}/{name}"}
 
 
-@routes.write("/importServices", "location!")
+@routes.write("/importServices", "location!", since="10.5")
 def import_services(call: Call) -> Reply:
     return {"status": "success", "result": []}
 
 
-@routes.write("/federate")
+@routes.write("/federate", since="10.3")
 def federate(call: Call) -> Reply:
+    """Make the portal items. The mark in the properties is the sandbox's own, for tests."""
+    call.state.settings["servicesProperties"]["federated"] = True
     return None
 
 
-@routes.write("/unfederate")
+@routes.write("/unfederate", since="10.3")
 def unfederate(call: Call) -> Reply:
+    call.state.settings["servicesProperties"]["federated"] = False
     return None
 
 
-@routes.read("/properties")
+@routes.read("/properties", since="10.7")
 def get_properties(call: Call) -> Reply:
     return call.state.settings["servicesProperties"]
 
 
-@routes.write("/properties/update", "properties!:json")
+@routes.write("/properties/update", "properties!:json", since="10.7")
 def update_properties(call: Call) -> Reply:
     call.state.settings["servicesProperties"] = call.document("properties")
     return None
 
 
-@routes.read("/webhooks", feature="webhooks")
+@routes.read("/webhooks", since="11.2")
 def get_webhooks(call: Call) -> Reply:
     services = call.state.services.values()
     return {"webhooks": [hook for each in services for hook in each.webhooks.values()]}
 
 
-@routes.read("/webhooks/settings", feature="webhooks")
+@routes.read("/webhooks/settings", since="11.2")
 def get_webhook_settings(call: Call) -> Reply:
     return call.state.settings["webhooks"]
 
@@ -279,7 +287,7 @@ def get_webhook_settings(call: Call) -> Reply:
 @routes.write(
     "/webhooks/settings/update",
     "deactivationPolicy:json notificationAttempts:int",
-    feature="webhooks",
+    since="11.2",
 )
 def update_webhook_settings(call: Call) -> Reply:
     call.state.settings["webhooks"].update(call.changes())
@@ -407,12 +415,12 @@ def _uploaded(call: Call, *endings: str) -> str:
     return name
 
 
-@types.read("/customdataproviders", feature="custom data")
+@types.read("/customdataproviders", since="11.1")
 def get_custom_data_providers(call: Call) -> Reply:
     return dict(call.state.providers)
 
 
-@types.write("/customdataproviders/register", "id!", feature="custom data")
+@types.write("/customdataproviders/register", "id!", since="11.1")
 def register_custom_data_provider(call: Call) -> Reply:
     filename = _uploaded(call, ".cdpk")
     if filename in call.state.providers:
@@ -421,7 +429,7 @@ def register_custom_data_provider(call: Call) -> Reply:
     return None
 
 
-@types.write("/customdataproviders/update", "id!", feature="custom data")
+@types.write("/customdataproviders/update", "id!", since="11.1")
 def update_custom_data_provider(call: Call) -> Reply:
     filename = _uploaded(call, ".cdpk")
     if filename not in call.state.providers:
@@ -430,7 +438,7 @@ def update_custom_data_provider(call: Call) -> Reply:
     return None
 
 
-@types.write("/customdataproviders/unregister", "customdataFilename!", feature="custom data")
+@types.write("/customdataproviders/unregister", "customdataFilename!", since="11.1")
 def unregister_custom_data_provider(call: Call) -> Reply:
     if call.text("customdataFilename") not in call.state.providers:
         raise NotFound("custom data provider", call.text("customdataFilename"))
@@ -438,13 +446,13 @@ def unregister_custom_data_provider(call: Call) -> Reply:
     return None
 
 
-@types.read("/providers")
+@types.read("/providers", since="10.7")
 def get_providers(call: Call) -> Reply:
     names = sorted({provider for provider, _, _ in TYPES.values()})
     return {"providers": [{"name": name, "id": identifier("provider", name)} for name in names]}
 
 
-@types.read("/providers/{provider}")
+@types.read("/providers/{provider}", since="10.7")
 def get_provider(call: Call) -> Reply:
     name = call.path["provider"]
     supported = [type_ for type_, (provider, _, _) in TYPES.items() if provider == name]

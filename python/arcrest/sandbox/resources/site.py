@@ -39,7 +39,8 @@ STAGES = (
 @routes.read("", privilege=PUBLISH)
 def get(call: Call) -> Reply:
     profile = call.state.profile
-    extra = sorted(profile.features & {"clusters", "kml", "webhooks"})
+    extra = sorted(profile.features & {"clusters", "kml"})
+    extra += ["webhooks"] * profile.is_since("11.1")
     document: Document = {
         "isServerLicensed": "true",
         "resources": [*extra, *RESOURCES],
@@ -66,13 +67,42 @@ def health_check(call: Call) -> Reply:
     return {"success": call.state.created}
 
 
-@routes.read("/upgrade", privilege=None, verbs=("GET",), siteless=True, in_upgrade=True)
+@routes.read("/about", "redact:bool", since="11.5")
+def about(call: Call) -> Reply:
+    base = f"{call.request.base}/{call.state.context}"
+    document: Document = {
+        "lastUpdated": call.state.clock.millis(),
+        "serverId": identifier("server"),
+        "siteUrl": base,
+        "webContextUrl": "",
+        "isHosted": False,
+        "serverType": "ArcGIS",
+        "serverRole": "STANDALONE_SERVER",
+    }
+    if call.flag("redact"):
+        del document["siteUrl"]
+    return document
+
+
+@routes.read("/cloud", since="12.0")
+def cloud(call: Call) -> Reply:
+    return {"provider": "", "services": []}
+
+
+@routes.read(
+    "/upgrade", since="10.5", privilege=None, verbs=("GET",), siteless=True, in_upgrade=True
+)
 def upgrade_status(call: Call) -> Reply:
     return _upgrade(call.state)
 
 
 @routes.write(
-    "/upgrade", "runAsync:bool enableDebug:bool", privilege=None, siteless=True, in_upgrade=True
+    "/upgrade",
+    "runAsync:bool enableDebug:bool",
+    since="10.5",
+    privilege=None,
+    siteless=True,
+    in_upgrade=True,
 )
 def upgrade(call: Call) -> Reply:
     """Begin the upgrade that is required. A test ends it."""
@@ -164,7 +194,7 @@ def import_site(call: Call) -> Reply:
     return {"status": "success", "location": call.text("location"), "result": entries}
 
 
-@routes.read("/webhooks", feature="webhooks", privilege=PUBLISH)
+@routes.read("/webhooks", since="11.1", privilege=PUBLISH)
 def webhooks(call: Call) -> Reply:
     return {"id": identifier("webhooks"), "resources": ["services"]}
 

@@ -17,7 +17,7 @@ adaptor = Routes("webadaptor", "/admin/system/webadaptors/{adaptor}")
 handlers = Routes("handlers", "/admin/system/handlers")
 jobs = Routes("jobs", "/admin/system/jobs", privilege=PUBLISH)
 deployment = Routes("deployment", "/admin/system/deployment")
-platform = Routes("platformservices", "/admin/system/platformservices")
+platform = Routes("platformservices", "/admin/system/platformservices", since="10.5")
 
 RESOURCES = (
     "properties",
@@ -278,12 +278,12 @@ def edit_services_directory(call: Call) -> Reply:
     return None
 
 
-@handlers.read("/soap/soaphandlerconfig")
+@handlers.read("/soap/soaphandlerconfig", since="10.5")
 def get_soap(call: Call) -> Reply:
     return call.state.settings["soap"]
 
 
-@handlers.write("/soap/soaphandlerconfig/edit", "allowedOrigins!")
+@handlers.write("/soap/soaphandlerconfig/edit", "allowedOrigins!", since="10.5")
 def edit_soap(call: Call) -> Reply:
     call.state.settings["soap"].update(call.given())
     return None
@@ -315,4 +315,41 @@ def update_deployment(call: Call) -> Reply:
 
 @platform.read("")
 def get_platform_services(call: Call) -> Reply:
-    return {"platformservices": []}
+    return {"platformservices": [*call.state.platform.values()]}
+
+
+@platform.read("/{id}")
+def get_platform_service(call: Call) -> Reply:
+    return _platform_service(call)
+
+
+@platform.write("/{id}/start")
+def start_platform_service(call: Call) -> Reply:
+    _platform_service(call)["configuredState"] = "STARTED"
+    return _platform_status(call)
+
+
+@platform.write("/{id}/stop")
+def stop_platform_service(call: Call) -> Reply:
+    _platform_service(call)["configuredState"] = "STOPPED"
+    return _platform_status(call)
+
+
+@platform.read("/{id}/status")
+def get_platform_status(call: Call) -> Reply:
+    return _platform_status(call)
+
+
+@platform.read("/{id}/health")
+def get_platform_health(call: Call) -> Reply:
+    return {"healthy": _platform_service(call)["configuredState"] == "STARTED"}
+
+
+def _platform_service(call: Call) -> Document:
+    return call.entry("id", call.state.platform)
+
+
+def _platform_status(call: Call) -> Document:
+    state = _platform_service(call)["configuredState"]
+    machines = [{"machine": name, "realtimeState": state} for name in call.state.machines]
+    return {"configuredState": state, "details": machines}

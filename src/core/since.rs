@@ -1,0 +1,111 @@
+//! Operations that came with a later version of ArcGIS Server than the site has: the refusal says which version.
+
+use super::url::{context, join};
+use super::{Document, Form, Operation, Reply, Request, Result, Verb};
+
+static SITE: Operation = Operation { name: "AGSAdministration", verb: Verb::Get, path: "", since: "" };
+
+/// Whether the reply may be the refusal of a site that does not have the operation: such a site knows no such path.
+pub(super) fn may_be_too_old(request: &Request, reply: &Reply) -> bool {
+    !request.since.is_empty() && reply.failure().is_some_and(|failure| failure.code == 404)
+}
+
+/// The request for the document that has the version of the site.
+pub(super) fn version_of(request: &Request) -> Result<Request> {
+    let root = join(&context(&request.url).unwrap_or_default(), "admin");
+    Request::build(&SITE, &root, Form::new())
+}
+
+/// The refusal, with a message on the version if the site is too old for the operation.
+pub(super) fn explained(request: &Request, refusal: Reply, site: &Reply) -> Reply {
+    let Some(version) = Document::parse(&site.body).ok().and_then(|document| version(&document)) else {
+        return refusal;
+    };
+    if !is_older(&version, request.since) {
+        return refusal;
+    }
+    let text = format!("{} needs ArcGIS Server {} or later, this site has {version}", request.operation, request.since);
+    let with_message = Document::parse(&refusal.body).and_then(|mut document| {
+        let mut messages: Vec<String> = document.get("messages").unwrap_or_default();
+        messages.push(text);
+        document.set("messages", &messages)?;
+        Ok(document.to_json())
+    });
+    match with_message {
+        Ok(body) => Reply { body: body.into(), ..refusal },
+        Err(_) => refusal,
+    }
+}
+
+/// The version of a site as its document has it. `currentVersion` is a number or a text.
+fn version(site: &Document) -> Option<String> {
+    let number = || site.get::<f64>("currentVersion").map(|number| number.to_string());
+    site.get("fullVersion").or_else(|| site.get("currentVersion")).or_else(number)
+}
+
+/// Whether one version came before another one. The parts of a version are compared as numbers.
+fn is_older(version: &str, other: &str) -> bool {
+    let parts = |text: &str| text.split('.').map(|part| part.trim().parse().unwrap_or(0)).collect::<Vec<u32>>();
+    parts(version) < parts(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::masks::Masks;
+
+    const OP: Operation = Operation { name: "Services.webhooks", verb: Verb::Get, path: "webhooks", since: "11.2" };
+
+    fn reply(body: &'static str) -> Reply {
+        Reply {
+            status: 200,
+            url: String::new(),
+            content_type: String::new(),
+            body: body.into(),
+            saved: None,
+            masks: Masks::default(),
+            of_write: false,
+        }
+    }
+
+    fn request() -> Request {
+        Request::build(&OP, "https://h:6443/arcgis/admin/services", Form::new()).expect("a request")
+    }
+
+    #[test]
+    fn versions_are_compared_by_their_parts() {
+        for (version, other) in [("10.9.1", "11.2"), ("10.9", "10.9.1"), ("9.3", "10.1"), ("11.1.0", "11.2")] {
+            assert!(is_older(version, other) && !is_older(other, version), "{version} {other}");
+        }
+        assert!(!is_older("11.2.0", "11.2") && !is_older("11.2", "11.2"));
+    }
+
+    #[test]
+    fn the_version_stands_in_the_site() {
+        let request = version_of(&request()).expect("a request");
+        assert_eq!(request.url, "https://h:6443/arcgis/admin");
+        for (site, expected) in [
+            (r#"{"currentVersion":"10.9.1"}"#, Some("10.9.1")),
+            (r#"{"currentVersion":11.1}"#, Some("11.1")),
+            (r#"{"currentVersion":11.1,"fullVersion":"11.1.0"}"#, Some("11.1.0")),
+            (r#"{"status":"error"}"#, None),
+        ] {
+            let document = Document::parse(site.as_bytes()).expect("a document");
+            assert_eq!(version(&document).as_deref(), expected, "{site}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_what_the_site_lacks() {
+        let refusal = || reply(r#"{"status":"error","messages":["Could not find resource"],"code":404}"#);
+        assert!(may_be_too_old(&request(), &refusal()));
+        assert!(!may_be_too_old(&request(), &reply(r#"{"status":"error","messages":[],"code":500}"#)));
+        let old = explained(&request(), refusal(), &reply(r#"{"currentVersion":"10.9.1"}"#));
+        let messages = old.failure().expect("a failure").messages;
+        let expected = "Services.webhooks needs ArcGIS Server 11.2 or later, this site has 10.9.1";
+        assert_eq!(messages, ["Could not find resource", expected]);
+        let new = explained(&request(), refusal(), &reply(r#"{"currentVersion":11.3}"#));
+        assert_eq!(new.body, refusal().body);
+        assert_eq!(explained(&request(), refusal(), &reply("<html>")).body, refusal().body);
+    }
+}
