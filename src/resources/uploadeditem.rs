@@ -77,7 +77,8 @@ resource! {
         ///
         /// Args:
         ///     file: The name of the file.
-        ///     folder: The local folder to save it in, which must exist; None for the system's temporary folder.
+        ///     folder: The local folder to save it in, which must exist; None for a folder of this process alone in
+        ///         the system's temporary folder.
         ///
         /// Returns:
         ///     The file's path. Its name is the server's; a file of that name is replaced. An error reply is

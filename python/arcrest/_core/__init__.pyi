@@ -1689,7 +1689,8 @@ class BaseWebOperations:
             parameters: The fields, a dict[str, Any]: a dict[str, Any] or list in it is sent as JSON, None is left out. `f` is
                 "json" if it is not among them.
             files: Names of fields and paths of the files to upload.
-            out_folder: The folder for a reply that is a file; the system's temporary folder by default.
+            out_folder: The folder for a reply that is a file. By default a folder of this process alone in the
+                system's temporary folder; it stays there with its files.
 
         Returns:
             A dict[str, Any] or list for JSON, an error reply included; the path for a file; text for anything else.
@@ -7616,7 +7617,8 @@ class UploadedItem(BaseAGSServer):
 
         Args:
             file: The name of the file.
-            folder: The local folder to save it in, which must exist; None for the system's temporary folder.
+            folder: The local folder to save it in, which must exist; None for a folder of this process alone in
+                the system's temporary folder.
 
         Returns:
             The file's path. Its name is the server's; a file of that name is replaced. An error reply is

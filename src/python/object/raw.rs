@@ -281,7 +281,8 @@ macro_rules! raw_methods {
             ///     parameters: The fields, a dict: a dict or list in it is sent as JSON, None is left out. `f` is
             ///         "json" if it is not among them.
             ///     files: Names of fields and paths of the files to upload.
-            ///     out_folder: The folder for a reply that is a file; the system's temporary folder by default.
+            ///     out_folder: The folder for a reply that is a file. By default a folder of this process alone in the
+            ///         system's temporary folder; it stays there with its files.
             ///
             /// Returns:
             ///     A dict or list for JSON, an error reply included; the path for a file; text for anything else.
