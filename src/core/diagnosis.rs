@@ -3,11 +3,11 @@
 
 use std::io::ErrorKind;
 
-use reqwest::header::{HeaderMap, HeaderName, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE};
 
 use super::body::ExchangeError;
 use super::client::innermost;
-use super::error::{causes, hint_at_open_files};
+use super::error::{Answer, causes, hint_at_open_files};
 use super::files::read::Unreadable;
 use super::retry::{FailedAttempt, Repeat};
 use super::sending::Extent;
@@ -37,7 +37,9 @@ pub(super) fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap
         _ => Repeat::Never,
     };
     let reason = reqwest::StatusCode::from_u16(reply.status).ok().and_then(|s| s.canonical_reason());
-    let kind = Kind::Status { status: reply.status, reason: reason.unwrap_or("Error"), detail, failure, moved_to };
+    let answer = answer(&reply, headers).into();
+    let reason = reason.unwrap_or("Error");
+    let kind = Kind::Status { status: reply.status, reason, detail, failure, moved_to, answer };
     let hint = match reply.status {
         401 => web_tier(headers),
         404 if !has_failure => admin_context(&request.url).map(Hint::CheckContext),
@@ -47,6 +49,21 @@ pub(super) fn refuse_status(request: &Request, reply: Reply, headers: &HeaderMap
         .with_hint(hint)
         .with_maybe_done(reply.of_write && reply.status >= 500);
     Err(FailedAttempt { error, repeat })
+}
+
+/// The headers and the body of a reply, for the error of its status. Values that log a user in are left out. Of the body
+/// twice as much is taken as is kept, so that no secret at the end is masked by half.
+fn answer(reply: &Reply, headers: &HeaderMap) -> Answer {
+    let value = |name: &HeaderName, value: &HeaderValue| {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        match name.as_str() {
+            "location" | "content-location" => shown(&text),
+            name if name.contains("cookie") || name.contains("authorization") || name.contains("token") => "...".into(),
+            _ => text.into_owned(),
+        }
+    };
+    let body = reply.body.get(..2 * Answer::KEPT).unwrap_or(&reply.body).to_vec();
+    Answer { headers: headers.iter().map(|(name, text)| (name.to_string(), value(name, text))).collect(), body }
 }
 
 /// The context of a site, if a URL is that of the site's administration.
@@ -197,8 +214,8 @@ pub(super) fn is_alert(error: &reqwest::Error) -> bool {
 /// The error of a request that the web tier did not let through.
 pub(super) fn web_tier_refused(request: &Request, failure: &Failure) -> Error {
     let detail = format!(": {}", failure.messages.join("; "));
-    let kind =
-        Kind::Status { status: 401, reason: "Unauthorized", detail, failure: Some(failure.clone()), moved_to: None };
+    let (status, reason, answer) = (401, "Unauthorized", Box::default());
+    let kind = Kind::Status { status, reason, detail, failure: Some(failure.clone()), moved_to: None, answer };
     Error::new(kind, request.operation.clone(), request.shown())
 }
 
@@ -208,7 +225,6 @@ mod tests {
     use std::time::Duration;
 
     use bytes::Bytes;
-    use reqwest::header::HeaderValue;
 
     use super::*;
     use crate::core::masks::Masks;

@@ -66,6 +66,8 @@ pub enum Kind {
         failure: Option<Failure>,
         /// The address that the server redirects to, without query.
         moved_to: Option<String>,
+        /// The headers and the body of the reply.
+        answer: Box<Answer>,
     },
     /// The request was not sent, because a password would go where the site alone names the place.
     Elsewhere(String),
@@ -88,6 +90,30 @@ pub enum Kind {
     Foreign,
 }
 
+/// The headers and the beginning of the body that came with an HTTP status, without secrets.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// The names and values of the headers.
+    pub headers: Vec<(String, String)>,
+    /// The first 64 KiB of the body.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// How much of a body is kept.
+    pub(super) const KEPT: usize = 64 * 1024;
+
+    fn masked(&mut self, masks: &Masks) {
+        for (_, value) in &mut self.headers {
+            *value = masks.on(value);
+        }
+        if let Cow::Owned(body) = masks.on_bytes(&self.body) {
+            self.body = body;
+        }
+        self.body.truncate(Self::KEPT);
+    }
+}
+
 /// In what a reply is too large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,6 +124,22 @@ pub enum Excess {
     Values(u64),
     /// The memory has no room for it.
     Memory,
+}
+
+/// What a lost connection goes back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Lost {
+    /// The check of the server's certificate.
+    Certificate,
+    /// TLS, apart from the certificate.
+    Tls,
+    /// The name of the server has no address.
+    Name,
+    /// The system, with its code: errno, or a code of Windows.
+    System(i32),
+    /// Something else.
+    Other,
 }
 
 /// Advice on an error. The core names none of an API's settings: each API words a hint with its own.
@@ -222,7 +264,8 @@ impl Error {
     pub(super) fn masked(mut self, masks: &Masks) -> Self {
         match &mut self.0.kind {
             Kind::Server(failure) | Kind::Login(failure) => *failure = failure.clone().masked(masks),
-            Kind::Status { detail, failure, moved_to, .. } => {
+            Kind::Status { detail, failure, moved_to, answer, .. } => {
+                answer.masked(masks);
                 *detail = masks.on(detail);
                 *failure = failure.take().map(|failure| failure.masked(masks));
                 *moved_to = moved_to.take().map(|place| masks.on(&place));
@@ -352,6 +395,24 @@ impl Error {
     #[must_use]
     pub fn is_connection(&self) -> bool {
         matches!(self.kind(), Kind::Connection(_))
+    }
+
+    /// What a lost connection goes back to.
+    #[must_use]
+    pub fn lost(&self) -> Lost {
+        for cause in causes(self) {
+            if let Some(refusal) = cause.downcast_ref::<rustls::Error>() {
+                let is_certificates = matches!(refusal, rustls::Error::InvalidCertificate(_));
+                return if is_certificates { Lost::Certificate } else { Lost::Tls };
+            }
+            if let Some(code) = cause.downcast_ref().and_then(std::io::Error::raw_os_error) {
+                return Lost::System(code);
+            }
+            if cause.to_string() == "dns error" {
+                return Lost::Name;
+            }
+        }
+        Lost::Other
     }
 
     /// Whether the time limit passed.

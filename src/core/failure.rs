@@ -13,6 +13,9 @@ use super::words::escaped;
 /// A larger body is most likely data. Its members are looked at only where the body has the word that every refusal has.
 const LARGEST_ENVELOPE: usize = 64 * 1024;
 
+/// How many characters of the server's words a text shows; [`Failure::messages`] has all.
+const MOST_SHOWN: usize = 2000;
+
 /// An ArcGIS error: `{"status": "error", ...}` of the Admin API or `{"error": {...}}` of a portal.
 ///
 /// ```
@@ -38,7 +41,16 @@ impl fmt::Display for Failure {
         }
         match self.messages.as_slice() {
             [] => f.write_str("an error without a message"),
-            messages => f.write_str(&escaped(&messages.join("; "))),
+            messages => {
+                let words = escaped(&messages.join("; "));
+                match words.char_indices().nth(MOST_SHOWN) {
+                    None => f.write_str(&words),
+                    Some((end, _)) => {
+                        let (shown, rest) = words.split_at(end);
+                        write!(f, "{shown}... ({} more characters)", rest.chars().count())
+                    }
+                }
+            }
         }
     }
 }
@@ -187,6 +199,13 @@ impl Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_shows_the_beginning_of_long_words() {
+        let text = |length| Failure::new(500, "ü".repeat(length)).to_string();
+        assert_eq!(text(MOST_SHOWN), format!("500: {}", "ü".repeat(MOST_SHOWN)));
+        assert_eq!(text(150_000), format!("500: {}... (148000 more characters)", "ü".repeat(MOST_SHOWN)));
+    }
 
     #[test]
     fn both_shapes_of_an_error() {

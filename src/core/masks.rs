@@ -1,6 +1,7 @@
 //! Secrets in the words of a server, for errors: a server may quote what it was sent. Only for replies that are errors, or
 //! that errors may quote.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -32,6 +33,11 @@ impl Masks {
         let mut forms: Vec<String> = forms.into_iter().collect();
         forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
         Self((!forms.is_empty()).then(|| forms.into()))
+    }
+
+    /// Bytes without the secrets.
+    pub(super) fn on_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        if self.0.is_none() { bytes.into() } else { self.on(&String::from_utf8_lossy(bytes)).into_bytes().into() }
     }
 
     /// A text without the secrets.

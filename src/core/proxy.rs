@@ -115,7 +115,7 @@ impl List {
         let (networks, names): (Vec<&str>, Vec<&str>) = entries.into_iter().partition(is_network);
         let matcher = |networks: &[&str]| Matcher::builder().all("http://proxy").no(networks.join(",")).build();
         Self {
-            all: list.trim() == "*",
+            all: list == "*",
             names: names.into_iter().map(|name| ascii(&name.trim_start_matches('.').to_lowercase())).collect(),
             networks: (!networks.is_empty()).then(|| Box::new(matcher(&networks))),
         }
@@ -159,6 +159,11 @@ pub(super) fn any_has_refused() -> bool {
     REFUSALS.get().any.load(Ordering::Relaxed)
 }
 
+/// Whether a proxy is asked with a user name or a password.
+pub(super) fn has_login(proxy: &Url) -> bool {
+    !proxy.username().is_empty() || proxy.password().is_some()
+}
+
 /// Whether a proxy has refused this user name and password so recently that they are not sent again.
 pub(super) fn has_refused(proxy: &Url) -> bool {
     let mut proxies = REFUSALS.get().proxies.lock().unwrap_or_else(PoisonError::into_inner);
@@ -168,7 +173,7 @@ pub(super) fn has_refused(proxy: &Url) -> bool {
 
 /// Remembers that a proxy has refused its user name and password; without these nothing is refused.
 pub(super) fn note_refusal(proxy: &Url) {
-    if proxy.username().is_empty() && proxy.password().is_none() || has_refused(proxy) {
+    if !has_login(proxy) || has_refused(proxy) {
         return;
     }
     let refusals = REFUSALS.get();
@@ -365,7 +370,8 @@ mod tests {
         for (list, url, is_exempt) in [
             ("*", "https://gis", true),
             ("*", "https://10.0.0.1", true),
-            (" * ", "https://[::1]:6443", true),
+            // as urllib has it: only the sign alone means all hosts
+            (" * ", "https://[::1]:6443", false),
             ("*,x", "https://gis", false),
             ("0.0.1", "https://10.0.0.1", true),
             ("1", "https://10.0.0.1", true),

@@ -362,8 +362,14 @@ mod tests {
     #[test]
     fn a_pause_that_is_not_waited_for_is_told() {
         let status = || {
-            let kind =
-                Kind::Status { status: 503, reason: "Busy", detail: String::new(), failure: None, moved_to: None };
+            let kind = Kind::Status {
+                status: 503,
+                reason: "Busy",
+                detail: String::new(),
+                failure: None,
+                moved_to: None,
+                answer: Box::default(),
+            };
             Error::new(kind, "x", "http://h")
         };
         let told = |seconds, limit| {

@@ -2,6 +2,7 @@
 //! limits, errors. Every resource of a site sends through one.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,21 +15,22 @@ use url::Url;
 
 use super::access::NtlmPool;
 use super::body::{Body, ExchangeError};
-use super::client::{Client, RuntimeKey, innermost, shown_proxy};
+use super::client::{Client, RuntimeKey, innermost};
 use super::cookies::Cookies;
 use super::credentials::UserId;
 use super::deadline::{Deadline, Late};
-use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, wants_login, web_tier_refused};
+use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, web_tier_refused};
 use super::download::is_file;
 use super::files::read::open;
 use super::files::within;
+use super::first_login::{self, Login};
 use super::masks::Masks;
 use super::pass::Pass;
 use super::per_process::PerProcess;
 use super::prepared::Prepared;
 use super::retry::{self, FailedAttempt};
 use super::sending::{Extent, Sending};
-use super::url::{context, join, shown, site};
+use super::url::{context, join, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Hint, Identity, Kind, Reply, Request, Result, Secret, Transport, Verb,
     Way, plain_http, proxy, redirect, sent, since,
@@ -59,6 +61,8 @@ pub struct Session {
     credentials: Option<Arc<dyn Credentials>>,
     ntlm_pool: NtlmPool,
     cookies: Arc<Cookies>,
+    /// Whether a request got through, so that the proxy has accepted its password, if it wants one.
+    is_through_proxy: AtomicBool,
 }
 
 /// The credentials for a site that needs no token, because its web tier authenticates the user.
@@ -102,6 +106,7 @@ impl Session {
             credentials,
             ntlm_pool: NtlmPool::default(),
             cookies: Arc::default(),
+            is_through_proxy: AtomicBool::new(false),
         }
     }
 
@@ -258,53 +263,6 @@ impl Session {
         Ok(again)
     }
 
-    /// Adds a hint to a lost connection that may need a proxy which only a script names.
-    fn hint_at_proxy_script(&self, failed: FailedAttempt) -> FailedAttempt {
-        let FailedAttempt { error, repeat } = failed;
-        let may_need = self.options.proxy.is_none() && error.is_connection() && error.hint().is_none();
-        match may_need.then(proxy::script).flatten() {
-            Some(script) => FailedAttempt { error: error.with_hint(Hint::GiveProxy(shown(&script))), repeat },
-            None => FailedAttempt { error, repeat },
-        }
-    }
-
-    /// Names the proxy in the error of a status that the proxy of a request over plain http may have answered itself.
-    fn name_proxy(&self, request: &Request, failed: FailedAttempt) -> FailedAttempt {
-        let FailedAttempt { error, repeat } = failed;
-        let may_be_proxys = matches!(error.status(), Some(407 | 502..=504)) && !request.url.starts_with("https:");
-        let proxy = may_be_proxys.then(|| self.options.proxy_of(&request.url)).flatten();
-        let error = match proxy {
-            Some(proxy) if error.status() == Some(407) => {
-                error.with_detail(|_| format!(": {}", wants_login(&proxy))).with_hint(Hint::LogInAtProxy)
-            }
-            Some(proxy) => error.with_detail(|words| format!("{words} (through the proxy {proxy})")),
-            None => error,
-        };
-        FailedAttempt { error, repeat }
-    }
-
-    /// Remembers that the proxy has refused its user name and password: what is refused again and again locks an account.
-    fn note_refusal_of_proxy(&self, request: &Request, error: &Error) {
-        if error.hint() == Some(&Hint::LogInAtProxy)
-            && let Some(proxy) = self.options.whole_proxy_of(&request.url)
-        {
-            proxy::note_refusal(&proxy);
-        }
-    }
-
-    /// The error of a request whose proxy has refused its user name and password a moment ago.
-    fn refused_by_proxy(&self, request: &Request) -> Option<Error> {
-        let proxy = self.options.whole_proxy_of(&request.url).filter(proxy::has_refused)?;
-        let words = format!("{}; it has refused these a moment ago", wants_login(&shown_proxy(&proxy)));
-        let kind = if request.url.starts_with("https:") {
-            Kind::Connection(words)
-        } else {
-            let reason = "Proxy Authentication Required";
-            Kind::Status { status: 407, reason, detail: format!(": {words}"), failure: None, moved_to: None }
-        };
-        Some(Error::new(kind, request.operation.clone(), request.shown()).with_hint(Hint::LogInAtProxy))
-    }
-
     /// Sends a request, and sends it again as often as its retry policy allows.
     async fn with_retries(&self, request: &Request, pass: &Pass, as_post: bool, deadline: Deadline) -> Result<Reply> {
         let in_url = self.options.token_in_url;
@@ -316,8 +274,11 @@ impl Session {
             deadline,
         };
         let attempt = || async {
-            let outcome = self.attempt(prepared).await;
-            outcome.inspect_err(|failed| self.note_refusal_of_proxy(request, &failed.error))
+            if self.is_let_in(prepared) {
+                return self.noted_attempt(prepared).await;
+            }
+            // in a box of its own, which later requests do without
+            Box::pin(self.first_attempt(prepared)).await
         };
         let masks = || sent::masks(request, pass.token.as_ref(), pass.access.as_deref());
         match retry::send(&retry::System, policy, attempt).await {
@@ -329,6 +290,44 @@ impl Session {
             }
             Err(error) => Err(error.masked(&masks())),
         }
+    }
+
+    /// Whether the web tier and the proxy have accepted the passwords that a request carries, if any.
+    fn is_let_in(&self, prepared: Prepared<'_>) -> bool {
+        self.is_through_proxy.load(Ordering::Relaxed)
+            && prepared.pass.access.as_ref().is_none_or(|access| access.is_settled())
+    }
+
+    /// An attempt with a password that was not accepted yet. It goes alone: see [`first_login`].
+    async fn first_attempt(&self, prepared: Prepared<'_>) -> Result<Reply, FailedAttempt> {
+        let Prepared { request, deadline, .. } = prepared;
+        let late = |Late(_)| not_sent(request, "was not asked, because another request was logging in", deadline);
+        let proxy = self.options.whole_proxy_of(&request.url).filter(proxy::has_login);
+        let _at_proxy = match &proxy {
+            Some(proxy) => {
+                let is_settled = || self.is_through_proxy.load(Ordering::Relaxed) || proxy::has_refused(proxy);
+                first_login::turn(Login::at_proxy(proxy), is_settled, deadline).await.map_err(late)?
+            }
+            None => None,
+        };
+        let _at_web_tier = match access_of(prepared).filter(|access| access.identity().is_none()) {
+            Some(access) => first_login::turn(Login::WebTier(access.user()), || access.is_settled(), deadline)
+                .await
+                .map_err(late)?,
+            None => None,
+        };
+        let outcome = self.noted_attempt(prepared).await;
+        let is_through = outcome.as_ref().map_or_else(|failed| failed.error.is_answer(), |_| true);
+        if is_through && outcome.as_ref().err().and_then(|failed| failed.error.hint()) != Some(&Hint::LogInAtProxy) {
+            self.is_through_proxy.store(true, Ordering::Relaxed);
+        }
+        outcome
+    }
+
+    /// One attempt, after which a refusal of the proxy is remembered.
+    async fn noted_attempt(&self, prepared: Prepared<'_>) -> Result<Reply, FailedAttempt> {
+        let outcome = self.attempt(prepared).await;
+        outcome.inspect_err(|failed| self.options.note_refusal_of_proxy(prepared.request, &failed.error))
     }
 
     /// One attempt, and a second one where the site redirects a read from http to https.
@@ -343,10 +342,10 @@ impl Session {
         let moved = matches!(reply.status, 301 | 302 | 303 | 307 | 308) && request.is_idempotent();
         let place = text(&headers, &LOCATION).filter(|_| moved);
         let Some(next) = place.and_then(|place| redirect::next(request, place)) else {
-            return refuse_status(request, reply, &headers).map_err(|failed| self.name_proxy(request, failed));
+            return refuse_status(request, reply, &headers).map_err(|failed| self.options.name_proxy(request, failed));
         };
         let (reply, headers) = self.once(Prepared { request: &next, ..prepared }).await?;
-        refuse_status(&next, reply, &headers).map_err(|failed| self.name_proxy(&next, failed))
+        refuse_status(&next, reply, &headers).map_err(|failed| self.options.name_proxy(&next, failed))
     }
 
     /// Asks the site for its description, without token or password. A redirect to https on the same host is remembered; one to
@@ -393,7 +392,7 @@ impl Session {
     async fn once(&self, prepared: Prepared<'_>) -> Result<(Reply, HeaderMap), FailedAttempt> {
         let request = prepared.request;
         let access = access_of(prepared);
-        if let Some(error) = if proxy::any_has_refused() { self.refused_by_proxy(request) } else { None } {
+        if let Some(error) = if proxy::any_has_refused() { self.options.refused_by_proxy(request) } else { None } {
             return Err(error.into());
         }
         if let Some(failure) = access.and_then(Access::recent_refusal) {
@@ -433,7 +432,7 @@ impl Session {
         // the other side may want certificates that the files have by now
         self.look_again();
         let proxy = self.options.proxy_of(&request.url);
-        self.hint_at_proxy_script(failed(request, lost, proxy.as_deref(), extent))
+        self.options.hint_at_proxy_script(failed(request, lost, proxy.as_deref(), extent))
     }
 
     /// Sends a request through the web tier and waits for the whole reply.

@@ -1,5 +1,6 @@
 //! The errors of the core as Python exceptions, and the core's hints in the words of Python's arguments.
 
+use std::borrow::Cow;
 use std::ffi::CString;
 use std::fmt;
 use std::io::ErrorKind;
@@ -12,7 +13,7 @@ use pyo3::prelude::*;
 use super::printable::printable;
 use crate::core::error::hint_at_open_files;
 use crate::core::tls::InvalidFingerprint;
-use crate::core::{Asker, Error, Hint, Kind};
+use crate::core::{Answer, Asker, Error, Hint, Kind, Lost};
 
 /// The classes are Python's own (`arcrest.common.errorhandlers`).
 pub(super) mod classes {
@@ -79,17 +80,38 @@ impl From<Error> for PyErr {
             Kind::Server(failure) | Kind::Login(failure) => {
                 classes::ServerError::new_err((text, failure.code, failure.messages.clone(), url))
             }
-            Kind::Status { status, reason, .. } => {
-                classes::HTTPStatusError::new_err((text, *status, url, *reason, maybe_done))
+            Kind::Status { status, reason, answer, .. } => {
+                let Answer { headers, body } = &**answer;
+                let (headers, body) = (headers.clone(), Cow::<[u8]>::Owned(body.clone()));
+                classes::HTTPStatusError::new_err((text, *status, url, *reason, maybe_done, headers, body))
             }
             Kind::NotJson(_) | Kind::NotXml(_) | Kind::TooLarge(_) => {
                 classes::ReplyError::new_err((text, url, maybe_done))
             }
-            Kind::Connection(_) | Kind::Elsewhere(_) => classes::ConnectionFailed::new_err((text, url, maybe_done)),
+            Kind::Connection(_) | Kind::Elsewhere(_) => {
+                classes::ConnectionFailed::new_err((text, url, maybe_done, lost(&error)))
+            }
             Kind::Timeout { .. } => classes::ReplyTimeout::new_err((text, url, maybe_done)),
             Kind::Foreign => PyRuntimeError::new_err(text),
         }
     }
+}
+
+/// What a lost connection goes back to, as `ConnectionFailed` takes it: an errno, or a word.
+fn lost(error: &Error) -> Option<LostTo> {
+    match error.lost() {
+        Lost::System(code) => Some(LostTo::System(code)),
+        Lost::Certificate => Some(LostTo::Word("certificate")),
+        Lost::Tls => Some(LostTo::Word("tls")),
+        Lost::Name => Some(LostTo::Word("name")),
+        _ => None,
+    }
+}
+
+#[derive(IntoPyObject)]
+enum LostTo {
+    System(i32),
+    Word(&'static str),
 }
 
 const EIO: i32 = 5;

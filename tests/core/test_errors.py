@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 import pickle
 import socket
 import time
@@ -125,6 +126,9 @@ def test_refused_port(act: Act, operation: str) -> None:
     error = caught.value
     assert isinstance(error, (ArcRESTError,))
     assert isinstance(error, URLError)
+    assert isinstance(error.reason, ConnectionRefusedError)
+    assert error.reason.errno == errno.ECONNREFUSED
+    assert isinstance(pickle.loads(pickle.dumps(error)).reason, ConnectionRefusedError)
     assert isinstance(error, OSError)
     assert not isinstance(error, HTTPError)
     says(error, operation, url, "no connection", "refused")
@@ -141,6 +145,7 @@ def test_unknown_host(act: Act, operation: str) -> None:
     with pytest.raises(ConnectionFailed) as caught:
         act(machines)
     says(caught.value, operation, "no-such-host.invalid", "no connection")
+    assert isinstance(caught.value.reason, socket.gaierror)
 
 
 @BOTH
@@ -298,7 +303,7 @@ def test_http_status(
     assert error.code == error.getcode() == int(code)
     assert error.reason == reason
     assert error.url.startswith(faults.url)
-    assert error.read() == b""
+    assert reply(body).endswith(b"\r\n\r\n" + error.read())
     says(error, operation, faults.url, code, *words)
     uncertain(error, act is write and error.code >= 500)
 
@@ -575,3 +580,35 @@ def test_the_reason_of_a_lost_connection_is_an_exception(kind: Any, reason: type
     assert type(error.reason) is reason
     assert str(error) == str(error.reason) == "x: http://h: no connection"
     assert (error.url, error.maybe_done) == ("http://h", True)
+
+
+def test_headers_and_body_of_a_status(faults: Faults, machines: Machines) -> None:
+    page = f"<p>Refused: {PASSWORD}</p>".encode()
+    cookies = {
+        "Set-Cookie": "session=s3cret",
+        "X-Ray": f"7 {PASSWORD}",
+        "Location": "http://u:p@h/?t=x",
+    }
+    faults.tell(reply(page, status="403 Forbidden", **cookies))
+    with pytest.raises(HTTPError) as caught:
+        machines._post(faults.url, {"f": "json", "password": PASSWORD})
+    error = caught.value
+    for held in (error, pickle.loads(pickle.dumps(error))):
+        assert held.headers["X-Ray"] == "7 ..."
+        assert held.headers["x-ray"] == held.info()["X-RAY"]
+        assert held.headers["Set-Cookie"] == "..."
+        assert held.headers["Location"] == "http://h/"
+        assert held.read() == b"<p>Refused: ...</p>"
+        assert held.read() == b""
+    keeps_secrets(error)
+
+
+def test_the_body_of_a_status_is_bounded(faults: Faults, machines: Machines) -> None:
+    # a secret across the bound is masked whole
+    page = b"x" * (64 * 1024 - 5) + PASSWORD.encode() + b"y" * 300_000
+    faults.tell(reply(page, status="403 Forbidden"))
+    with pytest.raises(HTTPError) as caught:
+        machines._post(faults.url, {"f": "json", "password": PASSWORD})
+    body = caught.value.read()
+    assert body == b"x" * (64 * 1024 - 5) + b"...yy"
+    assert len(str(caught.value)) < 3000

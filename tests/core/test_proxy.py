@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import ssl
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest import mock
 from urllib.parse import urlsplit
@@ -82,6 +84,24 @@ def test_a_password(site: Site) -> None:
         assert "s3cret" not in str(caught.value) + repr(caught.value)
 
 
+def test_many_threads_show_a_wrong_password_once(site: Site) -> None:
+    """A domain locks an account after a few wrong passwords."""
+    threads = 16
+    start = threading.Barrier(threads)
+    with Proxy(username="me", password="secret", hosts={NAME: "127.0.0.1"}) as proxy:
+        place = f"http://me:wrong@{urlsplit(proxy.url).netloc}"
+
+        def read(_: int) -> str:
+            start.wait()
+            with pytest.raises(ArcRESTError) as caught:
+                through(site, place)
+            return str(caught.value)
+
+        with ThreadPoolExecutor(threads) as pool:
+            assert all("407" in text for text in pool.map(read, range(threads)))
+        assert [passage.status for passage in proxy.passages] == [407]
+
+
 def test_a_tunnel(tmp_path: Path) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -119,6 +139,7 @@ LISTS = strategies.just("*") | strategies.lists(ENTRIES, max_size=4).map(",".joi
 
 @given(LISTS, PLACES, strategies.sampled_from(["http", "https"]))
 @example("*", "10.0.0.1", "https")
+@example(" *", "127.0.0.1", "http")
 @example("10.0.0.1:6443", "10.0.0.1:6443", "https")
 @example("10.0.0.1:6443", "10.0.0.1", "https")
 @example(" .GIS.com ,x", "a.gis.com:6443", "http")

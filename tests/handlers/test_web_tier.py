@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
@@ -75,6 +76,32 @@ def test_a_refused_password_is_not_tried_again(auth: str, name: str) -> None:
         administers(site.url, handler)
         assert handler.valid is True
         assert str(handler.message) == ""
+
+
+@pytest.mark.parametrize(("auth", "name"), WAYS)
+def test_many_threads_show_a_wrong_password_once(auth: str, name: str) -> None:
+    """A domain locks an account after a few wrong passwords."""
+    make = handler_class(name)
+    threads = 16
+    start = threading.Barrier(threads)
+    with Site(auth=auth, strict=True) as site:
+        handler = make(site.root, site.username, "guessed")
+        objects = [AGSAdministration(site.url, handler) for _ in range(threads)]
+
+        def read(ags: AGSAdministration) -> str:
+            start.wait()
+            with pytest.raises(arcrest.ArcRESTError) as caught:
+                _ = ags.services.folders
+            return str(caught.value)
+
+        with ThreadPoolExecutor(threads) as pool:
+            texts = list(pool.map(read, objects))
+        assert all("401" in text for text in texts)
+        shown = [refusal for refusal in site.refusals if "guessed" not in refusal]
+        assert len(shown) == len(site.refusals) <= 3, "the steps of one login"
+        handler.password = site.password
+        with ThreadPoolExecutor(threads) as pool:
+            assert all(pool.map(lambda ags: ags.services.folders, objects))
 
 
 @pytest.mark.parametrize(("auth", "name"), WAYS)

@@ -11,6 +11,7 @@ from urllib.error import HTTPError, URLError
 
 TYPE_CHECKING = False  # what `typing` calls so, without the time to import it
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from email.message import Message
     from typing import Any
 
@@ -119,35 +120,50 @@ class HTTPStatusError(ArcRESTError, HTTPError):
         reason: Its standard words.
         url: The address that was asked.
         maybe_done: Whether the server may have carried out the request all the same.
+        headers: The headers of the reply, an email.message.Message. Cookies and credentials are
+            left out.
+
+    ``read()`` gives the first 64 KiB of the reply's body, without the secrets of the request.
     """
 
     url: str
     _made: Message | None
 
     def __init__(
-        self, text: str, code: int, url: str, reason: str, maybe_done: bool = False
+        self,
+        text: str,
+        code: int,
+        url: str,
+        reason: str,
+        maybe_done: bool = False,
+        headers: Sequence[tuple[str, str]] = (),
+        body: bytes = b"",
     ) -> None:
         HTTPError.__init__(self, url, code, reason, None, io.BytesIO())  # type: ignore[arg-type]
         # Python 3.14 warns of a response that was not closed, although this one holds no connection
         self.close()
-        self.fp = self.file = io.BytesIO()
+        self.fp = self.file = io.BytesIO(body)
         self._text = text
         self.args = (text,)
         self.maybe_done = maybe_done
+        self._headers, self._body = headers, body
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._text, self.code, self.url, self.reason, self.maybe_done)
+        made = (self._text, self.code, self.url, self.reason, self.maybe_done)
+        return type(self), (*made, self._headers, self._body)
 
     def __str__(self) -> str:
         return self._text
 
     @property
     def hdrs(self) -> Message:
-        """No headers. Made when they are read: the module `email` takes long to import."""
+        """The headers. Made when they are read: the module `email` takes long to import."""
         if self._made is None:
             from email.message import Message
 
             self._made = Message()
+            for name, value in self._headers:
+                self._made[name] = value
         return self._made
 
     @hdrs.setter
@@ -155,26 +171,54 @@ class HTTPStatusError(ArcRESTError, HTTPError):
         self._made = value
 
 
+def _reason(text: str, lost: int | str | None) -> OSError:
+    """The exception of urllib for a connection that was lost to an errno, or to the thing named."""
+    if isinstance(lost, int):
+        return OSError(lost, text)  # a subclass of OSError, by the errno
+    try:
+        if lost == "name":
+            import socket
+
+            return socket.gaierror(socket.EAI_NONAME, text)
+        if lost in ("certificate", "tls"):
+            import ssl
+
+            kind = ssl.SSLCertVerificationError if lost == "certificate" else ssl.SSLError
+            return kind(1, text)
+    except (ImportError, OSError):  # a Python without OpenSSL, a process without a free file
+        pass
+    return OSError(text)
+
+
 class ConnectionFailed(ArcRESTError, URLError):
     """No connection, a certificate that was refused, or a connection that broke.
 
     Attributes:
-        reason: An exception, as urllib has it; a TimeoutError where the time passed.
+        reason: An exception, as urllib has it: ssl.SSLCertVerificationError, ssl.SSLError,
+            socket.gaierror, an OSError with its errno such as ConnectionRefusedError, or a
+            TimeoutError where the time passed.
         url: The address that was asked.
         maybe_done: Whether the server may have carried out the request all the same.
     """
 
-    def __init__(self, text: str, url: str | None = None, maybe_done: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        url: str | None = None,
+        maybe_done: bool = False,
+        lost: int | str | None = None,
+    ) -> None:
         late = isinstance(self, TimeoutError)
-        URLError.__init__(self, TimeoutError(text) if late else OSError(text))
+        URLError.__init__(self, TimeoutError(text) if late else _reason(text, lost))
         self.url = url
         self.maybe_done = maybe_done
+        self._text, self._lost = text, lost
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self), self.url, self.maybe_done)
+        return type(self), (self._text, self.url, self.maybe_done, self._lost)
 
     def __str__(self) -> str:
-        return str(self.reason)
+        return self._text
 
 
 class ReplyTimeout(ConnectionFailed, TimeoutError):

@@ -2,6 +2,7 @@
 //! last refusal.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
@@ -20,6 +21,8 @@ pub struct Access {
     origin: Option<String>,
     way: Way,
     refused: Mutex<Option<(Instant, Failure)>>,
+    /// Whether the web tier let the last request through.
+    is_accepted: AtomicBool,
     user: UserId,
     /// The host of the token service, where the portal has named another host than its own.
     service: OnceLock<String>,
@@ -55,7 +58,14 @@ impl Access {
     /// Access through the web tier that serves `url`.
     #[must_use]
     pub fn new(url: &str, way: Way) -> Self {
-        Self { origin: origin(url), way, refused: Mutex::default(), user: UserId::new(), service: OnceLock::new() }
+        Self {
+            origin: origin(url),
+            way,
+            refused: Mutex::default(),
+            is_accepted: AtomicBool::new(false),
+            user: UserId::new(),
+            service: OnceLock::new(),
+        }
     }
 
     /// The user. A changed user or password is another access.
@@ -117,8 +127,15 @@ impl Access {
         if fresh && self.identity().is_none() { self.refusal() } else { None }
     }
 
+    /// Whether a request can do no harm to the account: the web tier has accepted the password, or has refused it so
+    /// recently that none is sent.
+    pub(in crate::core) fn is_settled(&self) -> bool {
+        self.is_accepted.load(Ordering::Relaxed) || self.identity().is_some() || self.recent_refusal().is_some()
+    }
+
     /// Remembers that the web tier let a request through.
     pub(in crate::core) fn record_success(&self) {
+        self.is_accepted.store(true, Ordering::Relaxed);
         *self.last_refusal() = None;
     }
 
@@ -126,6 +143,7 @@ impl Access {
     pub(in crate::core) fn record_refusal(&self, code: i64, why: &str) -> Failure {
         let failure = Failure::new(code, format!("the web server does not let {} in{why}", self.way));
         *self.last_refusal() = Some((Instant::now(), failure.clone()));
+        self.is_accepted.store(false, Ordering::Relaxed);
         failure
     }
 }

@@ -1,18 +1,15 @@
 //! The cache of a source of tokens: it holds the token until shortly before its end, and a failure for a minute.
 //! Callers that need a token at the same time share one login.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::Future;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
-
-use tokio::sync::Notify;
 
 use super::user::unchanged;
 use super::{Fork, UserId};
 use crate::core::deadline::{Deadline, Late};
+use crate::core::exclusive::{Exclusive, Turn};
 use crate::core::per_process::PerProcess;
-use crate::core::reentrancy::Caller;
 use crate::core::{Error, Failure, Hint, Kind, Result, Secret, url};
 
 /// A token whose end is nearer than this is renewed before it is used.
@@ -38,17 +35,9 @@ pub struct Cache {
 /// Allows each user one login at a time. Other callers wait for its token.
 #[derive(Default)]
 struct LoginLock {
-    state: Mutex<LoginState>,
-    ended: Notify,
-}
-
-#[derive(Default)]
-struct LoginState {
-    /// The users who log in, and the callers that drive their logins. More than one only where the credentials were
-    /// changed during a login.
-    running: Vec<(UserId, Caller)>,
+    exclusive: Exclusive<UserId>,
     /// How the last login ended, if with an error.
-    lost: Option<Lost>,
+    lost: Mutex<Option<Lost>>,
 }
 
 /// A login that ended with an error. Callers that waited for this login get the same error.
@@ -67,64 +56,33 @@ impl Lost {
     }
 }
 
-/// The right to log in.
-enum LoginTurn<'a> {
-    /// The lock is held until this is dropped.
-    Locked(&'a LoginLock, UserId),
-    /// The caller is nested in the call that holds the lock, and waiting for it would be a deadlock.
-    Nested,
-}
-
 impl LoginLock {
-    fn state(&self) -> MutexGuard<'_, LoginState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn last_lost(&self) -> MutexGuard<'_, Option<Lost>> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The right to log in; `None` while another caller logs the user in that this one can wait for.
-    fn try_lock(&self, user: UserId) -> Option<LoginTurn<'_>> {
-        let mut state = self.state();
-        if let Some((_, other)) = state.running.iter().find(|(running, _)| *running == user) {
-            return Caller::current().would_deadlock(*other).then_some(LoginTurn::Nested);
+    fn begin(&self, user: UserId) -> Option<Turn<'_, UserId>> {
+        let turn = self.exclusive.begin(&user)?;
+        if let Turn::Alone(..) = turn {
+            *self.last_lost() = None;
         }
-        state.running.push((user, Caller::current()));
-        state.lost = None;
-        Some(LoginTurn::Locked(self, user))
+        Some(turn)
     }
 
     /// The error that the last login ended with, if the login was the user's and had as much time as the caller.
     fn lost(&self, user: UserId, deadline: Deadline) -> Option<Error> {
-        self.state().lost.as_ref().and_then(|lost| lost.error(user, deadline))
+        self.last_lost().as_ref().and_then(|lost| lost.error(user, deadline))
     }
-}
 
-impl LoginTurn<'_> {
-    /// Drives a login, and notes the thread that drives it, which may change.
-    async fn log_in<T>(&self, login: impl Future<Output = Result<T>>) -> Result<T> {
+    /// Drives a login.
+    async fn log_in<T>(&self, turn: &Turn<'_, UserId>, login: impl Future<Output = Result<T>>) -> Result<T> {
         let begun = Instant::now();
-        let mut login = pin!(login);
-        let done = poll_fn(|context| {
-            if let Self::Locked(lock, user) = self
-                && let Some((_, driver)) = lock.state().running.iter_mut().find(|(of, _)| of == user)
-            {
-                *driver = Caller::current();
-            }
-            login.as_mut().poll(context)
-        })
-        .await
-        .map_err(Error::of_login);
-        if let (Self::Locked(lock, user), Err(error)) = (self, &done) {
-            lock.state().lost = error.copy().map(|error| Lost { user: *user, error, after: begun.elapsed() });
+        let done = turn.drive(login).await.map_err(Error::of_login);
+        if let (Turn::Alone(_, user), Err(error)) = (turn, &done) {
+            *self.last_lost() = error.copy().map(|error| Lost { user: *user, error, after: begun.elapsed() });
         }
         done
-    }
-}
-
-impl Drop for LoginTurn<'_> {
-    fn drop(&mut self) {
-        if let Self::Locked(lock, user) = self {
-            lock.state().running.retain(|(of, _)| of != user);
-            lock.ended.notify_waiters();
-        }
     }
 }
 
@@ -314,8 +272,8 @@ impl Cache {
     ) -> Result<Secret> {
         let lock = self.login.get();
         let turn = loop {
-            let ended = lock.ended.notified();
-            let turn = lock.try_lock(user);
+            let ended = lock.exclusive.ended();
+            let turn = lock.begin(user);
             if let Some(held) = self.held(user, operation, refused) {
                 return held;
             }
@@ -328,7 +286,7 @@ impl Cache {
             }
         };
         let refused_before = self.refused_in_a_row(user);
-        let (outcome, result) = match turn.log_in(deadline.around(login())).await {
+        let (outcome, result) = match lock.log_in(&turn, deadline.around(login())).await {
             Err(error) if error.is_answer() => (Outcome::Lost { error: error.clone(), at: Instant::now() }, Err(error)),
             Err(error) => return Err(error),
             Ok(Ok(Grant { token, expires, lifetime })) => (
