@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from . import aio as aio
     from . import manageags as manageags
+    from . import profiles as profiles
     from . import security as security
     from ._core import AGOLTokenSecurityHandler as AGOLTokenSecurityHandler
     from ._core import AGSTokenSecurityHandler as AGSTokenSecurityHandler
@@ -33,12 +34,24 @@ if TYPE_CHECKING:
     from .common.errorhandlers import HTTPStatusError as HTTPStatusError
     from .common.errorhandlers import InsecureTransportWarning as InsecureTransportWarning
     from .common.errorhandlers import InternalError as InternalError
+    from .common.errorhandlers import ProfileError as ProfileError
     from .common.errorhandlers import ReplyError as ReplyError
     from .common.errorhandlers import ReplyTimeout as ReplyTimeout
     from .common.errorhandlers import ServerError as ServerError
+    from .profiles import connect as connect
     from .security.security import arcpyFound as arcpyFound
 
-_MODULES = ("manageags", "aio", "security", "sandbox", "common", "web", "ags", "_abstract")
+_MODULES = (
+    "manageags",
+    "aio",
+    "security",
+    "profiles",
+    "sandbox",
+    "common",
+    "web",
+    "ags",
+    "_abstract",
+)
 _NAMES = {
     "__version__": "_core",
     "AGOLTokenSecurityHandler": "security",
@@ -57,10 +70,12 @@ _NAMES = {
     "HTTPStatusError": "common.errorhandlers",
     "InsecureTransportWarning": "common.errorhandlers",
     "InternalError": "common.errorhandlers",
+    "ProfileError": "common.errorhandlers",
     "ReplyError": "common.errorhandlers",
     "ReplyTimeout": "common.errorhandlers",
     "ServerError": "common.errorhandlers",
     "arcpyFound": "security.security",
+    "connect": "profiles",
 }
 _UNCOVERED = (
     "agol",
@@ -93,9 +108,11 @@ __all__ = [
     "PKISecurityHandler",
     "PortalServerSecurityHandler",
     "PortalTokenSecurityHandler",
+    "ProfileError",
     "ReplyError",
     "ReplyTimeout",
     "ServerError",
+    "connect",
     "manageags",
     "security",
 ]

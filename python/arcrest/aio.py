@@ -7,6 +7,8 @@
 Handlers are those of ``arcrest.security``; one handler may serve both APIs at once.
 """
 
+from __future__ import annotations
+
 from ._core.aio import (
     KML,
     AGSAdministration,
@@ -47,6 +49,12 @@ from ._core.aio import (
 )
 from .manageags.parameters import ClusterProtocol, Extension
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .profiles import Profile
+
 __all__ = [
     "KML",
     "AGSAdministration",
@@ -86,4 +94,23 @@ __all__ = [
     "WebAdaptor",
     "Webhook",
     "Webhooks",
+    "connect",
 ]
+
+
+def connect(
+    name: str | Profile | None = None, *, password: str | None = None, **settings: Any
+) -> AGSAdministration:
+    """A site by the name of its profile, as `arcrest.connect`. Sends no request; is not awaited.
+
+    A password that is asked for on the terminal is asked for at once, so call it before there are
+    other tasks to wait for.
+
+    Example:
+        >>> async with arcrest.aio.connect("prod") as ags:
+        ...     await ags.fullVersion
+        '11.3.0'
+    """
+    from .profiles import open_site
+
+    return open_site(AGSAdministration, name, password, settings)

@@ -10,7 +10,7 @@ from arcrest import aio, manageags
 from arcrest.common import errorhandlers
 from arcrest.manageags import administration
 
-CLASSES = sorted(set(aio.__all__) - {"AsyncResource", "AsyncRows", "Call"})
+CLASSES = sorted(set(aio.__all__) - {"AsyncResource", "AsyncRows", "Call", "connect"})
 
 
 @pytest.mark.parametrize("name", errorhandlers.__all__)

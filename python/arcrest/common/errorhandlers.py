@@ -22,6 +22,7 @@ __all__ = [
     "HTTPStatusError",
     "InsecureTransportWarning",
     "InternalError",
+    "ProfileError",
     "ReplyError",
     "ReplyTimeout",
     "ServerError",
@@ -50,6 +51,10 @@ class InternalError(ArcRESTError):
     """
 
     maybe_done = True
+
+
+class ProfileError(ArcRESTError, ValueError):
+    """A profile that is not there or can't be used. Nothing was sent."""
 
 
 class InsecureTransportWarning(UserWarning):
