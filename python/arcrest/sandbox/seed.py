@@ -7,6 +7,7 @@ import io
 import random
 import uuid
 from collections.abc import Iterator
+from typing import Callable
 
 from .documents import extension, service_document
 from .privileges import ADMINISTER, PUBLISH
@@ -79,12 +80,21 @@ MAP_EXTENSIONS = (
 IMAGE_EXTENSIONS = ("WMSServer", "WCSServer", "WMTSServer")
 
 
-def sow(state: State, username: str, password: str, base: str) -> None:
-    """Fill an empty state."""
+def sow(
+    state: State,
+    username: str,
+    password: str,
+    base: str,
+    plant: Callable[[State], None] | None = None,
+) -> None:
+    """Fill an empty state; `plant` may put other services in the place of the sample ones."""
     _settings(state, base)
     _machines(state, base)
     _accounts(state, username, password)
     _services(state)
+    state.services["System/CachingTools.GPServer"].jobs = _tool_jobs(state)
+    if plant:
+        plant(state)
     _system(state, base)
     _platform(state)
     _data(state)
@@ -282,7 +292,6 @@ def _services(state: State) -> None:
         service.transactions = random_.randrange(50_000)
         service.iteminfo = item_info(service.address, name, description)
         service.manifest = manifest(folder, name, type_)
-    state.services["System/CachingTools.GPServer"].jobs = _tool_jobs(state)
 
 
 def _tool_jobs(state: State) -> list[Document]:

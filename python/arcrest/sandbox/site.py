@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Callable
 
 from .application import Application, Ledger
+from .content import Content, Own
 from .listener import refuse_other_than_loopback
 from .portal import Portal
 from .records import Account
@@ -40,6 +42,9 @@ class Site:
     empties them, so that a client that leaves members out is noticed. A whole document always
     replaces the old one.
 
+    `services` are the site's own in place of the sample ones: names such as
+    "Planning/Zoning.MapServer", or documents of services with a `folderName`.
+
     Example:
         >>> with Site() as site:
         ...     sh = AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
@@ -63,6 +68,7 @@ class Site:
         auth: str = "",
         portal: Portal | None = None,
         edits: str = "merge",
+        services: Iterable[Own] | None = None,
     ) -> None:
         if version not in PROFILES:
             raise ValueError(f"version must be one of {', '.join(PROFILES)}, not {version!r}")
@@ -81,6 +87,7 @@ class Site:
         self._application.latency = latency
         self._front = guarded(self._application, self._state, auth)
         self.portal = portal
+        self._content = None if services is None else Content(services)
         self._runs_portal = False
         self._server: Server | None = None
         self.accounts = {
@@ -98,7 +105,8 @@ class Site:
         self._server = Server(self._front, self._host, self._port, self._ssl_context)
         self._port = self._server.server_address[1]
         if not self._state.users:
-            sow(self._state, self.username, self.password, self.root)
+            plant = self._content.plant if self._content else None
+            sow(self._state, self.username, self.password, self.root, plant)
         if self.portal:
             self.portal.federate(self._state, self.root)
             self._runs_portal = not self.portal.running
