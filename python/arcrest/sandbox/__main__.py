@@ -19,7 +19,14 @@ from .web_tier import KINDS
 
 
 def main() -> None:
-    options = _options()
+    parser = argparse.ArgumentParser(prog="python -m arcrest.sandbox", description=__doc__)
+    arguments(parser)
+    parser.add_argument("--verbose", action="store_true", help="a line for each request")
+    serve(parser.parse_args())
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Starts the site that the options describe, until Ctrl-C."""
     try:
         with _certificate(options) as certificate, _site(options, certificate) as site:
             if options.verbose:
@@ -71,8 +78,8 @@ def _site(options: argparse.Namespace, certificate: str) -> Site:
     )
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m arcrest.sandbox", description=__doc__)
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments that describe a site."""
     parser.add_argument("--port", type=int, default=6080, help="0 takes a free one")
     parser.add_argument("--version", choices=sorted(PROFILES), default="11.3")
     parser.add_argument("--strict", action="store_true", help="refuse what is sloppy")
@@ -84,8 +91,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--key", default="", metavar="FILE", help="PEM file of its key")
     parser.add_argument("--auth", choices=sorted(KINDS), default="", help="login at a web tier")
     parser.add_argument("--portal", action="store_true", help="federated with a portal")
-    parser.add_argument("--verbose", action="store_true", help="a line for each request")
-    return parser.parse_args()
 
 
 def _show_requests() -> None:

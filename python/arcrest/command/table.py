@@ -1,0 +1,16 @@
+"""Every command, in the order of the help."""
+
+from __future__ import annotations
+
+from . import completion, config, sandbox, services
+
+COMMANDS = (
+    *services.COMMANDS,
+    *config.COMMANDS,
+    *sandbox.COMMANDS,
+    *completion.COMMANDS,
+)
+GROUPS = {
+    "services": "Lists, starts and stops services",
+    "config": "Profiles: sites by name",
+}

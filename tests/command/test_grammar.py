@@ -1,0 +1,142 @@
+"""The help of every command, and that its examples work."""
+
+from __future__ import annotations
+
+import io
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from arcrest.command.table import COMMANDS, GROUPS
+
+from .conftest import Shell
+
+EXAMPLES = [
+    pytest.param(command.name, example, id=example.replace("\\\n", ""))
+    for command in COMMANDS
+    for example in command.examples
+]
+# examples that find something on the site that the tests have
+FOUND = {"arcrest config test --json": 1}
+# they run until Ctrl-C
+ENDLESS = {"sandbox"}
+
+
+@pytest.mark.parametrize("name", ["", *GROUPS, *(command.name for command in COMMANDS)])
+def test_help_reads_well_at_80_columns(arcrest: Shell, name: str) -> None:
+    said = arcrest(*name.split(), "--help").out
+    assert [line for line in said.splitlines() if len(line) > 80] == []
+    assert said.startswith("usage: arcrest")
+    if name not in GROUPS:
+        assert "  arcrest " in said, "an example"
+
+
+def test_every_command_has_examples() -> None:
+    assert len(EXAMPLES) > len(COMMANDS)
+    for command in COMMANDS:
+        assert command.examples, command.name
+        assert not command.help.endswith("."), command.name
+        for example in command.examples:
+            assert example.startswith(f"arcrest {command.name}"), example
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+def test_an_example(
+    arcrest: Shell, home: Path, name: str, example: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = arcrest.site
+    (home / "config").write_text(
+        f"[prod]\nurl = {site.url}\nusername = {site.username}\n"
+        f"[test-of-examples]\nurl = {site.url}\nhandler = anonymous\n",
+        encoding="utf-8",
+    )
+    credentials = home / "credentials"
+    credentials.write_text(f"[prod]\npassword = {site.password}\n", encoding="utf-8")
+    credentials.chmod(0o600)
+    words = shlex.split(example.replace("\\\n", " ").replace("$URL", site.url))[1:]
+    if "<" in words:
+        words = words[: words.index("<")]
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{site.password}\n"))
+    if name in ENDLESS:
+        _runs_until_it_is_told(words)
+        return
+    done = arcrest(*words, code=FOUND.get(example, 0))
+    assert done.out or "--wrong" in words
+
+
+def _runs_until_it_is_told(words: list[str]) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "arcrest", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith(b"ArcGIS Server sandbox")
+    process.terminate()
+    _, said = process.communicate(timeout=30)
+    assert said == b""
+
+
+def test_both_names_of_the_command() -> None:
+    installed = shutil.which("arcrest", path=str(Path(sys.executable).parent))
+    assert installed
+    for command in ([sys.executable, "-m", "arcrest"], [installed]):
+        done = subprocess.run(
+            [*command, "--version"], capture_output=True, encoding="utf-8", check=True
+        )
+        assert done.stdout.startswith("arcrest ")
+
+
+def test_options_stand_before_the_command_or_after(arcrest: Shell) -> None:
+    for words in (["--json", "services", "ls"], ["services", "ls", "--json"]):
+        assert arcrest(*words).rows[0]["service"]
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["services"], ["nothing"], ["services", "ls", "--jsn"], ["completion", "fish"]]
+)
+def test_what_it_does_not_understand(arcrest: Shell, words: list[str]) -> None:
+    said = arcrest(*words, code=2).err
+    assert said.startswith("usage: arcrest")
+    assert "Traceback" not in said
+
+
+def test_help_needs_no_native_module() -> None:
+    code = (
+        "import sys; from arcrest.command import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit:\n"
+        "    heavy = ('arcrest._core', 'arcrest.sandbox', 'ssl')\n"
+        "    print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.endswith("[]\n")
+
+
+def test_no_command_takes_a_password() -> None:
+    from arcrest.command.grammar import parser
+
+    texts = [
+        action
+        for command in COMMANDS
+        for action in _leaf(parser(COMMANDS, GROUPS), command.name)._actions
+        if any("pass" in word for word in action.option_strings) and action.nargs != 0
+    ]
+    assert texts == []
+
+
+def _leaf(parser: object, name: str) -> object:
+    import argparse
+
+    for word in name.split():
+        (below,) = (
+            action
+            for action in parser._actions  # type: ignore[attr-defined]
+            if isinstance(action, argparse._SubParsersAction)
+        )
+        parser = below.choices[word]
+        parser.fill()
+    return parser
