@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from arcrest.command.output import Output, as_text, width
+from arcrest.command.output import Output, Progress, as_text, width
 from arcrest.sandbox import Site
 
 from .conftest import Shell
@@ -154,6 +154,23 @@ def test_without_a_console() -> None:
             assert done.returncode == expected
 
 
+def test_progress_is_one_line_that_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    stream = Terminal()
+    progress = Progress(stream)
+    for moment, done in ((0.1, 1), (0.6, 2), (0.65, 3), (0.9, 4), (1.0, 5)):
+        now[0] = moment
+        progress(done, 5, f"Straßen\x1b{done}")
+    assert stream.said().split("\r") == ["", "2/5 Straßen\\x1b2", "4/5 Straßen\\x1b4", " " * 16, ""]
+
+
+def test_no_progress_of_what_is_quick() -> None:
+    stream = Terminal()
+    Progress(stream)(1, 1, "x")
+    assert stream.said() == ""
+
+
 # errors -----------------------------------------------------------------------------------------
 
 
@@ -162,7 +179,7 @@ def test_errors_are_one_line(arcrest: Shell, monkeypatch: pytest.MonkeyPatch) ->
     said = arcrest("services", "ls", code=2).err
     assert said.count("\n") == 1
     assert said.startswith("arcrest: ")
-    assert "config add" in said
+    assert "Invalid username or password" in said
     assert "wr0ng" not in said
     monkeypatch.setenv("ARCREST_URL", "http://127.0.0.1:9/arcgis")
     monkeypatch.setenv("ARCREST_RETRIES", "0")

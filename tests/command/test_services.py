@@ -110,5 +110,5 @@ def test_it_asks_on_a_terminal(
 
     monkeypatch.setattr("sys.stdin", Terminal(answer))
     done = arcrest("services", "stop", ZONING, code=code)
-    assert f"Stop 1 services of {arcrest.site.url}? [y/N]" in done.err
+    assert f"Stop 1 service of {arcrest.site.url}? [y/N]" in done.err
     assert states(arcrest, ZONING) == {ZONING: "STARTED" if code else "STOPPED"}

@@ -54,7 +54,7 @@ def _run(options: argparse.Namespace) -> int:
         if isinstance(error, OSError) and _is_closed_pipe(error):
             raise
         logging.getLogger("arcrest.command").debug("", exc_info=True)
-        output.note(f"arcrest: {_words(error)}{_hint(error)}")
+        output.note(f"arcrest: {_words(error)}{_hint(error, options)}")
         return FAILED
 
 
@@ -70,13 +70,14 @@ def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _hint(error: Exception) -> str:
+def _hint(error: Exception, options: argparse.Namespace) -> str:
     """What to try, in the words of the command line."""
     from ..common.errorhandlers import ConnectionFailed, InternalError, ServerError
 
     if isinstance(error, ConnectionFailed) and "verify=" in str(error):
         return " (here: --verify, or verify = in the profile)"
-    if isinstance(error, ServerError) and "logging in at" in str(error):
+    by_profile = not (vars(options).get("url") or os.environ.get("ARCREST_URL"))
+    if isinstance(error, ServerError) and by_profile and "logging in at" in str(error):
         return " (`arcrest config add NAME --replace` takes another password)"
     if isinstance(error, (InternalError, TypeError, AttributeError, KeyError)):
         return " (--verbose shows where)"

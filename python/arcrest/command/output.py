@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import sys
+import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
@@ -21,6 +22,8 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u
 _NARROWEST = 8
 # so many rows are looked at for the widths of the columns
 _SAMPLE = 1000
+# seconds without a line of progress
+_MOMENT = 0.5
 
 
 def prepare(*streams: TextIO | None) -> None:
@@ -127,6 +130,29 @@ class Output:
                 cell = cell[:-1]
             cell += mark
         return cell + " " * (size - width(cell))
+
+
+class Progress:
+    """One line of a terminal, for what takes longer than a moment; it is gone at the end."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._shown = stream, 0
+        self._next = time.monotonic() + _MOMENT
+
+    def __call__(self, done: int, total: int, item: str) -> None:
+        now = time.monotonic()
+        if now < self._next and not (self._shown and done == total):
+            return
+        self._next = now + 0.1
+        room = shutil.get_terminal_size().columns - 1
+        text = "" if done == total else f"{done}/{total} {shown(item)}"
+        while width(text) > room:
+            text = text[:-1]
+        self._stream.write(f"\r{text}{' ' * max(0, self._shown - width(text))}")
+        if not text:
+            self._stream.write("\r")
+        self._stream.flush()
+        self._shown = width(text)
 
 
 def fit(widths: list[int], available: int) -> None:

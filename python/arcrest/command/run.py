@@ -12,7 +12,7 @@ from typing import Any
 from ..common.errorhandlers import ProfileError
 from ..profiles import Profile, connect, profile
 from ..profiles.profile import from_texts
-from .output import Output
+from .output import Output, Progress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ class Run:
         return connect(self.profile(), strict=True)
 
     @property
-    def progress(self) -> bool:
-        """Whether progress is shown: on stderr, where that is a terminal."""
-        return bool(sys.stderr and sys.stderr.isatty())
+    def progress(self) -> Progress | None:
+        """A line of progress on stderr, where that is a terminal."""
+        return Progress(sys.stderr) if sys.stderr and sys.stderr.isatty() else None
 
     def goes_ahead(self, plan: Sequence[Row], question: str) -> bool:
         """Whether the plan is to be done: --yes, or the answer to a question.

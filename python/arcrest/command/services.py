@@ -103,7 +103,8 @@ def _change(verb: str, wanted: str, is_due: Callable[[str], bool]) -> Callable[[
         plan = [
             {"service": name, "state": states[name]["realTimeState"], "plan": verb} for name in due
         ]
-        question = f"{verb.capitalize()} {len(due)} services of {run.profile().url}?"
+        count = f"{len(due)} service{'s' if len(due) > 1 else ''}"
+        question = f"{verb.capitalize()} {count} of {run.profile().url}?"
         if not due:
             return Answer([], ("service", "state"))
         if not run.goes_ahead(plan, question):
