@@ -157,6 +157,15 @@ def test_who_asks(portal: Portal, federated: Site) -> None:
     assert ask(f"{portal.rest}/community/self?f=json", bearer)["role"] == "org_admin"
 
 
+def test_the_federated_servers(portal: Portal, federated: Site) -> None:
+    url = f"{portal.rest}/portals/self/servers"
+    who = {"Referer": "here"}
+    (server,) = ask(url, who, token=member_token(portal, referer="here"))["servers"]
+    assert server["adminUrl"] == federated.root
+    viewer = member_token(portal, referer="here", account="viewer")
+    assert ask(url, who, token=viewer)["error"]["code"] == 403
+
+
 def test_wrong_passwords(portal: Portal, federated: Site) -> None:
     url = f"{portal.rest}/generateToken"
     error = ask(url, username="portaladmin", password="wrong")["error"]

@@ -99,9 +99,17 @@ def test_names_that_only_the_proxy_knows(site: Site) -> None:
         assert through(proxy, url)["soapUrl"] == f"http://gis.example:{site.port}/arcgis/services"
 
 
+def test_ports_that_only_the_proxy_knows(site: Site) -> None:
+    with Proxy(hosts={"gis.example:6080": f"127.0.0.1:{site.port}"}) as proxy:
+        url = "http://gis.example:6080/arcgis/rest/info?f=json"
+        assert through(proxy, url)["soapUrl"] == "http://gis.example:6080/arcgis/services"
+        with pytest.raises(urllib.error.HTTPError):
+            through(proxy, "http://gis.example:6081/arcgis/rest/info?f=json")
+
+
 def test_where_it_does_not_lead(proxy: Proxy) -> None:
     with pytest.raises(OSError, match="loopback only"):
-        proxy.address_of("192.0.2.1")
+        proxy.address_of("192.0.2.1", 80)
     for url in ("http://192.0.2.1/", "http://127.0.0.1:1/", "ftp://127.0.0.1/"):
         handlers = urllib.request.ProxyHandler({"http": proxy.url, "ftp": proxy.url})
         with pytest.raises(urllib.error.HTTPError) as caught:

@@ -47,7 +47,8 @@ class Proxy:
     """A forward proxy, from `start()` or `with` until `stop()`.
 
     With a user name the proxy asks for Basic credentials. It connects to loopback only. `hosts`
-    maps host names to addresses, for names that only the proxy can resolve.
+    maps host names to addresses, for names that only the proxy can resolve; a name and an address
+    may have a port, as in {"gis.example:6443": "127.0.0.1:40123"}.
 
     Example:
         >>> with Site() as site, Proxy() as proxy:
@@ -116,13 +117,17 @@ class Proxy:
         """`http://127.0.0.1:PORT`, without the credentials."""
         return f"http://{self._host}:{self._port}"
 
-    def address_of(self, host: str) -> str:
-        """The address of a host name. Raises `OSError` if the address is not loopback."""
-        address = self.hosts.get(host.lower(), host)
+    def address_of(self, host: str, port: int) -> tuple[str, int]:
+        """The address behind a name and a port. Raises `OSError` if it is not loopback."""
+        name = host.lower()
+        address = self.hosts.get(f"{name}:{port}", self.hosts.get(name, host))
+        if address.count(":") == 1:
+            address, _, other = address.partition(":")
+            port = int(other)
         found = str(socket.getaddrinfo(address, None)[0][4][0])
         if not ipaddress.ip_address(found).is_loopback:
             raise OSError("the proxy leads to loopback only")
-        return found
+        return found, port
 
 
 class _Server(Listener):
@@ -156,8 +161,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         host, _, port = self.path.rpartition(":")
         try:
-            address = self.server.proxy.address_of(host.strip("[]"))
-            upstream = socket.create_connection((address, int(port)), _TIMEOUT)
+            address = self.server.proxy.address_of(host.strip("[]"), int(port))
+            upstream = socket.create_connection(address, _TIMEOUT)
         except (OSError, ValueError) as error:
             self._refuse(502, str(error), user)
             return
@@ -203,8 +208,8 @@ class _Handler(BaseHTTPRequestHandler):
         target = parts.path or "/"
         target += f"?{parts.query}" if parts.query else ""
         try:
-            address = self.server.proxy.address_of(parts.hostname)
-            upstream = http.client.HTTPConnection(address, parts.port or 80, timeout=_TIMEOUT)
+            address, port = self.server.proxy.address_of(parts.hostname, parts.port or 80)
+            upstream = http.client.HTTPConnection(address, port, timeout=_TIMEOUT)
             upstream.connect()
             with contextlib.closing(upstream), self.server.closes(upstream.sock):
                 upstream.request(self.command, target, body or None, headers)

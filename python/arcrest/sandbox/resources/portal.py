@@ -6,6 +6,7 @@ from typing import cast
 
 from ..errors import AdminError, PortalError
 from ..portal_state import PortalState
+from ..privileges import ADMINISTER
 from ..records import Document, Token, User
 from ..routes import Call, Reply, Router, Routes
 from .tokens import issued, minutes_asked
@@ -134,6 +135,28 @@ def portals_self(call: Call) -> Reply:
         "supportsOAuth": True,
     }
     return {**document, "user": _member(user)} if user else document
+
+
+@routes.read("/portals/self/servers", "token")
+def portals_self_servers(call: Call) -> Reply:
+    """The federated servers, for administrators of the portal."""
+    user = _caller(call)
+    if not user or call.state.privilege(user.username) != ADMINISTER:
+        raise PortalError("You do not have permissions to access this resource.", code=403)
+    servers: list[Document] = [
+        {
+            "id": f"server{number}",
+            "name": url.partition("://")[2].partition("/")[0],
+            "url": url,
+            "adminUrl": url,
+            "isHosted": False,
+            "serverType": "ArcGIS",
+            "serverRole": "FEDERATED_SERVER",
+            "serverFunction": "",
+        }
+        for number, url in enumerate(_directory(call).servers, 1)
+    ]
+    return {"servers": servers}
 
 
 @routes.read("/community/self", "token")
