@@ -22,6 +22,7 @@ import threading
 import time
 from pathlib import Path, PurePosixPath
 
+from notebook import page_of
 from reference import reference_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +67,8 @@ def collect() -> None:
     for document, page in known.items():
         text = (ROOT / document).read_text(encoding="utf-8")
         _write(page, relinked(text, document, known))
-    for page, text in reference_pages().items():
+    notebook = {"tutorials/notebook.md": page_of(ROOT / "examples" / "inventory.ipynb")}
+    for page, text in {**reference_pages(), **notebook}.items():
         path = SOURCE / page
         above = path.read_text(encoding="utf-8") + "\n" if path.exists() else ""
         _write(page, above + text)
