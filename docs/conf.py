@@ -32,7 +32,7 @@ nitpick_ignore_regex = [
     ("py:(class|obj|exc)", r"(PathLike|datetime|timedelta|TracebackType|BaseException)"),
     ("py:(class|obj|exc)", r"(ssl\.)?SSLContext|(email\.message\.)?Message"),
     # insides of the embedded site
-    ("py:class", r"Application|State"),
+    ("py:class", r"Application|Own|State"),
 ]
 
 html_theme = "pydata_sphinx_theme"
