@@ -82,6 +82,11 @@ def test_csv() -> None:
     assert read[1]["text"] == "tab\there\nand"
 
 
+def test_no_text_becomes_a_formula() -> None:
+    said = printed("csv", [{"a": "=cmd|' /C calc'!A0", "b": -5, "c": "-5", "d": "x=1"}])
+    assert said.splitlines()[1] == "'=cmd|' /C calc'!A0,-5,'-5,x=1"
+
+
 def test_values() -> None:
     moment = datetime(2026, 12, 1, 12, 30, tzinfo=timezone.utc)
     assert as_text(moment) == "2026-12-01T12:30:00Z"

@@ -20,6 +20,8 @@ Row = Mapping[str, Any]
 # what a server's text could do to a terminal: control characters, and marks of direction
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
 _NARROWEST = 8
+# what a formula of a spreadsheet begins with
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # so many rows are looked at for the widths of the columns
 _SAMPLE = 1000
 # seconds without a line of progress
@@ -91,7 +93,7 @@ class Output:
         writer = csv.writer(self._stream, lineterminator="\n")
         writer.writerow(columns)
         for row in rows:
-            writer.writerow([as_text(row.get(name)) for name in columns])
+            writer.writerow([_guarded(row.get(name)) for name in columns])
             if stream:
                 self._stream.flush()
 
@@ -177,6 +179,13 @@ def width(text: str) -> int:
         0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1
         for each in text
     )
+
+
+def _guarded(value: Any) -> str:
+    """A cell of CSV; a spreadsheet must not run a server's text as a formula."""
+    text = as_text(value)
+    is_number = isinstance(value, (int, float))
+    return f"'{text}" if text.startswith(_FORMULA) and not is_number else text
 
 
 def shown(text: str) -> str:
