@@ -165,9 +165,21 @@ class World(Proxy):
         super().__exit__(kind, error, trace)
         self._ends.close()
 
+    def _config(self) -> Path:
+        """The reader's profile "prod" and its password."""
+        config = self.folder / ".arcrest" / "config"
+        config.parent.mkdir(exist_ok=True)
+        url = SETTINGS["ARCGIS_URL"]
+        config.write_text(f"[prod]\nurl = {url}\nusername = siteadmin\n", encoding="utf-8")
+        password = config.with_name("credentials")
+        password.write_text(f"[prod]\npassword = {SETTINGS['ARCGIS_PASSWORD']}\n", encoding="utf-8")
+        password.chmod(0o600)
+        return config
+
     def environment(self) -> dict[str, str]:
         """The variables by which a program finds the names and trusts their certificates."""
-        found = {"ARCREST_CA_BUNDLE": self.bundle, **SETTINGS}
+        config = self._config()
+        found = {"ARCREST_CA_BUNDLE": self.bundle, "ARCREST_CONFIG": str(config), **SETTINGS}
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
             found[name] = self.url
         for name in ("NO_PROXY", "no_proxy"):
