@@ -18,8 +18,11 @@ def ask(client: Client, path: str, **fields: str) -> Any:
     return json.loads(client.send("POST", path, form))
 
 
-def upload(client: Client, name: str = "Rivers.sd") -> str:
-    item = client.upload("/uploads/upload", "itemFile", name, b"a service definition")["item"]
+SD = b"7z\xbc\xaf\x27\x1c and the rest of an archive"
+
+
+def upload(client: Client, name: str = "Rivers.sd", content: bytes = SD) -> str:
+    item = client.upload("/uploads/upload", "itemFile", name, content)["item"]
     return str(item["itemID"])
 
 
@@ -35,8 +38,14 @@ def published(client: Client, **fields: str) -> Any:
 
 def test_a_service_definition_becomes_a_service(client: Client) -> None:
     assert ask(client, TOOLS)["tasks"] == ["Publish Service Definition"]
-    names = [parameter["name"] for parameter in ask(client, TASK)["parameters"]]
-    assert names == ["in_sdp_id", "in_config_overwrite", "in_publish_options"]
+    task = ask(client, TASK)
+    assert (task["name"], task["displayName"]) == (
+        "PublishServiceDefinition",
+        "Publish Service Definition",
+    )
+    names = [parameter["name"] for parameter in task["parameters"]]
+    assert names[:3] == ["in_sdp_id", "in_config_overwrite", "in_publish_options"]
+    assert names[3:] == ["out_soap_svc_url", "out_rest_svc_url", "out_results"]
     item = upload(client)
     job = published(client, in_sdp_id=item)
     assert job["jobStatus"] == "esriJobSucceeded"
@@ -46,6 +55,16 @@ def test_a_service_definition_becomes_a_service(client: Client) -> None:
     listed = client.get("/services/System/PublishingTools.GPServer/jobs/query")["results"]
     assert (listed[-1]["jobId"], listed[-1]["userName"]) == (job["jobId"], client.site.username)
     assert client.get("/system/jobs")["jobs"] == []
+    place = f"{TASK}/jobs/{job['jobId']}"
+    assert job["results"]["out_rest_svc_url"] == {"paramUrl": "results/out_rest_svc_url"}
+    result = ask(client, f"{place}/results/out_rest_svc_url")
+    assert result["dataType"] == "GPString"
+    assert result["value"] == f"{client.site.root}/rest/services/Rivers/MapServer"
+    assert ask(client, f"{place}/inputs/in_sdp_id")["value"] == item
+    assert ask(client, f"{place}/status")["jobStatus"] == "esriJobSucceeded"
+    assert ask(client, f"{place}/messages")["messages"] == job["messages"]
+    assert ask(client, f"{place}/results/nothing")["error"]["code"] == 404
+    assert client.get(f"/uploads/{item}")["code"] == 404, "the file is deleted, as documented"
 
 
 def test_the_configuration_goes_before_the_file(client: Client) -> None:
@@ -67,8 +86,23 @@ def test_the_configuration_goes_before_the_file(client: Client) -> None:
 def test_a_job_that_fails(client: Client, name: str, config: Any, words: str) -> None:
     job = published(client, in_sdp_id=upload(client, name), in_config_overwrite=json.dumps(config))
     assert job["jobStatus"] == "esriJobFailed"
-    errors = [each for each in job["messages"] if each["type"] == "esriJobMessageTypeError"]
-    assert words in errors[0]["description"]
+    errors = [each["description"] for each in job["messages"] if each["type"].endswith("Error")]
+    assert words in errors[0]
+    assert errors[1:] == [
+        "ERROR 001369: Failed to create the service.",
+        "Failed to execute (Publish Service Definition).",
+        "Failed.",
+    ]
+    assert job["results"] == {}
+
+
+def test_a_file_that_is_no_archive(client: Client) -> None:
+    item = upload(client, content=b"broken")
+    job = published(client, in_sdp_id=item)
+    assert job["jobStatus"] == "esriJobFailed"
+    words = [each["description"] for each in job["messages"]]
+    assert words[2].startswith("ERROR 001487: Failed to update the published service")
+    assert client.get(f"/uploads/{item}")["committed"] is True, "it stays, to be looked at"
 
 
 def test_a_cancelled_job(client: Client) -> None:
