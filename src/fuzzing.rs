@@ -4,6 +4,7 @@
 #![allow(clippy::missing_panics_doc)] // to panic is how a target says no
 
 use std::path::{Component, Path};
+use std::sync::OnceLock;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -50,6 +51,7 @@ pub fn reply(data: &[u8]) {
         body: data.to_vec().into(),
         saved: None,
         masks: Masks::default(),
+        refusal: OnceLock::new(),
         of_write: true,
     };
     let is_json = lenient::read::<IgnoredAny>(data).is_ok();

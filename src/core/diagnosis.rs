@@ -226,6 +226,8 @@ mod tests {
 
     use bytes::Bytes;
 
+    use std::sync::OnceLock;
+
     use super::*;
     use crate::core::masks::Masks;
     use crate::core::{Form, Operation, Verb};
@@ -249,6 +251,7 @@ mod tests {
             body,
             saved: None,
             masks: Masks::default(),
+            refusal: OnceLock::new(),
             of_write,
         };
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();

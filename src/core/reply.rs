@@ -2,6 +2,7 @@
 //! are not what was expected.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use memchr::memmem;
@@ -33,6 +34,8 @@ pub struct Reply {
     pub saved: Option<PathBuf>,
     /// The secrets of the request, where an error may quote the reply.
     pub masks: Masks,
+    /// The ArcGIS error in the body, once somebody has looked for one; belongs to the body.
+    pub refusal: OnceLock<Option<Failure>>,
     /// Whether the request was a write. If the reply can't be read, the server may have carried out the write.
     pub of_write: bool,
 }
@@ -73,7 +76,23 @@ impl Reply {
     /// The ArcGIS error in the body, without the secrets that the server quotes.
     #[must_use]
     pub fn failure(&self) -> Option<Failure> {
-        Failure::find(&self.body).map(|failure| failure.masked(&self.masks))
+        let found = self.refusal.get_or_init(|| Failure::find(&self.body));
+        found.as_ref().map(|failure| failure.clone().masked(&self.masks))
+    }
+
+    /// The refusal with another message behind those of the server.
+    #[must_use]
+    pub(crate) fn with_message(self, text: &str) -> Self {
+        let with_message = Document::parse(&self.body).and_then(|mut document| {
+            let mut messages: Vec<String> = document.get("messages").unwrap_or_default();
+            messages.push(text.to_owned());
+            document.set("messages", &messages)?;
+            Ok(document.to_json())
+        });
+        match with_message {
+            Ok(body) => Self { body: body.into(), refusal: OnceLock::new(), ..self },
+            Err(_) => self,
+        }
     }
 
     /// Whether an error may quote the reply: all but a short document without the word of a refusal.
@@ -95,6 +114,8 @@ impl Reply {
     /// The body as JSON of a type. An ArcGIS error in the body is an error.
     ///
     /// ```
+    /// use std::sync::OnceLock;
+    ///
     /// use arcrest_core::core::masks::Masks;
     /// use arcrest_core::core::{Form, Operation, Reply, Request, Verb};
     ///
@@ -107,6 +128,7 @@ impl Reply {
     ///     body: r#"{"status": "error", "code": 498, "messages": ["Invalid token"]}"#.into(),
     ///     saved: None,
     ///     masks: Masks::default(),
+    ///     refusal: OnceLock::new(),
     ///     of_write: false,
     /// };
     /// let error = reply.document(&request).expect_err("the server refused");
@@ -225,6 +247,7 @@ mod tests {
             body: Bytes::from_static(body.as_bytes()),
             saved: None,
             masks: Masks::default(),
+            refusal: OnceLock::new(),
             of_write: false,
         }
     }
@@ -240,6 +263,19 @@ mod tests {
         assert!(text("").contains("empty"));
         assert!(text("{\"a\":").contains("cut short (eof)"));
         assert!(text("hello").ends_with("text without a type of 5 bytes came instead: \"hello\""));
+    }
+
+    #[test]
+    fn a_refusal_is_looked_for_once() {
+        let refused = r#"{"status":"error","messages":["no"],"code":500}"#;
+        let looked = reply("{}");
+        assert_eq!(looked.failure(), None);
+        assert_eq!(Reply { body: refused.into(), ..looked.clone() }.failure(), None, "it was looked for");
+        let fresh = Reply { body: refused.into(), refusal: OnceLock::new(), ..looked };
+        let messages = |reply: &Reply| reply.failure().map(|failure| failure.messages);
+        assert_eq!(messages(&fresh), Some(vec!["no".to_owned()]));
+        let more = fresh.with_message("more");
+        assert_eq!(messages(&more), Some(vec!["no".to_owned(), "more".to_owned()]));
     }
 
     #[test]

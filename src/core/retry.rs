@@ -253,6 +253,7 @@ mod tests {
             body: body.into(),
             saved: None,
             masks: Masks::default(),
+            refusal: std::sync::OnceLock::new(),
             of_write: false,
         })
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -524,7 +524,8 @@ impl Session {
         };
         let of_write = !request.is_idempotent();
         let masks = Masks::default(); // known where the token is
-        Ok((Reply { status, url: request.shown(), content_type, body, saved, masks, of_write }, headers))
+        let refusal = OnceLock::new();
+        Ok((Reply { status, url: request.shown(), content_type, body, saved, masks, refusal, of_write }, headers))
     }
 }
 

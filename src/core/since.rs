@@ -25,16 +25,7 @@ pub(super) fn explained(request: &Request, refusal: Reply, site: &Reply) -> Repl
         return refusal;
     }
     let text = format!("{} needs ArcGIS Server {} or later, this site has {version}", request.operation, request.since);
-    let with_message = Document::parse(&refusal.body).and_then(|mut document| {
-        let mut messages: Vec<String> = document.get("messages").unwrap_or_default();
-        messages.push(text);
-        document.set("messages", &messages)?;
-        Ok(document.to_json())
-    });
-    match with_message {
-        Ok(body) => Reply { body: body.into(), ..refusal },
-        Err(_) => refusal,
-    }
+    refusal.with_message(&text)
 }
 
 /// The version of a site as its document has it. `currentVersion` is a number or a text.
@@ -51,6 +42,8 @@ fn is_older(version: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::OnceLock;
+
     use super::*;
     use crate::core::masks::Masks;
 
@@ -64,6 +57,7 @@ mod tests {
             body: body.into(),
             saved: None,
             masks: Masks::default(),
+            refusal: OnceLock::new(),
             of_write: false,
         }
     }

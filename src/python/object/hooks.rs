@@ -2,6 +2,7 @@
 //! other through `self`, so ours use the override of a script; only then does it cost anything.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
@@ -237,3 +238,4 @@ pub fn as_reply(request: &Request, answer: &Bound<'_, PyAny>) -> PyResult<Reply>
         of_write: !request.is_idempotent(),
     })
 }
+        refusal: OnceLock::new(),
