@@ -15,6 +15,16 @@ pub(super) struct Pass {
 }
 
 impl Pass {
+    /// The pass of a request without a token: the web tier wants its login all the same.
+    pub(super) fn without_token(credentials: &dyn Credentials) -> Self {
+        Self {
+            user: Some(credentials.user()),
+            token: None,
+            referer: credentials.referer(),
+            access: credentials.access(),
+        }
+    }
+
     /// The pass of the user whom a source has now. `refused` is a token that the server has just refused.
     pub(super) async fn of(credentials: &dyn Credentials, operation: &str, refused: Option<&Secret>) -> Result<Self> {
         unchanged(

@@ -216,9 +216,12 @@ impl Session {
             // in a box of its own, which requests without files do without
             Box::pin(check_files(request, deadline)).await?;
         }
-        let Some(credentials) = self.credentials.as_ref().filter(|_| request.verb != Verb::Public) else {
+        let Some(credentials) = &self.credentials else {
             return self.with_retries(request, &Pass::default(), false, deadline).await;
         };
+        if request.verb == Verb::Public {
+            return self.with_retries(request, &Pass::without_token(&**credentials), false, deadline).await;
+        }
         let operation = &request.operation;
         let pass = log_in(Pass::of(&**credentials, operation, None), request, deadline).await?;
         let reply = self.with_token(request, &pass, deadline).await;

@@ -116,6 +116,15 @@ def test_the_password_goes_to_its_own_host_only(auth: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(("auth", "name"), WAYS)
+def test_a_read_without_a_token_logs_in_too(auth: str, name: str) -> None:
+    make = handler_class(name)
+    with Site(auth=auth, strict=True) as site:
+        admin = AGSAdministration(site.url, make(site.root, site.username, site.password))
+        assert admin.upgradeStatus["upgradeStatus"] == "UPGRADE_NOT_REQUIRED"
+        assert site.requests[-1].operation == "site.upgradeStatus"
+
+
+@pytest.mark.parametrize(("auth", "name"), WAYS)
 def test_a_portal_with_users_of_its_own(auth: str, name: str, portal: Portal) -> None:
     # nobody asks at the door: the same name and password are a member's
     make = handler_class(name)
