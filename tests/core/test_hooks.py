@@ -72,6 +72,19 @@ def test_properties_and_listings_go_through_the_override(answering: Answering) -
     assert json.loads(str(answering)) == LISTING
 
 
+def test_a_request_to_a_path_goes_through_the_override(answering: Answering) -> None:
+    assert answering.request("GET", "machines", {"a": [1], "b": None}) == LISTING
+    assert answering.request("POST", "machines/rename", {"f": "pjson"}) == {"status": "mine"}
+    root = answering.url.rpartition("/")[0]
+    assert answering.asked == [
+        ("GET", f"{root}/machines", {"a": "[1]", "f": "json"}),
+        ("POST", f"{root}/machines/rename", {"f": "pjson"}),
+    ]
+    assert "out_folder" not in answering.more, "the override has a default of its own"
+    answering.request("POST", "machines/rename", out_folder="here")
+    assert str(answering.more["out_folder"]) == "here"
+
+
 def test_what_the_override_returns_is_what_comes_out(answering: Answering) -> None:
     for value in ({"a": 1}, [1, 2], "text", None, 5, object()):
         answering.answers["POST"] = value

@@ -233,6 +233,7 @@ async def main():
     services.statuses()
     rows.clean()
     services._post(services.url)
+    services.request("GET", "services")
     closed = services.createFolder("x")
     closed.close()
     task = asyncio.ensure_future(services.createFolder("x"))
@@ -270,6 +271,7 @@ def test_a_call_that_is_never_awaited_warns() -> None:
         "Services.statuses",
         "Log.clean",
         "Services._post",
+        "Services.request",
         "Services.createFolder",
     ]
     told = [f"RuntimeWarning {member} was never awaited: nothing was sent" for member in members]

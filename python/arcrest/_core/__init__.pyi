@@ -1695,6 +1695,7 @@ class BaseWebOperations:
         Returns:
             A dict[str, Any] or list for JSON, an error reply included; the path for a file; text for anything else.
 
+        An override of `_get` or `_post` is used, as by the operations.
         Raises:
             ValueError: When the verb is another one, or the path is a URL, has a query or leads elsewhere.
             ArcRESTError: When there is no reply, or the login failed (ServerError).

@@ -15,7 +15,7 @@ use super::hooks::{Overrides, Replaced, as_reply, is_native};
 use super::node::{Node, member};
 use super::transport::Link;
 use crate::core::masks::Masks;
-use crate::core::{Credentials, Endpoint, Form, Operation, Reply, Request, Result as CoreResult, Transport};
+use crate::core::{Credentials, Endpoint, Form, Operation, Reply, Request, Result as CoreResult, Transport, Verb};
 use crate::python::call::asyncio::finished;
 use crate::python::handlers::recognise::mocked;
 
@@ -105,6 +105,11 @@ impl CallContext {
     /// What an override of `_get` or `_post` returned, possibly a coroutine; None where there is no override.
     fn overridden(&self, request: &Request) -> PyResult<Option<Py<PyAny>>> {
         self.overrides.as_ref().map_or(Ok(None), |overrides| overrides.call(request))
+    }
+
+    /// Whether requests of this verb go to an override.
+    pub fn is_overridden(&self, verb: Verb) -> bool {
+        self.overrides.as_ref().is_some_and(|overrides| overrides.take(verb))
     }
 
     /// How many requests a call of `requests` counts for: code of Python on the way makes them several.

@@ -178,10 +178,14 @@ impl Overrides {
         Ok((get || post).then(|| Self { object: object.clone().unbind(), get, post }))
     }
 
+    /// Whether there is an override for this verb.
+    pub const fn take(&self, verb: Verb) -> bool {
+        if verb.gets() { self.get } else { self.post }
+    }
+
     /// Calls the override for a request, if there is one. Returns what it returned, possibly a coroutine.
     pub fn call(&self, request: &Request) -> PyResult<Option<Py<PyAny>>> {
-        let is_overridden = if request.verb.gets() { self.get } else { self.post };
-        if !is_overridden {
+        if !self.take(request.verb) {
             return Ok(None);
         }
         Python::attach(|py| call(self.object.bind(py), request).map(|answer| Some(answer.unbind())))

@@ -1,4 +1,4 @@
-//! `_get` and `_post`: a request to any URL, written once for both APIs.
+//! `_get`, `_post` and `request`: a request to any URL or path, written once for both APIs.
 
 use std::convert::identity;
 use std::path::PathBuf;
@@ -13,6 +13,7 @@ use super::aio::Asyncio;
 use super::api::Api;
 use super::bases::{AsyncResource, BaseWebOperations};
 use super::blocking::Blocking;
+use super::context::{Answered, CallContext};
 use super::decode::{any_reply, wants_json, warn_of};
 use super::delivery::{Delivery, Finish, Requests};
 use super::node::Node;
@@ -111,6 +112,26 @@ impl Raw<'_, '_> {
             any_reply(py, &sent, reply, node.strict())
         });
         D::deliver(object, if verb == Verb::Get { "_get" } else { "_post" }, work, requests, finish)
+    }
+
+    /// Sends a request as operations do: through an override of `_get` or `_post` where there is one, whose result is
+    /// the result.
+    fn ask<'py, D: Delivery>(
+        object: &Bound<'py, BaseWebOperations>,
+        mut request: Request,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let context = CallContext::of(object)?;
+        if context.is_overridden(request.verb) {
+            // an override has a default of its own for the folder of a file
+            request.download.take_if(|download| download.folder.is_none());
+        }
+        let (requests, sent) = (context.requests(Requests::One), request.clone());
+        let work = Box::pin(async move { context.ask(request).await });
+        let finish: Finish<Answered> = Box::new(move |py, node, answered| match answered {
+            Answered::Reply(_, reply) => any_reply(py, &sent, reply, node.strict()),
+            Answered::Object(object) => Ok(object.into_bound(py)),
+        });
+        D::deliver(object, "request", work, requests, finish)
     }
 }
 
@@ -273,6 +294,7 @@ macro_rules! raw_methods {
             /// Sends a request to a path below the admin root, for an operation that no method has.
             ///
             /// The login, the settings and the errors are those of the object. A POST is a write and is not sent twice.
+            /// An override of `_get` or `_post` is used, as by the operations.
             ///
             /// Args:
             ///     verb: "GET" for a read, "POST" for a write.
@@ -313,9 +335,8 @@ macro_rules! raw_methods {
                     file_name: None,
                 };
                 let object = $object(slf);
-                let node = &object.get().node;
-                let (request, link) = (raw.request_to(node, verb, path)?, node.link()?);
-                Raw::deliver::<$delivery>(object, request, link).map(Into::into)
+                let request = raw.request_to(&object.get().node, verb, path)?;
+                Raw::ask::<$delivery>(object, request).map(Into::into)
             }
         }
     };
