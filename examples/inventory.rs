@@ -169,7 +169,7 @@ async fn inventory(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
 
 /// The services of a folder with their states, in one request.
 async fn report(services: &Services, folder: &str) -> Result<Vec<Service>, Box<dyn Error>> {
-    let reply = services.service_report(Some(Folder::from(Some(folder)))).await?;
+    let reply = services.service_report(Some(Folder::from(Some(folder))), None, None).await?;
     match reply.failure() {
         Some(failure) => Err(failure.to_string().into()),
         None => Ok(serde_json::from_slice::<Report>(&reply.body)?.reports),

@@ -41,7 +41,7 @@ pub struct Operation {
     pub verb: Verb,
     /// The path below the URL of the resource. A slot `{x}` is replaced by the argument `x`, percent-encoded. A segment
     /// `{x?}` is left out if its argument is empty. `./` at the start means: below the selected folder. After a space
-    /// follow the fixed fields, such as `name=text`; `f=` requests no format.
+    /// follow the fixed fields, such as `name=text`, each for a field that no argument gives; `f=` requests no format.
     pub path: &'static str,
     /// The version of ArcGIS Server that the operation came with, such as `10.7`; empty for 10.1, the first one.
     pub since: &'static str,

@@ -87,12 +87,12 @@ impl Request {
             }
         }
         let mut fields = form.fields;
-        fields.extend(
-            constants
-                .split_whitespace()
-                .filter_map(|constant| constant.split_once('='))
-                .map(|(name, text)| (name.into(), text.to_owned())),
-        );
+        for (name, text) in constants.split_whitespace().filter_map(|constant| constant.split_once('=')) {
+            // an argument goes before the fixed field of its name
+            if !fields.iter().any(|(given, _)| given == name) {
+                fields.push((name.into(), text.to_owned()));
+            }
+        }
         if !fields.iter().any(|(name, _)| name == "f") {
             fields.push(("f".into(), "json".to_owned()));
         }

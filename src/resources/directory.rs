@@ -2,10 +2,10 @@
 
 use arcrest_macros::resource;
 
-use crate::core::{Form, Int, Reply, Result, Text};
+use crate::core::{Argument, Flag, Form, Int, Reply, Result, Text};
 
 /// What an edit sends as it is.
-const KEPT: [&str; 3] = ["directoryType", "useLocalDir", "localDirectoryPath"];
+const KEPT: [&str; 2] = ["name", "directoryType"];
 
 resource! {
     /// A server directory: where services put output, caches, jobs and the like.
@@ -70,6 +70,8 @@ resource! {
         ///     cleanupMode: Whether old files are deleted: NONE or TIME_ELAPSED_SINCE_LAST_MODIFIED.
         ///     maxFileAge: How old a file may get before it is deleted, in minutes.
         ///     description: A description.
+        ///     useLocalDir: Whether each machine keeps new files in a folder of its own first.
+        ///     localDirectoryPath: That folder.
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -82,6 +84,8 @@ resource! {
             cleanupMode: Text,
             maxFileAge: Int,
             description: Text,
+            *, useLocalDir: Flag = None,
+            localDirectoryPath: Text = None,
         ) -> Dict, "Server Directory > Edit Directory";
     }
 }
@@ -98,12 +102,16 @@ impl ServerDirectory {
         cleanupMode: Option<Text>,
         maxFileAge: Option<Int>,
         description: Option<Text>,
+        useLocalDir: Option<Flag>,
+        localDirectoryPath: Option<Text>,
     ) -> Result<Reply> {
         let changes = [
             ("physicalPath", physicalPath.map(|path| path.0)),
             ("cleanupMode", cleanupMode.map(|mode| mode.0)),
             ("maxFileAge", maxFileAge.map(|age| age.0.to_string())),
             ("description", description.map(|text| text.0)),
+            ("useLocalDir", useLocalDir.and_then(Flag::into_text)),
+            ("localDirectoryPath", localDirectoryPath.map(|path| path.0)),
         ];
         let now = self.document().await?;
         let mut form = Form::new();

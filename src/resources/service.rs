@@ -129,6 +129,7 @@ resource! {
         ///     constraint: A condition of the permission, as the server writes it.
         ///     childURL: The part of the service that the permission is for.
         ///     operation: The operation that the permission is for.
+        ///     permission: The permission as one dict, {"isAllowed": ...}, as ArcGIS Server 10.1 documents it.
         ///
         /// Returns:
         ///     {"hasChildPermissionsConflict": True or False}, or the server's error reply.
@@ -138,6 +139,7 @@ resource! {
             *, constraint: Text = None,
             childURL: Text = None,
             operation: Text = None,
+            permission: Json = None,
         ) -> Dict, "Permissions > Has Child Permissions Conflict";
 
         /// Has another provider run the service: instances of its own or shared ones.

@@ -110,6 +110,7 @@ resource! {
         ///     constraint: A condition of the permission, as the server writes it.
         ///     childURL: The part of the service that the permission is for.
         ///     operation: The operation that the permission is for.
+        ///     permission: The permission as one dict, {"isAllowed": ...}, as ArcGIS Server 10.1 documents it.
         ///
         /// Returns:
         ///     {"hasChildPermissionsConflict": True or False}, or the server's error reply.
@@ -120,6 +121,7 @@ resource! {
             *, constraint: Text = None,
             childURL: Text = None,
             operation: Text = None,
+            permission: Json = None,
         ) -> Dict, "Permissions > Has Child Permissions Conflict";
 
         /// Changes the properties that all services share.
@@ -210,12 +212,16 @@ resource! {
         ///
         /// Args:
         ///     folder: The folder. Default: the root folder.
+        ///     services: Only these services, a list of {"serviceName", "type"}. Default: all of the folder.
+        ///     parameters: What is reported, a list; "permissions" is known besides. Default: what `Returns` lists.
         ///
         /// Returns:
         ///     {"reports": [{"folderName", "serviceName", "type", "description", "status",
         ///     "instances", "iteminfo", "properties"}, ...]}.
         get "{folder?}/report parameters=[\"description\",\"status\",\"instances\",\"iteminfo\",\"properties\"]" service_report(
             folder: Folder = None,
+            *, services: Json = None,
+            parameters: Json = None,
         ) -> Dict, "Services > Services Report";
 
         /// Renames a service; it restarts under its new name.

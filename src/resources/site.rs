@@ -72,9 +72,6 @@ resource! {
         /// The machine that answers, {"machineName": ...}; requested at every access.
         get local: Dict, "Site > Local";
 
-        /// What the server says of itself: its ID, role, URLs and, on newer versions, patches; requested at every access.
-        get about: Dict, since "11.5", "Site > About";
-
         /// The cloud services that the site uses; requested at every access.
         get cloud: Dict, since "12.0", "Site > Cloud";
 
@@ -222,6 +219,8 @@ resource! {
         ///     referer: The Referer, where client is "referer".
         ///     ip: The IP address, where client is "ip".
         ///     expiration: How long the token is valid, in minutes. Default: the server decides.
+        ///     encrypted: True where the other values are encrypted with `publicKey` already, for a login over plain http
+        ///         of one's own. AGSTokenSecurityHandler(..., encrypted=True) encrypts by itself.
         ///
         /// Returns:
         ///     {"token": ..., "expires": milliseconds since 1970}, or the server's error reply.
@@ -235,6 +234,16 @@ resource! {
             referer: Text = None,
             ip: Text = None,
             expiration: Int = None,
+            *, encrypted: Flag = None,
         ) -> Dict, "Site > Generate Token";
+
+        /// What the server says of itself: its ID, role, URLs and, on newer versions, patches.
+        ///
+        /// Args:
+        ///     redact: True to leave out what identifies the site; for ArcGIS Server 12.
+        ///
+        /// Returns:
+        ///     {"serverId", "serverRole", "siteUrl", ...}, or the server's error reply.
+        get about(*, redact: Flag = None) -> Dict, since "11.5", "Site > About";
     }
 }

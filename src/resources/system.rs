@@ -23,6 +23,8 @@ resource! {
     live {
         /// The server directories as the server lists them, {"directories": [...]}; requested at every access.
         get directories: Dict, "Server Directories";
+        /// The server directories with the private ones, as the server lists them; requested at every access.
+        get "directories private=true" privateDirectories: Dict, "Server Directories";
         /// The licenses: edition, level, extensions and when they expire; requested at every access.
         get licenses: Dict, "Licenses";
         /// The web adaptors that are registered, {"webAdaptors": [...]}; requested at every access.
@@ -37,8 +39,6 @@ resource! {
         get handlers: Dict, "Handlers";
         /// The parts of the REST handlers; requested at every access.
         get "handlers/rest" restHandler: Dict, "REST Handler";
-        /// What can be done with the cache of the REST handlers; requested at every access.
-        query "handlers/rest/cache" restCache: Dict, "REST Cache";
         /// The settings of the SOAP handlers; requested at every access.
         get "handlers/soap/soaphandlerconfig" soapHandlerConfig: Dict, since "10.5", "SOAP Handler Configuration";
         /// The platform services, {"platformservices": [...]}; requested at every access.
@@ -185,6 +185,21 @@ resource! {
         post "webadaptors/{webAdaptorID}/unregister" unregisterWebAdaptor(
             webAdaptorID: Text,
         ) -> Dict, "Web Adaptor > Unregister Web Adaptor";
+
+        /// What can be done with the cache of the REST handlers, or with that of a service.
+        ///
+        /// Args:
+        ///     folderName: The folder of the service.
+        ///     serviceName: The service.
+        ///     type: The type of the service, such as "MapServer".
+        ///
+        /// Returns:
+        ///     {"operations": ["clear"]}, or the server's error reply.
+        query "handlers/rest/cache" restCache(
+            *, folderName: Text = None,
+            serviceName: Text = None,
+            r#type: Text = None,
+        ) -> Dict, "REST Cache";
 
         /// Clears the cache of the REST handlers. They restart on all machines: REST requests can fail meanwhile. With a
         /// service, only the cache of that service is cleared.

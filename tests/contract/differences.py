@@ -82,7 +82,12 @@ def moment(time: datetime.datetime) -> OneOf:
     return OneOf((text, f"{text},000", str(int(time.timestamp() * 1000))))
 
 
-KEPT = {"directoryType": "CACHE", "useLocalDir": "false", "localDirectoryPath": ""}
+KEPT = {
+    "name": "arcgiscache",
+    "directoryType": "CACHE",
+    "useLocalDir": "false",
+    "localDirectoryPath": "",
+}
 ITEM = {"filename": "item.sd", "size": 100}
 MAP = "services/SampleWorldCities.MapServer"
 CERTIFICATES = "machines/GIS1.EXAMPLE.COM/sslcertificates"
@@ -495,6 +500,8 @@ NEWER = {
     "Machine.importExistingServerCertificate": ("importCertificateChain",),
     "Data.findDataItems": ("managed", "decrypt"),
     "Log.editLogSettings": ("usageMeteringEnabled",),
+    "ServerDirectory.edit": ("useLocalDir", "localDirectoryPath"),
+    "Services.service_report": ("services", "parameters"),
     "System.clearRestCache": ("folderName", "serviceName", "type"),
     "ConfigurationStore.edit": ("localRepositoryPath",),
     "UsageReport.query": ("filterType",),

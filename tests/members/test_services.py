@@ -93,6 +93,10 @@ def test_service_report(services: Any, plain: Plain) -> None:
     there = plain.get("services/Water/report", parameters=details)
     assert services.service_report("Water") == there
     assert len(there["reports"]) == 5
+    only = [{"serviceName": "Network", "type": "MapServer"}]
+    (found,) = services.service_report("Water", services=only, parameters=["status"])["reports"]
+    assert found["serviceName"] == "Network"
+    assert "iteminfo" not in found
 
 
 @effect("Services.statuses")

@@ -55,7 +55,9 @@ def test_what_the_site_says(ags: Any, plain: Plain, operation: str, case: str) -
 
 @effect("AGSAdministration.about")
 def test_about(ags: Any, plain: Plain) -> None:
-    assert ags.about["serverId"] == plain.get("about")["serverId"]
+    assert ags.about()["serverId"] == plain.get("about")["serverId"]
+    there = plain.get("about", redact="true")
+    assert ags.about(redact=True).keys() == there.keys() != plain.get("about").keys()
 
 
 @effect("AGSAdministration.upgrade", "AGSAdministration.upgradeStatus")

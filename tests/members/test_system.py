@@ -21,6 +21,7 @@ def test_the_document_and_the_directories(ags: Any, plain: Plain) -> None:
 @effects(
     {
         "System.directories": "directories",
+        "System.privateDirectories": "directories",
         "System.licenses": "licenses",
         "System.webAdaptors": "webadaptors",
         "System.webAdaptorsConfiguration": "webadaptors/config",
@@ -28,13 +29,20 @@ def test_the_document_and_the_directories(ags: Any, plain: Plain) -> None:
         "System.deployment": "deployment",
         "System.handlers": "handlers",
         "System.restHandler": "handlers/rest",
-        "System.restCache": "handlers/rest/cache",
         "System.soapHandlerConfig": "handlers/soap/soaphandlerconfig",
         "System.platformServices": "platformservices",
     }
 )
 def test_what_is_read(ags: Any, plain: Plain, operation: str, case: str) -> None:
     assert getattr(ags.system, operation.partition(".")[2]) == plain.get(f"system/{case}")
+
+
+@effect("System.restCache")
+def test_the_cache_of_the_rest_handlers(ags: Any, plain: Plain) -> None:
+    there = plain.get("system/handlers/rest/cache")
+    assert ags.system.restCache() == there
+    given = {"folderName": "Planning", "serviceName": "Zoning", "type": "MapServer"}
+    assert ags.system.restCache(**given) == there
 
 
 @effect("System.registerDirectory", "System.registerDirs")

@@ -320,10 +320,18 @@ class AGSAdministration(BaseAGSServer):
         """
         What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
-    @property
-    def about(self, /) -> dict[str, Any]:
+    def about(self, /, *, redact: bool | str | None = None) -> dict[str, Any]:
         """
-        What the server says of itself: its ID, role, URLs and, on newer versions, patches; requested at every access.
+        What the server says of itself: its ID, role, URLs and, on newer versions, patches.
+
+        Args:
+            redact: True to leave out what identifies the site; for ArcGIS Server 12.
+
+        Returns:
+            {"serverId", "serverRole", "siteUrl", ...}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Site > About, since 11.5.
         """
@@ -449,6 +457,8 @@ class AGSAdministration(BaseAGSServer):
         referer: str | int | float | None = None,
         ip: str | int | float | None = None,
         expiration: int | str | None = None,
+        *,
+        encrypted: bool | str | None = None,
     ) -> dict[str, Any]:
         """
         Requests a token. The security handlers do this themselves; this is for another program that needs a token.
@@ -460,6 +470,8 @@ class AGSAdministration(BaseAGSServer):
             referer: The Referer, where client is "referer".
             ip: The IP address, where client is "ip".
             expiration: How long the token is valid, in minutes. Default: the server decides.
+            encrypted: True where the other values are encrypted with `publicKey` already, for a login over plain http
+                of one's own. AGSTokenSecurityHandler(..., encrypted=True) encrypts by itself.
 
         Returns:
             {"token": ..., "expires": milliseconds since 1970}, or the server's error reply.
@@ -834,6 +846,7 @@ class AGSService(BaseAGSServer):
         constraint: str | int | float | None = None,
         childURL: str | int | float | None = None,
         operation: str | int | float | None = None,
+        permission: Mapping[str, Any] | Sequence[Any] | str | None = None,
     ) -> dict[str, Any]:
         """
         Whether the service has a permission below it that contradicts one for a role.
@@ -844,6 +857,7 @@ class AGSService(BaseAGSServer):
             constraint: A condition of the permission, as the server writes it.
             childURL: The part of the service that the permission is for.
             operation: The operation that the permission is for.
+            permission: The permission as one dict[str, Any], {"isAllowed": ...}, as ArcGIS Server 10.1 documents it.
 
         Returns:
             {"hasChildPermissionsConflict": True or False}, or the server's error reply.
@@ -5891,6 +5905,9 @@ class ServerDirectory(BaseAGSServer):
         cleanupMode: str | int | float,
         maxFileAge: int | str,
         description: str | int | float,
+        *,
+        useLocalDir: bool | str | None = None,
+        localDirectoryPath: str | int | float | None = None,
     ) -> dict[str, Any]:
         """
         Changes the directory. What is None stays as it is.
@@ -5903,6 +5920,8 @@ class ServerDirectory(BaseAGSServer):
             cleanupMode: Whether old files are deleted: NONE or TIME_ELAPSED_SINCE_LAST_MODIFIED.
             maxFileAge: How old a file may get before it is deleted, in minutes.
             description: A description.
+            useLocalDir: Whether each machine keeps new files in a folder of its own first.
+            localDirectoryPath: That folder.
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -6822,6 +6841,7 @@ class Services(BaseAGSServer):
         constraint: str | int | float | None = None,
         childURL: str | int | float | None = None,
         operation: str | int | float | None = None,
+        permission: Mapping[str, Any] | Sequence[Any] | str | None = None,
     ) -> dict[str, Any]:
         """
         Whether services of a folder have a permission that contradicts one of the folder's.
@@ -6833,6 +6853,7 @@ class Services(BaseAGSServer):
             constraint: A condition of the permission, as the server writes it.
             childURL: The part of the service that the permission is for.
             operation: The operation that the permission is for.
+            permission: The permission as one dict[str, Any], {"isAllowed": ...}, as ArcGIS Server 10.1 documents it.
 
         Returns:
             {"hasChildPermissionsConflict": True or False}, or the server's error reply.
@@ -6950,12 +6971,21 @@ class Services(BaseAGSServer):
 
         Admin API: Services > Types.
         """
-    def service_report(self, /, folder: str | None = None) -> dict[str, Any]:
+    def service_report(
+        self,
+        /,
+        folder: str | None = None,
+        *,
+        services: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        parameters: Mapping[str, Any] | Sequence[Any] | str | None = None,
+    ) -> dict[str, Any]:
         """
         Reports on all services of a folder in one request.
 
         Args:
             folder: The folder. Default: the root folder.
+            services: Only these services, a list of {"serviceName", "type"}. Default: all of the folder.
+            parameters: What is reported, a list; "permissions" is known besides. Default: what `Returns` lists.
 
         Returns:
             {"reports": [{"folderName", "serviceName", "type", "description", "status",
@@ -7304,6 +7334,13 @@ class System(BaseAGSServer):
 
         Admin API: Platform Services, since 10.5.
         """
+    @property
+    def privateDirectories(self, /) -> dict[str, Any]:
+        """
+        The server directories with the private ones, as the server lists them; requested at every access.
+
+        Admin API: Server Directories.
+        """
     def recover(self, /, runAsync: bool | str = False) -> dict[str, Any]:
         """
         Restores lost server directories from the copy on a machine of the site.
@@ -7412,10 +7449,27 @@ class System(BaseAGSServer):
 
         Admin API: System.
         """
-    @property
-    def restCache(self, /) -> dict[str, Any]:
+    def restCache(
+        self,
+        /,
+        *,
+        folderName: str | int | float | None = None,
+        serviceName: str | int | float | None = None,
+        type: str | int | float | None = None,
+    ) -> dict[str, Any]:
         """
-        What can be done with the cache of the REST handlers; requested at every access.
+        What can be done with the cache of the REST handlers, or with that of a service.
+
+        Args:
+            folderName: The folder of the service.
+            serviceName: The service.
+            type: The type of the service, such as "MapServer".
+
+        Returns:
+            {"operations": ["clear"]}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: REST Cache.
         """

@@ -127,10 +127,18 @@ class AGSAdministration(AsyncResource):
         """
         What `repr` says, and the listings that have been read, as small tables. Sends no request.
         """
-    @property
-    def about(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+    def about(self, /, *, redact: bool | str | None = None) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        What the server says of itself: its ID, role, URLs and, on newer versions, patches; requested at every access.
+        What the server says of itself: its ID, role, URLs and, on newer versions, patches.
+
+        Args:
+            redact: True to leave out what identifies the site; for ArcGIS Server 12.
+
+        Returns:
+            {"serverId", "serverRole", "siteUrl", ...}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Site > About, since 11.5.
         """
@@ -256,6 +264,8 @@ class AGSAdministration(AsyncResource):
         referer: str | int | float | None = None,
         ip: str | int | float | None = None,
         expiration: int | str | None = None,
+        *,
+        encrypted: bool | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Requests a token. The security handlers do this themselves; this is for another program that needs a token.
@@ -267,6 +277,8 @@ class AGSAdministration(AsyncResource):
             referer: The Referer, where client is "referer".
             ip: The IP address, where client is "ip".
             expiration: How long the token is valid, in minutes. Default: the server decides.
+            encrypted: True where the other values are encrypted with `publicKey` already, for a login over plain http
+                of one's own. AGSTokenSecurityHandler(..., encrypted=True) encrypts by itself.
 
         Returns:
             {"token": ..., "expires": milliseconds since 1970}, or the server's error reply.
@@ -643,6 +655,7 @@ class AGSService(AsyncResource):
         constraint: str | int | float | None = None,
         childURL: str | int | float | None = None,
         operation: str | int | float | None = None,
+        permission: Mapping[str, Any] | Sequence[Any] | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Whether the service has a permission below it that contradicts one for a role.
@@ -653,6 +666,7 @@ class AGSService(AsyncResource):
             constraint: A condition of the permission, as the server writes it.
             childURL: The part of the service that the permission is for.
             operation: The operation that the permission is for.
+            permission: The permission as one dict[str, Any], {"isAllowed": ...}, as ArcGIS Server 10.1 documents it.
 
         Returns:
             {"hasChildPermissionsConflict": True or False}, or the server's error reply.
@@ -4337,6 +4351,9 @@ class ServerDirectory(AsyncResource):
         cleanupMode: str | int | float,
         maxFileAge: int | str,
         description: str | int | float,
+        *,
+        useLocalDir: bool | str | None = None,
+        localDirectoryPath: str | int | float | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes the directory. What is None stays as it is.
@@ -4349,6 +4366,8 @@ class ServerDirectory(AsyncResource):
             cleanupMode: Whether old files are deleted: NONE or TIME_ELAPSED_SINCE_LAST_MODIFIED.
             maxFileAge: How old a file may get before it is deleted, in minutes.
             description: A description.
+            useLocalDir: Whether each machine keeps new files in a folder of its own first.
+            localDirectoryPath: That folder.
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -5279,6 +5298,7 @@ class Services(AsyncResource):
         constraint: str | int | float | None = None,
         childURL: str | int | float | None = None,
         operation: str | int | float | None = None,
+        permission: Mapping[str, Any] | Sequence[Any] | str | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Whether services of a folder have a permission that contradicts one of the folder's.
@@ -5290,6 +5310,7 @@ class Services(AsyncResource):
             constraint: A condition of the permission, as the server writes it.
             childURL: The part of the service that the permission is for.
             operation: The operation that the permission is for.
+            permission: The permission as one dict[str, Any], {"isAllowed": ...}, as ArcGIS Server 10.1 documents it.
 
         Returns:
             {"hasChildPermissionsConflict": True or False}, or the server's error reply.
@@ -5409,12 +5430,21 @@ class Services(AsyncResource):
 
         Admin API: Services > Types.
         """
-    def service_report(self, /, folder: str | None = None) -> Coroutine[Any, Any, dict[str, Any]]:
+    def service_report(
+        self,
+        /,
+        folder: str | None = None,
+        *,
+        services: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        parameters: Mapping[str, Any] | Sequence[Any] | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Reports on all services of a folder in one request.
 
         Args:
             folder: The folder. Default: the root folder.
+            services: Only these services, a list of {"serviceName", "type"}. Default: all of the folder.
+            parameters: What is reported, a list; "permissions" is known besides. Default: what `Returns` lists.
 
         Returns:
             {"reports": [{"folderName", "serviceName", "type", "description", "status",
@@ -5767,6 +5797,13 @@ class System(AsyncResource):
 
         Admin API: Platform Services, since 10.5.
         """
+    @property
+    def privateDirectories(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        The server directories with the private ones, as the server lists them; requested at every access.
+
+        Admin API: Server Directories.
+        """
     def recover(self, /, runAsync: bool | str = False) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Restores lost server directories from the copy on a machine of the site.
@@ -5877,10 +5914,27 @@ class System(AsyncResource):
 
         Admin API: System.
         """
-    @property
-    def restCache(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+    def restCache(
+        self,
+        /,
+        *,
+        folderName: str | int | float | None = None,
+        serviceName: str | int | float | None = None,
+        type: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        What can be done with the cache of the REST handlers; requested at every access.
+        What can be done with the cache of the REST handlers, or with that of a service.
+
+        Args:
+            folderName: The folder of the service.
+            serviceName: The service.
+            type: The type of the service, such as "MapServer".
+
+        Returns:
+            {"operations": ["clear"]}, or the server's error reply.
+
+        Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: REST Cache.
         """
