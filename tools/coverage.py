@@ -32,7 +32,13 @@ the security handlers call, and methods that are made of several operations.
 """
 
 # how the client's verbs are sent; a query is a read that is sent by POST
-_SENT = {"Get": ("GET",), "Public": ("GET",), "Post": ("POST",), "Query": ("GET", "POST")}
+_SENT = {
+    "Get": ("GET",),
+    "Public": ("GET",),
+    "Post": ("POST",),
+    "Query": ("GET", "POST"),
+    "Put": ("POST",),
+}
 # a folder is opened as a `Services` of its own
 _OPENED = {"services": "services/{folder?}"}
 _SERVICE = "{service}"

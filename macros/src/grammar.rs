@@ -313,9 +313,10 @@ fn verb(input: ParseStream<'_>) -> Result<Ident> {
         "public" => "Public",
         "query" => "Query",
         "post" => "Post",
+        "put" => "Put",
         other => {
             let text = format!(
-                "`{other}` is no verb; a row begins with get (a read), public (a read without a token), query (a read sent as POST) or post (a write)"
+                "`{other}` is no verb; a row begins with get (a read), public (a read without a token), query (a read sent as POST), post (a write) or put (a write that replaces what it wrote before)"
             );
             return Err(Error::new(word.span(), text));
         }

@@ -22,7 +22,7 @@
 //! ```
 //!
 //! The verbs: `get` reads, and is sent as POST where a site ignores the token header or the URL is long; `public` reads by
-//! GET without a token, always; `query` reads by POST; `post` writes.
+//! GET without a token, always; `query` reads by POST; `post` writes; `put` writes by POST, and may be sent twice.
 //!
 //! The name of a row is its name in Python. The Rust name is the same in snake_case, unless `as name` says
 //! otherwise; the path is the name, unless a text stands before it; a field of the form or document is called

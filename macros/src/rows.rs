@@ -339,7 +339,7 @@ mod tests {
             ("post go(x: Text, x: Int) -> Status;", "two arguments are called `x`: rename one"),
             ("post go(x: Txt) -> Status;", "`Txt` is no type of an argument; the types are Text, Flag"),
             ("post go() -> Stat;", "`Stat` is no type of a reply; the types are Status, Dict"),
-            ("put go() -> Status;", "`put` is no verb; a row begins with get"),
+            ("patch go() -> Status;", "`patch` is no verb; a row begins with get"),
             ("post go() -> Dict;", "the row does not say what it returns: add `Returns:`"),
             ("post go() -> Status; /// Again.\n get go() -> Status;", "two rows are called `go`: rename or delete one"),
             (

@@ -9,6 +9,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::Operation;
+use super::files::read::Stamp;
 
 /// Something that can be sent as a form field.
 pub trait Argument: Sized {
@@ -218,18 +219,31 @@ impl Argument for Fields {
     }
 }
 
-/// A local file to upload. The file is read while it is sent.
+/// A local file to upload, or a piece of one. The file is read while it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     /// Where the file is.
     pub path: PathBuf,
     /// The name that the server is told, if it is not the file's own.
     pub name: Option<String>,
+    /// The piece that is sent; `None` for the whole file.
+    pub piece: Option<Piece>,
+}
+
+/// A piece of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Where the piece begins.
+    pub start: u64,
+    /// How many bytes the piece has.
+    pub length: u64,
+    /// What the file was like when it was divided. A piece of a file that has changed since is not sent.
+    pub of: Stamp,
 }
 
 impl<P: Into<PathBuf>> From<P> for File {
     fn from(path: P) -> Self {
-        Self { path: path.into(), name: None }
+        Self { path: path.into(), name: None, piece: None }
     }
 }
 

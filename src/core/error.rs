@@ -39,6 +39,8 @@ struct Report {
     maybe_done: bool,
     kind: Kind,
     hint: Option<Hint>,
+    /// What is left of the call at the server.
+    left: Option<Hint>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -180,6 +182,8 @@ pub enum Hint {
     GiveUserAndPassword,
     /// The process has as many open files and connections as the system allows.
     OpenFewerFiles,
+    /// The upload can be resumed with the ID of its item.
+    ResumeUpload(String),
 }
 
 /// The hint at the limit of open files, where the system refused one more of them.
@@ -215,7 +219,7 @@ impl Error {
     #[must_use]
     pub fn new(kind: Kind, operation: impl Into<Cow<'static, str>>, url: impl Into<String>) -> Self {
         let (operation, url) = (operation.into(), shown(&url.into()));
-        Self(Box::new(Report { operation, url, maybe_done: false, kind, hint: None, source: None }))
+        Self(Box::new(Report { operation, url, maybe_done: false, kind, hint: None, left: None, source: None }))
     }
 
     /// An argument or setting that can't be used.
@@ -291,6 +295,23 @@ impl Error {
     pub fn with_hint(mut self, hint: impl Into<Option<Hint>>) -> Self {
         self.0.hint = hint.into();
         self
+    }
+
+    /// The same error of an upload by parts, with the ID of the item by which the upload can be resumed. An error from outside
+    /// the core stays as it is.
+    #[must_use]
+    pub fn leaving(mut self, item: String) -> Self {
+        self.0.left = Some(Hint::ResumeUpload(item));
+        self
+    }
+
+    /// The ID of the item of an upload by parts that can be resumed.
+    #[must_use]
+    pub fn left(&self) -> Option<&str> {
+        match &self.0.left {
+            Some(Hint::ResumeUpload(item)) => Some(item),
+            _ => None,
+        }
     }
 
     /// The same error with its source. An error of the HTTP client must come without its URL, which may hold secrets.
@@ -437,10 +458,10 @@ impl Error {
     /// assert!(text.ends_with("is larger than 10 bytes; raise --max-reply"));
     /// ```
     #[must_use]
-    pub fn worded(&self, word: impl FnOnce(&Hint) -> String) -> String {
-        let hint = self.hint().map(|hint| format!("; {}", word(hint))).unwrap_or_default();
+    pub fn worded(&self, word: impl Fn(&Hint) -> String) -> String {
+        let worded = |hint: &Option<Hint>| hint.as_ref().map(|hint| format!("; {}", word(hint))).unwrap_or_default();
         let lost = if self.0.maybe_done { MAYBE_DONE } else { "" };
-        format!("{}{hint}{lost}", Statement(&self.0))
+        format!("{}{}{}{lost}", Statement(&self.0), worded(&self.0.hint), worded(&self.0.left))
     }
 
     /// The same error of a request that the credentials sent.

@@ -43,7 +43,7 @@ pub(crate) mod words;
 
 pub use access::{Access, Account, Identity, Way};
 pub use argument::{
-    Argument, CurrentFolder, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Switch, Text, When,
+    Argument, CurrentFolder, Fields, File, Flag, Folder, Form, Int, Json, Names, Piece, Secret, Switch, Text, When,
 };
 pub use client::ClientOptions;
 pub use credentials::{
@@ -55,6 +55,7 @@ pub use download::Download;
 pub use endpoint::{CONCURRENCY, Endpoint, Transport};
 pub use error::{Answer, Asker, Error, Excess, Hint, Kind, Lost, Result};
 pub use failure::Failure;
+pub use files::read::Stamp;
 pub use operation::{Operation, Verb};
 pub use reply::{Outcome, Reply};
 pub use request::Request;

@@ -11,6 +11,8 @@ pub enum Verb {
     Query,
     /// A write. It is not sent twice, unless the first attempt certainly did not arrive.
     Post,
+    /// A write that may be sent twice, because the second one replaces what the first one wrote.
+    Put,
 }
 
 impl Verb {
@@ -18,6 +20,12 @@ impl Verb {
     #[must_use]
     pub const fn gets(self) -> bool {
         matches!(self, Self::Get | Self::Public)
+    }
+
+    /// Whether it changes something.
+    #[must_use]
+    pub const fn writes(self) -> bool {
+        matches!(self, Self::Post | Self::Put)
     }
 }
 
@@ -82,11 +90,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_writes_are_not_idempotent() {
+    fn only_writes_that_replace_nothing_are_not_idempotent() {
         let idempotent = |verb| Operation { name: "x", verb, path: "", since: "" }.is_idempotent();
-        assert!(
-            idempotent(Verb::Get) && idempotent(Verb::Public) && idempotent(Verb::Query) && !idempotent(Verb::Post)
-        );
+        for verb in [Verb::Get, Verb::Public, Verb::Query, Verb::Put] {
+            assert!(idempotent(verb), "{verb:?}");
+        }
+        assert!(!idempotent(Verb::Post) && Verb::Put.writes() && Verb::Post.writes() && !Verb::Query.writes());
     }
 
     #[test]

@@ -142,7 +142,7 @@ impl Request {
         Self::build(&op, &join(&join(&site, "admin"), &names.join("/")), form)
     }
 
-    /// Whether the request may be sent twice: reads only.
+    /// Whether the request may be sent twice: reads, and writes that replace what they wrote before.
     #[must_use]
     pub fn is_idempotent(&self) -> bool {
         self.verb != Verb::Post

@@ -21,8 +21,6 @@ use super::credentials::UserId;
 use super::deadline::{Deadline, Late};
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, web_tier_refused};
 use super::download::is_file;
-use super::files::read::open;
-use super::files::within;
 use super::first_login::{self, Login};
 use super::masks::Masks;
 use super::pass::Pass;
@@ -30,6 +28,7 @@ use super::per_process::PerProcess;
 use super::prepared::Prepared;
 use super::retry::{self, FailedAttempt};
 use super::sending::{Extent, Sending};
+use super::upload::check_files;
 use super::url::{context, join, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Hint, Identity, Kind, Reply, Request, Result, Secret, Transport, Verb,
@@ -206,7 +205,7 @@ impl Session {
 
     /// The time limit of a call.
     fn limit(&self, request: &Request) -> Duration {
-        if request.is_idempotent() { self.options.read_timeout } else { self.options.write_timeout }
+        if request.verb.writes() { self.options.write_timeout } else { self.options.read_timeout }
     }
 
     /// Sends a request with a token. If the server refuses the token, sends the request again with a new one.
@@ -219,10 +218,10 @@ impl Session {
         let Some(credentials) = &self.credentials else {
             return self.with_retries(request, &Pass::default(), false, deadline).await;
         };
+        let operation = &request.operation;
         if request.verb == Verb::Public {
             return self.with_retries(request, &Pass::without_token(&**credentials), false, deadline).await;
         }
-        let operation = &request.operation;
         let pass = log_in(Pass::of(&**credentials, operation, None), request, deadline).await?;
         let reply = self.with_token(request, &pass, deadline).await;
         let Some(old) = pass.token.as_ref().filter(|_| refuses_token(&reply)) else { return reply };
@@ -342,7 +341,7 @@ impl Session {
         }
         let request = upgraded.as_ref().unwrap_or(prepared.request);
         let (reply, headers) = self.once(Prepared { request, ..prepared }).await?;
-        let moved = matches!(reply.status, 301 | 302 | 303 | 307 | 308) && request.is_idempotent();
+        let moved = matches!(reply.status, 301 | 302 | 303 | 307 | 308) && !request.verb.writes();
         let place = text(&headers, &LOCATION).filter(|_| moved);
         let Some(next) = place.and_then(|place| redirect::next(request, place)) else {
             return refuse_status(request, reply, &headers).map_err(|failed| self.options.name_proxy(request, failed));
@@ -573,16 +572,6 @@ fn no_place(request: &Request, after: Duration) -> ExchangeError {
     let what = "was not asked, because 100 other requests were running, the most that run at once,";
     let kind = Kind::Timeout { what, after };
     ExchangeError::Other(Error::new(kind, request.operation.clone(), request.shown()).with_hint(Hint::WaitLonger))
-}
-
-/// Checks that the files to upload can be read, before a request or a login is sent.
-async fn check_files(request: &Request, deadline: Deadline) -> Result<()> {
-    for (_, super::File { path, .. }) in &request.files {
-        let place = path.clone();
-        let opened = within(deadline.left(), move || open(&place)).await;
-        opened.map_err(|source| Error::file(request.operation.clone(), path, source))?;
-    }
-    Ok(())
 }
 
 /// The access through the web tier, for a request to the web tier.

@@ -10,15 +10,48 @@ use reqwest::Body;
 use reqwest::multipart::{Form, Part};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::files::in_background;
-use super::files::read::{Unreadable, block, open};
+use super::deadline::Deadline;
+use super::files::read::{Unreadable, block, open, open_at};
+use super::files::{in_background, within};
 use super::{Error, Request, Result, Secret};
 
 /// A block takes longer to send than the reading thread takes to hand it over.
 const BLOCK: u64 = 256 << 10;
 
-/// The read of a block, with the file and the number of bytes left.
-type Reading = JoinHandle<io::Result<(Vec<u8>, File, u64)>>;
+/// The read of a block, with what is left to send.
+type Reading = JoinHandle<io::Result<(Vec<u8>, Rest)>>;
+
+/// What is left to send of a file.
+struct Rest {
+    file: File,
+    /// How many bytes are left.
+    left: u64,
+    /// Whether the file must end with them.
+    to_end: bool,
+}
+
+impl Rest {
+    /// All of a file, or a piece of it. The file is opened.
+    fn of(file: &super::File) -> io::Result<Self> {
+        match file.piece {
+            None => open(&file.path).map(|(file, left)| Self { file, left, to_end: true }),
+            Some(piece) => {
+                let file = open_at(&file.path, piece.start, piece.of)?;
+                Ok(Self { file, left: piece.length, to_end: false })
+            }
+        }
+    }
+}
+
+/// Checks that the files to upload can be read, before a request or a login is sent.
+pub(super) async fn check_files(request: &Request, deadline: Deadline) -> Result<()> {
+    for (_, file) in &request.files {
+        let given = file.clone();
+        let opened = within(deadline.left(), move || Rest::of(&given)).await;
+        opened.map_err(|source| Error::file(request.operation.clone(), &file.path, source))?;
+    }
+    Ok(())
+}
 
 /// The form of a request with files, and its token.
 pub(crate) async fn multipart(request: &Request, token: Option<&Secret>) -> Result<Form> {
@@ -38,11 +71,12 @@ pub(crate) async fn multipart(request: &Request, token: Option<&Secret>) -> Resu
 }
 
 /// A file as a part of a form, with its name and the type of its extension.
-async fn part(super::File { path, name }: &super::File) -> io::Result<Part> {
+async fn part(file: &super::File) -> io::Result<Part> {
+    let given = file.clone();
+    let rest = in_background(move || Rest::of(&given)).await?;
+    let (length, super::File { path, name, .. }) = (rest.left, file);
     let place = path.clone();
-    let (file, length) = in_background(move || open(&place)).await?;
-    let place = path.clone();
-    let body = Body::wrap_stream(blocks(file, length).map_err(move |source| Unreadable::error(&place, source)));
+    let body = Body::wrap_stream(blocks(rest).map_err(move |source| Unreadable::error(&place, source)));
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let part = Part::stream_with_length(body, length).mime_str(kind.as_ref()).map_err(io::Error::other)?;
     let name = name.as_deref().map(Cow::from).or_else(|| path.file_name().map(OsStr::to_string_lossy));
@@ -53,11 +87,12 @@ async fn part(super::File { path, name }: &super::File) -> io::Result<Part> {
     })
 }
 
-/// The blocks of a file: as many bytes as it had when it was opened, or an error if it has fewer or more now.
-fn blocks(file: File, length: u64) -> impl Stream<Item = io::Result<Vec<u8>>> {
-    unfold(ahead(file, length), |reading| async {
+/// The blocks of a file: as many bytes as it had when it was opened, or an error if it has fewer or more now. Of a piece,
+/// as many bytes as the piece has.
+fn blocks(rest: Rest) -> impl Stream<Item = io::Result<Vec<u8>>> {
+    unfold(ahead(rest), |reading| async {
         match reading?.await {
-            Ok(Ok((block, file, left))) => Some((Ok(block), ahead(file, left))),
+            Ok(Ok((block, rest))) => Some((Ok(block), ahead(rest))),
             Ok(Err(error)) => Some((Err(error), None)),
             Err(stopped) => Some((Err(io::Error::other(stopped)), None)),
         }
@@ -65,12 +100,12 @@ fn blocks(file: File, length: u64) -> impl Stream<Item = io::Result<Vec<u8>>> {
 }
 
 /// Starts to read the next block; `None` at the end.
-fn ahead(mut file: File, left: u64) -> Option<Reading> {
-    (left > 0).then(|| {
+fn ahead(mut rest: Rest) -> Option<Reading> {
+    (rest.left > 0).then(|| {
         spawn_blocking(move || {
-            let block = block(&mut file, BLOCK, left)?;
-            let left = left.saturating_sub(block.len().try_into().unwrap_or(u64::MAX));
-            Ok((block, file, left))
+            let block = block(&mut rest.file, BLOCK, rest.left, rest.to_end)?;
+            rest.left = rest.left.saturating_sub(block.len().try_into().unwrap_or(u64::MAX));
+            Ok((block, rest))
         })
     })
 }
@@ -83,6 +118,7 @@ mod tests {
     use tokio::test;
 
     use super::*;
+    use crate::core::Stamp;
 
     /// A file of that size, and its path; removed at the end.
     struct Given(std::path::PathBuf);
@@ -95,9 +131,12 @@ mod tests {
         }
 
         async fn read(&self, length: u64) -> io::Result<usize> {
-            let pieces: Vec<_> = blocks(File::open(&self.0)?, length).collect().await;
-            pieces.into_iter().map(|piece| Ok(piece?.len())).sum()
+            Ok(sent(Rest { left: length, ..Rest::of(&self.0.clone().into())? }).await?.len())
         }
+    }
+
+    async fn sent(rest: Rest) -> io::Result<Vec<u8>> {
+        Ok(blocks(rest).collect::<Vec<_>>().await.into_iter().collect::<io::Result<Vec<_>>>()?.concat())
     }
 
     impl Drop for Given {
@@ -119,6 +158,27 @@ mod tests {
                 assert_eq!(grown.map_err(|error| error.kind()), Err(ErrorKind::InvalidData));
             }
         }
+    }
+
+    #[test]
+    async fn a_piece_is_sent_of_a_file_that_has_not_changed() {
+        let given = Given::new("pieces.sd", 0);
+        let content: Vec<u8> = (0..=250).cycle().take(700_000).collect();
+        std::fs::write(&given.0, &content).expect("written");
+        let of = Stamp::of(&given.0).expect("there");
+        let piece = |start, length| {
+            let piece = Some(super::super::Piece { start, length, of });
+            Rest::of(&super::super::File { piece, ..given.0.clone().into() })
+        };
+        for (start, length) in [(0, 0), (0, 300_000), (300_000, 399_999), (699_999, 1)] {
+            let expected = content.iter().skip(start).take(length).copied().collect::<Vec<_>>();
+            let rest = piece(start as u64, length as u64).expect("a piece");
+            assert_eq!(sent(rest).await.ok(), Some(expected));
+        }
+        let opened = piece(0, 700_000).expect("a piece");
+        std::fs::write(&given.0, b"short").expect("written");
+        assert_eq!(sent(opened).await.map_err(|error| error.kind()), Err(ErrorKind::UnexpectedEof));
+        assert_eq!(piece(0, 5).map(|_| ()).map_err(|error| error.kind()), Err(ErrorKind::InvalidData));
     }
 
     #[test]

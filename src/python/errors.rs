@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use pyo3::exceptions::{PyOSError, PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
+use super::call::left::Left;
 use super::printable::printable;
 use crate::core::error::hint_at_open_files;
 use crate::core::tls::InvalidFingerprint;
@@ -63,37 +64,45 @@ impl From<PyErr> for Error {
 
 impl From<Error> for PyErr {
     fn from(error: Error) -> Self {
-        if let Some(Passing(exception)) = error.source_as() {
-            let exception = exception.clone();
-            drop(error);
-            // not attached to Python where nobody else holds the exception
-            return Arc::try_unwrap(exception).unwrap_or_else(|shared| Python::attach(|py| shared.clone_ref(py)));
+        let left = error.left().map(Left::item);
+        let raised = exception(error);
+        match left {
+            Some(left) => Python::attach(|py| left.told(py, raised)),
+            None => raised,
         }
-        let text = text(&error);
-        let (url, maybe_done) = (error.url().map(str::to_owned), error.maybe_done());
-        match error.kind() {
-            Kind::Argument(_) => PyValueError::new_err(text),
-            Kind::File(path) => {
-                let (errno, winerror) = error.source_as().map_or((EIO, None), codes);
-                PyOSError::new_err((errno, text, path.display().to_string(), winerror))
-            }
-            Kind::Server(failure) | Kind::Login(failure) => {
-                classes::ServerError::new_err((text, failure.code, failure.messages.clone(), url))
-            }
-            Kind::Status { status, reason, answer, .. } => {
-                let Answer { headers, body } = &**answer;
-                let (headers, body) = (headers.clone(), Cow::<[u8]>::Owned(body.clone()));
-                classes::HTTPStatusError::new_err((text, *status, url, *reason, maybe_done, headers, body))
-            }
-            Kind::NotJson(_) | Kind::NotXml(_) | Kind::TooLarge(_) => {
-                classes::ReplyError::new_err((text, url, maybe_done))
-            }
-            Kind::Connection(_) | Kind::Elsewhere(_) => {
-                classes::ConnectionFailed::new_err((text, url, maybe_done, lost(&error)))
-            }
-            Kind::Timeout { .. } => classes::ReplyTimeout::new_err((text, url, maybe_done)),
-            Kind::Foreign => PyRuntimeError::new_err(text),
+    }
+}
+
+/// The exception of an error.
+fn exception(error: Error) -> PyErr {
+    if let Some(Passing(exception)) = error.source_as() {
+        let exception = exception.clone();
+        drop(error);
+        // not attached to Python where nobody else holds the exception
+        return Arc::try_unwrap(exception).unwrap_or_else(|shared| Python::attach(|py| shared.clone_ref(py)));
+    }
+    let text = text(&error);
+    let (url, maybe_done) = (error.url().map(str::to_owned), error.maybe_done());
+    match error.kind() {
+        Kind::Argument(_) => PyValueError::new_err(text),
+        Kind::File(path) => {
+            let (errno, winerror) = error.source_as().map_or((EIO, None), codes);
+            PyOSError::new_err((errno, text, path.display().to_string(), winerror))
         }
+        Kind::Server(failure) | Kind::Login(failure) => {
+            classes::ServerError::new_err((text, failure.code, failure.messages.clone(), url))
+        }
+        Kind::Status { status, reason, answer, .. } => {
+            let Answer { headers, body } = &**answer;
+            let (headers, body) = (headers.clone(), Cow::<[u8]>::Owned(body.clone()));
+            classes::HTTPStatusError::new_err((text, *status, url, *reason, maybe_done, headers, body))
+        }
+        Kind::NotJson(_) | Kind::NotXml(_) | Kind::TooLarge(_) => classes::ReplyError::new_err((text, url, maybe_done)),
+        Kind::Connection(_) | Kind::Elsewhere(_) => {
+            classes::ConnectionFailed::new_err((text, url, maybe_done, lost(&error)))
+        }
+        Kind::Timeout { .. } => classes::ReplyTimeout::new_err((text, url, maybe_done)),
+        Kind::Foreign => PyRuntimeError::new_err(text),
     }
 }
 
@@ -206,6 +215,7 @@ pub fn in_words(hint: &Hint) -> String {
              raise the limit (ulimit -n)"
                 .to_owned()
         }
+        Hint::ResumeUpload(item) => format!("the upload can be resumed with resume={item:?}"),
         Hint::GiveUserAndPassword => "give username and password".to_owned(),
     }
 }

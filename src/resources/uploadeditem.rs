@@ -38,7 +38,7 @@ resource! {
     }
 
     operations {
-        /// Uploads one part. A part of the same number is replaced.
+        /// Uploads one part. A part of the same number is replaced, so that a part whose reply is lost is sent again.
         ///
         /// Args:
         ///     partNumber: The number of the part, from 1 on.
@@ -50,7 +50,7 @@ resource! {
         /// Raises:
         ///     FileNotFoundError: When there is no such file; nothing is sent.
         ///     ValueError: When partNumber is not an integer.
-        post uploadPart(
+        put uploadPart(
             partNumber as "partId|partNumber": Int,
             partFile: File,
         ) -> Dict, forgets, "Uploaded Item > Upload Part";

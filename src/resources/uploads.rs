@@ -4,6 +4,11 @@ use arcrest_macros::resource;
 
 use crate::core::{File, Text};
 
+mod parts;
+mod record;
+
+pub use parts::{LARGEST_WHOLE, PART_SIZE, Upload};
+
 resource! {
     /// The files that were uploaded to the server, such as service definitions.
     ///

@@ -10,7 +10,7 @@ from arcrest.sandbox import Site
 
 OPERATIONS = [row[:4] for row in _operations()]
 
-VERBS = {"Get": "GET", "Public": "GET", "Query": "POST", "Post": "POST"}
+VERBS = {"Get": "GET", "Public": "GET", "Query": "POST", "Post": "POST", "Put": "POST"}
 
 EXAMPLES = {
     "itemType": "bigDataFileShares",

@@ -341,11 +341,22 @@ def test_uploads_in_parts(client: Client) -> None:
     parts = client.get(f"/uploads/{key}/parts")["parts"]
     assert [part["partId"] for part in parts] == [1, 2]
     assert client.post(f"/uploads/{key}/commit", parts="1,3")["code"] == 500
+    assert client.post(f"/uploads/{key}/commit", parts="2")["code"] == 500
     assert client.post(f"/uploads/{key}/commit", parts="1,2")["item"]["committed"] is True
     header = {"X-Esri-Authorization": f"Bearer {client.token}"}
     whole = client.raw("GET", f"/admin/uploads/{key}/parts.sd", headers=header)
     assert hashlib.sha256(whole).digest() == hashlib.sha256(b"first-second").digest()
     assert client.post(f"/uploads/{key}/commit")["status"] == "error"
+
+
+def test_a_gap_between_parts_is_refused(client: Client) -> None:
+    key = client.post("/uploads/register", itemName="parts.sd")["item"]["itemID"]
+    for number in ("1", "3"):
+        client.upload(f"/uploads/{key}/uploadPart", "partFile", "p", b"part", partId=number)
+    for given in ({}, {"parts": "1,3"}, {"parts": "3"}):
+        refused = client.post(f"/uploads/{key}/commit", **given)
+        assert "2" in refused["messages"][0]
+    assert client.get(f"/uploads/{key}")["committed"] is False
 
 
 def test_a_file_that_contains_the_boundary_nearly(client: Client) -> None:

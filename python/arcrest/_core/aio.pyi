@@ -1042,6 +1042,7 @@ class AsyncResource(BaseAGSServer):
         Sends a request to a path below the admin root, for an operation that no method has.
 
         The login, the settings and the errors are those of the object. A POST is a write and is not sent twice.
+        An override of `_get` or `_post` is used, as by the operations.
 
         Args:
             verb: "GET" for a read, "POST" for a write.
@@ -1056,7 +1057,6 @@ class AsyncResource(BaseAGSServer):
         Returns:
             A dict[str, Any] or list for JSON, an error reply included; the path for a file; text for anything else.
 
-        An override of `_get` or `_post` is used, as by the operations.
         Raises:
             ValueError: When the verb is another one, or the path is a URL, has a query or leads elsewhere.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -6187,7 +6187,7 @@ class UploadedItem(AsyncResource):
         self, /, partNumber: int | str, partFile: str | PathLike[str]
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
-        Uploads one part. A part of the same number is replaced.
+        Uploads one part. A part of the same number is replaced, so that a part whose reply is lost is sent again.
 
         Args:
             partNumber: The number of the part, from 1 on.
@@ -6294,6 +6294,50 @@ class Uploads(AsyncResource):
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Uploads > Register Item.
+        """
+    def upload(
+        self,
+        /,
+        filePath: str | PathLike[str],
+        description: str | int | float | None = None,
+        *,
+        parts: bool | None = None,
+        partSize: int | None = None,
+        resume: str | int | float | None = None,
+        progress: bool | Callable[[int, int, str], object] | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Uploads a file of any size. A file of more than 100 MB goes in parts, which are sent together, as many as the
+        site's `concurrency` allows; a part that does not arrive or is refused is sent again. Each part is read from
+        the file while it is sent.
+
+        Args:
+            filePath: The path of the file.
+            description: What to note with the item.
+            parts: True to send a smaller file in parts, too; False to send the file in one request. Default: by its size.
+            partSize: The bytes of a part. Default 10485760 (10 MB). The file goes in parts where it is given.
+            resume: The ID of the item of an upload that ended early, `itemID` of its exception. The parts that the
+                server has are not sent again. Default: a new item.
+            progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+                callable (done, total, item), called after each part; what it raises ends the call.
+                Default: nothing is shown.
+
+        Returns:
+            {"status": "success", "item": {"itemID", "itemName", ...}}, or the server's error reply. A refusal after
+            the item was registered has a message with the item's ID.
+
+        Raises:
+            FileNotFoundError: When there is no such file; nothing is sent.
+            OSError: When it is no ordinary file, or when it has changed since the upload began.
+            ValueError: When the parts can't be what is asked for, or the item to resume is that of another file.
+            ArcRESTError: When there is no reply, or the login failed (ServerError). It has the item's ID as its
+                attribute `itemID`, and so have KeyboardInterrupt and CancelledError.
+
+        Example:
+            >>> ags.uploads.upload("City.sd", partSize=20_000_000, progress=True)["item"]["itemName"]
+            'City.sd'
+
+        Admin API: Uploads > Register Item, Upload Part, Commit Item; Upload Item.
         """
     def uploadItem(
         self, /, filePath: str | PathLike[str], description: str | int | float

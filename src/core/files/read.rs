@@ -4,14 +4,57 @@
 use std::error::Error;
 use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Files of settings are read whole: certificates and keys. None is nearly as large.
 const LARGEST_SETTING: u64 = 16 << 20;
 
 const LONGER: &str = "has become longer while it was read: send it when nothing writes to it";
+const CHANGED: &str = "has changed since its upload began: upload it again when nothing writes to it";
 const SHORTER: &str = "has become shorter while it was read: send it when nothing writes to it";
+
+/// Length and time of a file, by which a change is noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// How many bytes the file has.
+    pub length: u64,
+    /// When the file was written last; `None` where the system does not say.
+    pub modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    /// The stamp of an ordinary file.
+    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+        open(path).and_then(|(file, _)| Self::of_open(&file))
+    }
+
+    fn of_open(file: &File) -> io::Result<Self> {
+        let found = file.metadata()?;
+        Ok(Self { length: found.len(), modified: found.modified().ok() })
+    }
+
+    /// Refuses a file that has changed.
+    pub(crate) fn check(self, path: &Path) -> io::Result<()> {
+        if Self::of(path)? == self { Ok(()) } else { Err(Self::changed()) }
+    }
+
+    /// The error of a file that has changed.
+    pub(crate) fn changed() -> io::Error {
+        io::Error::new(ErrorKind::InvalidData, CHANGED)
+    }
+}
+
+/// Opens an ordinary file that has not changed, at a place in it.
+pub(crate) fn open_at(path: &Path, start: u64, stamp: Stamp) -> io::Result<File> {
+    let (mut file, _) = open(path)?;
+    if Stamp::of_open(&file)? != stamp {
+        return Err(Stamp::changed());
+    }
+    file.seek(SeekFrom::Start(start))?;
+    Ok(file)
+}
 
 /// Opens an ordinary file, and says its size.
 pub(crate) fn open(path: &Path) -> io::Result<(File, u64)> {
@@ -44,10 +87,11 @@ pub(crate) fn whole(path: &Path) -> io::Result<Vec<u8>> {
     Ok(content)
 }
 
-/// The next block of a file of which so many bytes are left. The last block is an error unless the file ends with it.
-pub(crate) fn block(file: &mut File, size: u64, left: u64) -> io::Result<Vec<u8>> {
+/// The next block of a file of which so many bytes are left. `to_end`: the last block is an error unless the file ends
+/// with it.
+pub(crate) fn block(file: &mut File, size: u64, left: u64, to_end: bool) -> io::Result<Vec<u8>> {
     let wanted = size.min(left);
-    let and_its_end = if wanted == left { wanted + 1 } else { wanted };
+    let and_its_end = if to_end && wanted == left { wanted + 1 } else { wanted };
     let mut block = Vec::with_capacity(usize::try_from(wanted).unwrap_or_default());
     let read = file.by_ref().take(and_its_end).read_to_end(&mut block)?;
     match u64::try_from(read).unwrap_or(u64::MAX).cmp(&wanted) {

@@ -7,7 +7,7 @@
 
 use std::ffi::CString;
 use std::future::Future;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use pyo3::exceptions::{PyRuntimeError, PyRuntimeWarning};
 use pyo3::intern;
@@ -15,6 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyType;
 
 use super::asyncio::{self, Work};
+use super::left::Left;
 use super::step::{Step, has_stopped_others};
 
 type Start = Box<dyn FnOnce(Python<'_>) -> PyResult<Bound<'_, PyAny>> + Send>;
@@ -33,6 +34,8 @@ pub struct Call {
     of: Py<PyType>,
     /// The member that is called, such as `createFolder` or `Services.createFolder`.
     member: &'static str,
+    /// What is left at the server when the call is interrupted.
+    left: OnceLock<Left>,
 }
 
 impl Call {
@@ -45,7 +48,14 @@ impl Call {
         let (py, of) = (object.py(), object.get_type().unbind());
         let work: Work = Box::pin(work);
         let start: Start = Box::new(move |py| asyncio::spawn(py, work)?.call_method0(intern!(py, "__await__")));
-        Ok(Bound::new(py, Self { stage: Mutex::new(Stage::Pending(start)), of, member })?.into_any())
+        Ok(Bound::new(py, Self { stage: Mutex::new(Stage::Pending(start)), of, member, left: OnceLock::new() })?
+            .into_any())
+    }
+
+    /// Has the exception that interrupts the call tell what is left at the server.
+    pub fn leaving(&self, left: Left) {
+        // a call has one
+        let _ = self.left.set(left);
     }
 
     /// Warns that the call was never awaited.
@@ -127,6 +137,9 @@ impl Call {
         let Stage::Running(inner) = self.take() else {
             return Err(PyErr::from_value(if typ.is_instance_of::<PyType>() { typ.call0()? } else { typ }));
         };
+        if let Some(left) = self.left.get() {
+            left.tell(val.as_ref().unwrap_or(&typ));
+        }
         let inner = inner.into_bound(py);
         let step = if val.is_none() && tb.is_none() {
             inner.call_method1(intern!(py, "throw"), (typ,))

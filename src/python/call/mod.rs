@@ -4,6 +4,7 @@ pub mod asyncio;
 pub mod awaitable;
 pub mod exit;
 pub mod fork;
+pub mod left;
 pub mod logging;
 pub mod progress;
 mod runtimes;

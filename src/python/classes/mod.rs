@@ -9,6 +9,7 @@ pub mod security;
 pub mod service;
 pub mod services;
 pub mod site;
+pub mod uploads;
 pub mod usagereport;
 
 /// The types of arguments in the rows.
@@ -56,7 +57,6 @@ from_rows_alone! {
     servicetypes
     system
     uploadeditem
-    uploads
     usagereports
     webadaptor
     webhook

@@ -8,6 +8,7 @@ use super::bases::{AsyncResource, BaseWebOperations};
 use super::delivery::{Delivery, Finish, Requests};
 use super::rows::AsyncRows;
 use crate::python::call::awaitable::Call;
+use crate::python::call::left::Left;
 use crate::python::call::progress::InLoop;
 
 /// Results that are awaited.
@@ -30,6 +31,16 @@ impl Delivery for Asyncio {
             let result = work.await?;
             Python::attach(|py| finish(py, &node, result).map(Bound::unbind))
         })
+    }
+
+    fn leaving<'py>(
+        _py: Python<'py>,
+        delivered: PyResult<Bound<'py, PyAny>>,
+        left: Left,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let call = delivered?;
+        call.cast::<Call>()?.get().leaving(left);
+        Ok(call)
     }
 }
 

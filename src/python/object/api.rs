@@ -19,6 +19,7 @@ use super::settings::Settings;
 use super::whole::whole_document;
 use crate::core::pages::Pages;
 use crate::core::{Endpoint, Error, Form, Operation, Outcome, Result as CoreResult, url};
+use crate::python::call::left::Left;
 use crate::python::call::progress::Progress;
 use crate::python::convert::json;
 use crate::python::handlers::recognise;
@@ -108,6 +109,15 @@ pub trait Api: PyClass + Sized {
     {
         let requests = context.requests(requests);
         Self::Delivery::deliver(Self::web(slf), member, Box::pin(work(context)), requests, Box::new(finish))
+    }
+
+    /// A delivery whose exception tells what is left at the server if the call is interrupted.
+    fn leaving<'py>(
+        py: Python<'py>,
+        delivered: PyResult<Bound<'py, PyAny>>,
+        left: Left,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        Self::Delivery::leaving(py, delivered, left)
     }
 
     /// A value that is known without a request, where the API returns values rather than awaitables.

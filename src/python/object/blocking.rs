@@ -10,6 +10,7 @@ use super::context::CallContext;
 use super::delivery::{Delivery, Finish, Requests};
 use super::rows::Rows;
 use crate::core::Operation;
+use crate::python::call::left::Left;
 use crate::python::call::progress::InThread;
 use crate::python::call::wait;
 
@@ -34,6 +35,14 @@ impl Delivery for Blocking {
             Requests::One => wait::ask(py, work, finish),
             Requests::Several => wait::wait(py, work, finish),
         }
+    }
+
+    fn leaving<'py>(
+        py: Python<'py>,
+        delivered: PyResult<Bound<'py, PyAny>>,
+        left: Left,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        delivered.map_err(|raised| left.told(py, raised))
     }
 }
 

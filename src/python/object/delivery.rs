@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use super::bases::BaseWebOperations;
 use super::node::Node;
 use super::rows::Items;
+use crate::python::call::left::Left;
 use crate::python::call::progress::Progress;
 
 /// How many requests a call sends, at most.
@@ -39,4 +40,8 @@ pub trait Delivery {
         requests: Requests,
         finish: Finish<T>,
     ) -> PyResult<Bound<'py, PyAny>>;
+
+    /// The same delivery, whose exception tells what is left at the server if the call is interrupted.
+    fn leaving<'py>(py: Python<'py>, delivered: PyResult<Bound<'py, PyAny>>, left: Left)
+    -> PyResult<Bound<'py, PyAny>>;
 }

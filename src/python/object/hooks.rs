@@ -204,6 +204,11 @@ fn call<'py>(object: &Bound<'py, BaseWebOperations>, request: &Request) -> PyRes
     if !request.files.is_empty() {
         let files = PyDict::new(py);
         for (name, file) in &request.files {
+            if file.piece.is_some() {
+                return Err(PyTypeError::new_err(
+                    "an override of _post is given whole files only: upload with parts=False, or without the override",
+                ));
+            }
             files.set_item(&**name, &file.path)?;
         }
         kwargs.set_item("files", files)?;
@@ -239,7 +244,7 @@ pub fn as_reply(request: &Request, answer: &Bound<'_, PyAny>) -> PyResult<Reply>
         body: body.into(),
         saved,
         masks: Masks::default(),
+        refusal: OnceLock::new(),
         of_write: !request.is_idempotent(),
     })
 }
-        refusal: OnceLock::new(),

@@ -143,7 +143,7 @@ fn file_of(object: &Bound<'_, PyAny>) -> PyResult<File> {
     let path = object.get_item(0)?.extract()?;
     let name = object.get_item(1)?.extract::<Option<String>>()?;
     let name = name.and_then(|name| name.rsplit(['/', '\\']).next().map(str::to_owned));
-    Ok(File { path, name: name.filter(|name| !name.is_empty()) })
+    Ok(File { path, name: name.filter(|name| !name.is_empty()), piece: None })
 }
 
 /// Whether a service answers as if there were no token: with code 499, with a page, or with a redirect to one.

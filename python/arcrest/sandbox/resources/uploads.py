@@ -83,13 +83,14 @@ def get_parts(call: Call) -> Reply:
 
 @item.write("/commit", "parts:csv")
 def commit(call: Call) -> Reply:
-    """Join the parts, in the given order or in the order of their numbers."""
+    """Join the parts, in the given order or in the order of their numbers. A gap is refused."""
     upload = _upload(call)
     _refuse_committed(upload)
     order = [_number(part) for part in call.names("parts")] or sorted(upload.parts)
-    missing = [number for number in order if number not in upload.parts]
-    if missing or not order:
-        raise NotFound("part", ", ".join(map(str, missing)) or "1")
+    there = set(order) & set(upload.parts)
+    missing = [number for number in range(1, max([1, *order]) + 1) if number not in there]
+    if missing:
+        raise NotFound("part", ", ".join(map(str, missing)))
     upload.content = _joined([upload.parts[number][0] for number in order])
     upload.document.update(committed=True, size=sum(upload.parts[n][1] for n in order))
     for stream, _ in upload.parts.values():
