@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import aio as aio
+    from . import jobs as jobs
     from . import manageags as manageags
     from . import security as security
     from ._core import AGOLTokenSecurityHandler as AGOLTokenSecurityHandler
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from .common.errorhandlers import ServerError as ServerError
     from .security.security import arcpyFound as arcpyFound
 
-_MODULES = ("manageags", "aio", "security", "sandbox", "common", "web", "ags", "_abstract")
+_MODULES = ("manageags", "aio", "jobs", "security", "sandbox", "common", "web", "ags", "_abstract")
 _NAMES = {
     "__version__": "_core",
     "AGOLTokenSecurityHandler": "security",

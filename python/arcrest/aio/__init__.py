@@ -7,7 +7,7 @@
 Handlers are those of ``arcrest.security``; one handler may serve both APIs at once.
 """
 
-from ._core.aio import (
+from .._core.aio import (
     KML,
     AGSAdministration,
     AGSService,
@@ -45,7 +45,7 @@ from ._core.aio import (
     Webhook,
     Webhooks,
 )
-from .manageags.parameters import ClusterProtocol, Extension
+from ..manageags.parameters import ClusterProtocol, Extension
 
 __all__ = [
     "KML",
