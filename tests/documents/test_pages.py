@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("sybil", reason="requirements-dev.txt has it")
+pytest.importorskip("pty", reason="a system without terminals")
 
 from .pages import PAGES, ROOT, RUN, SHOWN, Page, languages
 from .world import World
