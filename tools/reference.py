@@ -37,6 +37,16 @@ class Member:
 
 
 @dataclass
+class Function:
+    """A function of a module."""
+
+    name: str
+    signature: str
+    returns: str
+    text: str
+
+
+@dataclass
 class Class:
     """A class with its docstring and members."""
 
@@ -51,6 +61,21 @@ def classes(path: Path) -> dict[str, Class]:
     """The classes of a stub or of a module, by their names."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name: _class(node) for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def functions(path: Path) -> dict[str, Function]:
+    """The functions of a module, by their names."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {
+        node.name: Function(
+            node.name,
+            f"({_arguments(node)})",
+            ast.unparse(node.returns) if node.returns else "",
+            _docstring(node),
+        )
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
 
 
 def _class(node: ast.ClassDef) -> Class:
@@ -282,11 +307,26 @@ def _plain(module: str, found: list[Class]) -> str:
         lines += [f"## {cls.name}", ""]
         lines += _directive("py:class", f"{cls.name}{cls.signature}", markdown(cls.text))
         for member in cls.members.values():
+            if cls.name == "Call" and not member.text:
+                # what a coroutine has, for event loops
+                continue
             title = f"{cls.name}.{member.name}{member.signature}"
             if member.kind == "method" and member.returns:
                 title += f" -> {member.returns}"
             options = [f":type: {member.returns}"] if member.kind == "property" else []
             lines += _directive(f"py:{member.kind}", title, markdown(member.text), options)
+    return "\n".join(lines) + "\n"
+
+
+def _functions(module: str, found: list[Function]) -> str:
+    """The functions of a module."""
+    lines = _within(module)
+    for each in found:
+        # a site has its classes in a module of its own
+        home = {"arcrest": "arcrest.manageags."}.get(module, "")
+        returns = f"{home}{each.returns}" if each.returns == "AGSAdministration" else each.returns
+        title = f"{each.name}{each.signature} -> {returns}"
+        lines += _directive("py:function", title, markdown(each.text))
     return "\n".join(lines) + "\n"
 
 
@@ -326,8 +366,25 @@ def _pages(reference: Reference) -> Iterator[tuple[str, str]]:
         known = classes(PACKAGE / "sandbox" / f"{file}.py")
         found += [known[name] for name in _SANDBOX if name in known]
     yield "reference/embedded-site-classes.md", _plain("arcrest.sandbox", found)
+    yield "reference/profiles.md", _profiles()
     aio = [cls for name, cls in reference.asyncio.items() if name not in reference.blocking]
     yield "reference/asyncio.md", _plain("arcrest.aio", aio)
+
+
+def _profiles() -> str:
+    """What opens sites by their names."""
+    folder = PACKAGE / "profiles"
+    connect = functions(folder / "connecting.py")["connect"]
+    awaited = functions(PACKAGE / "aio.py")["connect"]
+    found = functions(folder / "files.py")
+    return "\n".join(
+        [
+            _functions("arcrest", [connect]),
+            _functions("arcrest.aio", [awaited]),
+            _functions("arcrest.profiles", [found["names"], found["profile"]]),
+            _plain("arcrest.profiles", [classes(folder / "profile.py")["Profile"]]),
+        ]
+    )
 
 
 _SANDBOX = ("Site", "Portal", "Proxy", "Account", "Ledger", "Record", "FileRecord", "Passage")

@@ -22,6 +22,7 @@ import threading
 import time
 from pathlib import Path, PurePosixPath
 
+from derived import derived_pages
 from notebook import page_of
 from reference import reference_pages
 
@@ -68,7 +69,7 @@ def collect() -> None:
         text = (ROOT / document).read_text(encoding="utf-8")
         _write(page, relinked(text, document, known))
     notebook = {"tutorials/notebook.md": page_of(ROOT / "examples" / "inventory.ipynb")}
-    for page, text in {**reference_pages(), **notebook}.items():
+    for page, text in {**reference_pages(), **derived_pages(), **notebook}.items():
         path = SOURCE / page
         above = path.read_text(encoding="utf-8") + "\n" if path.exists() else ""
         _write(page, above + text)

@@ -14,14 +14,18 @@ import asyncio
 import configparser
 import contextlib
 import doctest
+import fcntl
 import inspect
 import io
 import json
 import os
+import pty
 import re
 import shlex
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -96,20 +100,11 @@ class Page:
         self._printed = "".join(printed)
 
     def _command(self, command: list[str]) -> str:
-        done = subprocess.run(
-            command,
-            cwd=self._folder,
-            env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "100"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
+        code, printed = _on_a_terminal(command, self._folder)
         # 1 is "found something", as a program of this package or pytest says
-        assert done.returncode in (0, 1), f"{command}\n{done.stdout}"
-        assert "Traceback" not in done.stdout, done.stdout
-        return done.stdout
+        assert code in (0, 1), f"{command}\n{printed}"
+        assert "Traceback" not in printed, printed
+        return printed
 
     def _output(self, example: Example) -> str | None:
         assert self._printed is not None, "the block before is not run"
@@ -129,6 +124,29 @@ class Page:
             json.loads(text)
         elif example.region.lexemes["arguments"] == "ini":
             configparser.ConfigParser(interpolation=None).read_string(text)
+
+
+def _on_a_terminal(command: list[str], folder: Path) -> tuple[int, str]:
+    """Exit code and output of a command that a reader runs in a console of 100 columns."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 100, 0, 0))
+    environment = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "100", "NO_COLOR": "1"}
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        printed = b"".join(iter(lambda: _block(ours), b""))
+        os.close(ours)
+        code = process.wait(120)
+    return code, printed.decode().replace("\r\n", "\n")
+
+
+def _block(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        # what Linux says of a terminal whose program has ended
+        return b""
 
 
 def _command(line: str) -> list[str]:

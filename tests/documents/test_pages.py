@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("sybil", reason="requirements-dev.txt has it")
+pytest.importorskip("pty", reason="a system without terminals")
 
 from .pages import PAGES, ROOT, RUN, SHOWN, Page, languages
 from .world import World
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """What a page changes of Python's log counts for the page only."""
+    loggers = [logging.getLogger(), logging.getLogger("arcrest")]
+    before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())

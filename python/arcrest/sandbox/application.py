@@ -31,7 +31,14 @@ NO_TOKEN = (
 
 @dataclass(frozen=True)
 class FileRecord:
-    """A file of a recorded request."""
+    """A file of a recorded request.
+
+    Attributes:
+        name: The field of the form that had the file.
+        filename: The name that the client gave the file.
+        size: The number of bytes.
+        sha256: The hash of the content, in hexadecimal digits.
+    """
 
     name: str
     filename: str
@@ -41,7 +48,19 @@ class FileRecord:
 
 @dataclass(frozen=True)
 class Record:
-    """A recorded request. Its secrets are kept, because tests look at them."""
+    """A recorded request. Its secrets are kept, because tests look at them.
+
+    Attributes:
+        method: GET or POST.
+        path: The decoded path.
+        target: The path and query as they came.
+        headers: The headers, with their names in lower case.
+        params: The fields of query and form.
+        files: The files of the form.
+        status: The HTTP status of the reply.
+        operation: The name of the operation; "" where the path is none.
+        carried_out: Whether the request was a write that took effect, even if its reply was lost.
+    """
 
     method: str
     path: str
@@ -52,7 +71,6 @@ class Record:
     status: int
     operation: str = ""
     carried_out: bool = False
-    """Whether the request was a write that took effect, even if its reply was lost."""
 
 
 @dataclass
@@ -63,12 +81,14 @@ class Ledger:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, record: Record) -> None:
+        """Append a request; the oldest ones go when there are too many."""
         with self._lock:
             self._records.append(record)
             if len(self._records) > REMEMBERED:
                 del self._records[: REMEMBERED // 10]
 
     def clear(self) -> None:
+        """Forget all requests."""
         with self._lock:
             self._records.clear()
 

@@ -79,6 +79,7 @@ class Portal:
 
     @property
     def running(self) -> bool:
+        """Whether the portal listens now."""
         return self._server is not None
 
     def __enter__(self) -> Portal:
@@ -122,6 +123,7 @@ class Portal:
 
     @property
     def port(self) -> int:
+        """The port that the portal listens on; 0 before the first start."""
         return self._port
 
     # for a test to read -----------------------------------------------------------------------
@@ -133,6 +135,7 @@ class Portal:
 
     @property
     def password(self) -> str:
+        """The administrator's password."""
         return self.accounts["administrator"].password
 
     @property

@@ -35,7 +35,14 @@ _HOP_BY_HOP = {
 
 @dataclass(frozen=True)
 class Passage:
-    """A request that the proxy recorded. Of a CONNECT it knows only the target."""
+    """A request that the proxy recorded. Of a CONNECT it knows only the target.
+
+    Attributes:
+        method: The method, such as CONNECT.
+        target: The address or the host and port that was asked for.
+        user: The user who logged in at the proxy; "" without a login.
+        status: The HTTP status of the proxy's answer.
+    """
 
     method: str
     target: str
@@ -106,10 +113,12 @@ class Proxy:
 
     @property
     def host(self) -> str:
+        """The address that the proxy listens on."""
         return self._host
 
     @property
     def port(self) -> int:
+        """The port that the proxy listens on; 0 before the first start."""
         return self._port
 
     @property

@@ -155,6 +155,7 @@ class Site:
 
     @property
     def port(self) -> int:
+        """The port that the site listens on; 0 before the first start."""
         return self._port
 
     @property
