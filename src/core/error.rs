@@ -109,7 +109,7 @@ impl Answer {
         for (_, value) in &mut self.headers {
             *value = masks.on(value);
         }
-        if let Cow::Owned(body) = masks.on_bytes(&self.body) {
+        if let Cow::Owned(body) = masks.on_body(&self.body) {
             self.body = body;
         }
         self.body.truncate(Self::KEPT);

@@ -35,9 +35,13 @@ impl Masks {
         Self((!forms.is_empty()).then(|| forms.into()))
     }
 
-    /// Bytes without the secrets.
-    pub(super) fn on_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
-        if self.0.is_none() { bytes.into() } else { self.on(&String::from_utf8_lossy(bytes)).into_bytes().into() }
+    /// A body without the secrets. A text of JSON within JSON is quoted once more.
+    pub(super) fn on_body<'a>(&self, body: &'a [u8]) -> Cow<'a, [u8]> {
+        let Some(forms) = &self.0 else { return body.into() };
+        let mut quoted: Vec<String> = forms.iter().flat_map(|form| in_json(form)).collect();
+        quoted.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        let text = self.on(&Self(Some(quoted.into())).on(&String::from_utf8_lossy(body)));
+        text.into_bytes().into()
     }
 
     /// A text without the secrets.
@@ -52,9 +56,7 @@ impl Masks {
 /// The forms in which a server may quote a secret: as it is, in a URL, in a form, in JSON, in HTML.
 fn forms(secret: &str) -> Vec<String> {
     let encoded = encode(secret);
-    let quoted = serde_json::to_string(secret).unwrap_or_default();
-    let quoted = quoted.trim_start_matches('"').strip_suffix('"').unwrap_or_default();
-    let ascii: String = quoted.chars().flat_map(escaped).collect();
+    let [quoted, ascii] = in_json(secret);
     let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     let mut forms = vec![
         secret.to_owned(),
@@ -62,7 +64,7 @@ fn forms(secret: &str) -> Vec<String> {
         with_lower_hex(&encoded),
         encoded,
         quoted.replace('/', "\\/"),
-        quoted.to_owned(),
+        quoted,
         ascii,
         html.replace('\'', "&#39;"),
         html,
@@ -70,6 +72,13 @@ fn forms(secret: &str) -> Vec<String> {
     ];
     forms.retain(|form| form.len() >= SHORTEST);
     forms
+}
+
+/// A text as JSON has it between the quotation marks, in any characters and in ASCII.
+fn in_json(text: &str) -> [String; 2] {
+    let quoted = serde_json::to_string(text).unwrap_or_default();
+    let quoted = quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or_default();
+    [quoted.to_owned(), quoted.chars().flat_map(escaped).collect()]
 }
 
 /// A character as JSON in ASCII has it.
