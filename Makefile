@@ -52,7 +52,7 @@ lint: $(VENV)/.built
 
 unit: $(VENV)/.built
 	cargo test --locked --quiet --workspace --no-default-features
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # a sweep over 500 services: its time, and what a cancelled one leaves behind
 bench-sweep: $(VENV)/.built

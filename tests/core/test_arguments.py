@@ -215,7 +215,7 @@ def loop() -> list[Any]:
         {"\ud800": 1},
         loop(),
     ],
-    ids=lambda value: ascii(value)[:30],
+    ids=lambda value: ascii(value).partition(" at 0x")[0][:30],
 )
 def test_what_has_no_form_is_refused_before_anything_is_sent(
     machines: Machines, recorder: Recorder, value: Any

@@ -140,7 +140,7 @@ def test_a_read(name: str, api: str, server: Http2Server, authority: Authority) 
     assert asked(machines(server, authority, api), *READ) == DOCUMENT
 
 
-@pytest.mark.parametrize("name", LATE)
+@pytest.mark.parametrize("name", sorted(LATE))
 def test_a_read_that_gets_no_reply(name: str, server: Http2Server, authority: Authority) -> None:
     server.tell(replace(fault(name), seconds=0))
     begun = time.monotonic()
