@@ -180,6 +180,10 @@ pub enum Hint {
     GiveUserAndPassword,
     /// The process has as many open files and connections as the system allows.
     OpenFewerFiles,
+    /// What the last of many attempts said.
+    LastAttempt(String),
+    /// The job goes on at the server; what the last attempt to read of it said, if that one failed.
+    JobGoesOn(Option<String>),
 }
 
 /// The hint at the limit of open files, where the system refused one more of them.

@@ -21,8 +21,6 @@ use super::credentials::UserId;
 use super::deadline::{Deadline, Late};
 use super::diagnosis::{failed, is_alert, other_way, refuse_status, text, web_tier_refused};
 use super::download::is_file;
-use super::files::read::open;
-use super::files::within;
 use super::first_login::{self, Login};
 use super::masks::Masks;
 use super::pass::Pass;
@@ -33,7 +31,7 @@ use super::sending::{Extent, Sending};
 use super::url::{context, join, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Hint, Identity, Kind, Reply, Request, Result, Secret, Transport, Verb,
-    Way, plain_http, proxy, redirect, sent, since,
+    Way, plain_http, proxy, redirect, sent, since, upload,
 };
 
 /// The connections to a site and the credentials for it.
@@ -170,8 +168,8 @@ impl Session {
         let is_it = |own: &&OwnClient| own.runtime == runtime && own.identity.as_ref() == identity;
         let held = self.clients().iter().find(is_it).map(|own| own.client.clone());
         if let Some(held) = &held
-            && !held.is_retired()
             && held.tls.is_current().await
+            && !held.is_retired()
         {
             return Ok(held.clone());
         }
@@ -214,7 +212,7 @@ impl Session {
         let mut deadline = Deadline::begin(self.limit(request));
         if !request.files.is_empty() {
             // in a box of its own, which requests without files do without
-            Box::pin(check_files(request, deadline)).await?;
+            Box::pin(upload::check_files(request, deadline)).await?;
         }
         let Some(credentials) = self.credentials.as_ref().filter(|_| request.verb != Verb::Public) else {
             return self.with_retries(request, &Pass::default(), false, deadline).await;
@@ -517,7 +515,7 @@ impl Session {
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let pause = self.options.idle_timeout;
         let (body, saved) = match &request.download {
-            Some(download) if status < 300 && is_file(&headers, &content_type) => {
+            Some(download) if status < 300 && is_file(download, &headers, &content_type) => {
                 (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
             }
             _ => (Body::of(reply, pause).until(deadline).whole(self.options.max_reply).await?, None),
@@ -532,15 +530,20 @@ impl Transport for Session {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
         async move {
             let reply = self.authenticated(&request).await?;
-            if !since::may_be_too_old(&request, &reply) {
+            if !since::may_lack_it(&request, &reply) {
                 return Ok(reply);
             }
-            match self.authenticated(&since::version_of(&request)?).await {
-                Ok(site) => Ok(since::explained(&request, reply, &site)),
-                Err(_) => Ok(reply),
-            }
+            let site = self.authenticated(&since::version_of(&request)?).await.ok();
+            Ok(since::explained(&request, reply, site.as_ref()))
         }
         .boxed()
+    }
+
+    fn reconnect(&self) {
+        self.ntlm_pool.close();
+        self.look_again();
+        self.clients().iter().for_each(|own| own.client.replace());
+        self.credentials.iter().for_each(|credentials| credentials.forget_outage());
     }
 }
 
@@ -569,16 +572,6 @@ fn no_place(request: &Request, after: Duration) -> ExchangeError {
     let what = "was not asked, because 100 other requests were running, the most that run at once,";
     let kind = Kind::Timeout { what, after };
     ExchangeError::Other(Error::new(kind, request.operation.clone(), request.shown()).with_hint(Hint::WaitLonger))
-}
-
-/// Checks that the files to upload can be read, before a request or a login is sent.
-async fn check_files(request: &Request, deadline: Deadline) -> Result<()> {
-    for (_, super::File { path, .. }) in &request.files {
-        let place = path.clone();
-        let opened = within(deadline.left(), move || open(&place)).await;
-        opened.map_err(|source| Error::file(request.operation.clone(), path, source))?;
-    }
-    Ok(())
 }
 
 /// The access through the web tier, for a request to the web tier.

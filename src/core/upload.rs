@@ -10,8 +10,9 @@ use reqwest::Body;
 use reqwest::multipart::{Form, Part};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::files::in_background;
+use super::deadline::Deadline;
 use super::files::read::{Unreadable, block, open};
+use super::files::{in_background, within};
 use super::{Error, Request, Result, Secret};
 
 /// A block takes longer to send than the reading thread takes to hand it over.
@@ -73,6 +74,16 @@ fn ahead(mut file: File, left: u64) -> Option<Reading> {
             Ok((block, file, left))
         })
     })
+}
+
+/// Checks that the files to upload can be read, before a request or a login is sent.
+pub(super) async fn check_files(request: &Request, deadline: Deadline) -> Result<()> {
+    for (_, super::File { path, .. }) in &request.files {
+        let place = path.clone();
+        let opened = within(deadline.left(), move || open(&place)).await;
+        opened.map_err(|source| Error::file(request.operation.clone(), path, source))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
