@@ -167,7 +167,7 @@ pub fn multipart(data: &[u8]) {
     if std::fs::write(&path, data).is_err() {
         return; // not a name on this system
     }
-    let row = Operation { name: "uploadItem", verb: Verb::Post, path: "upload", since: "" };
+    let row = Operation { name: "uploadItem", verb: Verb::Post, path: "upload", since: "", until: "" };
     let mut form = Form { files: vec![("itemFile".into(), path.clone().into())], ..Form::default() };
     while let (Some(name), Some(text)) = (words.next(), words.next()) {
         form = form.with(name, text);

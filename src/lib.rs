@@ -30,15 +30,16 @@ mod _core {
     #[allow(non_upper_case_globals)]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 
-    type Row = (&'static str, &'static str, String, &'static str, Vec<&'static str>, &'static str);
+    type Row = (&'static str, &'static str, String, &'static str, Vec<&'static str>, &'static str, &'static str);
 
     /// Every operation: where its resource lies below the admin root, its name, how it is sent, its path, and
-    /// the names of its arguments in the path or the form, the version that it came with.
+    /// the names of its arguments in the path or the form, the version that it came with, the one that removed it.
     #[pyfunction]
     fn _operations() -> Vec<Row> {
         let rows = crate::resources::TABLES.iter().flat_map(|table| table.rows.iter().map(|row| (table.place, row)));
         rows.map(|(place, (op, arguments))| {
-            (place, op.name, format!("{:?}", op.verb), op.path, arguments.to_vec(), op.since)
+            let arguments = arguments.iter().copied().filter(|name| !name.is_empty()).collect();
+            (place, op.name, format!("{:?}", op.verb), op.path, arguments, op.since, op.until)
         })
         .collect()
     }
@@ -63,17 +64,18 @@ mod _core {
         data::blocking::Class as Data, dataitem::blocking::Class as DataItem,
         datastoremachine::blocking::Class as DataStoreMachine,
         datastoretype::blocking::Class as RelationalDatastoreType, directory::blocking::Class as ServerDirectory,
-        info::blocking::Class as Info, jobs::blocking::Class as Jobs, kml::blocking::Class as KML,
-        log::blocking::Class as Log, machine::blocking::Class as Machine, machines::blocking::Class as Machines,
-        mode::blocking::Class as Mode, platformservice::blocking::Class as PlatformService,
-        properties::blocking::Class as ServerProperties, security::blocking::Class as Security,
-        service::blocking::Class as AGSService, servicejob::blocking::Class as ServiceJob,
-        servicejobs::blocking::Class as ServiceJobs, services::blocking::Class as Services,
-        servicetypes::blocking::Class as ServiceTypes, site::blocking::Class as AGSAdministration,
-        system::blocking::Class as System, uploadeditem::blocking::Class as UploadedItem,
-        uploads::blocking::Class as Uploads, usagereport::blocking::Class as UsageReport,
-        usagereports::blocking::Class as UsageReports, webadaptor::blocking::Class as WebAdaptor,
-        webhook::blocking::Class as Webhook, webhooks::blocking::Class as Webhooks,
+        info::blocking::Class as Info, job::blocking::Class as Job, jobs::blocking::Class as Jobs,
+        kml::blocking::Class as KML, log::blocking::Class as Log, machine::blocking::Class as Machine,
+        machines::blocking::Class as Machines, mode::blocking::Class as Mode,
+        platformservice::blocking::Class as PlatformService, properties::blocking::Class as ServerProperties,
+        security::blocking::Class as Security, service::blocking::Class as AGSService,
+        servicejob::blocking::Class as ServiceJob, servicejobs::blocking::Class as ServiceJobs,
+        services::blocking::Class as Services, servicetypes::blocking::Class as ServiceTypes,
+        site::blocking::Class as AGSAdministration, system::blocking::Class as System,
+        uploadeditem::blocking::Class as UploadedItem, uploads::blocking::Class as Uploads,
+        usagereport::blocking::Class as UsageReport, usagereports::blocking::Class as UsageReports,
+        webadaptor::blocking::Class as WebAdaptor, webhook::blocking::Class as Webhook,
+        webhooks::blocking::Class as Webhooks,
     };
     #[pymodule_export]
     use crate::python::handlers::{
@@ -133,8 +135,8 @@ mod _core {
             certificate::aio::Class as Certificate, cluster::aio::Class as Cluster, clusters::aio::Class as Clusters,
             configstore::aio::Class as ConfigurationStore, data::aio::Class as Data, dataitem::aio::Class as DataItem,
             datastoremachine::aio::Class as DataStoreMachine, datastoretype::aio::Class as RelationalDatastoreType,
-            directory::aio::Class as ServerDirectory, info::aio::Class as Info, jobs::aio::Class as Jobs,
-            kml::aio::Class as KML, log::aio::Class as Log, machine::aio::Class as Machine,
+            directory::aio::Class as ServerDirectory, info::aio::Class as Info, job::aio::Class as Job,
+            jobs::aio::Class as Jobs, kml::aio::Class as KML, log::aio::Class as Log, machine::aio::Class as Machine,
             machines::aio::Class as Machines, mode::aio::Class as Mode, platformservice::aio::Class as PlatformService,
             properties::aio::Class as ServerProperties, security::aio::Class as Security,
             service::aio::Class as AGSService, servicejob::aio::Class as ServiceJob,

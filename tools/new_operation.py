@@ -27,6 +27,7 @@ ROUTES = {
     "datastoretype": ("data", "routes", "/relationalDatastoreTypes/{id}"),
     "directory": ("system", "directory", ""),
     "info": ("info", "routes", ""),
+    "job": ("system", "jobs", "/{job}"),
     "jobs": ("system", "jobs", ""),
     "kml": ("kml", "routes", ""),
     "log": ("logs", "routes", ""),

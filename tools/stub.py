@@ -91,6 +91,35 @@ def with_defaults(match: re.Match[str]) -> str:
     return head
 
 
+# a method that may return a Job, in one line
+_MAY_BE_JOB = re.compile(
+    r"^(?P<indent> +)def (?P<name>\w+)\(self, /, (?P<args>.*)\) -> (?P<result>.*\bJob\b.*):$", re.M
+)
+
+
+def with_overloads(match: re.Match[str]) -> str:
+    """A method that returns a Job with `runAsync=True`, and a dict without it."""
+    indent, name, result = match["indent"], match["name"], match["result"]
+    args = re.split(r", (?=\w+:|\*,)", match["args"])
+    at = next((at for at, arg in enumerate(args) if arg.startswith("runAsync:")), None)
+    if at is None:
+        return match[0]
+    before, after = args[:at], [arg for arg in args[at + 1 :] if arg != "*"]
+    star = [] if "*" in before else ["*"]
+    default = args[at].rpartition(" = ")[2]
+    without = "Literal[False]" if default == "False" else "Literal[False] | None"
+    plain = f"runAsync: {without} = {default}"
+    job = re.sub(r"\bdict[^|]*\| ", "", result)
+    overloads = [
+        (", ".join([*before, *star, "runAsync: Literal[True]", *after]), job),
+        (", ".join([*before, plain, *args[at + 1 :]]), re.sub(r" \| Job\b", "", result)),
+    ]
+    lines = [
+        f"{indent}@overload\n{indent}def {name}(self, /, {a}) -> {r}: ...\n" for a, r in overloads
+    ]
+    return f"{''.join(lines)}{indent}@overload\n{match[0]}"
+
+
 def stub(file: str, raw: str) -> str:
     """A stub as it is kept."""
     module = module_of(file)
@@ -104,12 +133,14 @@ def stub(file: str, raw: str) -> str:
         text = re.sub(r"((?:^from .*\n)+)", rf"\1{typing}", text, count=1, flags=re.M)
     text = text.replace("Incomplete", "Any").replace(*_SEQUENCE)
     text = text.replace(*_ROWS)
+    text = _MAY_BE_JOB.sub(with_overloads, text)
     # what arcrest._objects gives to the class
     text = text.replace("    PY2: Final = False", f"{_COPIES}    PY2: Final = False")
     bases = disjoint_bases(module)
     names = f"\n__all__ = {sorted(module.__all__)}\n\n"
-    if "@overload" in text:
-        text = re.sub(r"^from typing import .*", r"\g<0>, overload", text, count=1, flags=re.M)
+    for name in ("Literal", "overload"):
+        if re.search(rf"\b{name}\b", text):
+            text = re.sub(r"^from typing import .*", rf"\g<0>, {name}", text, count=1, flags=re.M)
     if bases:
         names = f"from typing_extensions import disjoint_base\n{names}"
     # behind the imports

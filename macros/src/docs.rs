@@ -5,6 +5,7 @@ use quote::quote_spanned;
 use syn::{Attribute, Error, Expr, ExprLit, Lit, Result};
 
 const STATUS: &str = r#"    {"status": "success"}, or the server's error reply."#;
+const JOB: &str = r#"    {"status": "success"}, or the server's error reply. With runAsync=True a Job."#;
 const OBJECT: &str =
     "    The object. No request is sent: the first use of the object shows whether the site has the resource.";
 const NO_NAME: &str = "    ValueError: When a name is empty, \".\" or \"..\".";
@@ -21,6 +22,8 @@ pub enum Adds {
     Raises,
     /// `Returns` and `Raises`.
     ReturnsAndRaises,
+    /// `Returns`, where the row has none, and `Raises` of what may run asynchronously.
+    JobAndRaises,
 }
 
 /// Doc comments with what the row's type and its page of the reference add, in the order of all docstrings:
@@ -43,6 +46,9 @@ pub fn docstring(docs: &[Attribute], adds: Adds, page: Option<&str>, at: Span) -
             return Err(Error::new(at, text));
         }
         returns = vec!["Returns:".to_owned(), STATUS.to_owned()];
+    }
+    if matches!(adds, Adds::JobAndRaises) && returns.is_empty() {
+        returns = vec!["Returns:".to_owned(), JOB.to_owned()];
     }
     if matches!(adds, Adds::Object) {
         returns = vec!["Returns:".to_owned(), OBJECT.to_owned()];

@@ -16,14 +16,15 @@ mod word {
     syn::custom_keyword!(listed);
     syn::custom_keyword!(shows);
     syn::custom_keyword!(since);
+    syn::custom_keyword!(until);
 }
 
 /// Types that a row may return.
-const RETURNS: [&str; 7] = ["Status", "Dict", "List", "Strings", "Str", "Bool", "Any"];
+const RETURNS: [&str; 8] = ["Status", "Dict", "List", "Strings", "Str", "Bool", "Any", "Job"];
 /// Types of attributes.
 const ATTRIBUTES: [&str; 7] = ["Dict", "List", "Strings", "Str", "Number", "Bool", "Any"];
 /// Types of arguments; one that need not be given is an `Option` of them.
-const ARGUMENTS: [&str; 15] = [
+const ARGUMENTS: [&str; 16] = [
     "Text",
     "Flag",
     "Switch",
@@ -39,6 +40,7 @@ const ARGUMENTS: [&str; 15] = [
     "Protocol",
     "Selection",
     "PathBuf",
+    "Seconds",
 ];
 
 /// A resource: its head, and its rows section by section.
@@ -76,6 +78,7 @@ pub struct Row {
     pub listed: bool,
     pub forgets: bool,
     pub since: Option<LitStr>,
+    pub until: Option<LitStr>,
     pub page: Option<LitStr>,
 }
 
@@ -182,6 +185,7 @@ impl Row {
             listed: false,
             forgets: false,
             since: None,
+            until: None,
             page: None,
         };
         while take::<Token![as]>(input) {
@@ -203,6 +207,8 @@ impl Row {
                 self.listed = true;
             } else if take::<word::since>(input) {
                 self.since = Some(input.call(version)?);
+            } else if take::<word::until>(input) {
+                self.until = Some(input.call(version)?);
             } else {
                 self.page = Some(input.parse()?);
             }
@@ -324,7 +330,7 @@ fn verb(input: ParseStream<'_>) -> Result<Ident> {
     Ok(Ident::new(verb, word.span()))
 }
 
-/// The version of ArcGIS Server that an operation came with: two or three numbers.
+/// A version of ArcGIS Server: two or three numbers.
 fn version(input: ParseStream<'_>) -> Result<LitStr> {
     let text: LitStr = input.parse()?;
     let numbers = text.value().split('.').map(|part| part.parse::<u16>().is_ok()).collect::<Vec<_>>();

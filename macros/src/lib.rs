@@ -27,7 +27,9 @@
 //! The name of a row is its name in Python. The Rust name is the same in snake_case, unless `as name` says
 //! otherwise; the path is the name, unless a text stands before it; a field of the form or document is called
 //! as the argument or attribute, unless `as "name"` says otherwise. `forgets`: the operation drops the
-//! cached document. `since "10.7"`: the version of ArcGIS Server that the operation came with, where 10.1 has none.
+//! cached document. `since "10.7"`: the version of ArcGIS Server that the operation came with, where 10.1 has none;
+//! `until "11.4"`: the version that the operation was removed with. `-> Job`: with `runAsync=True` the result is a Job.
+//! An argument of the type `Seconds` is not sent: the call waits so long at most until the site answers again.
 //! The text at the end is the page in the reference of the Admin API. Arguments after a `*` are given
 //! by keyword only.
 //!

@@ -68,8 +68,8 @@ fn field(row: &Row) -> Result<TokenStream> {
 
 fn live(row: &Row) -> Result<TokenStream> {
     let (docs, rust, py, type_) = (row.docs(Adds::Nothing)?, row.rust(), row.python(), &row.type_);
-    let (verb, path, since) = (&row.verb, row.path(), row.since());
-    Ok(quote!([#docs] #verb #path #rust #py #type_ #since))
+    let (verb, path, versions) = (&row.verb, row.path(), row.versions());
+    Ok(quote!([#docs] #verb #path #rust #py #type_ #versions))
 }
 
 fn child(row: &Row) -> Result<TokenStream> {
@@ -80,23 +80,23 @@ fn child(row: &Row) -> Result<TokenStream> {
 
 fn named(row: &Row) -> Result<TokenStream> {
     let (docs, rust, py, class) = (row.docs(Adds::Object)?, row.rust(), row.python(), &row.type_);
-    let (path, since, arguments) = (row.path(), row.since(), arguments(row, true)?);
+    let (path, versions, arguments) = (row.path(), row.versions(), arguments(row, true)?);
     slots_are_arguments(&path, &row.arguments)?;
-    Ok(quote!([#docs] #path #rust #py (#arguments) #class #since))
+    Ok(quote!([#docs] #path #rust #py (#arguments) #class #versions))
 }
 
 fn collection(row: &Row) -> Result<TokenStream> {
     let (docs, rust, py, type_) = (row.docs(Adds::Nothing)?, row.rust(), row.python(), &row.type_);
     let (verb, path, identity) = (&row.verb, row.path(), &row.identity);
-    let (key, since) = (row.key.clone().unwrap_or_else(|| row.wire()), row.since());
-    Ok(quote!([#docs] #verb #path #key [#(#identity)*] #rust #py #type_ #since))
+    let (key, versions) = (row.key.clone().unwrap_or_else(|| row.wire()), row.versions());
+    Ok(quote!([#docs] #verb #path #key [#(#identity)*] #rust #py #type_ #versions))
 }
 
 fn operation(row: &Row) -> Result<TokenStream> {
     let (verb, path, call) = (&row.verb, row.path(), call(row, true)?);
     slots_are_arguments(&path, &row.arguments)?;
-    let (docs, since) = (row.docs(row.adds())?, row.since());
-    Ok(quote!([#docs] #verb #path #call #since))
+    let (docs, versions) = (row.docs(row.adds())?, row.versions());
+    Ok(quote!([#docs] #verb #path #call #versions))
 }
 
 fn method(row: &Row) -> Result<TokenStream> {
@@ -106,8 +106,8 @@ fn method(row: &Row) -> Result<TokenStream> {
 
 fn request(row: &Row) -> Result<TokenStream> {
     let (docs, verb, path, rust, py) = (row.docs(Adds::Nothing)?, &row.verb, row.path(), row.rust(), row.python());
-    let since = row.since();
-    Ok(quote!([#docs] #verb #path #rust #py #since))
+    let versions = row.versions();
+    Ok(quote!([#docs] #verb #path #rust #py #versions))
 }
 
 /// Names, arguments and type of what is called.
@@ -137,18 +137,23 @@ fn arguments(row: &Row, is_sent: bool) -> Result<TokenStream> {
 impl Row {
     fn docs(&self, adds: Adds) -> Result<TokenStream> {
         let since = self.since.as_ref().map(|since| format!(", since {}", since.value())).unwrap_or_default();
-        let page = self.page.as_ref().map(|page| format!("{}{since}", page.value()));
+        let until = self.until.as_ref().map(|until| format!(", removed with {}", until.value())).unwrap_or_default();
+        let page = self.page.as_ref().map(|page| format!("{}{since}{until}", page.value()));
         docstring(&self.docs, adds, page.as_deref(), self.name.span())
     }
 
-    /// The version that the operation came with; `""` for 10.1, which every site has.
-    fn since(&self) -> LitStr {
-        self.since.clone().unwrap_or_else(|| text("", self.name.span()))
+    /// The version that the operation came with, `""` for 10.1, which every site has; and the one that the operation was
+    /// removed with, `""` for none.
+    fn versions(&self) -> TokenStream {
+        let or_none = |version: &Option<LitStr>| version.clone().unwrap_or_else(|| text("", self.name.span()));
+        let (since, until) = (or_none(&self.since), or_none(&self.until));
+        quote!(#since #until)
     }
 
     fn adds(&self) -> Adds {
         match &self.type_ {
             Some(name) if name == "Status" => Adds::ReturnsAndRaises,
+            Some(name) if name == "Job" => Adds::JobAndRaises,
             _ => Adds::Raises,
         }
     }
@@ -174,8 +179,12 @@ impl Row {
 }
 
 impl Argument {
+    /// The name in the request; `""` for a time limit, which is not sent.
     fn wire(&self) -> LitStr {
-        self.wire.clone().unwrap_or_else(|| text(&self.name.unraw().to_string(), self.name.span()))
+        let type_ = &self.type_;
+        let is_sent = quote!(#type_).to_string() != "Seconds";
+        let name = if is_sent { self.name.unraw().to_string() } else { String::new() };
+        self.wire.clone().unwrap_or_else(|| text(&name, self.name.span()))
     }
 }
 
@@ -256,7 +265,7 @@ mod tests {
         same(
             &complete.expect("a good row"),
             r#"Post "createFolder" create_folder "createFolder"
-               ([] folderName "folderName" (Text) () [] description "description" (Text) ("")) Dict (forgets) """#,
+               ([] folderName "folderName" (Text) () [] description "description" (Text) ("")) Dict (forgets) "" """#,
         );
     }
 
@@ -266,7 +275,7 @@ mod tests {
             operation(r#"get "{id}/go" goThere as go(jobId as "id": Text, r#type as "a|b": Option<Names>) -> Status;"#);
         same(
             &complete.expect("a good row"),
-            r#"Get "{id}/go" go "goThere" ([] jobId "id" (Text) () [] r#type "a|b" (Option<Names>) ()) Dict () """#,
+            r#"Get "{id}/go" go "goThere" ([] jobId "id" (Text) () [] r#type "a|b" (Option<Names>) ()) Dict () "" """#,
         );
     }
 
@@ -278,9 +287,16 @@ mod tests {
     }
 
     #[test]
+    fn a_time_limit_is_not_sent() {
+        let complete = operation("post go(x: Text, *, wait: Seconds = None) -> Job;").expect("a good row");
+        same(&complete, r#"([] x "x" (Text) () [*] wait "" (Seconds) (None)) Job () "" """#);
+        assert!(complete.contains("With runAsync=True a Job"), "{complete}");
+    }
+
+    #[test]
     fn the_docstring_is_in_order() {
         let row = "/// Goes.\n ///\n /// Args:\n ///     x: It.\n ///\n /// Raises:\n ///     ValueError: Never.\n \
-                   post go(x: Text) -> Status, since \"10.7\", \"Jobs > Go\";";
+                   post go(x: Text) -> Status, since \"10.7\", until \"11.4\", \"Jobs > Go\";";
         let complete = rows(&format!("operations {{ {row} }}")).expect("a good row");
         let order = [
             "Goes.",
@@ -289,7 +305,7 @@ mod tests {
             "Raises:",
             "ValueError",
             "ArcRESTError",
-            "Admin API: Jobs > Go, since 10.7.",
+            "Admin API: Jobs > Go, since 10.7, removed with 11.4.",
         ];
         let places: Vec<_> = order.iter().map(|part| complete.find(part).expect(part)).collect();
         assert!(places.is_sorted(), "{complete}");
@@ -317,11 +333,11 @@ mod tests {
         for row in [
             r#""type" r#type "r#type" Str"#,
             r#""from" from_value "fromValue" Any"#,
-            r#"Query "x" all_jobs "allJobs" Dict "11.1""#,
+            r#"Query "x" all_jobs "allJobs" Dict "11.1" "12.0""#,
             r#""jobs" jobs "Jobs" jobs listed"#,
-            r#""{id}" job "job" ([] jobId "id" (Text) ()) job """#,
-            r#"Get "" "metrics" ["name"] reports "reports" report """#,
-            r#"Post "stopServices" STOP "stopServices" """#,
+            r#""{id}" job "job" ([] jobId "id" (Text) ()) job "" """#,
+            r#"Get "" "metrics" ["name"] reports "reports" report "" """#,
+            r#"Post "stopServices" STOP "stopServices" "" """#,
         ] {
             same(&complete, row);
         }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -256,6 +257,19 @@ impl Argument for File {
     }
 }
 
+/// How long a call waits until the site answers again, after an operation that makes it go away. It is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seconds(pub Duration);
+
+impl Argument for Seconds {
+    fn into_text(self) -> Option<String> {
+        None
+    }
+    fn put(self, _name: &'static str, form: &mut Form) {
+        form.outage = Some(self.0);
+    }
+}
+
 /// A point in time, in the notation of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {
@@ -290,7 +304,7 @@ impl Argument for PathBuf {
 /// ```
 /// use arcrest_core::core::{Flag, Form, Operation, Text, Verb};
 ///
-/// const EDIT: Operation = Operation { name: "Machine.edit", verb: Verb::Post, path: "{machine}/edit", since: "" };
+/// const EDIT: Operation = Operation { name: "Machine.edit", verb: Verb::Post, path: "{machine}/edit", since: "", until: "" };
 /// let mut form = Form::new();
 /// form.put(&EDIT, "machine", Text::from("GIS1"));
 /// form.put(&EDIT, "force", Flag(true));
@@ -305,6 +319,8 @@ pub struct Form {
     pub files: Vec<(Cow<'static, str>, File)>,
     /// The values of the slots `{x}` of the path.
     pub segments: Vec<(&'static str, String)>,
+    /// How long [`away::call`](super::away::call) waits until the site answers again afterwards.
+    pub outage: Option<Duration>,
 }
 
 /// The names of fields, without their values, which may be secrets.
@@ -345,6 +361,12 @@ impl Form {
         }
     }
 
+    /// Whether the operation is to run asynchronously.
+    #[must_use]
+    pub fn runs_async(&self) -> bool {
+        self.fields.iter().any(|(name, text)| name == "runAsync" && text == "true")
+    }
+
     /// Adds a field.
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
@@ -364,7 +386,8 @@ mod tests {
     use super::*;
     use crate::core::Verb;
 
-    const OP: Operation = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete", since: "" };
+    const OP: Operation =
+        Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete", since: "", until: "" };
 
     #[test]
     fn values_are_not_shown() {

@@ -350,6 +350,11 @@ impl Client {
         }
     }
 
+    /// No further call gets this client, whatever the protocol.
+    pub(super) fn replace(&self) {
+        self.is_retired.store(true, Ordering::Relaxed);
+    }
+
     pub(super) fn is_retired(&self) -> bool {
         self.is_retired.load(Ordering::Relaxed)
     }

@@ -232,8 +232,8 @@ mod tests {
     use crate::core::masks::Masks;
     use crate::core::{Form, Operation, Verb};
 
-    const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "", since: "" };
-    const WRITE: Operation = Operation { name: "x", verb: Verb::Post, path: "", since: "" };
+    const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "", since: "", until: "" };
+    const WRITE: Operation = Operation { name: "x", verb: Verb::Post, path: "", since: "", until: "" };
 
     fn refused(
         op: &Operation,

@@ -21,6 +21,8 @@ pub struct Download {
     /// The name of the file. If `None`: the name that the server gives, or the last part of the URL; not the name of
     /// a hidden file, of a device or of a link.
     pub name: Option<String>,
+    /// A type of content that is a file, too, such as `text/csv` where that is what the request asks for.
+    pub also: Option<&'static str>,
 }
 
 impl Download {
@@ -62,9 +64,10 @@ impl Download {
 }
 
 /// Whether a reply is a file rather than JSON.
-pub(super) fn is_file(headers: &HeaderMap, content_type: &str) -> bool {
+pub(super) fn is_file(download: &Download, headers: &HeaderMap, content_type: &str) -> bool {
     let kind = content_type.split('/').next().unwrap_or_default();
     headers.contains_key(CONTENT_DISPOSITION)
+        || download.also == Some(content_type)
         || matches!(kind, "image" | "audio" | "video" | "font")
         || matches!(
             content_type,

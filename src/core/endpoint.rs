@@ -12,6 +12,9 @@ use super::{Document, Download, Error, Form, Operation, Reply, Request, Result, 
 pub trait Transport: Send + Sync {
     /// Sends a request and returns the reply. The reply may be an ArcGIS error.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>>;
+
+    /// Uses new connections from now on, where there are any.
+    fn reconnect(&self) {}
 }
 
 /// The URL of a resource, and the transport to it.
@@ -21,7 +24,7 @@ pub trait Transport: Send + Sync {
 ///
 /// use arcrest_core::core::{ClientOptions, Endpoint, Form, Operation, Session, Verb};
 ///
-/// const READ: Operation = Operation { name: "Machines.machines", verb: Verb::Get, path: "./", since: "" };
+/// const READ: Operation = Operation { name: "Machines.machines", verb: Verb::Get, path: "./", since: "", until: "" };
 ///
 /// let session = Arc::new(Session::new(ClientOptions::default(), None));
 /// let machines = Endpoint::new("https://h:6443/arcgis/admin", session).child("machines");
@@ -122,17 +125,39 @@ impl Endpoint {
         self.transport.send(request).await
     }
 
+    /// Uses new connections from now on: those that were kept lead to what a site was before its restart.
+    pub fn reconnect(&self) {
+        self.transport.reconnect();
+    }
+
     /// Carries out an operation whose reply is a file, and saves the file in `folder`; in a folder of this process alone
     /// without one. An ArcGIS error is a reply.
     ///
     /// # Errors
     /// [`Kind::File`](super::Kind::File) if there is no such folder; whatever keeps the file from arriving.
     pub async fn save(&self, op: &'static Operation, form: Form, folder: Option<PathBuf>) -> Result<Reply> {
-        if let Some(folder) = &folder {
+        self.saved(op, form, Download { folder, ..Download::default() }).await
+    }
+
+    /// The same for an operation whose reply is a file of a type of content that others show, such as `text/csv`.
+    ///
+    /// # Errors
+    /// As [`Endpoint::save`].
+    pub async fn save_as(
+        &self,
+        op: &'static Operation,
+        form: Form,
+        folder: Option<PathBuf>,
+        kind: &'static str,
+    ) -> Result<Reply> {
+        self.saved(op, form, Download { folder, also: Some(kind), ..Download::default() }).await
+    }
+
+    async fn saved(&self, op: &'static Operation, form: Form, download: Download) -> Result<Reply> {
+        if let Some(folder) = &download.folder {
             tokio::fs::read_dir(folder).await.map(drop).map_err(|source| Error::file(op.name, folder, source))?;
         }
-        let download = Some(Download { folder, name: None });
-        self.transport.send(Request { download, ..self.request(op, form)? }).await
+        self.transport.send(Request { download: Some(download), ..self.request(op, form)? }).await
     }
 
     /// Carries out an operation and reads the reply as a document. An ArcGIS error is an error.

@@ -184,6 +184,10 @@ pub enum Hint {
     OpenFewerFiles,
     /// The upload can be resumed with the ID of its item.
     ResumeUpload(String),
+    /// What the last of many attempts said.
+    LastAttempt(String),
+    /// The job goes on at the server; what the last attempt to read of it said, if that one failed.
+    JobGoesOn(Option<String>),
 }
 
 /// The hint at the limit of open files, where the system refused one more of them.

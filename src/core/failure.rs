@@ -189,6 +189,17 @@ impl Failure {
         self
     }
 
+    /// Whether a site that is away for a while answers so, or what is before such a site, whoever asks for whatever: a web
+    /// adaptor without machines, a site that has no tokens yet, or one that is upgraded.
+    #[must_use]
+    pub fn is_of_outage(&self) -> bool {
+        let is_sign = |text: &String| {
+            let text = text.to_ascii_lowercase();
+            text.contains("could not access any server machines") || text.contains("upgrade in progress")
+        };
+        self.is_token() || self.messages.iter().any(is_sign)
+    }
+
     /// Whether the token was missing, had expired or was not valid.
     #[must_use]
     pub const fn is_token(&self) -> bool {
@@ -219,6 +230,18 @@ mod tests {
         );
         let several = Failure::find(br#"{"error":["a","b"],"code":500}"#);
         assert_eq!(several, Some(Failure { code: 500, messages: vec!["a".into(), "b".into()] }));
+    }
+
+    #[test]
+    fn signs_of_an_outage() {
+        for failure in [
+            Failure::new(0, "Could not access any server machines. Please contact your system administrator."),
+            Failure::new(499, "Token not found."),
+            Failure::new(403, "Upgrade in progress."),
+        ] {
+            assert!(failure.is_of_outage(), "{failure}");
+        }
+        assert!(!Failure::new(400, "Invalid username or password.").is_of_outage());
     }
 
     #[test]

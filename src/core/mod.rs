@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod argument;
+pub mod away;
 mod body;
 pub mod bulk;
 pub mod client;
@@ -43,7 +44,8 @@ pub(crate) mod words;
 
 pub use access::{Access, Account, Identity, Way};
 pub use argument::{
-    Argument, CurrentFolder, Fields, File, Flag, Folder, Form, Int, Json, Names, Piece, Secret, Switch, Text, When,
+    Argument, CurrentFolder, Fields, File, Flag, Folder, Form, Int, Json, Names, Piece, Seconds, Secret, Switch, Text,
+    When,
 };
 pub use client::ClientOptions;
 pub use credentials::{

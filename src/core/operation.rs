@@ -35,7 +35,7 @@ impl Verb {
 /// use arcrest_core::core::{Form, Operation, Request, Verb};
 ///
 /// const REPORT: Operation =
-///     Operation { name: "Services.report", verb: Verb::Get, path: "{folder?}/report parameters=[\"status\"]", since: "" };
+///     Operation { name: "Services.report", verb: Verb::Get, path: "{folder?}/report parameters=[\"status\"]", since: "", until: "" };
 /// let request = Request::build(&REPORT, "https://h/arcgis/admin/services", Form::new())?;
 /// assert_eq!(request.url, "https://h/arcgis/admin/services/report");
 /// assert!(request.fields.contains(&("parameters".into(), "[\"status\"]".to_owned())));
@@ -53,13 +53,15 @@ pub struct Operation {
     pub path: &'static str,
     /// The version of ArcGIS Server that the operation came with, such as `10.7`; empty for 10.1, the first one.
     pub since: &'static str,
+    /// The version that the operation was removed with; empty for one that is still there.
+    pub until: &'static str,
 }
 
 impl Operation {
     /// The read of a resource's own document.
     #[must_use]
     pub const fn read(name: &'static str) -> Self {
-        Self { name, verb: Verb::Get, path: "./", since: "" }
+        Self { name, verb: Verb::Get, path: "./", since: "", until: "" }
     }
 
     /// Whether sending the operation twice has the same effect as sending it once.
@@ -91,7 +93,7 @@ mod tests {
 
     #[test]
     fn only_writes_that_replace_nothing_are_not_idempotent() {
-        let idempotent = |verb| Operation { name: "x", verb, path: "", since: "" }.is_idempotent();
+        let idempotent = |verb| Operation { name: "x", verb, path: "", since: "", until: "" }.is_idempotent();
         for verb in [Verb::Get, Verb::Public, Verb::Query, Verb::Put] {
             assert!(idempotent(verb), "{verb:?}");
         }
@@ -100,7 +102,13 @@ mod tests {
 
     #[test]
     fn slots_are_found_by_their_whole_name() {
-        let op = Operation { name: "x", verb: Verb::Post, path: "{folder?}/{name}.{type}/delete fixed=1", since: "" };
+        let op = Operation {
+            name: "x",
+            verb: Verb::Post,
+            path: "{folder?}/{name}.{type}/delete fixed=1",
+            since: "",
+            until: "",
+        };
         for name in ["folder", "name", "type"] {
             assert!(op.takes_segment(name), "{name}");
         }
@@ -112,6 +120,6 @@ mod tests {
     #[test]
     fn a_path_with_a_dot_starts_below_the_selected_folder() {
         assert!(Operation::read("x").is_here());
-        assert!(!Operation { name: "x", verb: Verb::Get, path: "{folder?}/report", since: "" }.is_here());
+        assert!(!Operation { name: "x", verb: Verb::Get, path: "{folder?}/report", since: "", until: "" }.is_here());
     }
 }

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
     use crate::core::{Form, Operation, Verb};
 
-    const LOGIN: Operation = Operation { name: "generateToken", verb: Verb::Query, path: "", since: "" };
+    const LOGIN: Operation = Operation { name: "generateToken", verb: Verb::Query, path: "", since: "", until: "" };
 
     fn exposed_by(url: &str, form: Form) -> Option<String> {
         exposed(&Request::build(&LOGIN, url, form).expect("valid"), false)

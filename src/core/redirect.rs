@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::core::{Form, Operation, Verb};
 
-    const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "", since: "" };
+    const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "", since: "", until: "" };
 
     fn request(url: &str) -> Request {
         Request::build(&READ, url, Form::new()).expect("valid")

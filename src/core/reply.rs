@@ -119,7 +119,7 @@ impl Reply {
     /// use arcrest_core::core::masks::Masks;
     /// use arcrest_core::core::{Form, Operation, Reply, Request, Verb};
     ///
-    /// const READ: Operation = Operation { name: "Machines.machines", verb: Verb::Get, path: "", since: "" };
+    /// const READ: Operation = Operation { name: "Machines.machines", verb: Verb::Get, path: "", since: "", until: "" };
     /// let request = Request::build(&READ, "https://h/arcgis/admin/machines", Form::new())?;
     /// let reply = Reply {
     ///     status: 200,
@@ -286,7 +286,7 @@ mod tests {
         assert!(text("s3cret").ends_with("text without a type of 6 bytes came instead"));
     }
 
-    const READ: Operation = Operation { name: "Services.services", verb: Verb::Get, path: "", since: "" };
+    const READ: Operation = Operation { name: "Services.services", verb: Verb::Get, path: "", since: "", until: "" };
 
     fn request() -> Request {
         Request::build(&READ, "http://h/admin", Form::new()).expect("valid")

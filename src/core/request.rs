@@ -19,7 +19,7 @@ const LONGEST_URL: usize = 2048;
 /// use arcrest_core::core::{Folder, Form, Operation, Request, Text, Verb};
 ///
 /// const DELETE: Operation =
-///     Operation { name: "Services.deleteService", verb: Verb::Post, path: "{folder?}/{serviceName}/delete", since: "" };
+///     Operation { name: "Services.deleteService", verb: Verb::Post, path: "{folder?}/{serviceName}/delete", since: "", until: "" };
 /// let mut form = Form::new();
 /// form.put(&DELETE, "folder", Folder::from(Some("Water")));
 /// form.put(&DELETE, "serviceName", Text::from("Network.MapServer"));
@@ -34,6 +34,8 @@ pub struct Request {
     pub operation: Cow<'static, str>,
     /// The version of ArcGIS Server that the operation came with; empty for every version.
     pub since: &'static str,
+    /// The version that the operation was removed with; empty for one that is still there.
+    pub until: &'static str,
     /// How the request is sent.
     pub verb: Verb,
     /// The URL, without query.
@@ -100,6 +102,7 @@ impl Request {
         Ok(Self {
             operation: op.name.into(),
             since: op.since,
+            until: op.until,
             verb: op.verb,
             url: join(base, &path),
             fields,
@@ -138,7 +141,7 @@ impl Request {
         }
         let site = url::context(url).ok_or_else(|| wrong("belongs to a site, and this object has none"))?;
         let names: Vec<String> = names.into_iter().map(encode).collect();
-        let op = Operation { name: NAME, verb, path: "", since: "" };
+        let op = Operation { name: NAME, verb, path: "", since: "", until: "" };
         Self::build(&op, &join(&join(&site, "admin"), &names.join("/")), form)
     }
 
@@ -203,6 +206,7 @@ mod tests {
         verb: Verb::Post,
         path: "{folder?}/{serviceName}.{serviceType}/delete",
         since: "",
+        until: "",
     };
 
     fn delete(folder: Option<&str>, name: &str) -> Result<Request> {
@@ -229,9 +233,15 @@ mod tests {
 
     #[test]
     fn constants_and_the_format() {
-        const REPORT: Operation =
-            Operation { name: "x", verb: Verb::Get, path: "{folder?}/report parameters=[\"status\"]", since: "" };
-        const FILE: Operation = Operation { name: "x", verb: Verb::Get, path: "./manifest.xml f=", since: "" };
+        const REPORT: Operation = Operation {
+            name: "x",
+            verb: Verb::Get,
+            path: "{folder?}/report parameters=[\"status\"]",
+            since: "",
+            until: "",
+        };
+        const FILE: Operation =
+            Operation { name: "x", verb: Verb::Get, path: "./manifest.xml f=", since: "", until: "" };
         let report = Request::build(&REPORT, "http://h", Form::new()).expect("valid");
         assert_eq!(report.url, "http://h/report");
         assert_eq!(report.fields, [("parameters".into(), "[\"status\"]".to_owned()), ("f".into(), "json".to_owned())]);
@@ -240,7 +250,7 @@ mod tests {
 
     #[test]
     fn values_are_not_shown() {
-        const LOGIN: Operation = Operation { name: "x", verb: Verb::Post, path: "", since: "" };
+        const LOGIN: Operation = Operation { name: "x", verb: Verb::Post, path: "", since: "", until: "" };
         let mut request = Request::build(&LOGIN, "http://h", Form::new().with("password", "s3cret")).expect("valid");
         request.headers.push(("Authorization".into(), "s3cret".into()));
         let shown = format!("{request:?}");
@@ -249,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_long_read_goes_by_post() {
-        const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "", since: "" };
+        const READ: Operation = Operation { name: "x", verb: Verb::Get, path: "", since: "", until: "" };
         let short = Request::build(&READ, "http://h", Form::new().with("a", "b")).expect("valid");
         assert!(short.is_get());
         let long = Request::build(&READ, "http://h", Form::new().with("a", "b".repeat(2048))).expect("valid");
@@ -260,7 +270,7 @@ mod tests {
     const BASE: &str = "http://h/admin";
 
     fn operation(verb: Verb, path: &'static str) -> Operation {
-        Operation { name: "x", verb, path, since: "" }
+        Operation { name: "x", verb, path, since: "", until: "" }
     }
 
     fn built(path: &'static str, form: Form) -> Request {

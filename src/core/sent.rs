@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::core::{Form, Operation, Verb};
 
-    const LOGIN: Operation = Operation { name: "x", verb: Verb::Post, path: "", since: "" };
+    const LOGIN: Operation = Operation { name: "x", verb: Verb::Post, path: "", since: "", until: "" };
 
     #[test]
     fn a_secret_is_masked_in_each_form() {

@@ -28,11 +28,10 @@ use super::per_process::PerProcess;
 use super::prepared::Prepared;
 use super::retry::{self, FailedAttempt};
 use super::sending::{Extent, Sending};
-use super::upload::check_files;
 use super::url::{context, join, site};
 use super::{
     Access, ClientOptions, Credentials, Error, Hint, Identity, Kind, Reply, Request, Result, Secret, Transport, Verb,
-    Way, plain_http, proxy, redirect, sent, since,
+    Way, plain_http, proxy, redirect, sent, since, upload,
 };
 
 /// The connections to a site and the credentials for it.
@@ -169,8 +168,8 @@ impl Session {
         let is_it = |own: &&OwnClient| own.runtime == runtime && own.identity.as_ref() == identity;
         let held = self.clients().iter().find(is_it).map(|own| own.client.clone());
         if let Some(held) = &held
-            && !held.is_retired()
             && held.tls.is_current().await
+            && !held.is_retired()
         {
             return Ok(held.clone());
         }
@@ -213,7 +212,7 @@ impl Session {
         let mut deadline = Deadline::begin(self.limit(request));
         if !request.files.is_empty() {
             // in a box of its own, which requests without files do without
-            Box::pin(check_files(request, deadline)).await?;
+            Box::pin(upload::check_files(request, deadline)).await?;
         }
         let Some(credentials) = &self.credentials else {
             return self.with_retries(request, &Pass::default(), false, deadline).await;
@@ -519,7 +518,7 @@ impl Session {
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let pause = self.options.idle_timeout;
         let (body, saved) = match &request.download {
-            Some(download) if status < 300 && is_file(&headers, &content_type) => {
+            Some(download) if status < 300 && is_file(download, &headers, &content_type) => {
                 (Bytes::new(), Some(download.save(&request.operation, reply, pause).await?))
             }
             _ => (Body::of(reply, pause).until(deadline).whole(self.options.max_reply).await?, None),
@@ -535,15 +534,20 @@ impl Transport for Session {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Reply>> {
         async move {
             let reply = self.authenticated(&request).await?;
-            if !since::may_be_too_old(&request, &reply) {
+            if !since::may_lack_it(&request, &reply) {
                 return Ok(reply);
             }
-            match self.authenticated(&since::version_of(&request)?).await {
-                Ok(site) => Ok(since::explained(&request, reply, &site)),
-                Err(_) => Ok(reply),
-            }
+            let site = self.authenticated(&since::version_of(&request)?).await.ok();
+            Ok(since::explained(&request, reply, site.as_ref()))
         }
         .boxed()
+    }
+
+    fn reconnect(&self) {
+        self.ntlm_pool.close();
+        self.look_again();
+        self.clients().iter().for_each(|own| own.client.replace());
+        self.credentials.iter().for_each(|credentials| credentials.forget_outage());
     }
 }
 

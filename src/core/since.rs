@@ -1,13 +1,14 @@
-//! Operations that came with a later version of ArcGIS Server than the site has: the refusal says which version.
+//! Operations that the site's version of ArcGIS Server does not have yet or any more: the refusal says which version has.
 
 use super::url::{context, join};
 use super::{Document, Form, Operation, Reply, Request, Result, Verb};
 
-static SITE: Operation = Operation { name: "AGSAdministration", verb: Verb::Get, path: "", since: "" };
+static SITE: Operation = Operation { name: "AGSAdministration", verb: Verb::Get, path: "", since: "", until: "" };
 
 /// Whether the reply may be the refusal of a site that does not have the operation: such a site knows no such path.
-pub(super) fn may_be_too_old(request: &Request, reply: &Reply) -> bool {
-    !request.since.is_empty() && reply.failure().is_some_and(|failure| failure.code == 404)
+pub(super) fn may_lack_it(request: &Request, reply: &Reply) -> bool {
+    (!request.since.is_empty() || !request.until.is_empty())
+        && reply.failure().is_some_and(|failure| failure.code == 404)
 }
 
 /// The request for the document that has the version of the site.
@@ -16,15 +17,20 @@ pub(super) fn version_of(request: &Request) -> Result<Request> {
     Request::build(&SITE, &root, Form::new())
 }
 
-/// The refusal, with a message on the version if the site is too old for the operation.
-pub(super) fn explained(request: &Request, refusal: Reply, site: &Reply) -> Reply {
-    let Some(version) = Document::parse(&site.body).ok().and_then(|document| version(&document)) else {
+/// The refusal, with a message on the version if the site is too old or too new for the operation.
+pub(super) fn explained(request: &Request, refusal: Reply, site: Option<&Reply>) -> Reply {
+    let site = site.and_then(|site| Document::parse(&site.body).ok());
+    let Some(version) = site.and_then(|document| version(&document)) else {
         return refusal;
     };
-    if !is_older(&version, request.since) {
+    let Request { operation, since, until, .. } = request;
+    let text = if is_older(&version, since) {
+        format!("{operation} needs ArcGIS Server {since} or later, this site has {version}")
+    } else if !until.is_empty() && !is_older(&version, until) {
+        format!("{operation} was removed with ArcGIS Server {until}, this site has {version}")
+    } else {
         return refusal;
-    }
-    let text = format!("{} needs ArcGIS Server {} or later, this site has {version}", request.operation, request.since);
+    };
     refusal.with_message(&text)
 }
 
@@ -47,7 +53,8 @@ mod tests {
     use super::*;
     use crate::core::masks::Masks;
 
-    const OP: Operation = Operation { name: "Services.webhooks", verb: Verb::Get, path: "webhooks", since: "11.2" };
+    const OP: Operation =
+        Operation { name: "Services.webhooks", verb: Verb::Get, path: "webhooks", since: "11.2", until: "" };
 
     fn reply(body: &'static str) -> Reply {
         Reply {
@@ -92,14 +99,26 @@ mod tests {
     #[test]
     fn a_refusal_says_what_the_site_lacks() {
         let refusal = || reply(r#"{"status":"error","messages":["Could not find resource"],"code":404}"#);
-        assert!(may_be_too_old(&request(), &refusal()));
-        assert!(!may_be_too_old(&request(), &reply(r#"{"status":"error","messages":[],"code":500}"#)));
-        let old = explained(&request(), refusal(), &reply(r#"{"currentVersion":"10.9.1"}"#));
+        assert!(may_lack_it(&request(), &refusal()));
+        assert!(!may_lack_it(&request(), &reply(r#"{"status":"error","messages":[],"code":500}"#)));
+        let old = explained(&request(), refusal(), Some(&reply(r#"{"currentVersion":"10.9.1"}"#)));
         let messages = old.failure().expect("a failure").messages;
         let expected = "Services.webhooks needs ArcGIS Server 11.2 or later, this site has 10.9.1";
         assert_eq!(messages, ["Could not find resource", expected]);
-        let new = explained(&request(), refusal(), &reply(r#"{"currentVersion":11.3}"#));
+        let new = explained(&request(), refusal(), Some(&reply(r#"{"currentVersion":11.3}"#)));
         assert_eq!(new.body, refusal().body);
-        assert_eq!(explained(&request(), refusal(), &reply("<html>")).body, refusal().body);
+        assert_eq!(explained(&request(), refusal(), Some(&reply("<html>"))).body, refusal().body);
+        let removed = Request { since: "10.5", until: "11.4", ..request() };
+        for (site, expected) in [
+            (r#"{"currentVersion":"10.4"}"#, Some("needs ArcGIS Server 10.5 or later, this site has 10.4")),
+            (r#"{"currentVersion":11.3}"#, None),
+            (r#"{"currentVersion":11.4}"#, Some("was removed with ArcGIS Server 11.4, this site has 11.4")),
+            (r#"{"fullVersion":"12.0.0"}"#, Some("was removed with ArcGIS Server 11.4, this site has 12.0.0")),
+        ] {
+            let messages = explained(&removed, refusal(), Some(&reply(site))).failure().expect("a failure").messages;
+            let added = messages.get(1).map(|text| text.trim_start_matches("Services.webhooks "));
+            assert_eq!(added, expected, "{site}");
+        }
+        assert!(may_lack_it(&Request { since: "", ..removed }, &refusal()));
     }
 }

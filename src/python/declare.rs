@@ -53,6 +53,16 @@ macro_rules! forgets {
     };
 }
 
+/// Carries out an operation; one that may run asynchronously has a Job as its result then.
+macro_rules! carry_out {
+    (Job $base:ident $api:ident $job:ident $slf:ident, $op:expr, $form:ident, $forgets:expr) => {
+        $base::begin(Self::base($slf), $op, $form, $forgets, $crate::python::classes::$job::$api::Class::on)
+    };
+    ($type:ident $base:ident $api:ident $job:ident $slf:ident, $op:expr, $form:ident, $forgets:expr) => {
+        $base::call(Self::base($slf), $op, $form, $forgets)
+    };
+}
+
 /// A default of a row as an argument.
 macro_rules! given {
     ($type:ty, None) => {
@@ -151,18 +161,21 @@ macro_rules! class_with_constructor {
 /// A resource's class in one API, with a method for each row.
 macro_rules! resource_class {
     (
-        $base:ident $answer:ident $object:ident $api:ident
+        $base:ident $answer:ident $object:ident $api:ident $job:ident
         $rust:ident $name:literal $module:literal $order:ident $location:literal $tail:literal ($($parent:ident)?) [$($fact:literal)*] [$($class_doc:tt)*]
         fields { $( [$($field_doc:tt)*] $key:literal $field:ident $field_py:literal $field_type:ident )* }
-        live { $( [$($live_doc:tt)*] $live_verb:ident $live_path:literal $live:ident $live_py:literal $live_type:ident $live_since:literal )* }
+        live { $( [$($live_doc:tt)*] $live_verb:ident $live_path:literal $live:ident $live_py:literal $live_type:ident $live_since:literal $live_until:literal )* }
         children { $( [$($child_doc:tt)*] $child_path:literal $child:ident $child_py:literal $child_class:ident $presence:ident )* }
-        named { $( [$($named_doc:tt)*] $named_path:literal $named:ident $named_py:literal ( $( [] $narg:ident $nwire:literal ($ntype:ty) () )* ) $named_class:ident $named_since:literal )* }
-        collections { $( [$($coll_doc:tt)*] $coll_verb:ident $coll_path:literal $coll_key:literal [$($part:literal)*] $coll:ident $coll_py:literal $coll_class:ident $coll_since:literal )* }
-        operations { $( [$($doc:tt)*] $verb:ident $path:literal $op:ident $py:literal ( $( [$($star:tt)?] $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident ($($then:ident)?) $op_since:literal )* }
+        named { $( [$($named_doc:tt)*] $named_path:literal $named:ident $named_py:literal ( $( [] $narg:ident $nwire:literal ($ntype:ty) () )* ) $named_class:ident $named_since:literal $named_until:literal )* }
+        collections { $( [$($coll_doc:tt)*] $coll_verb:ident $coll_path:literal $coll_key:literal [$($part:literal)*] $coll:ident $coll_py:literal $coll_class:ident $coll_since:literal $coll_until:literal )* }
+        operations { $( [$($doc:tt)*] $verb:ident $path:literal $op:ident $py:literal ( $( [$($star:tt)?] $arg:ident $wire:literal ($type:ty) ($($default:tt)?) )* ) $op_type:ident ($($then:ident)?) $op_since:literal $op_until:literal )* }
         requests { $($requests:tt)* }
         methods { $( [$($method_doc:tt)*] $method:ident $method_py:literal ( $( [$($mstar:tt)?] $marg:ident ($mtype:ty) ($($mdefault:tt)?) )* ) $method_type:ident ($($mthen:ident)?) )* }
     ) => {
         parent!($base $api $($parent)?);
+
+        #[allow(dead_code)]
+        type Job = DictOr<$crate::python::classes::$job::$api::Class>;
 
         class_with_constructor!($order $base $name $module $tail [$($class_doc)*]);
 
@@ -239,7 +252,7 @@ macro_rules! resource_class {
                     #[allow(unused_mut)]
                     let mut form = Form::new();
                     $( form.put(&super::resource::ops::$op, $wire, $arg); )*
-                    $base::call(Self::base(slf), &super::resource::ops::$op, form, forgets!($($then)?)).map(Into::into)
+                    carry_out!($op_type $base $api $job slf, &super::resource::ops::$op, form, forgets!($($then)?)).map(Into::into)
                 }
             )*
             $(
@@ -270,7 +283,7 @@ macro_rules! python_classes {
             use super::*;
             #[allow(unused_imports, clippy::wildcard_imports)]
             use $crate::python::{classes::arguments::*, prelude::*};
-            resource_class!(BaseAGSServer Answer Answer blocking $rust $name $module $($rows)*);
+            resource_class!(BaseAGSServer Answer Answer blocking job $rust $name $module $($rows)*);
         }
 
         /// The class of the asyncio API.
@@ -279,7 +292,7 @@ macro_rules! python_classes {
             use super::*;
             #[allow(unused_imports, clippy::wildcard_imports)]
             use $crate::python::{classes::arguments::*, prelude::*};
-            resource_class!(AsyncResource Awaited Awaited aio $rust $name "arcrest.aio" $($rows)*);
+            resource_class!(AsyncResource Awaited Awaited aio job $rust $name "arcrest.aio" $($rows)*);
         }
     };
 }

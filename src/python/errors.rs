@@ -216,6 +216,11 @@ pub fn in_words(hint: &Hint) -> String {
                 .to_owned()
         }
         Hint::ResumeUpload(item) => format!("the upload can be resumed with resume={item:?}"),
+        Hint::LastAttempt(last) => format!("the last attempt: {last}"),
+        Hint::JobGoesOn(None) => "the job goes on at the server: wait() waits again".to_owned(),
+        Hint::JobGoesOn(Some(last)) => {
+            format!("the job may go on at the server; the last attempt to read of it: {last}")
+        }
         Hint::GiveUserAndPassword => "give username and password".to_owned(),
     }
 }

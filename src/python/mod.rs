@@ -63,8 +63,8 @@ pub mod prelude {
     #[cfg(feature = "stubs")]
     pub use super::convert::hints::types;
     pub use super::convert::hints::{
-        Answer, Any, Awaited, Bool, Dict, Extensions, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One, Str,
-        Strings,
+        Answer, Any, Awaited, Bool, Dict, DictOr, Extensions, List, ListOf, Maybe, MaybeListOf, Nothing, Number, One,
+        Str, Strings,
     };
     pub use super::show;
     pub use super::{

@@ -2,7 +2,7 @@
 
 use arcrest_macros::resource;
 
-use crate::core::{Flag, Json, Text};
+use crate::core::{Flag, Json, Seconds, Text};
 
 resource! {
     /// The configuration store: where the configuration of the site and of its services is kept.
@@ -36,12 +36,13 @@ resource! {
         ///     connectionString: Where the store is to be: a path, or the connection to a cloud store.
         ///     move: Whether the content of the present store is moved there; True by default. With False the server
         ///         takes what is there already.
-        ///     runAsync: Whether to answer at once with the id of a job; False by default.
+        ///     runAsync: True returns a Job at once, which `wait()` waits for; False by default.
         ///     localRepositoryPath: The folder on each machine for its copy of the configuration; None leaves it out.
+        ///     wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+        ///         call does not wait.
         ///
         /// Returns:
-        ///     The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
-        ///     an error reply is returned, too.
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too. With runAsync=True a Job.
         ///
         /// Raises:
         ///     ValueError: When move or runAsync is neither true nor false.
@@ -51,7 +52,8 @@ resource! {
             r#move: Flag = True,
             runAsync: Flag = False,
             *, localRepositoryPath: Text = None,
-        ) -> Dict, "Configuration Store > Edit Configuration Store";
+            wait: Seconds = None,
+        ) -> Job, "Configuration Store > Edit Configuration Store";
 
         /// Restores a lost configuration store from the copy on a machine of the site.
         ///
@@ -59,14 +61,13 @@ resource! {
         /// copied to the local repository when it went there. The copy of the machine that answers is what counts.
         ///
         /// Args:
-        ///     runAsync: Whether to answer at once with the id of a job; False by default.
+        ///     runAsync: True returns a Job at once, which `wait()` waits for; False by default.
         ///
         /// Returns:
-        ///     The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
-        ///     an error reply is returned, too.
+        ///     The server's reply, {"status": "success"}; an error reply is returned, too. With runAsync=True a Job.
         ///
         /// Raises:
         ///     ValueError: When runAsync is neither true nor false.
-        post recover(runAsync: Flag = False) -> Dict, "Configuration Store > Recover Configuration Store";
+        post recover(runAsync: Flag = False) -> Job, "Configuration Store > Recover Configuration Store";
     }
 }

@@ -34,7 +34,7 @@ resource! {
         get lifecycleinfos: Dict, since "11.1", "Data Item > Lifecycle Infos";
 
         /// The datasets of a big data file share; requested at every access.
-        get manifest: Dict, since "10.5", "Big Data File Share > Manifest";
+        get manifest: Dict, since "10.5", until "11.4", "Big Data File Share > Manifest";
     }
 
     named {
@@ -69,14 +69,14 @@ resource! {
         post "manifest/update" updateManifest(
             manifest: File = None,
             fileData: Json = None,
-        ) -> Dict, since "10.5", "Big Data File Share > Manifest > Update";
+        ) -> Dict, since "10.5", until "11.4", "Big Data File Share > Manifest > Update";
 
         /// Makes the manifest of a big data file share anew, from the datasets that are there now.
         ///
         /// Returns:
         ///     {"success": True}, or the server's error reply.
         get "manifest/regenerate" regenerateManifest(
-        ) -> Dict, since "10.7", "Big Data File Share > Manifest > Regenerate";
+        ) -> Dict, since "10.7", until "11.4", "Big Data File Share > Manifest > Regenerate";
 
         /// The hints that the manifest of a big data file share is made with.
         ///
@@ -86,7 +86,7 @@ resource! {
         ///
         /// Returns:
         ///     A dict, or the server's error reply.
-        get hints(read: Flag = None, download: Flag = None) -> Any, since "10.5", "Big Data File Share > Hints";
+        get hints(read: Flag = None, download: Flag = None) -> Any, since "10.5", until "11.4", "Big Data File Share > Hints";
 
         /// Replaces the hints of a big data file share.
         ///
@@ -98,6 +98,6 @@ resource! {
         ///
         /// Raises:
         ///     FileNotFoundError: When there is no such file; nothing is sent.
-        post "hints/update" updateHints(hints: File) -> Dict, since "10.5", "Big Data File Share > Hints > Update";
+        post "hints/update" updateHints(hints: File) -> Dict, since "10.5", until "11.4", "Big Data File Share > Hints > Update";
     }
 }

@@ -60,7 +60,7 @@ resource! {
 
 /// The health check, below the context of the site.
 static HEALTH: Operation =
-    Operation { name: "Info.healthCheck", verb: Verb::Get, path: "rest/info/healthCheck", since: "" };
+    Operation { name: "Info.healthCheck", verb: Verb::Get, path: "rest/info/healthCheck", since: "", until: "" };
 
 impl Info {
     /// Whether the site can take requests.

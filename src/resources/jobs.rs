@@ -17,6 +17,14 @@ resource! {
         jobs: List, "Jobs";
     }
 
+    named {
+        /// The job of an ID, as a Job object.
+        ///
+        /// Args:
+        ///     jobId: The ID, as `jobs` lists it.
+        "{jobId}" job(jobId: Text): job, "Job";
+    }
+
     operations {
         /// Tells how far a job is.
         ///

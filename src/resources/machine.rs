@@ -4,7 +4,7 @@ use arcrest_macros::resource;
 
 use std::path::PathBuf;
 
-use crate::core::{File, Flag, Form, Int, Reply, Result, Secret, Text};
+use crate::core::{File, Flag, Form, Int, Reply, Result, Seconds, Secret, Text};
 
 resource! {
     /// One machine of a site.
@@ -76,7 +76,11 @@ resource! {
 
     operations {
         /// Starts ArcGIS Server on the machine, and with it the services that run there.
-        post "start" startMachine() -> Status, forgets, "Machine > Start Machine";
+        ///
+        /// Args:
+        ///     wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+        ///         call does not wait.
+        post "start" startMachine(*, wait: Seconds = None) -> Status, forgets, "Machine > Start Machine";
 
         /// Stops the machine: it hosts no services until it is started again.
         ///
@@ -91,7 +95,8 @@ resource! {
 
         /// Changes the machine. What is not given may be reset by the server: give what `document` has.
         ///
-        /// Another certificate, heap size or port restarts the machine.
+        /// Another certificate, heap size or port restarts the machine; `wait` waits for its return. The certificate may be
+        /// another one then: a site whose `verify` refuses it ends the wait with the error that says so.
         ///
         /// Args:
         ///     machineName: The machine's name.
@@ -105,6 +110,8 @@ resource! {
         ///     NamingPort: The port of that name.
         ///     DerbyPort: The port of that name.
         ///     tcpClusterPort: The port of that name.
+        ///     wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+        ///         call does not wait.
         ///
         /// Raises:
         ///     ValueError: When a size or a port is not an integer.
@@ -120,6 +127,7 @@ resource! {
             NamingPort: Int = None,
             DerbyPort: Int = None,
             tcpClusterPort: Int = None,
+            *, wait: Seconds = None,
         ) -> Status, forgets, "Machine > Edit Machine";
 
         /// Has the machine take over changes that were made to the site while it was away.
@@ -213,6 +221,8 @@ resource! {
         /// Args:
         ///     alias: The alias of the certificate that the signing request was made from.
         ///     caSignedCertificate: The path of the signed certificate's file.
+        ///     wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+        ///         call does not wait.
         ///
         /// Raises:
         ///     FileNotFoundError: When there is no such file; nothing is sent.
@@ -221,6 +231,7 @@ resource! {
         post "sslcertificates/{alias}/importSignedCertificate" importCASignedCertificate(
             alias: Text,
             caSignedCertificate: File,
+            *, wait: Seconds = None,
         ) -> Status, "SSL Certificate > Import Signed Certificate";
     }
 

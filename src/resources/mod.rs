@@ -16,6 +16,7 @@ pub mod datastoremachine;
 pub mod datastoretype;
 pub mod directory;
 pub mod info;
+pub mod job;
 pub mod jobs;
 pub mod kml;
 pub mod log;
@@ -60,6 +61,7 @@ pub static TABLES: &[&Table] = &[
     &datastoretype::ops::TABLE,
     &directory::ops::TABLE,
     &info::ops::TABLE,
+    &job::ops::TABLE,
     &jobs::ops::TABLE,
     &kml::ops::TABLE,
     &log::ops::TABLE,

@@ -31,16 +31,16 @@ resource! {
         ///
         /// Args:
         ///     siteMode: "READ_ONLY" or "EDITABLE".
-        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+        ///     runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
         ///     allowEditingViaServices: Whether feature services take edits while the site is read-only. Default: the
         ///         server decides.
         ///
         /// Returns:
-        ///     {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
+        ///     {"status": "success"}, or the server's error reply. With runAsync=True a Job.
         post update(
             siteMode: Text,
             runAsync: Flag = None,
             allowEditingViaServices: Flag = None,
-        ) -> Dict, forgets, since "10.4", "Mode > Update";
+        ) -> Job, forgets, since "10.4", "Mode > Update";
     }
 }

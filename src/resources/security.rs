@@ -2,7 +2,7 @@
 
 use arcrest_macros::resource;
 
-use crate::core::{Document, Form, Int, Json, Names, Reply, Result, Secret, Text};
+use crate::core::{Document, Form, Int, Json, Names, Reply, Result, Seconds, Secret, Text, away};
 
 resource! {
     /// The security of a site: its users and roles, the security configuration, the primary site administrator.
@@ -393,13 +393,15 @@ resource! {
         /// Args:
         ///     securityConfig: The new configuration, a dict or JSON text. It is sent whole, for old servers, and each
         ///         of its attributes as a field, for newer ones.
+        ///     wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+        ///         call does not wait.
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}; an error reply is returned, too.
         ///
         /// Raises:
         ///     TypeError, ValueError: When the configuration has no JSON form.
-        updateSecurityConfig(securityConfig: Json) -> Dict, "Security Configuration > Update Security Configuration";
+        updateSecurityConfig(securityConfig: Json, *, wait: Seconds = None) -> Dict, "Security Configuration > Update Security Configuration";
     }
 }
 
@@ -409,7 +411,7 @@ impl Security {
     /// # Errors
     /// When there is no reply.
     #[allow(non_snake_case)]
-    pub async fn update_security_config(&self, securityConfig: Option<Json>) -> Result<Reply> {
+    pub async fn update_security_config(&self, securityConfig: Option<Json>, wait: Option<Seconds>) -> Result<Reply> {
         let mut form = Form::new();
         let config =
             securityConfig.as_ref().and_then(|json| Document::parse(json.0.as_bytes()).ok()).unwrap_or_default();
@@ -417,6 +419,7 @@ impl Security {
         for (name, json) in config.iter().filter(|(_, json)| *json != "null") {
             form = form.with_json(name.to_owned(), json);
         }
-        self.0.call(&ops::UPDATE_CONFIG, form).await
+        form.put(&ops::UPDATE_CONFIG, "", wait);
+        away::call(&self.0, &ops::UPDATE_CONFIG, form).await
     }
 }

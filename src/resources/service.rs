@@ -164,8 +164,8 @@ resource! {
         ///
         /// Args:
         ///     service: The whole document, a dict or JSON text.
-        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
-        post edit(service: Json, *, runAsync: Flag = None) -> Status, "Service > Edit Service";
+        ///     runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
+        post edit(service: Json, *, runAsync: Flag = None) -> Job, "Service > Edit Service";
 
         /// Changes what a catalogue shows of it.
         ///
@@ -192,14 +192,14 @@ resource! {
         /// Starts it.
         ///
         /// Args:
-        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
-        post "start" start_service(*, runAsync: Flag = None) -> Status, "Service > Start Service";
+        ///     runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
+        post "start" start_service(*, runAsync: Flag = None) -> Job, "Service > Start Service";
 
         /// Stops it.
         ///
         /// Args:
-        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
-        post "stop" stop_service(*, runAsync: Flag = None) -> Status, "Service > Stop Service";
+        ///     runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
+        post "stop" stop_service(*, runAsync: Flag = None) -> Job, "Service > Stop Service";
     }
 
     requests {

@@ -242,11 +242,11 @@ resource! {
         ///
         /// Args:
         ///     service: The service's document, a dict or JSON text; serviceName and type at least.
-        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+        ///     runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
         post "./createService" createService(
             service: Json,
             *, runAsync: Flag = None,
-        ) -> Status, "Services > Create Service";
+        ) -> Job, "Services > Create Service";
 
         /// Changes the current folder.
         ///

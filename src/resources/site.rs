@@ -2,7 +2,7 @@
 
 use arcrest_macros::resource;
 
-use crate::core::{Flag, Int, Json, Secret, Text};
+use crate::core::{Flag, Int, Json, Reply, Result, Seconds, Secret, Text, away};
 
 resource! {
     /// An ArcGIS Server site, by its administration endpoint.
@@ -134,11 +134,11 @@ resource! {
         ///     cluster: The first cluster, on versions that have clusters. Default: the server decides.
         ///     logsSettings: Where and how the log is kept: {"settings": {"logDir", "logLevel", ...}}.
         ///         Default: the server decides.
-        ///     runAsync: True returns at once with the id of a job; see System.Jobs. Default False.
+        ///     runAsync: True returns a Job at once, which `wait()` waits for. Default False.
         ///     cloudConfigJson: The cloud services that the site uses, a dict or JSON text.
         ///
         /// Returns:
-        ///     {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
+        ///     {"status": "success"}, or the server's error reply. With runAsync=True a Job.
         ///
         /// Raises:
         ///     ArcRESTError: When there is no reply.
@@ -151,7 +151,7 @@ resource! {
             logsSettings as "settings|logsSettings": Json = None,
             runAsync: Flag = False,
             *, cloudConfigJson: Json = None,
-        ) -> Dict, forgets, "Site > Create Site";
+        ) -> Job, forgets, "Site > Create Site";
 
         /// Makes this server's machine part of an existing site.
         ///
@@ -178,37 +178,51 @@ resource! {
         /// Args:
         ///     location: A folder that the server's account can write to. Default: the server's own choice.
         ///     locationConfig: How the location is reached, a dict or JSON text; for cloud storage.
+        ///     runAsync: True returns a Job, which `wait()` waits for. A site that exports only while the caller waits has
+        ///         done so when the Job is returned. Default: the server decides.
         ///
         /// Returns:
-        ///     {"status": "success", "location": path of the backup}, or the server's error reply.
-        post exportSite(location: Text = None, *, locationConfig: Json = None) -> Dict, since "10.2", "Site > Export Site";
+        ///     {"status": "success", "location": path of the backup}, or the server's error reply. With runAsync=True a
+        ///     Job.
+        post exportSite(
+            location: Text = None,
+            *, locationConfig: Json = None,
+            runAsync: Flag = None,
+        ) -> Job, since "10.2", "Site > Export Site";
 
         /// Restores the site's configuration from a backup file; what the site holds now is replaced.
         ///
         /// Args:
         ///     location: The backup, as a path that the server's account can read.
         ///     locationConfig: How the location is reached, a dict or JSON text; for cloud storage.
+        ///     runAsync: True returns a Job, which `wait()` waits for. A site that imports only while the caller waits has
+        ///         done so when the Job is returned. Default: the server decides.
+        ///     wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+        ///         call does not wait.
         ///
         /// Returns:
-        ///     {"status": "success", "result": [...]}, or the server's error reply.
+        ///     {"status": "success", "result": [...]}, or the server's error reply. With runAsync=True a Job.
         post importSite(
             location: Text,
             *, locationConfig: Json = None,
-        ) -> Dict, forgets, since "10.2", "Site > Import Site";
+            runAsync: Flag = None,
+            wait: Seconds = None,
+        ) -> Job, forgets, since "10.2", "Site > Import Site";
 
         /// Upgrades the site after the software of its machines was upgraded. There is no site to work with until the
         /// upgrade ends; `upgradeStatus` tells how far the upgrade is.
         ///
         /// Args:
-        ///     runAsync: True returns at once. Default: the server decides; before 11.3 it can only wait.
+        ///     runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides; before 11.3 it can
+        ///         only wait.
         ///     enableDebug: Whether the server logs more.
         ///
         /// Returns:
-        ///     The server's reply; an error reply is returned, too.
+        ///     The server's reply; an error reply is returned, too. With runAsync=True a Job.
         post upgrade(
             runAsync: Flag = None,
             enableDebug: Flag = None,
-        ) -> Dict, forgets, since "10.5", "Site > Upgrade";
+        ) -> Job, forgets, since "10.5", "Site > Upgrade";
 
         /// Requests a token. The security handlers do this themselves; this is for another program that needs a token.
         ///
@@ -245,5 +259,35 @@ resource! {
         /// Returns:
         ///     {"serverId", "serverRole", "siteUrl", ...}, or the server's error reply.
         get about(*, redact: Flag = None) -> Dict, since "11.5", "Site > About";
+    }
+
+    methods {
+        /// Waits until the site has answered steadily: three times, a second apart, over new connections.
+        ///
+        /// For a site that restarts or is redeployed, as after another certificate or an import. It needs a login, as every
+        /// read of the site does. A refusal that lasts for 10 seconds ends the wait, such as one of the certificate.
+        ///
+        /// Args:
+        ///     timeout: How many seconds to wait at most. Default: as long as it takes.
+        ///
+        /// Returns:
+        ///     What the site then says of itself, a dict with "currentVersion" and "resources".
+        ///
+        /// Raises:
+        ///     ReplyTimeout: When the site has not answered steadily in time.
+        ///     ConnectionFailed: When the certificate of the site is refused.
+        ///     ServerError: When the site or the login refuses.
+        ///     ValueError: When timeout is negative.
+        waitUntilAvailable(timeout: Seconds = None) -> Dict, forgets;
+    }
+}
+
+impl Site {
+    /// Waits until the site has answered steadily, and returns its description.
+    ///
+    /// # Errors
+    /// When the site does not in time, or refuses for long.
+    pub async fn wait_until_available(&self, timeout: Option<Seconds>) -> Result<Reply> {
+        away::until_available(&self.0, timeout.map(|limit| limit.0)).await
     }
 }

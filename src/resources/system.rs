@@ -120,7 +120,7 @@ resource! {
         /// what counts.
         ///
         /// Args:
-        ///     runAsync: Whether to answer at once with the id of a job; False by default.
+        ///     runAsync: True returns a Job at once, which `wait()` waits for; False by default.
         ///
         /// Returns:
         ///     The server's reply, {"status": "success"}, with runAsync also "jobid", which Jobs tells more of; an error
@@ -128,7 +128,7 @@ resource! {
         ///
         /// Raises:
         ///     ValueError: When runAsync is neither true nor false.
-        post "directories/recover" recover(runAsync: Flag = False) -> Dict, "Server Directories > Recover Directories";
+        post "directories/recover" recover(runAsync: Flag = False) -> Job, "Server Directories > Recover Directories";
 
         /// Changes what all web adaptors share. Web adaptors that have the old key are refused until they are
         /// registered anew.

@@ -2,7 +2,9 @@
 
 use arcrest_macros::resource;
 
-use crate::core::{Json, Text};
+use std::path::PathBuf;
+
+use crate::core::{Form, Json, Reply, Result, Text};
 
 resource! {
     /// One usage report.
@@ -50,7 +52,51 @@ resource! {
     }
 
     requests {
+        /// Its data as a file.
+        query "data f=csv" queryCSV as QUERY_CSV;
         /// Changes it.
         post edit as EDIT;
+    }
+
+    methods {
+        /// Saves its data as CSV: a line for each resource and metric, a column for each time slice. The file is written while
+        /// the data arrives, whatever its size.
+        ///
+        /// Args:
+        ///     queryFilter: Of which machines: {"machines": "*"} or {"machines": ["GIS1", ...]}.
+        ///     folder: The local folder to save the file in, which must exist; None for a folder of this process alone in
+        ///         the system's temporary folder.
+        ///     filterType: How the filter is written, such as "json". Default: the server decides.
+        ///
+        /// Returns:
+        ///     The file's path. Its name is the server's; a file of that name is replaced. An error reply is returned as a
+        ///     dict.
+        ///
+        /// Raises:
+        ///     FileNotFoundError: When there is no such folder; nothing is sent.
+        queryCSV as query_csv(
+            queryFilter: Json,
+            folder: PathBuf = None,
+            *, filterType: Text = None,
+        ) -> Any, "Usage Report > Query Usage Report";
+    }
+}
+
+impl UsageReport {
+    /// Saves the data of the report as CSV, in a folder of this process alone without `folder`.
+    ///
+    /// # Errors
+    /// [`Kind::File`](crate::core::Kind::File) where there is no such folder; whatever keeps the data from arriving.
+    #[allow(non_snake_case)]
+    pub async fn query_csv(
+        &self,
+        queryFilter: Option<Json>,
+        folder: Option<PathBuf>,
+        filterType: Option<Text>,
+    ) -> Result<Reply> {
+        let mut form = Form::new();
+        form.put(&ops::QUERY_CSV, "filter", queryFilter);
+        form.put(&ops::QUERY_CSV, "filterType", filterType);
+        self.0.save_as(&ops::QUERY_CSV, form, folder, "text/csv").await
     }
 }

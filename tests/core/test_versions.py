@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,32 @@ def test_an_older_site_says_which_version_is_needed(
         assert len(reply["messages"]) == 2, "the words of the server stay"
         with pytest.raises(ServerError, match=says):
             get(lambda: ask(child(api, site, name, place, strict=True)))
+
+
+REMOVED: dict[str, Asked] = {
+    "DataItem.manifest": lambda it: it.manifest,
+    "DataItem.hints": lambda it: it.hints(),
+    "DataItem.regenerateManifest": lambda it: it.regenerateManifest(),
+    "DataItem.updateManifest": lambda it: it.updateManifest(fileData={"datasets": []}),
+}
+
+
+@pytest.mark.parametrize("operation", REMOVED)
+def test_a_newer_site_says_with_which_version_an_operation_was_removed(
+    api: Any, operation: str
+) -> None:
+    place = "data/items/bigDataFileShares/trips"
+    with Site(version="12.0") as site:
+        reply = get(lambda: REMOVED[operation](child(api, site, "DataItem", place)))
+        says = f"{operation} was removed with ArcGIS Server 11.4, this site has 12.0.0"
+        assert (reply["status"], reply["messages"][-1]) == ("error", says)
+    until = {row[1]: row[6] for row in _operations()}
+    assert until[operation] == "11.4"
+    assert "removed with 11.4" in inspect.getdoc(getattr(manageags.DataItem, operation[9:]))
+    with Site(version="11.3") as site:
+        assert "messages" not in get(
+            lambda: REMOVED[operation](child(api, site, "DataItem", place))
+        )
 
 
 def test_a_site_that_has_the_operation_is_not_asked_for_its_version(api: Any, site: Site) -> None:

@@ -57,6 +57,7 @@ class Operation(NamedTuple):
     path: str
     arguments: list[str]
     since: str
+    until: str
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -200,6 +201,9 @@ class Awaited:
 
     def __getattr__(self, name: str) -> Any:
         return self._settled(getattr(self._target, name))
+
+    def __getitem__(self, key: str) -> Any:
+        return self._target[key]
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._target, name, value)

@@ -7,7 +7,7 @@ from typing import Any
 from .effects import Plain, effect, same_document
 
 
-@effect("Jobs", "Jobs.getJobDetails")
+@effect("Jobs", "Jobs.getJobDetails", "Jobs.job")
 def test_a_job(ags: Any, plain: Plain) -> None:
     job = ags.system.recover(True)["jobid"]
     there = plain.get("system/jobs")
@@ -15,3 +15,4 @@ def test_a_job(ags: Any, plain: Plain) -> None:
     assert there["jobs"] == [job]
     details = ags.system.Jobs.getJobDetails(job)
     assert details["jobid"] == plain.get(f"system/jobs/{job}")["jobid"] == job
+    assert ags.system.Jobs.job(job).status == plain.get(f"system/jobs/{job}")["status"]

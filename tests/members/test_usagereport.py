@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from .effects import Plain, effect, same_document
@@ -21,6 +22,19 @@ def test_what_is_read(ags: Any, plain: Plain) -> None:
     data = one.query({"machines": "*"})["report"]["report-data"]
     there = plain.get("usagereports/new/data", filter='{"machines": "*"}')["report"]["report-data"]
     assert [each["resourceURI"] for each in data[0]] == [each["resourceURI"] for each in there[0]]
+
+
+@effect("UsageReport.queryCSV")
+def test_the_data_as_a_file(ags: Any, plain: Plain, tmp_path: Path) -> None:
+    path = Path(report(ags).queryCSV({"machines": "*"}, tmp_path, filterType="json"))
+    assert path == tmp_path / "new.csv"
+    there = plain.text(
+        "usagereports/new/data", filter='{"machines": "*"}', filterType="json", f="csv"
+    )
+    ours, theirs = path.read_text("utf-8").splitlines(), there.splitlines()
+    # the columns are times, which go on between two requests
+    assert [line.split(",")[:2] for line in ours] == [line.split(",")[:2] for line in theirs]
+    assert len(ours) > 2
 
 
 @effect("UsageReport.edit", "UsageReport.delete")

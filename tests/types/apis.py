@@ -19,6 +19,11 @@ def blocking(handler: AGSTokenSecurityHandler) -> None:
     assert_type(services.statuses(progress=True), dict[str, Any])
     assert_type(services.documents(progress=lambda done, total, item: None), dict[str, Any])
     assert_type(admin.clusters, Optional[administration.Clusters])
+    assert_type(admin.mode.update("EDITABLE"), dict[str, Any])
+    job = assert_type(admin.mode.update("READ_ONLY", runAsync=True), administration.Job)
+    assert_type(job.wait(timeout=1.5, progress=True), dict[str, Any])
+    assert_type(job.status, str)
+    assert_type(admin.system.recover()["status"], Any)
     for message in admin.logs.messages(pageSize=10):
         assert_type(message, dict[str, Any])
     assert_type(list(admin.security.getAllUsers()), list[dict[str, Any]])
@@ -35,6 +40,11 @@ async def awaited(handler: AGSTokenSecurityHandler) -> None:
         assert_type(await services.statuses(progress=True), dict[str, Any])
         assert_type(await services.manifests(strict=True), dict[str, Any])
         assert_type(await admin.clusters, Optional[aio.Clusters])
+        mode = await admin.mode
+        assert_type(await mode.update("EDITABLE"), dict[str, Any])
+        job = assert_type(await mode.update("READ_ONLY", runAsync=True), aio.Job)
+        assert_type(await job.wait(timeout=60), dict[str, Any])
+        assert_type(await job.messages, list[str])
         logs = await admin.logs
         async for message in logs.messages(pageSize=10):
             assert_type(message, dict[str, Any])

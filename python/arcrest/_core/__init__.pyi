@@ -7,7 +7,7 @@ from arcrest.manageags.parameters import ClusterProtocol, Extension
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
-from typing import Any, Final, final, overload
+from typing import Any, Final, final, Literal, overload
 from typing_extensions import disjoint_base
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "DataItem",
     "DataStoreMachine",
     "Info",
+    "Job",
     "Jobs",
     "KML",
     "LDAPSecurityHandler",
@@ -360,6 +361,35 @@ class AGSAdministration(BaseAGSServer):
         """
         The clusters of the site, and the members of a single one; None where the site has none.
         """
+    @overload
+    def createSite(
+        self,
+        /,
+        username: str | int | float,
+        password: str | int | float,
+        configStoreConnection: Mapping[str, Any] | Sequence[Any] | str,
+        directories: Mapping[str, Any] | Sequence[Any] | str,
+        cluster: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        logsSettings: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        *,
+        runAsync: Literal[True],
+        cloudConfigJson: Mapping[str, Any] | Sequence[Any] | str | None = None,
+    ) -> Job: ...
+    @overload
+    def createSite(
+        self,
+        /,
+        username: str | int | float,
+        password: str | int | float,
+        configStoreConnection: Mapping[str, Any] | Sequence[Any] | str,
+        directories: Mapping[str, Any] | Sequence[Any] | str,
+        cluster: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        logsSettings: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: Literal[False] = False,
+        *,
+        cloudConfigJson: Mapping[str, Any] | Sequence[Any] | str | None = None,
+    ) -> dict[str, Any]: ...
+    @overload
     def createSite(
         self,
         /,
@@ -372,7 +402,7 @@ class AGSAdministration(BaseAGSServer):
         runAsync: bool | str = False,
         *,
         cloudConfigJson: Mapping[str, Any] | Sequence[Any] | str | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | Job:
         """
         Creates a site on a server that has none yet.
 
@@ -386,11 +416,11 @@ class AGSAdministration(BaseAGSServer):
             cluster: The first cluster, on versions that have clusters. Default: the server decides.
             logsSettings: Where and how the log is kept: {"settings": {"logDir", "logLevel", ...}}.
                 Default: the server decides.
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default False.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default False.
             cloudConfigJson: The cloud services that the site uses, a dict[str, Any] or JSON text.
 
         Returns:
-            {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply.
@@ -424,22 +454,45 @@ class AGSAdministration(BaseAGSServer):
         """
         A copy of the document that the server sent, with attributes that this package does not know.
         """
+    @overload
     def exportSite(
         self,
         /,
         location: str | int | float | None = None,
         *,
         locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
-    ) -> dict[str, Any]:
+        runAsync: Literal[True],
+    ) -> Job: ...
+    @overload
+    def exportSite(
+        self,
+        /,
+        location: str | int | float | None = None,
+        *,
+        locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: Literal[False] | None = None,
+    ) -> dict[str, Any]: ...
+    @overload
+    def exportSite(
+        self,
+        /,
+        location: str | int | float | None = None,
+        *,
+        locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: bool | str | None = None,
+    ) -> dict[str, Any] | Job:
         """
         Exports the site's configuration to a backup file.
 
         Args:
             location: A folder that the server's account can write to. Default: the server's own choice.
             locationConfig: How the location is reached, a dict[str, Any] or JSON text; for cloud storage.
+            runAsync: True returns a Job, which `wait()` waits for. A site that exports only while the caller waits has
+                done so when the Job is returned. Default: the server decides.
 
         Returns:
-            {"status": "success", "location": path of the backup}, or the server's error reply.
+            {"status": "success", "location": path of the backup}, or the server's error reply. With runAsync=True a
+            Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -493,22 +546,49 @@ class AGSAdministration(BaseAGSServer):
 
         Admin API: Site > Health Check.
         """
+    @overload
     def importSite(
         self,
         /,
         location: str | int | float,
         *,
         locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
-    ) -> dict[str, Any]:
+        runAsync: Literal[True],
+        wait: int | float | None = None,
+    ) -> Job: ...
+    @overload
+    def importSite(
+        self,
+        /,
+        location: str | int | float,
+        *,
+        locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: Literal[False] | None = None,
+        wait: int | float | None = None,
+    ) -> dict[str, Any]: ...
+    @overload
+    def importSite(
+        self,
+        /,
+        location: str | int | float,
+        *,
+        locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: bool | str | None = None,
+        wait: int | float | None = None,
+    ) -> dict[str, Any] | Job:
         """
         Restores the site's configuration from a backup file; what the site holds now is replaced.
 
         Args:
             location: The backup, as a path that the server's account can read.
             locationConfig: How the location is reached, a dict[str, Any] or JSON text; for cloud storage.
+            runAsync: True returns a Job, which `wait()` waits for. A site that imports only while the caller waits has
+                done so when the Job is returned. Default: the server decides.
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
-            {"status": "success", "result": [...]}, or the server's error reply.
+            {"status": "success", "result": [...]}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -600,19 +680,29 @@ class AGSAdministration(BaseAGSServer):
         """
         Directories, the configuration store, web adaptors and system-wide properties.
         """
+    @overload
+    def upgrade(
+        self, /, *, runAsync: Literal[True], enableDebug: bool | str | None = None
+    ) -> Job: ...
+    @overload
+    def upgrade(
+        self, /, runAsync: Literal[False] | None = None, enableDebug: bool | str | None = None
+    ) -> dict[str, Any]: ...
+    @overload
     def upgrade(
         self, /, runAsync: bool | str | None = None, enableDebug: bool | str | None = None
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | Job:
         """
         Upgrades the site after the software of its machines was upgraded. There is no site to work with until the
         upgrade ends; `upgradeStatus` tells how far the upgrade is.
 
         Args:
-            runAsync: True returns at once. Default: the server decides; before 11.3 it can only wait.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides; before 11.3 it can
+                only wait.
             enableDebug: Whether the server logs more.
 
         Returns:
-            The server's reply; an error reply is returned, too.
+            The server's reply; an error reply is returned, too. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -635,6 +725,26 @@ class AGSAdministration(BaseAGSServer):
     def usagereports(self, /) -> UsageReports:
         """
         The usage reports.
+        """
+    def waitUntilAvailable(self, /, timeout: int | float | None = None) -> dict[str, Any]:
+        """
+        Waits until the site has answered steadily: three times, a second apart, over new connections.
+
+        For a site that restarts or is redeployed, as after another certificate or an import. It needs a login, as every
+        read of the site does. A refusal that lasts for 10 seconds ends the wait, such as one of the certificate.
+
+        Args:
+            timeout: How many seconds to wait at most. Default: as long as it takes.
+
+        Returns:
+            What the site then says of itself, a dict[str, Any] with "currentVersion" and "resources".
+
+        Raises:
+            ReplyTimeout: When the site has not answered steadily in time.
+            ConnectionFailed: When the certificate of the site is refused.
+            ServerError: When the site or the login refuses.
+            ValueError: When timeout is negative.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
         """
 
 class AGSService(BaseAGSServer):
@@ -790,13 +900,26 @@ class AGSService(BaseAGSServer):
         """
         A copy of the document that the server sent, with attributes that this package does not know.
         """
+    @overload
+    def edit(
+        self, /, service: Mapping[str, Any] | Sequence[Any] | str, *, runAsync: Literal[True]
+    ) -> Job: ...
+    @overload
+    def edit(
+        self,
+        /,
+        service: Mapping[str, Any] | Sequence[Any] | str,
+        *,
+        runAsync: Literal[False] | None = None,
+    ) -> dict[str, Any]: ...
+    @overload
     def edit(
         self,
         /,
         service: Mapping[str, Any] | Sequence[Any] | str,
         *,
         runAsync: bool | str | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | Job:
         """
         Replaces its document; the service restarts.
 
@@ -805,10 +928,10 @@ class AGSService(BaseAGSServer):
 
         Args:
             service: The whole document, a dict[str, Any] or JSON text.
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
 
         Returns:
-            {"status": "success"}, or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -1084,15 +1207,20 @@ class AGSService(BaseAGSServer):
         """
         Its name, without folder and type.
         """
-    def start_service(self, /, *, runAsync: bool | str | None = None) -> dict[str, Any]:
+    @overload
+    def start_service(self, /, *, runAsync: Literal[True]) -> Job: ...
+    @overload
+    def start_service(self, /, *, runAsync: Literal[False] | None = None) -> dict[str, Any]: ...
+    @overload
+    def start_service(self, /, *, runAsync: bool | str | None = None) -> dict[str, Any] | Job:
         """
         Starts it.
 
         Args:
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
 
         Returns:
-            {"status": "success"}, or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -1113,15 +1241,20 @@ class AGSService(BaseAGSServer):
 
         Admin API: Service > Service Status.
         """
-    def stop_service(self, /, *, runAsync: bool | str | None = None) -> dict[str, Any]:
+    @overload
+    def stop_service(self, /, *, runAsync: Literal[True]) -> Job: ...
+    @overload
+    def stop_service(self, /, *, runAsync: Literal[False] | None = None) -> dict[str, Any]: ...
+    @overload
+    def stop_service(self, /, *, runAsync: bool | str | None = None) -> dict[str, Any] | Job:
         """
         Stops it.
 
         Args:
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
 
         Returns:
-            {"status": "success"}, or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -2309,6 +2442,31 @@ class ConfigurationStore(BaseAGSServer):
         """
         A copy of the document that the server sent, with attributes that this package does not know.
         """
+    @overload
+    def edit(
+        self,
+        /,
+        typeValue: str | int | float,
+        connectionString: Mapping[str, Any] | Sequence[Any] | str,
+        move: bool | str = True,
+        *,
+        runAsync: Literal[True],
+        localRepositoryPath: str | int | float | None = None,
+        wait: int | float | None = None,
+    ) -> Job: ...
+    @overload
+    def edit(
+        self,
+        /,
+        typeValue: str | int | float,
+        connectionString: Mapping[str, Any] | Sequence[Any] | str,
+        move: bool | str = True,
+        runAsync: Literal[False] = False,
+        *,
+        localRepositoryPath: str | int | float | None = None,
+        wait: int | float | None = None,
+    ) -> dict[str, Any]: ...
+    @overload
     def edit(
         self,
         /,
@@ -2318,7 +2476,8 @@ class ConfigurationStore(BaseAGSServer):
         runAsync: bool | str = False,
         *,
         localRepositoryPath: str | int | float | None = None,
-    ) -> dict[str, Any]:
+        wait: int | float | None = None,
+    ) -> dict[str, Any] | Job:
         """
         Moves the configuration store, or changes its kind.
 
@@ -2330,12 +2489,13 @@ class ConfigurationStore(BaseAGSServer):
             connectionString: Where the store is to be: a path, or the connection to a cloud store.
             move: Whether the content of the present store is moved there; True by default. With False the server
                 takes what is there already.
-            runAsync: Whether to answer at once with the id of a job; False by default.
+            runAsync: True returns a Job at once, which `wait()` waits for; False by default.
             localRepositoryPath: The folder on each machine for its copy of the configuration; None leaves it out.
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
-            The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
-            an error reply is returned, too.
+            The server's reply, {"status": "success"}; an error reply is returned, too. With runAsync=True a Job.
 
         Raises:
             ValueError: When move or runAsync is neither true nor false.
@@ -2350,7 +2510,12 @@ class ConfigurationStore(BaseAGSServer):
 
         Admin API: Configuration Store.
         """
-    def recover(self, /, runAsync: bool | str = False) -> dict[str, Any]:
+    @overload
+    def recover(self, /, *, runAsync: Literal[True]) -> Job: ...
+    @overload
+    def recover(self, /, runAsync: Literal[False] = False) -> dict[str, Any]: ...
+    @overload
+    def recover(self, /, runAsync: bool | str = False) -> dict[str, Any] | Job:
         """
         Restores a lost configuration store from the copy on a machine of the site.
 
@@ -2358,11 +2523,10 @@ class ConfigurationStore(BaseAGSServer):
         copied to the local repository when it went there. The copy of the machine that answers is what counts.
 
         Args:
-            runAsync: Whether to answer at once with the id of a job; False by default.
+            runAsync: True returns a Job at once, which `wait()` waits for; False by default.
 
         Returns:
-            The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
-            an error reply is returned, too.
+            The server's reply, {"status": "success"}; an error reply is returned, too. With runAsync=True a Job.
 
         Raises:
             ValueError: When runAsync is neither true nor false.
@@ -2814,7 +2978,7 @@ class DataItem(BaseAGSServer):
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
-        Admin API: Big Data File Share > Hints, since 10.5.
+        Admin API: Big Data File Share > Hints, since 10.5, removed with 11.4.
         """
     @property
     def id(self, /) -> str:
@@ -2857,7 +3021,7 @@ class DataItem(BaseAGSServer):
         """
         The datasets of a big data file share; requested at every access.
 
-        Admin API: Big Data File Share > Manifest, since 10.5.
+        Admin API: Big Data File Share > Manifest, since 10.5, removed with 11.4.
         """
     @property
     def path(self, /) -> str:
@@ -2876,7 +3040,7 @@ class DataItem(BaseAGSServer):
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
-        Admin API: Big Data File Share > Manifest > Regenerate, since 10.7.
+        Admin API: Big Data File Share > Manifest > Regenerate, since 10.7, removed with 11.4.
         """
     @property
     def type(self, /) -> str:
@@ -2899,7 +3063,7 @@ class DataItem(BaseAGSServer):
             FileNotFoundError: When there is no such file; nothing is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
-        Admin API: Big Data File Share > Hints > Update, since 10.5.
+        Admin API: Big Data File Share > Hints > Update, since 10.5, removed with 11.4.
         """
     def updateManifest(
         self,
@@ -2921,7 +3085,7 @@ class DataItem(BaseAGSServer):
             FileNotFoundError: When there is no such file; nothing is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
-        Admin API: Big Data File Share > Manifest > Update, since 10.5.
+        Admin API: Big Data File Share > Manifest > Update, since 10.5, removed with 11.4.
         """
 
 class DataStoreMachine(BaseAGSServer):
@@ -3154,6 +3318,124 @@ class Info(BaseAGSServer):
         Admin API: Info.
         """
 
+class Job(BaseAGSServer):
+    """
+    An operation that runs asynchronously: what an operation returns that was called with `runAsync=True`.
+
+    A Job has the reply of that operation, too, as dicts have theirs: `job["jobid"]`.
+
+    Example:
+        >>> job = ags.mode.update("READ_ONLY", runAsync=True)
+        >>> job.status
+        'EXECUTING'
+        >>> job.wait(timeout=600)
+        {'status': 'success'}
+    """
+    def __contains__(self, key: Any, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any:
+        """
+        A member of the reply of the operation that has begun the job. Sends no request.
+        """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Job: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def document(self, /) -> dict[str, Any]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    def get(self, /, key: Any, default: Any | None = None) -> Any | None:
+        """
+        A member of that reply, or another value where the reply has none.
+        """
+    @property
+    def id(self, /) -> str | None:
+        """
+        The ID; None where there is none: of an upgrade, and where the site has carried out the operation or refused it
+        at once. Sends no request.
+        """
+    def items(self, /) -> list[Any]:
+        """
+        Names and members of that reply.
+        """
+    def keys(self, /) -> list[str]:
+        """
+        The names of the members of that reply.
+        """
+    @property
+    def messages(self, /) -> list[str]:
+        """
+        What the job has done so far, and at its end what the operation says; requested at every access.
+
+        Admin API: Job.
+        """
+    @property
+    def status(self, /) -> str:
+        """
+        The state as the site names it, such as "EXECUTING" or "COMPLETED"; requested at every access. COMPLETED does not
+        say whether the operation did well: `wait()` does.
+
+        Admin API: Job.
+        """
+    def values(self, /) -> list[Any]:
+        """
+        The members of that reply without their names.
+        """
+    def wait(
+        self,
+        /,
+        timeout: int | float | None = None,
+        *,
+        progress: bool | Callable[[int, int, str], object] | None = None,
+    ) -> dict[str, Any]:
+        """
+        Waits until the operation has ended.
+
+        A site that is away meanwhile does not end the wait: one that restarts, or is behind a web adaptor without
+        machines. A refusal that lasts for 10 seconds does. Ctrl-C and a timeout end the wait and not the job.
+
+        Args:
+            timeout: How many seconds to wait at most. Default: as long as the job takes.
+            progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a callable (done, total,
+                item), called after each step of the job; what it raises ends the wait. Default: nothing is shown.
+
+        Returns:
+            What the operation replies at its end, a dict[str, Any]: what it would have replied without runAsync.
+
+        Raises:
+            ServerError: When the operation has failed, whether `strict` or not; when the site refuses to tell of the job.
+            ReplyTimeout: When the job has not ended in time. It goes on at the server.
+            ValueError: When timeout is negative.
+
+        Admin API: Job.
+        """
+
 class Jobs(BaseAGSServer):
     """
     The jobs of a site: operations that were asked to run asynchronously, and what became of them.
@@ -3209,6 +3491,21 @@ class Jobs(BaseAGSServer):
         Raises:
             ValueError: When jobId is empty.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Job.
+        """
+    def job(self, /, jobId: str | int | float) -> Job:
+        """
+        The job of an ID, as a Job object.
+
+        Args:
+            jobId: The ID, as `jobs` lists it.
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
 
         Admin API: Job.
         """
@@ -3771,11 +4068,14 @@ class Machine(BaseAGSServer):
         NamingPort: int | str | None = None,
         DerbyPort: int | str | None = None,
         tcpClusterPort: int | str | None = None,
+        *,
+        wait: int | float | None = None,
     ) -> dict[str, Any]:
         """
         Changes the machine. What is not given may be reset by the server: give what `document` has.
 
-        Another certificate, heap size or port restarts the machine.
+        Another certificate, heap size or port restarts the machine; `wait` waits for its return. The certificate may be
+        another one then: a site whose `verify` refuses it ends the wait with the error that says so.
 
         Args:
             machineName: The machine's name.
@@ -3789,6 +4089,8 @@ class Machine(BaseAGSServer):
             NamingPort: The port of that name.
             DerbyPort: The port of that name.
             tcpClusterPort: The port of that name.
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -3887,7 +4189,12 @@ class Machine(BaseAGSServer):
         Admin API: Machine > Hardware, since 10.5.
         """
     def importCASignedCertificate(
-        self, /, alias: str | int | float, caSignedCertificate: str | PathLike[str]
+        self,
+        /,
+        alias: str | int | float,
+        caSignedCertificate: str | PathLike[str],
+        *,
+        wait: int | float | None = None,
     ) -> dict[str, Any]:
         """
         Imports what a certificate authority has signed for a certificate of this machine.
@@ -3899,6 +4206,8 @@ class Machine(BaseAGSServer):
         Args:
             alias: The alias of the certificate that the signing request was made from.
             caSignedCertificate: The path of the signed certificate's file.
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -3996,9 +4305,13 @@ class Machine(BaseAGSServer):
 
         Admin API: SSL Certificates.
         """
-    def startMachine(self, /) -> dict[str, Any]:
+    def startMachine(self, /, *, wait: int | float | None = None) -> dict[str, Any]:
         """
         Starts ArcGIS Server on the machine, and with it the services that run there.
+
+        Args:
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -4267,24 +4580,42 @@ class Mode(BaseAGSServer):
 
         Admin API: Mode.
         """
+    @overload
+    def update(
+        self,
+        /,
+        siteMode: str | int | float,
+        *,
+        runAsync: Literal[True],
+        allowEditingViaServices: bool | str | None = None,
+    ) -> Job: ...
+    @overload
+    def update(
+        self,
+        /,
+        siteMode: str | int | float,
+        runAsync: Literal[False] | None = None,
+        allowEditingViaServices: bool | str | None = None,
+    ) -> dict[str, Any]: ...
+    @overload
     def update(
         self,
         /,
         siteMode: str | int | float,
         runAsync: bool | str | None = None,
         allowEditingViaServices: bool | str | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | Job:
         """
         Makes the site read-only, or open to changes again.
 
         Args:
             siteMode: "READ_ONLY" or "EDITABLE".
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
             allowEditingViaServices: Whether feature services take edits while the site is read-only. Default: the
                 server decides.
 
         Returns:
-            {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -5749,7 +6080,11 @@ class Security(BaseAGSServer):
         Admin API: Roles > Update Role.
         """
     def updateSecurityConfig(
-        self, /, securityConfig: Mapping[str, Any] | Sequence[Any] | str
+        self,
+        /,
+        securityConfig: Mapping[str, Any] | Sequence[Any] | str,
+        *,
+        wait: int | float | None = None,
     ) -> dict[str, Any]:
         """
         Changes the security configuration.
@@ -5761,6 +6096,8 @@ class Security(BaseAGSServer):
         Args:
             securityConfig: The new configuration, a dict[str, Any] or JSON text. It is sent whole, for old servers, and each
                 of its attributes as a field, for newer ones.
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -6596,22 +6933,35 @@ class Services(BaseAGSServer):
 
         Admin API: Services > Create Folder.
         """
+    @overload
+    def createService(
+        self, /, service: Mapping[str, Any] | Sequence[Any] | str, *, runAsync: Literal[True]
+    ) -> Job: ...
+    @overload
+    def createService(
+        self,
+        /,
+        service: Mapping[str, Any] | Sequence[Any] | str,
+        *,
+        runAsync: Literal[False] | None = None,
+    ) -> dict[str, Any]: ...
+    @overload
     def createService(
         self,
         /,
         service: Mapping[str, Any] | Sequence[Any] | str,
         *,
         runAsync: bool | str | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any] | Job:
         """
         Creates a service in the current folder.
 
         Args:
             service: The service's document, a dict[str, Any] or JSON text; serviceName and type at least.
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
 
         Returns:
-            {"status": "success"}, or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -7344,7 +7694,12 @@ class System(BaseAGSServer):
 
         Admin API: Server Directories.
         """
-    def recover(self, /, runAsync: bool | str = False) -> dict[str, Any]:
+    @overload
+    def recover(self, /, *, runAsync: Literal[True]) -> Job: ...
+    @overload
+    def recover(self, /, runAsync: Literal[False] = False) -> dict[str, Any]: ...
+    @overload
+    def recover(self, /, runAsync: bool | str = False) -> dict[str, Any] | Job:
         """
         Restores lost server directories from the copy on a machine of the site.
 
@@ -7353,7 +7708,7 @@ class System(BaseAGSServer):
         what counts.
 
         Args:
-            runAsync: Whether to answer at once with the id of a job; False by default.
+            runAsync: True returns a Job at once, which `wait()` waits for; False by default.
 
         Returns:
             The server's reply, {"status": "success"}, with runAsync also "jobid", which Jobs tells more of; an error
@@ -8151,6 +8506,34 @@ class UsageReport(BaseAGSServer):
 
         Admin API: Usage Report > Query Usage Report.
         """
+    def queryCSV(
+        self,
+        /,
+        queryFilter: Mapping[str, Any] | Sequence[Any] | str,
+        folder: str | PathLike[str] | None = None,
+        *,
+        filterType: str | int | float | None = None,
+    ) -> Any:
+        """
+        Saves its data as CSV: a line for each resource and metric, a column for each time slice. The file is written while
+        the data arrives, whatever its size.
+
+        Args:
+            queryFilter: Of which machines: {"machines": "*"} or {"machines": ["GIS1", ...]}.
+            folder: The local folder to save the file in, which must exist; None for a folder of this process alone in
+                the system's temporary folder.
+            filterType: How the filter is written, such as "json". Default: the server decides.
+
+        Returns:
+            The file's path. Its name is the server's; a file of that name is replaced. An error reply is returned as a
+            dict.
+
+        Raises:
+            FileNotFoundError: When there is no such folder; nothing is sent.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Usage Report > Query Usage Report.
+        """
     @property
     def reportname(self, /) -> str:
         """
@@ -8697,10 +9080,10 @@ def _loads(text: str) -> Any:
     Reads JSON text. Python's own reader reads what ours refuses, and says where the text is wrong.
     """
 
-def _operations() -> list[tuple[str, str, str, str, list[str], str]]:
+def _operations() -> list[tuple[str, str, str, str, list[str], str, str]]:
     """
     Every operation: where its resource lies below the admin root, its name, how it is sent, its path, and
-    the names of its arguments in the path or the form, the version that it came with.
+    the names of its arguments in the path or the form, the version that it came with, the one that removed it.
     """
 
 def _panic() -> None:

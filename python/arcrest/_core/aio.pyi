@@ -7,7 +7,7 @@ from arcrest.manageags.parameters import ClusterProtocol, Extension
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
-from typing import Any, final
+from typing import Any, final, Literal, overload
 
 __all__ = [
     "AGSAdministration",
@@ -23,6 +23,7 @@ __all__ = [
     "DataItem",
     "DataStoreMachine",
     "Info",
+    "Job",
     "Jobs",
     "KML",
     "Log",
@@ -164,6 +165,35 @@ class AGSAdministration(AsyncResource):
         """
         The clusters of the site, and the members of a single one; None where the site has none.
         """
+    @overload
+    def createSite(
+        self,
+        /,
+        username: str | int | float,
+        password: str | int | float,
+        configStoreConnection: Mapping[str, Any] | Sequence[Any] | str,
+        directories: Mapping[str, Any] | Sequence[Any] | str,
+        cluster: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        logsSettings: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        *,
+        runAsync: Literal[True],
+        cloudConfigJson: Mapping[str, Any] | Sequence[Any] | str | None = None,
+    ) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def createSite(
+        self,
+        /,
+        username: str | int | float,
+        password: str | int | float,
+        configStoreConnection: Mapping[str, Any] | Sequence[Any] | str,
+        directories: Mapping[str, Any] | Sequence[Any] | str,
+        cluster: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        logsSettings: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: Literal[False] = False,
+        *,
+        cloudConfigJson: Mapping[str, Any] | Sequence[Any] | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
     def createSite(
         self,
         /,
@@ -176,7 +206,7 @@ class AGSAdministration(AsyncResource):
         runAsync: bool | str = False,
         *,
         cloudConfigJson: Mapping[str, Any] | Sequence[Any] | str | None = None,
-    ) -> Coroutine[Any, Any, dict[str, Any]]:
+    ) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Creates a site on a server that has none yet.
 
@@ -190,11 +220,11 @@ class AGSAdministration(AsyncResource):
             cluster: The first cluster, on versions that have clusters. Default: the server decides.
             logsSettings: Where and how the log is kept: {"settings": {"logDir", "logLevel", ...}}.
                 Default: the server decides.
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default False.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default False.
             cloudConfigJson: The cloud services that the site uses, a dict[str, Any] or JSON text.
 
         Returns:
-            {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply.
@@ -228,22 +258,45 @@ class AGSAdministration(AsyncResource):
         """
         A copy of the document that the server sent, with attributes that this package does not know.
         """
+    @overload
     def exportSite(
         self,
         /,
         location: str | int | float | None = None,
         *,
         locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
-    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        runAsync: Literal[True],
+    ) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def exportSite(
+        self,
+        /,
+        location: str | int | float | None = None,
+        *,
+        locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: Literal[False] | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
+    def exportSite(
+        self,
+        /,
+        location: str | int | float | None = None,
+        *,
+        locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: bool | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Exports the site's configuration to a backup file.
 
         Args:
             location: A folder that the server's account can write to. Default: the server's own choice.
             locationConfig: How the location is reached, a dict[str, Any] or JSON text; for cloud storage.
+            runAsync: True returns a Job, which `wait()` waits for. A site that exports only while the caller waits has
+                done so when the Job is returned. Default: the server decides.
 
         Returns:
-            {"status": "success", "location": path of the backup}, or the server's error reply.
+            {"status": "success", "location": path of the backup}, or the server's error reply. With runAsync=True a
+            Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -297,22 +350,49 @@ class AGSAdministration(AsyncResource):
 
         Admin API: Site > Health Check.
         """
+    @overload
     def importSite(
         self,
         /,
         location: str | int | float,
         *,
         locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
-    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        runAsync: Literal[True],
+        wait: int | float | None = None,
+    ) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def importSite(
+        self,
+        /,
+        location: str | int | float,
+        *,
+        locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: Literal[False] | None = None,
+        wait: int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
+    def importSite(
+        self,
+        /,
+        location: str | int | float,
+        *,
+        locationConfig: Mapping[str, Any] | Sequence[Any] | str | None = None,
+        runAsync: bool | str | None = None,
+        wait: int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Restores the site's configuration from a backup file; what the site holds now is replaced.
 
         Args:
             location: The backup, as a path that the server's account can read.
             locationConfig: How the location is reached, a dict[str, Any] or JSON text; for cloud storage.
+            runAsync: True returns a Job, which `wait()` waits for. A site that imports only while the caller waits has
+                done so when the Job is returned. Default: the server decides.
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
-            {"status": "success", "result": [...]}, or the server's error reply.
+            {"status": "success", "result": [...]}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -404,19 +484,29 @@ class AGSAdministration(AsyncResource):
         """
         Directories, the configuration store, web adaptors and system-wide properties.
         """
+    @overload
+    def upgrade(
+        self, /, *, runAsync: Literal[True], enableDebug: bool | str | None = None
+    ) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def upgrade(
+        self, /, runAsync: Literal[False] | None = None, enableDebug: bool | str | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
     def upgrade(
         self, /, runAsync: bool | str | None = None, enableDebug: bool | str | None = None
-    ) -> Coroutine[Any, Any, dict[str, Any]]:
+    ) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Upgrades the site after the software of its machines was upgraded. There is no site to work with until the
         upgrade ends; `upgradeStatus` tells how far the upgrade is.
 
         Args:
-            runAsync: True returns at once. Default: the server decides; before 11.3 it can only wait.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides; before 11.3 it can
+                only wait.
             enableDebug: Whether the server logs more.
 
         Returns:
-            The server's reply; an error reply is returned, too.
+            The server's reply; an error reply is returned, too. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -439,6 +529,28 @@ class AGSAdministration(AsyncResource):
     def usagereports(self, /) -> Coroutine[Any, Any, UsageReports]:
         """
         The usage reports.
+        """
+    def waitUntilAvailable(
+        self, /, timeout: int | float | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Waits until the site has answered steadily: three times, a second apart, over new connections.
+
+        For a site that restarts or is redeployed, as after another certificate or an import. It needs a login, as every
+        read of the site does. A refusal that lasts for 10 seconds ends the wait, such as one of the certificate.
+
+        Args:
+            timeout: How many seconds to wait at most. Default: as long as it takes.
+
+        Returns:
+            What the site then says of itself, a dict[str, Any] with "currentVersion" and "resources".
+
+        Raises:
+            ReplyTimeout: When the site has not answered steadily in time.
+            ConnectionFailed: When the certificate of the site is refused.
+            ServerError: When the site or the login refuses.
+            ValueError: When timeout is negative.
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
         """
 
 class AGSService(AsyncResource):
@@ -594,13 +706,26 @@ class AGSService(AsyncResource):
         """
         A copy of the document that the server sent, with attributes that this package does not know.
         """
+    @overload
+    def edit(
+        self, /, service: Mapping[str, Any] | Sequence[Any] | str, *, runAsync: Literal[True]
+    ) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def edit(
+        self,
+        /,
+        service: Mapping[str, Any] | Sequence[Any] | str,
+        *,
+        runAsync: Literal[False] | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
     def edit(
         self,
         /,
         service: Mapping[str, Any] | Sequence[Any] | str,
         *,
         runAsync: bool | str | None = None,
-    ) -> Coroutine[Any, Any, dict[str, Any]]:
+    ) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Replaces its document; the service restarts.
 
@@ -609,10 +734,10 @@ class AGSService(AsyncResource):
 
         Args:
             service: The whole document, a dict[str, Any] or JSON text.
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
 
         Returns:
-            {"status": "success"}, or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -890,17 +1015,24 @@ class AGSService(AsyncResource):
         """
         Its name, without folder and type.
         """
+    @overload
+    def start_service(self, /, *, runAsync: Literal[True]) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def start_service(
+        self, /, *, runAsync: Literal[False] | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
     def start_service(
         self, /, *, runAsync: bool | str | None = None
-    ) -> Coroutine[Any, Any, dict[str, Any]]:
+    ) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Starts it.
 
         Args:
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
 
         Returns:
-            {"status": "success"}, or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -921,17 +1053,24 @@ class AGSService(AsyncResource):
 
         Admin API: Service > Service Status.
         """
+    @overload
+    def stop_service(self, /, *, runAsync: Literal[True]) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def stop_service(
+        self, /, *, runAsync: Literal[False] | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
     def stop_service(
         self, /, *, runAsync: bool | str | None = None
-    ) -> Coroutine[Any, Any, dict[str, Any]]:
+    ) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Stops it.
 
         Args:
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
 
         Returns:
-            {"status": "success"}, or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -1587,6 +1726,31 @@ class ConfigurationStore(AsyncResource):
         """
         A copy of the document that the server sent, with attributes that this package does not know.
         """
+    @overload
+    def edit(
+        self,
+        /,
+        typeValue: str | int | float,
+        connectionString: Mapping[str, Any] | Sequence[Any] | str,
+        move: bool | str = True,
+        *,
+        runAsync: Literal[True],
+        localRepositoryPath: str | int | float | None = None,
+        wait: int | float | None = None,
+    ) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def edit(
+        self,
+        /,
+        typeValue: str | int | float,
+        connectionString: Mapping[str, Any] | Sequence[Any] | str,
+        move: bool | str = True,
+        runAsync: Literal[False] = False,
+        *,
+        localRepositoryPath: str | int | float | None = None,
+        wait: int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
     def edit(
         self,
         /,
@@ -1596,7 +1760,8 @@ class ConfigurationStore(AsyncResource):
         runAsync: bool | str = False,
         *,
         localRepositoryPath: str | int | float | None = None,
-    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        wait: int | float | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Moves the configuration store, or changes its kind.
 
@@ -1608,12 +1773,13 @@ class ConfigurationStore(AsyncResource):
             connectionString: Where the store is to be: a path, or the connection to a cloud store.
             move: Whether the content of the present store is moved there; True by default. With False the server
                 takes what is there already.
-            runAsync: Whether to answer at once with the id of a job; False by default.
+            runAsync: True returns a Job at once, which `wait()` waits for; False by default.
             localRepositoryPath: The folder on each machine for its copy of the configuration; None leaves it out.
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
-            The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
-            an error reply is returned, too.
+            The server's reply, {"status": "success"}; an error reply is returned, too. With runAsync=True a Job.
 
         Raises:
             ValueError: When move or runAsync is neither true nor false.
@@ -1628,7 +1794,14 @@ class ConfigurationStore(AsyncResource):
 
         Admin API: Configuration Store.
         """
-    def recover(self, /, runAsync: bool | str = False) -> Coroutine[Any, Any, dict[str, Any]]:
+    @overload
+    def recover(self, /, *, runAsync: Literal[True]) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def recover(
+        self, /, runAsync: Literal[False] = False
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
+    def recover(self, /, runAsync: bool | str = False) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Restores a lost configuration store from the copy on a machine of the site.
 
@@ -1636,11 +1809,10 @@ class ConfigurationStore(AsyncResource):
         copied to the local repository when it went there. The copy of the machine that answers is what counts.
 
         Args:
-            runAsync: Whether to answer at once with the id of a job; False by default.
+            runAsync: True returns a Job at once, which `wait()` waits for; False by default.
 
         Returns:
-            The server's reply, {"status": "success"}, with runAsync also "jobid", which System.Jobs tells more of;
-            an error reply is returned, too.
+            The server's reply, {"status": "success"}; an error reply is returned, too. With runAsync=True a Job.
 
         Raises:
             ValueError: When runAsync is neither true nor false.
@@ -2108,7 +2280,7 @@ class DataItem(AsyncResource):
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
-        Admin API: Big Data File Share > Hints, since 10.5.
+        Admin API: Big Data File Share > Hints, since 10.5, removed with 11.4.
         """
     @property
     def id(self, /) -> Coroutine[Any, Any, str]:
@@ -2151,7 +2323,7 @@ class DataItem(AsyncResource):
         """
         The datasets of a big data file share; requested at every access.
 
-        Admin API: Big Data File Share > Manifest, since 10.5.
+        Admin API: Big Data File Share > Manifest, since 10.5, removed with 11.4.
         """
     @property
     def path(self, /) -> Coroutine[Any, Any, str]:
@@ -2170,7 +2342,7 @@ class DataItem(AsyncResource):
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
-        Admin API: Big Data File Share > Manifest > Regenerate, since 10.7.
+        Admin API: Big Data File Share > Manifest > Regenerate, since 10.7, removed with 11.4.
         """
     @property
     def type(self, /) -> Coroutine[Any, Any, str]:
@@ -2193,7 +2365,7 @@ class DataItem(AsyncResource):
             FileNotFoundError: When there is no such file; nothing is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
-        Admin API: Big Data File Share > Hints > Update, since 10.5.
+        Admin API: Big Data File Share > Hints > Update, since 10.5, removed with 11.4.
         """
     def updateManifest(
         self,
@@ -2215,7 +2387,7 @@ class DataItem(AsyncResource):
             FileNotFoundError: When there is no such file; nothing is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
-        Admin API: Big Data File Share > Manifest > Update, since 10.5.
+        Admin API: Big Data File Share > Manifest > Update, since 10.5, removed with 11.4.
         """
 
 class DataStoreMachine(AsyncResource):
@@ -2448,6 +2620,124 @@ class Info(AsyncResource):
         Admin API: Info.
         """
 
+class Job(AsyncResource):
+    """
+    An operation that runs asynchronously: what an operation returns that was called with `runAsync=True`.
+
+    A Job has the reply of that operation, too, as dicts have theirs: `job["jobid"]`.
+
+    Example:
+        >>> job = ags.mode.update("READ_ONLY", runAsync=True)
+        >>> job.status
+        'EXECUTING'
+        >>> job.wait(timeout=600)
+        {'status': 'success'}
+    """
+    def __contains__(self, key: Any, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any:
+        """
+        A member of the reply of the operation that has begun the job. Sends no request.
+        """
+    def __init__(
+        self,
+        /,
+        url: str,
+        securityHandler: Any | None,
+        proxy_url: str | None = None,
+        proxy_port: Any | None = None,
+        initialize: bool = False,
+        *,
+        verify: Any | None = None,
+        timeout: float | None = None,
+        strict: bool | None = None,
+        max_reply: int | None = None,
+        token_in_url: bool | None = None,
+        retries: int | None = None,
+        concurrency: int = 8,
+    ) -> None: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, *_args: Any, **_kwargs: Any) -> Job: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str:
+        """
+        The resource's document as JSON text.
+        """
+    def _repr_html_(self, /) -> str:
+        """
+        What `repr` says, and the listings that have been read, as small tables. Sends no request.
+        """
+    @property
+    def document(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        A copy of the document that the server sent, with attributes that this package does not know.
+        """
+    def get(self, /, key: Any, default: Any | None = None) -> Any | None:
+        """
+        A member of that reply, or another value where the reply has none.
+        """
+    @property
+    def id(self, /) -> str | None:
+        """
+        The ID; None where there is none: of an upgrade, and where the site has carried out the operation or refused it
+        at once. Sends no request.
+        """
+    def items(self, /) -> list[Any]:
+        """
+        Names and members of that reply.
+        """
+    def keys(self, /) -> list[str]:
+        """
+        The names of the members of that reply.
+        """
+    @property
+    def messages(self, /) -> Coroutine[Any, Any, list[str]]:
+        """
+        What the job has done so far, and at its end what the operation says; requested at every access.
+
+        Admin API: Job.
+        """
+    @property
+    def status(self, /) -> Coroutine[Any, Any, str]:
+        """
+        The state as the site names it, such as "EXECUTING" or "COMPLETED"; requested at every access. COMPLETED does not
+        say whether the operation did well: `wait()` does.
+
+        Admin API: Job.
+        """
+    def values(self, /) -> list[Any]:
+        """
+        The members of that reply without their names.
+        """
+    def wait(
+        self,
+        /,
+        timeout: int | float | None = None,
+        *,
+        progress: bool | Callable[[int, int, str], object] | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
+        """
+        Waits until the operation has ended.
+
+        A site that is away meanwhile does not end the wait: one that restarts, or is behind a web adaptor without
+        machines. A refusal that lasts for 10 seconds does. Ctrl-C and a timeout end the wait and not the job.
+
+        Args:
+            timeout: How many seconds to wait at most. Default: as long as the job takes.
+            progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a callable (done, total,
+                item), called after each step of the job; what it raises ends the wait. Default: nothing is shown.
+
+        Returns:
+            What the operation replies at its end, a dict[str, Any]: what it would have replied without runAsync.
+
+        Raises:
+            ServerError: When the operation has failed, whether `strict` or not; when the site refuses to tell of the job.
+            ReplyTimeout: When the job has not ended in time. It goes on at the server.
+            ValueError: When timeout is negative.
+
+        Admin API: Job.
+        """
+
 class Jobs(AsyncResource):
     """
     The jobs of a site: operations that were asked to run asynchronously, and what became of them.
@@ -2503,6 +2793,21 @@ class Jobs(AsyncResource):
         Raises:
             ValueError: When jobId is empty.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Job.
+        """
+    def job(self, /, jobId: str | int | float) -> Coroutine[Any, Any, Job]:
+        """
+        The job of an ID, as a Job object.
+
+        Args:
+            jobId: The ID, as `jobs` lists it.
+
+        Returns:
+            The object. No request is sent: the first use of the object shows whether the site has the resource.
+
+        Raises:
+            ValueError: When a name is empty, "." or "..".
 
         Admin API: Job.
         """
@@ -2902,11 +3207,14 @@ class Machine(AsyncResource):
         NamingPort: int | str | None = None,
         DerbyPort: int | str | None = None,
         tcpClusterPort: int | str | None = None,
+        *,
+        wait: int | float | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes the machine. What is not given may be reset by the server: give what `document` has.
 
-        Another certificate, heap size or port restarts the machine.
+        Another certificate, heap size or port restarts the machine; `wait` waits for its return. The certificate may be
+        another one then: a site whose `verify` refuses it ends the wait with the error that says so.
 
         Args:
             machineName: The machine's name.
@@ -2920,6 +3228,8 @@ class Machine(AsyncResource):
             NamingPort: The port of that name.
             DerbyPort: The port of that name.
             tcpClusterPort: The port of that name.
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -3020,7 +3330,12 @@ class Machine(AsyncResource):
         Admin API: Machine > Hardware, since 10.5.
         """
     def importCASignedCertificate(
-        self, /, alias: str | int | float, caSignedCertificate: str | PathLike[str]
+        self,
+        /,
+        alias: str | int | float,
+        caSignedCertificate: str | PathLike[str],
+        *,
+        wait: int | float | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Imports what a certificate authority has signed for a certificate of this machine.
@@ -3032,6 +3347,8 @@ class Machine(AsyncResource):
         Args:
             alias: The alias of the certificate that the signing request was made from.
             caSignedCertificate: The path of the signed certificate's file.
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -3129,9 +3446,15 @@ class Machine(AsyncResource):
 
         Admin API: SSL Certificates.
         """
-    def startMachine(self, /) -> Coroutine[Any, Any, dict[str, Any]]:
+    def startMachine(
+        self, /, *, wait: int | float | None = None
+    ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Starts ArcGIS Server on the machine, and with it the services that run there.
+
+        Args:
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
             {"status": "success"}, or the server's error reply.
@@ -3400,24 +3723,42 @@ class Mode(AsyncResource):
 
         Admin API: Mode.
         """
+    @overload
+    def update(
+        self,
+        /,
+        siteMode: str | int | float,
+        *,
+        runAsync: Literal[True],
+        allowEditingViaServices: bool | str | None = None,
+    ) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def update(
+        self,
+        /,
+        siteMode: str | int | float,
+        runAsync: Literal[False] | None = None,
+        allowEditingViaServices: bool | str | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
     def update(
         self,
         /,
         siteMode: str | int | float,
         runAsync: bool | str | None = None,
         allowEditingViaServices: bool | str | None = None,
-    ) -> Coroutine[Any, Any, dict[str, Any]]:
+    ) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Makes the site read-only, or open to changes again.
 
         Args:
             siteMode: "READ_ONLY" or "EDITABLE".
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
             allowEditingViaServices: Whether feature services take edits while the site is read-only. Default: the
                 server decides.
 
         Returns:
-            {"status": "success"}, with "jobid" when runAsync; or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -4192,7 +4533,11 @@ class Security(AsyncResource):
         Admin API: Roles > Update Role.
         """
     def updateSecurityConfig(
-        self, /, securityConfig: Mapping[str, Any] | Sequence[Any] | str
+        self,
+        /,
+        securityConfig: Mapping[str, Any] | Sequence[Any] | str,
+        *,
+        wait: int | float | None = None,
     ) -> Coroutine[Any, Any, dict[str, Any]]:
         """
         Changes the security configuration.
@@ -4204,6 +4549,8 @@ class Security(AsyncResource):
         Args:
             securityConfig: The new configuration, a dict[str, Any] or JSON text. It is sent whole, for old servers, and each
                 of its attributes as a field, for newer ones.
+            wait: How many seconds to wait at most, after a success, until the site answers steadily again. Default: the
+                call does not wait.
 
         Returns:
             The server's reply, {"status": "success"}; an error reply is returned, too.
@@ -5047,22 +5394,35 @@ class Services(AsyncResource):
 
         Admin API: Services > Create Folder.
         """
+    @overload
+    def createService(
+        self, /, service: Mapping[str, Any] | Sequence[Any] | str, *, runAsync: Literal[True]
+    ) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def createService(
+        self,
+        /,
+        service: Mapping[str, Any] | Sequence[Any] | str,
+        *,
+        runAsync: Literal[False] | None = None,
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
     def createService(
         self,
         /,
         service: Mapping[str, Any] | Sequence[Any] | str,
         *,
         runAsync: bool | str | None = None,
-    ) -> Coroutine[Any, Any, dict[str, Any]]:
+    ) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Creates a service in the current folder.
 
         Args:
             service: The service's document, a dict[str, Any] or JSON text; serviceName and type at least.
-            runAsync: True returns at once with the id of a job; see System.Jobs. Default: the server decides.
+            runAsync: True returns a Job at once, which `wait()` waits for. Default: the server decides.
 
         Returns:
-            {"status": "success"}, or the server's error reply.
+            {"status": "success"}, or the server's error reply. With runAsync=True a Job.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).
@@ -5804,7 +6164,14 @@ class System(AsyncResource):
 
         Admin API: Server Directories.
         """
-    def recover(self, /, runAsync: bool | str = False) -> Coroutine[Any, Any, dict[str, Any]]:
+    @overload
+    def recover(self, /, *, runAsync: Literal[True]) -> Coroutine[Any, Any, Job]: ...
+    @overload
+    def recover(
+        self, /, runAsync: Literal[False] = False
+    ) -> Coroutine[Any, Any, dict[str, Any]]: ...
+    @overload
+    def recover(self, /, runAsync: bool | str = False) -> Coroutine[Any, Any, dict[str, Any] | Job]:
         """
         Restores lost server directories from the copy on a machine of the site.
 
@@ -5813,7 +6180,7 @@ class System(AsyncResource):
         what counts.
 
         Args:
-            runAsync: Whether to answer at once with the id of a job; False by default.
+            runAsync: True returns a Job at once, which `wait()` waits for; False by default.
 
         Returns:
             The server's reply, {"status": "success"}, with runAsync also "jobid", which Jobs tells more of; an error
@@ -6497,6 +6864,34 @@ class UsageReport(AsyncResource):
             "metric-type", "data": [...]}]]}}, or the server's error reply.
 
         Raises:
+            ArcRESTError: When there is no reply, or the login failed (ServerError).
+
+        Admin API: Usage Report > Query Usage Report.
+        """
+    def queryCSV(
+        self,
+        /,
+        queryFilter: Mapping[str, Any] | Sequence[Any] | str,
+        folder: str | PathLike[str] | None = None,
+        *,
+        filterType: str | int | float | None = None,
+    ) -> Coroutine[Any, Any, Any]:
+        """
+        Saves its data as CSV: a line for each resource and metric, a column for each time slice. The file is written while
+        the data arrives, whatever its size.
+
+        Args:
+            queryFilter: Of which machines: {"machines": "*"} or {"machines": ["GIS1", ...]}.
+            folder: The local folder to save the file in, which must exist; None for a folder of this process alone in
+                the system's temporary folder.
+            filterType: How the filter is written, such as "json". Default: the server decides.
+
+        Returns:
+            The file's path. Its name is the server's; a file of that name is replaced. An error reply is returned as a
+            dict.
+
+        Raises:
+            FileNotFoundError: When there is no such folder; nothing is sent.
             ArcRESTError: When there is no reply, or the login failed (ServerError).
 
         Admin API: Usage Report > Query Usage Report.

@@ -2,6 +2,7 @@
 
 from .._core import (
     ConfigurationStore,
+    Job,
     Jobs,
     PlatformService,
     ServerDirectory,
@@ -12,6 +13,7 @@ from .._core import (
 
 __all__ = [
     "ConfigurationStore",
+    "Job",
     "Jobs",
     "PlatformService",
     "ServerDirectory",

@@ -27,6 +27,7 @@ NO_TOKEN = (
     "Unauthorized access.Token not found."
     " You can generate a token using the 'generateToken' operation."
 )
+READ_ONLY = "The site is in read-only mode: the operation is not allowed."
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,12 @@ class _Exchange:
         if not self._is_known(request):
             return replies.page("404 Not Found", "There is nothing here.", status=404)
         read_body(request, environ)
+        with self.state.lock:
+            if not self.state.outages.running:
+                self.state.settle()  # a job that is due may begin an outage
+            sign = self.state.outages.sign()
+        if sign:
+            return _away(sign)
         if self.state.down:
             return replies.no_machines(self.state.down)
         self.format = request.params.get("f", "html").lower() or "html"
@@ -196,10 +203,10 @@ class _Exchange:
         if operation.credentials:
             _refuse_credentials_in_url(request)
         with self.state.lock:
-            self.state.settle()
             self._check_site(operation)
             user = self._user(request, operation)
             values = operation.values(request, self.strict)
+            self._check_mode(operation)
             self._check_busy(operation)
             call = Call(self.state, request, operation, path, values, user, self.format)
             reply = self._run(call)
@@ -248,7 +255,8 @@ class _Exchange:
             return False
         profile = self.state.profile
         has_feature = operation.feature is None or operation.feature in profile.features
-        return has_feature and profile.is_since(operation.since)
+        is_gone = bool(operation.until) and profile.is_since(operation.until)
+        return has_feature and profile.is_since(operation.since) and not is_gone
 
     def _check_format(self, operation: Operation) -> None:
         if self.format not in FORMATS + operation.formats:
@@ -315,6 +323,10 @@ class _Exchange:
         if not self.state.created and not operation.siteless:
             raise AdminError("There is no site: create one or join one.")
 
+    def _check_mode(self, operation: Operation) -> None:
+        if operation.writes and not operation.in_read_only and self.state.is_read_only:
+            raise AdminError(READ_ONLY)
+
     def _check_busy(self, operation: Operation) -> None:
         if operation.writes and self.state.busy:
             self.state.busy -= 1
@@ -322,7 +334,7 @@ class _Exchange:
 
     def _run(self, call: Call) -> Any:
         title = f"{call.operation.name} {call.request.path}"
-        if call.flag("runAsync"):
+        if call.flag("runAsync") and not call.operation.in_upgrade:
             job = self.state.later(title, lambda: self._done(call, title))
             return {"status": "success", "jobid": job.jobid}
         return self._done(call, title)
@@ -338,6 +350,17 @@ class _Exchange:
             raise
         self.state.log("INFO", title, user=call.user)
         return reply
+
+
+def _away(sign: str) -> Response:
+    """What a site that restarts, or what is before it, answers."""
+    if sign == "cut":
+        raise ConnectionAbortedError("the site is away")
+    if sign == "503":
+        return replies.page("503 Service Unavailable", "The site restarts.", status=503)
+    if sign == "no token":
+        raise AdminError(NO_TOKEN, code=499)
+    return replies.no_machines(sign)
 
 
 def _refuse_sloppiness(request: Request) -> None:

@@ -1,12 +1,15 @@
-"""A self-made certificate for a site over https, where none is given."""
+"""Self-made certificates: of a site where none is given, and of aliases that it generates."""
 
 from __future__ import annotations
 
 import ipaddress
 import shutil
+import ssl
 import subprocess
+import tempfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Callable
 
 DAYS = 30
 NAMES = ("localhost",)
@@ -78,3 +81,48 @@ def _by_openssl(path: Path) -> None:
     if done.returncode:
         raise OSError(f"openssl made no certificate: {done.stderr.decode(errors='replace')}")
     path.write_bytes(key.read_bytes() + certificate.read_bytes())
+
+
+class WebCertificate:
+    """The certificate that TLS shows. Without TLS, nothing happens here."""
+
+    def __init__(self) -> None:
+        self.context: ssl.SSLContext | None = None
+        self.changed: Callable[[ssl.SSLContext], None] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._made: dict[str, Path] = {}
+
+    def make(self, alias: str) -> None:
+        """Make the certificate of an alias, and its key."""
+        if self.context:
+            self._folder = self._folder or tempfile.TemporaryDirectory(prefix="arcrest-sandbox-")
+            path = Path(self._folder.name) / f"{len(self._made)}.pem"
+            self_made(path)
+            self._made[alias] = path
+
+    def use(self, alias: str) -> None:
+        """Show the certificate of an alias from now on, to clients that resume a session, too."""
+        if not self.context or alias not in self._made:
+            return
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        for authority in self.context.get_ca_certs(binary_form=True):
+            context.load_verify_locations(cadata=authority)
+        context.verify_mode = self.context.verify_mode
+        context.load_cert_chain(self._made[alias])
+        self.context = context
+        if self.changed:
+            self.changed(context)
+
+    def text(self, alias: str) -> str:
+        """The certificate of an alias in PEM, without its key; "" if there is none."""
+        if alias not in self._made:
+            return ""
+        whole = self._made[alias].read_text(encoding="ascii")
+        return whole[whole.index("-----BEGIN CERTIFICATE-----") :]
+
+    def close(self) -> None:
+        """Remove the files."""
+        self._made.clear()
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None

@@ -144,11 +144,13 @@ class Operation:
     handler: Handler
     feature: str | None = None
     since: str = ""
+    until: str = ""
     formats: tuple[str, ...] = ()
     credentials: bool = False
     quirk: bool = False
     siteless: bool = False
     in_upgrade: bool = False
+    in_read_only: bool = False
 
     @property
     def is_admin(self) -> bool:

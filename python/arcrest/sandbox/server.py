@@ -147,13 +147,13 @@ class Server(Listener):
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self.application = application
-        self._ssl_context = ssl_context
+        self.ssl_context = ssl_context
         super().__init__(host, port, _Handler)
 
     def get_request(self) -> tuple[Any, Any]:
         connection, address = super().get_request()
-        if self._ssl_context:
-            connection = self._ssl_context.wrap_socket(
+        if self.ssl_context:
+            connection = self.ssl_context.wrap_socket(
                 connection, server_side=True, do_handshake_on_connect=False
             )
         return connection, address

@@ -45,6 +45,11 @@ class Site:
     `services` are the site's own in place of the sample ones: names such as
     "Planning/Zoning.MapServer", or documents of services with a `folderName`.
 
+    `outages` is how many seconds the site is away after an operation that restarts or redeploys it:
+    a security configuration, another web certificate, the start of a machine, an import, another
+    configuration store. With an `ssl_context` the certificate of an alias that the site has
+    generated is shown by TLS once a machine uses the alias.
+
     Example:
         >>> with Site() as site:
         ...     sh = AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
@@ -69,6 +74,7 @@ class Site:
         portal: Portal | None = None,
         edits: str = "merge",
         services: Iterable[Own] | None = None,
+        outages: float = 0.0,
     ) -> None:
         if version not in PROFILES:
             raise ValueError(f"version must be one of {', '.join(PROFILES)}, not {version!r}")
@@ -83,6 +89,8 @@ class Site:
         self._context = context
         self._state = State(PROFILES[version], Clock(clock), context)
         self._state.replaces = edits == "replace"
+        self._state.outages.seconds = outages
+        self._state.web_certificate.context = ssl_context
         self._application = Application(self._state, router(), strict=strict)
         self._application.latency = latency
         self._front = guarded(self._application, self._state, auth)
@@ -102,7 +110,9 @@ class Site:
         """Start to listen. A site that ran before keeps its state, but not its uploads."""
         if self._server:
             raise RuntimeError("the site is running")
-        self._server = Server(self._front, self._host, self._port, self._ssl_context)
+        certificate = self._state.web_certificate
+        self._server = Server(self._front, self._host, self._port, certificate.context)
+        certificate.changed = self._show
         self._port = self._server.server_address[1]
         if not self._state.users:
             plant = self._content.plant if self._content else None
@@ -122,6 +132,10 @@ class Site:
             self._server = None
         if self.portal and self._runs_portal:
             self.portal.stop()
+
+    def _show(self, context: ssl.SSLContext) -> None:
+        if self._server:
+            self._server.ssl_context = context
 
     def __enter__(self) -> Site:
         return self.start()

@@ -9,7 +9,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Callable, Protocol
 
+from .certificates import WebCertificate
 from .errors import AdminError, Exists, NotFound
+from .outages import Outages
 from .privileges import ACCESS, ADMINISTER, PRIVILEGES
 from .records import LEVELS, ROOT, Document, Job, Logs, Role, Service, Token, Upload, User, address
 
@@ -130,6 +132,8 @@ class State:
         self.down = ""
         self.upgrading = False
         self.upgrade_status = ""
+        self.outages = Outages(clock.seconds)
+        self.web_certificate = WebCertificate()
         self.replaces = False
         self.federation: Federation | None = None
         self.refusals: list[str] = []
@@ -157,6 +161,10 @@ class State:
         self.waiting: list[Job] = []
         self.settings: dict[str, Document] = {}
         self.logs = Logs()
+
+    @property
+    def is_read_only(self) -> bool:
+        return bool(self.settings.get("mode", {}).get("siteMode") == "READ_ONLY")
 
     # names ------------------------------------------------------------------------------------
 
@@ -321,7 +329,8 @@ class State:
                 job.reply = error.document()
 
     def close(self) -> None:
-        """Close the uploaded files."""
+        """Close the uploaded files, and remove those of certificates."""
+        self.web_certificate.close()
         for upload in self.uploads.values():
             upload.close()
         self.uploads.clear()

@@ -227,6 +227,23 @@ impl Cache {
         }
     }
 
+    /// Drops a failed login that says nothing of the user: the service was away.
+    pub fn forget_outage(&self) {
+        let mut held = self.outcome();
+        let is_outage = match held.as_ref().map(|(_, outcome)| outcome) {
+            Some(Outcome::Lost { error, .. }) => match error.kind() {
+                Kind::Status { status, .. } => *status == 404 || *status >= 500,
+                Kind::NotJson(_) => true,
+                _ => false,
+            },
+            Some(Outcome::Failed { refusal, .. }) => refusal.failure.is_of_outage(),
+            _ => false,
+        };
+        if is_outage {
+            *held = None;
+        }
+    }
+
     /// How many tokens in a row were refused right after their logins, the last one among them.
     fn refused_in_a_row(&self, user: UserId) -> u32 {
         match &*self.outcome() {

@@ -12,9 +12,10 @@ use super::token_service::{Granted, granted};
 use super::{Cache, Credentials, Fork, Login, Refusal, TokenState, UserId};
 use crate::core::{ClientOptions, Endpoint, Form, Operation, Result, Secret, Session, Text, Verb};
 
-static CONTRIBUTOR: Operation = Operation { name: "users", verb: Verb::Get, path: "users/{username}", since: "" };
+static CONTRIBUTOR: Operation =
+    Operation { name: "users", verb: Verb::Get, path: "users/{username}", since: "", until: "" };
 static PROXY_TOKEN: Operation =
-    Operation { name: "getProxyUserToken", verb: Verb::Query, path: "getProxyUserToken", since: "" };
+    Operation { name: "getProxyUserToken", verb: Verb::Query, path: "getProxyUserToken", since: "", until: "" };
 
 /// A contributor, who is a user of ArcGIS Online, and the token of the program.
 pub struct ContributorToken {
@@ -117,6 +118,10 @@ impl Credentials for ContributorToken {
     fn token<'a>(&'a self, operation: &'a str, refused: Option<&'a Secret>) -> BoxFuture<'a, Result<Option<Secret>>> {
         let obtain = self.cache.obtain(|| self.user(), operation, refused, || self.limit(), || self.login(operation));
         async move { obtain.await.map(Some) }.boxed()
+    }
+
+    fn forget_outage(&self) {
+        self.cache.forget_outage();
     }
 
     fn note_refusal(&self, token: &Secret) {

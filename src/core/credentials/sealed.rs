@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::core::url::{context, join};
 use crate::core::{Error, Form, Hint, Operation, Request, Result, Session, Transport, Verb};
 
-static PUBLIC_KEY: Operation = Operation { name: "publicKey", verb: Verb::Get, path: "", since: "" };
+static PUBLIC_KEY: Operation = Operation { name: "publicKey", verb: Verb::Get, path: "", since: "", until: "" };
 
 /// The bytes that PKCS#1 v1.5 adds to a text: two bytes of mark, at least eight random bytes, and a zero.
 const OVERHEAD: usize = 11;

@@ -153,6 +153,11 @@ impl Credentials for ServerToken {
         .boxed()
     }
 
+    fn forget_outage(&self) {
+        self.cache.forget_outage();
+        self.portal().forget_outage();
+    }
+
     fn note_refusal(&self, token: &Secret) {
         self.cache.note_refusal(self.user(), token);
         self.portal().note_refusal(token);

@@ -16,6 +16,9 @@ pub trait Credentials: Send + Sync {
     /// Notes that the server has refused a token right after the login that gave the token.
     fn note_refusal(&self, _token: &Secret) {}
 
+    /// Drops a failed login that says nothing of the user, because the token service was away.
+    fn forget_outage(&self) {}
+
     /// The user, whose number changes with whatever a login uses.
     fn user(&self) -> UserId;
 

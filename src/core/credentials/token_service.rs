@@ -15,13 +15,14 @@ use crate::core::{Error, Failure, Form, Hint, Kind, Operation, Reply, Request, R
 /// The requested lifetime of a token in minutes. The server may grant less.
 pub(super) const LIFETIME_MINUTES: u32 = 100;
 
-static GENERATE: Operation = Operation { name: "generateToken", verb: Verb::Query, path: "", since: "" };
-static SERVER_INFO: Operation = Operation { name: "rest/info", verb: Verb::Get, path: "rest/info", since: "" };
+static GENERATE: Operation = Operation { name: "generateToken", verb: Verb::Query, path: "", since: "", until: "" };
+static SERVER_INFO: Operation =
+    Operation { name: "rest/info", verb: Verb::Get, path: "rest/info", since: "", until: "" };
 /// The properties of a portal, and the user that the portal recognizes.
 pub static PORTAL_SELF: Operation =
-    Operation { name: "portals/self", verb: Verb::Get, path: "sharing/rest/portals/self", since: "" };
+    Operation { name: "portals/self", verb: Verb::Get, path: "sharing/rest/portals/self", since: "", until: "" };
 static PORTAL_INFO: Operation =
-    Operation { name: "sharing/rest/info", verb: Verb::Get, path: "sharing/rest/info", since: "" };
+    Operation { name: "sharing/rest/info", verb: Verb::Get, path: "sharing/rest/info", since: "", until: "" };
 
 /// What a site or portal says of its token service.
 #[derive(Default)]

@@ -232,6 +232,10 @@ impl Credentials for UserToken {
             .boxed()
     }
 
+    fn forget_outage(&self) {
+        self.cache.forget_outage();
+    }
+
     fn note_refusal(&self, token: &Secret) {
         self.cache.note_refusal(self.held().id, token);
     }

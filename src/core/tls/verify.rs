@@ -220,11 +220,17 @@ fn check(
 ) -> Result<(), rustls::Error> {
     let Shown { certificate, intermediates, host, ocsp, now } = shown;
     match verifier.verify_server_cert(certificate, intermediates, host, ocsp, now) {
-        Err(refusal) if is_about_the_issuer(&refusal) && is_trusted(certificate) => {
+        Err(refusal) if may_be_trusted_itself(&refusal) && is_trusted(certificate) => {
             check_without_issuer(certificate, host, now)
         }
         outcome => outcome.map(drop),
     }
+}
+
+/// Whether the refusal is about the issuer, or about the signature of a certificate that signs itself: where another trusted
+/// certificate has the same name, as before and after a renewal, that one is taken for the issuer.
+fn may_be_trusted_itself(refusal: &rustls::Error) -> bool {
+    is_about_the_issuer(refusal) || matches!(refusal, rustls::Error::InvalidCertificate(CertificateError::BadSignature))
 }
 
 /// Checks name, dates and purpose of a certificate that is trusted without an issuer. The handshake shows that the
@@ -483,6 +489,20 @@ mod tests {
             assert!(is_about_the_issuer(&refusal), "{refusal}");
         }
         assert!(chain.check(&other.root, &shows).is_err());
+    }
+
+    #[test]
+    fn a_renewed_certificate_is_trusted_beside_the_former_one_of_the_same_name() {
+        let made = || rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
+        let [old, new, other] = [made(), made(), made()].map(|made| made.cert.der().clone());
+        let crypto = Arc::new(provider::default_provider());
+        let given = Given::new(vec![old.clone(), new.clone()], &crypto).expect("certificates");
+        let host = ServerName::try_from("localhost").expect("a name");
+        let check = |certificate| {
+            given.check(Shown { certificate, intermediates: &[], host: &host, ocsp: &[], now: UnixTime::now() })
+        };
+        assert_eq!((check(&old), check(&new)), (Ok(()), Ok(())));
+        assert!(check(&other).is_err(), "a certificate of the same name is not trusted for its name");
     }
 
     #[test]

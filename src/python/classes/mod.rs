@@ -4,6 +4,7 @@
 pub mod parameters;
 
 pub mod cluster;
+pub mod job;
 pub mod log;
 pub mod security;
 pub mod service;
@@ -16,7 +17,9 @@ pub mod usagereport;
 pub mod arguments {
     pub use std::path::PathBuf;
 
-    pub use crate::core::{CurrentFolder, Fields, File, Flag, Folder, Int, Json, Names, Secret, Switch, Text, When};
+    pub use crate::core::{
+        CurrentFolder, Fields, File, Flag, Folder, Int, Json, Names, Seconds, Secret, Switch, Text, When,
+    };
     pub use crate::resources::cluster::Protocol;
     pub use crate::resources::services::Selection;
 }

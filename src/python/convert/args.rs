@@ -5,6 +5,7 @@
 
 use std::ffi::CString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use pyo3::exceptions::{PyTypeError, PyUserWarning, PyValueError};
 #[cfg(feature = "stubs")]
@@ -19,7 +20,7 @@ use super::hints::types;
 use super::json;
 use crate::core::pages::moment;
 use crate::core::{
-    Argument, CurrentFolder, Fields, File, Flag, Folder, Form, Int, Json, Names, Secret, Switch, Text, When,
+    Argument, CurrentFolder, Fields, File, Flag, Folder, Form, Int, Json, Names, Seconds, Secret, Switch, Text, When,
 };
 
 /// An argument of an operation. `None` is left out, whatever the type, and an empty text where the type says so.
@@ -205,6 +206,15 @@ argument!(Int, types::NUMBER, |object| {
     let digits = text.trim();
     let whole = digits.strip_suffix(".0").unwrap_or(digits);
     whole.parse().map(Int).map_err(|_| PyValueError::new_err(format!("an integer expected, not {text:?}")))
+});
+argument!(Seconds, types::SECONDS, |object| {
+    let seconds = if object.is_instance_of::<PyBool>() { None } else { object.extract::<f64>().ok() };
+    let seconds = seconds.ok_or_else(|| wrong(object, "a number of seconds"))?;
+    if seconds == f64::INFINITY {
+        return Ok(Seconds(Duration::MAX));
+    }
+    let limit = Duration::try_from_secs_f64(seconds).ok().map(Seconds);
+    limit.ok_or_else(|| PyValueError::new_err(format!("a number of seconds expected, not {seconds}")))
 });
 argument!(Names, types::NAMES, |object| names(object).map(Names));
 argument!(Fields, types::MAPPING, |object| {

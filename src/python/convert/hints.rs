@@ -23,6 +23,7 @@ pub mod types {
     pub const LIST: PyStaticExpr = type_hint_subscript!(type_hint_identifier!("builtins", "list"), ANY);
     pub const STRINGS: PyStaticExpr = type_hint_subscript!(type_hint_identifier!("builtins", "list"), STR);
     pub const TEXT: PyStaticExpr = type_hint_union!(STR, INT, type_hint_identifier!("builtins", "float"));
+    pub const SECONDS: PyStaticExpr = type_hint_union!(INT, type_hint_identifier!("builtins", "float"));
     pub const NUMBER: PyStaticExpr = type_hint_union!(INT, STR);
     pub const FLAG: PyStaticExpr = type_hint_union!(BOOL, STR);
     pub const NAMES: PyStaticExpr =
@@ -99,6 +100,13 @@ impl<C: PyClass> Hint for Maybe<C> {
     #[cfg(feature = "stubs")]
     const HINT: PyStaticExpr =
         type_hint_union!(<Py<C> as IntoPyObject<'static>>::OUTPUT_TYPE, type_hint_identifier!("builtins", "None"));
+}
+
+/// A JSON object, or an object of a class.
+pub struct DictOr<C>(PhantomData<C>);
+impl<C: PyClass> Hint for DictOr<C> {
+    #[cfg(feature = "stubs")]
+    const HINT: PyStaticExpr = type_hint_union!(types::DICT, <Py<C> as IntoPyObject<'static>>::OUTPUT_TYPE);
 }
 
 /// A list of objects of a class.

@@ -118,6 +118,10 @@ impl Credentials for SignedIn {
         .boxed()
     }
 
+    fn forget_outage(&self) {
+        self.cache.forget_outage();
+    }
+
     fn note_refusal(&self, token: &Secret) {
         self.cache.note_refusal(self.user(), token);
     }

@@ -45,6 +45,10 @@ impl Credentials for Hooked {
         async move { self.handler.own_token(refused) }.boxed()
     }
 
+    fn forget_outage(&self) {
+        self.portal.forget_outage();
+    }
+
     fn note_refusal(&self, token: &Secret) {
         self.portal.note_refusal(token);
     }

@@ -2,7 +2,7 @@
 //! API and that of the asyncio API from one text.
 
 use pyo3::prelude::*;
-use pyo3::{PyClass, PyTypeInfo};
+use pyo3::PyClass;
 
 use super::convert::args::wrong;
 use super::errors::classes::BulkError;
@@ -44,7 +44,7 @@ pub struct Site<'py, C: PyClass>(pub Bound<'py, C>);
 impl<'py, C: PyClass> FromPyObject<'_, 'py> for Site<'py, C> {
     type Error = PyErr;
     #[cfg(feature = "stubs")]
-    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = <C as PyTypeInfo>::TYPE_HINT;
+    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = <C as pyo3::PyTypeInfo>::TYPE_HINT;
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         object.cast::<C>().map(|site| Self(site.to_owned())).map_err(|_| {
             let of = |object: &Bound<'_, PyAny>| object.getattr("__module__")?.extract::<String>();

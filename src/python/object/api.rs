@@ -5,7 +5,7 @@ use std::future::{Future, ready};
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyDict, PyList, PyString};
 use pyo3::{IntoPyObjectExt, PyClass};
 
 use super::bases::BaseWebOperations;
@@ -18,11 +18,12 @@ use super::rows::{Item, Items};
 use super::settings::Settings;
 use super::whole::whole_document;
 use crate::core::pages::Pages;
-use crate::core::{Endpoint, Error, Form, Operation, Outcome, Result as CoreResult, url};
+use crate::core::{Endpoint, Error, Form, Operation, Outcome, Result as CoreResult, away, url};
 use crate::python::call::left::Left;
 use crate::python::call::progress::Progress;
 use crate::python::convert::json;
 use crate::python::handlers::recognise;
+use crate::resources::job;
 
 /// The base class of an API's resources. `Delivery` is the only difference between the APIs.
 pub trait Api: PyClass + Sized {
@@ -156,13 +157,46 @@ pub trait Api: PyClass + Sized {
         Self::deliver(slf, member, work, Requests::Several, |py, _, value| value.into_bound_py_any(py))
     }
 
-    /// Carries out an operation of one request.
+    /// Carries out an operation of one request. Where the form says so, waits until the site is back afterwards.
     fn call<'py>(
         slf: &Bound<'py, Self>,
         op: &'static Operation,
         form: Form,
         forgets: bool,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let outage = form.outage;
+        let work = move |context: CallContext| async move {
+            let answer = context.ask(context.request(op, form)?).await;
+            if forgets {
+                context.node.forget();
+            }
+            if let (Some(limit), Ok(answered)) = (outage, &answer)
+                && answered.is_success()
+            {
+                Box::pin(away::after(&context.endpoint()?, op.name, limit)).await?;
+            }
+            answer
+        };
+        let requests = if outage.is_none() { Requests::One } else { Requests::Several };
+        Self::deliver(slf, op.name, work, requests, |py, node, answer| answer.object(py, node))
+    }
+
+    /// Carries out an operation that may run asynchronously: its result is a Job then.
+    fn begin<'py, C: PyClass>(
+        slf: &Bound<'py, Self>,
+        op: &'static Operation,
+        form: Form,
+        forgets: bool,
+        make: impl FnOnce(Node) -> PyClassInitializer<C> + Send + 'static,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if !form.runs_async() {
+            return Self::call(slf, op, form, forgets);
+        }
+        if form.outage.is_some() {
+            let text = "wait= is for a call without runAsync=True: the Job that such a call returns has wait()";
+            return Err(Error::argument(op.name, text).into());
+        }
+        let url = Self::node(slf).request(op, form.clone())?.url;
         let work = move |context: CallContext| async move {
             let answer = context.ask(context.request(op, form)?).await;
             if forgets {
@@ -170,7 +204,14 @@ pub trait Api: PyClass + Sized {
             }
             answer
         };
-        Self::deliver(slf, op.name, work, Requests::One, |py, node, answer| answer.object(py, node))
+        Self::deliver(slf, op.name, work, Requests::One, move |py, node, answer| {
+            let reply = answer.object(py, node)?;
+            let Ok(dict) = reply.cast::<PyDict>() else { return Ok(reply) };
+            let place = job::place_of(&url, json::known(dict)?.as_bytes());
+            let child = node.child(place.unwrap_or_else(|| job::all_of(&url)), None);
+            child.keep_made(dict.as_any());
+            Ok(Bound::new(py, make(child))?.into_any())
+        })
     }
 
     /// Carries out an operation of several requests.

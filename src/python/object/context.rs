@@ -45,6 +45,11 @@ impl Answered {
         if let Self::Reply(_, reply) = self { reply.masks.clone() } else { Masks::default() }
     }
 
+    /// Whether the operation was carried out, as far as the server says.
+    pub fn is_success(&self) -> bool {
+        matches!(self, Self::Reply(_, reply) if reply.failure().is_none())
+    }
+
     /// The result as a Python object.
     pub fn object<'py>(self, py: Python<'py>, node: &Node) -> PyResult<Bound<'py, PyAny>> {
         match self {
@@ -70,6 +75,12 @@ impl Transport for CallContext {
             }
         }
         .boxed()
+    }
+
+    fn reconnect(&self) {
+        if let Ok(link) = self.link() {
+            link.reconnect();
+        }
     }
 }
 

@@ -43,12 +43,13 @@ impl Raw<'_, '_> {
         let mut request = Request {
             operation: operation.into(),
             since: "",
+            until: "",
             verb,
             url: checked(&self.url).map_err(|refused| Error::argument(operation, refused.to_string()))?,
             fields: Vec::new(),
             files: Vec::new(),
             headers: Vec::new(),
-            download: Some(Download { folder: self.out_folder.clone(), name: self.file_name.clone() }),
+            download: Some(Download { folder: self.out_folder.clone(), name: self.file_name.clone(), also: None }),
         };
         for (key, value) in pairs(self.param_dict)? {
             if let Some(text) = field_text(&value)? {

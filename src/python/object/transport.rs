@@ -62,4 +62,8 @@ impl Transport for Link {
         }
         .boxed()
     }
+
+    fn reconnect(&self) {
+        self.session.reconnect();
+    }
 }

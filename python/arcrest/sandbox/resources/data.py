@@ -212,28 +212,28 @@ def get_lifecycleinfos(call: Call) -> Reply:
     return {"lifecycleinfos": [{"timestamp": call.state.started, "type": "created"}]}
 
 
-@share.read("/manifest")
+@share.read("/manifest", until="11.4")
 def get_manifest(call: Call) -> Reply:
     return _paper(call, "manifest")
 
 
-@share.write("/manifest/update", "manifest:file fileData:json")
+@share.write("/manifest/update", "manifest:file fileData:json", until="11.4")
 def update_manifest(call: Call) -> Reply:
     return _update_paper(call, "manifest")
 
 
-@share.read("/manifest/regenerate", verbs=("GET",), since="10.7")
+@share.read("/manifest/regenerate", verbs=("GET",), since="10.7", until="11.4")
 def regenerate_manifest(call: Call) -> Reply:
     _paper(call, "manifest")
     return {"success": True}
 
 
-@share.read("/hints", "read:bool download:bool")
+@share.read("/hints", "read:bool download:bool", until="11.4")
 def get_hints(call: Call) -> Reply:
     return _paper(call, "hints")
 
 
-@share.write("/hints/update", "hints!:file")
+@share.write("/hints/update", "hints!:file", until="11.4")
 def update_hints(call: Call) -> Reply:
     return _update_paper(call, "hints")
 

@@ -77,6 +77,8 @@ def edit(call: Call) -> Reply:
     if alias not in ("", old):
         document["ServerStartTime"] = now
         call.state.log("INFO", f"The machine '{document['machineName']}' restarts.")
+        call.state.web_certificate.use(alias)
+        call.state.outages.begin()
     return None
 
 
@@ -84,6 +86,7 @@ def edit(call: Call) -> Reply:
 def start(call: Call) -> Reply:
     _machine(call)["configuredState"] = "STARTED"
     _machine(call)["ServerStartTime"] = call.state.clock.millis()
+    call.state.outages.begin()
     return None
 
 
@@ -162,7 +165,9 @@ _GENERATE = (
 @certificates.write("/generate", _GENERATE)
 def generate(call: Call) -> Reply:
     subject = f"CN={call.text('commonName')}, O={call.text('organization')}"
-    return _add(call, subject, subject)
+    reply = _add(call, subject, subject)
+    call.state.web_certificate.make(call.text("alias"))
+    return reply
 
 
 @certificates.write("/importRootOrIntermediate", "alias! rootCACertificate!:file")
@@ -204,12 +209,15 @@ def export(call: Call) -> Reply:
     document = _certificate(call)
     text = f"-----BEGIN CERTIFICATE-----\n{document['serialNumber']}\n-----END CERTIFICATE-----\n"
     name = f"{document['aliasName']}.cer"
+    text = call.state.web_certificate.text(document["aliasName"]) or text
     return Download(text.encode(), "application/x-x509-ca-cert", name)
 
 
 @certificate.write("/importSignedCertificate", "caSignedCertificate!:file")
 def import_signed_certificate(call: Call) -> Reply:
     _certificate(call)["issuer"] = "CN=Sandbox CA"
+    if call.path["alias"] == _machine(call)["webServerCertificateAlias"]:
+        call.state.outages.begin()
     return None
 
 

@@ -16,6 +16,7 @@ def get(call: Call) -> Reply:
     "/update",
     "siteMode!:READ_ONLY|EDITABLE runAsync:bool allowEditingViaServices:bool",
     since="10.4",
+    in_read_only=True,
 )
 def update(call: Call) -> Reply:
     read_only = call.text("siteMode") == "READ_ONLY"

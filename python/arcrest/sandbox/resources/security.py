@@ -268,6 +268,7 @@ def update_config(call: Call) -> Reply:
         call.state.settings["security"].update(changes)
     else:
         call.state.settings["security"] = {**document, **flat}
+    call.state.outages.begin()
     return None
 
 

@@ -105,7 +105,10 @@ def upgrade_status(call: Call) -> Reply:
     in_upgrade=True,
 )
 def upgrade(call: Call) -> Reply:
-    """Begin the upgrade that is required. A test ends it."""
+    """Begin the upgrade that is required. A test ends it.
+
+    With `runAsync` the reply comes at once, too: `GET /upgrade` tells how far the upgrade is.
+    """
     state = call.state
     if state.upgrade_status not in ("UPGRADE_REQUIRED", "LAST_ATTEMPT_FAILED"):
         raise Conflict("There is nothing to upgrade.")
@@ -179,7 +182,7 @@ def delete_site(call: Call) -> Reply:
     return None
 
 
-@routes.write("/exportSite", "location locationConfig:json")
+@routes.write("/exportSite", "location locationConfig:json runAsync:bool")
 def export_site(call: Call) -> Reply:
     """The path of the backup in the given location, or a URL to download it from."""
     name = f"{call.state.clock.millis()}.agssite"
@@ -187,10 +190,11 @@ def export_site(call: Call) -> Reply:
     return {"location": f"{call.text('location', directory).rstrip('/')}/{name}"}
 
 
-@routes.write("/importSite", "location! locationConfig:json")
+@routes.write("/importSite", "location! locationConfig:json runAsync:bool")
 def import_site(call: Call) -> Reply:
     steps = ("Restoring the configuration store", "Restoring the security configuration")
     entries = [{"level": "INFO", "message": step} for step in steps]
+    call.state.outages.begin()
     return {"status": "success", "location": call.text("location"), "result": entries}
 
 

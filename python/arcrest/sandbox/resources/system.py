@@ -113,7 +113,7 @@ def register_dirs(call: Call) -> Reply:
     return None
 
 
-@directories.write("/recover", "runAsync:bool")
+@directories.write("/recover", "runAsync:bool", in_read_only=True)
 def recover_directories(call: Call) -> Reply:
     return None
 
@@ -170,10 +170,11 @@ _STORE = (
 def edit_store(call: Call) -> Reply:
     changes = call.changes("type", "connectionString", "localRepositoryPath")
     call.state.settings["configstore"].update(changes)
+    call.state.outages.begin()
     return None
 
 
-@store.write("/recover", "runAsync:bool")
+@store.write("/recover", "runAsync:bool", in_read_only=True)
 def recover_store(call: Call) -> Reply:
     return None
 
