@@ -1,11 +1,12 @@
 //! ArcGIS Server administration: a Rust core and the Python module `arcrest._core` made from it.
 //!
-//! [`core`] sends operations, [`resources`] declares them, and the `python` feature adds the two
+//! [`core`] sends operations, [`resources`] declares them, [`jobs`] are what administrators do with them, and the `python` feature adds the two
 //! Python APIs, blocking and asyncio. From Rust alone, build with `--no-default-features` and start at [`core::Session`].
 
 pub mod core;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+pub mod jobs;
 #[cfg(feature = "python")]
 #[macro_use]
 #[allow(
@@ -83,7 +84,37 @@ mod _core {
     #[pymodule_export]
     use crate::python::panics::{_panic, _panics};
     #[pymodule_export]
+    use crate::python::table::Table;
+    #[pymodule_export]
     use crate::python::{_loads, _save, BaseAGSServer, BaseWebOperations, Rows, printed};
+
+    /// Administrators' jobs, for the blocking API.
+    #[pymodule]
+    mod jobs {
+        use pyo3::prelude::*;
+
+        #[pymodule_init]
+        fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            module.py().import("sys")?.getattr("modules")?.set_item("arcrest._core.jobs", module)
+        }
+
+        #[pymodule_export]
+        use crate::python::jobs::inventory::blocking::inventory;
+    }
+
+    /// Administrators' jobs, for the asyncio API.
+    #[pymodule]
+    mod aio_jobs {
+        use pyo3::prelude::*;
+
+        #[pymodule_init]
+        fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            module.py().import("sys")?.getattr("modules")?.set_item("arcrest._core.aio_jobs", module)
+        }
+
+        #[pymodule_export]
+        use crate::python::jobs::inventory::aio::inventory;
+    }
 
     /// The asyncio API.
     #[pymodule]

@@ -51,6 +51,16 @@ _COPIES = """\
 """
 
 
+# what `collections.abc.Sequence.register` and `__getitem__` say of the class at run time
+_SEQUENCE = ("class Table:", "class Table(Sequence[dict[str, Any]]):")
+_ROWS = (
+    "    def __getitem__(self, index: Any, /) -> Any:\n"
+    '        """\n        A row, a dict; of a slice, a Table.\n        """\n',
+    "    @overload\n    def __getitem__(self, index: int, /) -> dict[str, Any]: ...\n"
+    "    @overload\n    def __getitem__(self, index: slice, /) -> Table: ...\n",
+)
+
+
 def module_of(file: str) -> ModuleType:
     """The module that a stub is of."""
     name = file.removesuffix(".pyi")
@@ -88,11 +98,18 @@ def stub(file: str, raw: str) -> str:
     text = text.replace("*_args, **_kwargs)", "*_args: Any, **_kwargs: Any)")
     text = text.replace("/, *_args)", "/, *_args: Any)")
     text = re.sub(r"\bdict(?=[ ,):\]])", "dict[str, Any]", text)
-    text = text.replace("from _typeshed import Incomplete\n", "").replace("Incomplete", "Any")
+    typing = "" if "\nfrom typing import" in text else "from typing import Any\n"
+    text = text.replace("from _typeshed import Incomplete\n", "")
+    if typing:  # in its place in the alphabet
+        text = re.sub(r"((?:^from .*\n)+)", rf"\1{typing}", text, count=1, flags=re.M)
+    text = text.replace("Incomplete", "Any").replace(*_SEQUENCE)
+    text = text.replace(*_ROWS)
     # what arcrest._objects gives to the class
     text = text.replace("    PY2: Final = False", f"{_COPIES}    PY2: Final = False")
     bases = disjoint_bases(module)
     names = f"\n__all__ = {sorted(module.__all__)}\n\n"
+    if "@overload" in text:
+        text = re.sub(r"^from typing import .*", r"\g<0>, overload", text, count=1, flags=re.M)
     if bases:
         names = f"from typing_extensions import disjoint_base\n{names}"
     # behind the imports

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import aio as aio
+    from . import jobs as jobs
     from . import manageags as manageags
     from . import profiles as profiles
     from . import security as security
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 _MODULES = (
     "manageags",
     "aio",
+    "jobs",
     "security",
     "profiles",
     "sandbox",

@@ -4,6 +4,7 @@
 //! - `call`: how a call runs, blocking or awaited: GIL, Ctrl-C, fork, exit;
 //! - `object`: the base classes and operations of both APIs;
 //! - `handlers`: security handlers;
+//! - `jobs`: administrators' jobs as functions of both APIs; `table`: what they return;
 //! - `declare`: the classes of a resource, made from its operation definitions.
 //!
 //! Declares no operation: these are in `crate::resources`. Where to find what is often looked for:
@@ -23,11 +24,15 @@ mod errors;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod handlers;
+#[macro_use]
+pub mod jobs;
 mod object;
 pub mod panics;
 mod printable;
+mod rows_from;
 mod save;
 pub mod setup;
+pub mod table;
 
 pub use call::awaitable::Call;
 pub use call::progress::Progress;

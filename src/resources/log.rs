@@ -461,7 +461,7 @@ pub(crate) fn write_table(out: impl Write, delimiter: u8, messages: &[Document],
 }
 
 /// The error of the disk, with its code.
-fn io_error(error: csv::Error) -> std::io::Error {
+pub(crate) fn io_error(error: csv::Error) -> std::io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => std::io::Error::other(format!("{other:?}")),
@@ -469,6 +469,6 @@ fn io_error(error: csv::Error) -> std::io::Error {
 }
 
 /// Whether a spreadsheet may take a cell for a formula, by the list of OWASP (CSV Injection).
-fn is_formula(text: &str) -> bool {
+pub(crate) fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
 }

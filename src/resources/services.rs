@@ -428,29 +428,55 @@ impl Services {
         types: Option<Names>,
         watch: impl Watch,
     ) -> Result<Each<Outcome>> {
-        let (types, root) = (Types::of(types), self.root());
         let folders = match folder {
             Some(Text(folder)) => vec![folder],
-            None => read_folder(root.clone()).await?.folders.into_iter().chain([ROOT.to_owned()]).collect(),
+            None => self.folders().await?,
         };
-        let reads = folders.into_iter().map(|name| {
-            let (root, mut form) = (root.clone(), Form::new());
-            form.put(&ops::STATUSES, "folder", Folder::from(Some(&*name)));
-            (name, async move {
-                let request = root.request(&ops::STATUSES, form)?;
-                root.send(request.clone()).await?.json::<Reports>(&request)
-            })
-        });
         let mut each = Vec::new();
-        for (folder, reports) in together(reads.collect(), root.concurrency, &watch).await? {
+        for (folder, reports) in self.reports(&ops::STATUSES, folders, types, &watch).await? {
             match reports {
-                Ok(reports) => each.extend(types.named(&folder, reports.reports).map(|(name, _, entry)| {
-                    (name, Ok(Outcome::from(entry.get::<Document>("status").unwrap_or_default())))
+                Ok(reports) => each.extend(reports.into_iter().map(|service| {
+                    let status = service.entry.get::<Document>("status").unwrap_or_default();
+                    (service.name, Ok(Outcome::from(status)))
                 })),
                 Err(error) => each.push((folder, Err(error))),
             }
         }
         Ok(each)
+    }
+
+    /// The names of the folders, the root's at the end.
+    ///
+    /// # Errors
+    /// When the root folder can't be read.
+    pub async fn folders(&self) -> Result<Vec<String>> {
+        Ok(read_folder(self.root()).await?.folders.into_iter().chain([ROOT.to_owned()]).collect())
+    }
+
+    /// The services of each folder, with what the folder's report says of them.
+    ///
+    /// # Errors
+    /// When the watcher ends it.
+    pub async fn reports(
+        &self,
+        op: &'static Operation,
+        folders: Vec<String>,
+        types: Option<Names>,
+        watch: &dyn Watch,
+    ) -> Result<Each<Vec<Listed>>> {
+        let (types, root) = (Types::of(types), self.root());
+        let reads = folders.into_iter().map(|folder| {
+            let (types, root, place, mut form) = (&types, &root, below(&root, &folder), Form::new());
+            form.put(op, "folder", Folder::from(Some(&*folder)));
+            let name = folder.clone();
+            let read = async move {
+                let request = root.request(op, form)?;
+                let reports = root.send(request.clone()).await?.json::<Reports>(&request)?.reports;
+                Ok(types.listed(&folder, &place.url, reports).collect())
+            };
+            (name, read)
+        });
+        together(reads.collect(), root.concurrency, watch).await
     }
 
     /// What a read of each service says. A folder that can't be read stands under its own name.

@@ -1,4 +1,4 @@
-"""Every public class has an example in its docstring; the examples run on the embedded site."""
+"""Every public class and job has an example in its docstring, which runs on the embedded site."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 import arcrest
 import pytest
-from arcrest import AGSTokenSecurityHandler, aio, manageags, sandbox, security
+from arcrest import AGSTokenSecurityHandler, aio, jobs, manageags, sandbox, security
+from arcrest.aio import jobs as aio_jobs
 from arcrest.sandbox import Portal, Site
 
 # Scripts only receive objects of these classes.
@@ -36,7 +37,7 @@ WEB_TIER = {"LDAPSecurityHandler": "basic", "NTLMSecurityHandler": "ntlm"}
 
 def public() -> Iterator[tuple[str, type]]:
     """The public classes, by module and name."""
-    for module in (manageags, security, aio, sandbox):
+    for module in (manageags, security, aio, sandbox, jobs):
         names = getattr(module, "__all__", None) or [
             n for n in dir(module) if not n.startswith("_")
         ]
@@ -59,6 +60,7 @@ def site_for(name: str) -> Site:
 def names_for(site: Site) -> dict[str, Any]:
     """The names that an example may use."""
     names: dict[str, Any] = {**vars(manageags), **vars(security), **vars(sandbox)}
+    names.update(jobs=jobs, Table=jobs.Table)
     names.update(url=site.url, username=site.username, password=site.password)
     if portal := site.portal:
         names.update(portal_url=portal.url, username=portal.username, password=portal.password)
@@ -79,9 +81,28 @@ def test_the_example_runs(name: str) -> None:
     if short in RECEIVED:
         assert "Example:" not in text, f"{name} has an example: take the class out of RECEIVED"
         return
-    with site_for(short) as site:
+    assert run(name, text, site_for(short)) == []
+
+
+JOBS = {name: value for name, value in vars(jobs).items() if inspect.isroutine(value)}
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_the_example_of_a_job_runs(name: str) -> None:
+    assert name in jobs.__all__
+    assert name in aio_jobs.__all__
+    text = inspect.getdoc(JOBS[name]) or ""
+    assert run(name, text, Site()) == []
+    awaited = getattr(aio_jobs, name)
+    assert inspect.getdoc(awaited) == text
+    assert inspect.signature(awaited) == inspect.signature(JOBS[name])
+
+
+def run(name: str, text: str, place: Site) -> list[str]:
+    """Runs the examples of a docstring; what is wrong with them."""
+    with place as site:
         test = doctest.DocTestParser().get_doctest(text, names_for(site), name, None, None)
         assert test.examples, f"{name} has no example: add one below `Example:` in its docstring"
         said: list[str] = []
         doctest.DocTestRunner(verbose=False).run(test, out=said.append)
-    assert said == []
+    return said

@@ -2,12 +2,12 @@
 The native module; only re-exports.
 """
 
-from . import aio as aio
+from . import aio as aio, aio_jobs as aio_jobs, jobs as jobs
 from arcrest.manageags.parameters import ClusterProtocol, Extension
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
-from typing import Any, Final, final
+from typing import Any, Final, final, overload
 from typing_extensions import disjoint_base
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "ServiceTypes",
     "Services",
     "System",
+    "Table",
     "UploadedItem",
     "Uploads",
     "UsageReport",
@@ -68,6 +69,8 @@ __all__ = [
     "_save",
     "_shutdown",
     "aio",
+    "aio_jobs",
+    "jobs",
 ]
 
 __version__: Final[str]
@@ -7536,6 +7539,124 @@ class System(BaseAGSServer):
         What all web adaptors share: the "sharedKey" that protects their requests. Treat it as a password.
 
         Admin API: Web Adaptors Configuration.
+        """
+
+@final
+class Table(Sequence[dict[str, Any]]):
+    """
+    What a job lists: a sequence of dicts, one for each row, with the same keys in the same order.
+
+    Notebooks and terminals show it as a table. It has the Arrow PyCapsule interface, so that polars, pyarrow, pandas
+    and duckdb take it as it is. Times are datetimes in UTC.
+
+    Args:
+        rows: Mappings, such as dicts, one for each row.
+        columns: The names of the columns. Default: every key of the rows, in the order of their first use.
+
+    Example:
+        >>> table = Table([{"name": "Zoning", "instances": 4}, {"name": "Parcels"}])
+        >>> table[0]["instances"], table[1]["instances"], len(table)
+        (4, None, 2)
+        >>> table
+        name     instances
+        Zoning           4
+        Parcels
+        [2 rows]
+    """
+    def __arrow_c_schema__(self, /) -> Any:
+        """
+        The columns and their types for Arrow's PyCapsule interface.
+        """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any:
+        """
+        The rows for Arrow's PyCapsule interface, without a copy. The requested schema is not looked at: whoever reads
+        the stream converts what it has.
+        """
+    def __copy__(self, /) -> Table: ...
+    def __deepcopy__(self, /, _memo: Any) -> Table: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    @overload
+    def __getitem__(self, index: int, /) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> Table: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, rows: Any, columns: Sequence[str] | None = None) -> Table: ...
+    def __reduce__(self, /) -> Any: ...
+    def __repr__(self, /) -> str: ...
+    @classmethod
+    def _of_columns(cls, /, columns: Sequence[tuple[str, str, Sequence[Any]]]) -> Table:
+        """
+        The table of columns, each with its name, kind and values, for `pickle`.
+        """
+    def _repr_html_(self, /) -> str: ...
+    def column(self, /, name: str) -> list[Any]:
+        """
+        The values of one column, in the order of the rows.
+
+        Raises:
+            KeyError: When there is no such column.
+        """
+    @property
+    def columns(self, /) -> list[str]:
+        """
+        The names of the columns.
+        """
+    def count(self, /, value: Any) -> int:
+        """
+        How many rows are equal to a dict.
+        """
+    def index(self, /, value: Any, start: int = 0, stop: int | None = None) -> int:
+        """
+        The place of the first row that is equal to a dict[str, Any], in a part of the table.
+
+        Raises:
+            ValueError: When there is none.
+        """
+    def to_csv(
+        self, /, path: str | PathLike[str] | None = None, *, guard_formulas: bool = True
+    ) -> str | None:
+        """
+        Writes the table as CSV, with times in the form of ISO 8601.
+
+        Args:
+            path: The file, which appears when it is complete; the text is returned without one.
+            guard_formulas: Whether text that a spreadsheet would take for a formula gets a ' in front of it.
+                Default True.
+
+        Returns:
+            The text where no path is given.
+        """
+    def to_frame(self, /, backend: str = "pandas") -> Any:
+        """
+        The table as a data frame of another package.
+
+        Args:
+            backend: "pandas", "polars" or "pyarrow". Default "pandas".
+
+        Returns:
+            A pandas.DataFrame, a polars.DataFrame or a pyarrow.Table.
+
+        Raises:
+            ModuleNotFoundError: When the package is not installed.
+            ValueError: When there is no such backend.
+        """
+    def to_json(self, /, path: str | PathLike[str] | None = None) -> str | None:
+        """
+        Writes the table as JSON: an array of objects, with times in the form of ISO 8601.
+
+        Args:
+            path: The file, which appears when it is complete; the text is returned without one.
+
+        Returns:
+            The text where no path is given.
+        """
+    def to_text(self, /, width: int | None = None, rows: int | None = None) -> str:
+        """
+        The table as text: the first and the last rows, as wide as the terminal.
+
+        Args:
+            width: The width in letters. Default: the terminal's.
+            rows: The most rows that are shown. Default: all.
         """
 
 class UploadedItem(BaseAGSServer):

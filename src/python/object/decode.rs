@@ -124,13 +124,22 @@ pub fn warn_of(py: Python<'_>, lost: &[String]) -> PyResult<()> {
 }
 
 /// Warns with a text that may come from a server. A warning's text can't contain NUL.
-fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
+pub fn warn(py: Python<'_>, words: &str) -> PyResult<()> {
     let words = CString::new(words.replace('\0', "\u{fffd}")).map_err(|e| PyValueError::new_err(e.to_string()))?;
     PyErr::warn(py, py.get_type::<PyUserWarning>().as_any(), &words, 1)
 }
 
 /// How many failures a warning of several describes.
 const MOST_DESCRIBED: usize = 3;
+
+/// What a call could not read, in words.
+pub fn described(operation: &str, total: Option<usize>, lost: &[String]) -> String {
+    let more = lost.len().saturating_sub(MOST_DESCRIBED);
+    let described = lost.iter().take(MOST_DESCRIBED).map(String::as_str).collect::<Vec<_>>().join("; ");
+    let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
+    let of = total.map_or_else(String::new, |total| format!(" of {total}"));
+    format!("{operation}: {}{of} can't be read: {described}{rest}", lost.len())
+}
 
 /// The results of a call of many items: a dict from each name to its value or its exception. One warning describes
 /// all failures; a strict call raises one exception for all.
@@ -155,10 +164,7 @@ pub fn results_of<'py>(
         }
     }
     if !lost.is_empty() {
-        let more = lost.len().saturating_sub(MOST_DESCRIBED);
-        let described = lost.iter().take(MOST_DESCRIBED).map(String::as_str).collect::<Vec<_>>().join("; ");
-        let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
-        let text = format!("{operation}: {} of {total} can't be read: {described}{rest}", lost.len());
+        let text = described(operation, Some(total), &lost);
         if strict.unwrap_or_else(|| node.strict()) {
             return Err(BulkError::new_err((text, results.unbind())));
         }

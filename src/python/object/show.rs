@@ -8,6 +8,7 @@ use pyo3::types::PyDict;
 use super::bases::AsyncResource;
 use super::node::Node;
 use crate::core::url;
+use crate::jobs::table::html::escaped;
 use crate::python::printable::printable;
 
 /// How many rows of a listing are shown.
@@ -125,9 +126,4 @@ fn table(columns: &[&str], rows: &[Vec<String>]) -> String {
     let head = if columns.is_empty() { String::new() } else { line("th", &mut columns.iter().copied()) };
     let body: String = rows.iter().map(|row| line("td", &mut row.iter().map(String::as_str))).collect();
     format!("<table>{head}{body}</table>")
-}
-
-/// Text that HTML shows as it is.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }

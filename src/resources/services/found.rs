@@ -43,10 +43,7 @@ pub struct Found {
 impl Found {
     /// Adds the services of a folder that are of a wanted type.
     pub(super) fn add(&mut self, types: &Types, folder: &str, place: &str, listing: Listing) {
-        let named = types.named(folder, listing.services);
-        let listed =
-            |(name, last, entry): (String, String, Document)| Listed { name, url: url::join(place, &last), entry };
-        self.services.extend(named.map(listed));
+        self.services.extend(types.listed(folder, place, listing.services));
     }
 
     /// What could not be read, in words.
@@ -74,18 +71,15 @@ impl Types {
         self.0.iter().any(|name| name == "*" || name.eq_ignore_ascii_case(kind))
     }
 
-    /// The names in a folder of those entries that are of a wanted type: for people, and as a part of its URL.
-    pub(super) fn named(
-        &self,
-        folder: &str,
-        entries: Vec<Document>,
-    ) -> impl Iterator<Item = (String, String, Document)> {
+    /// The services of those entries of a folder that are of a wanted type; `place` is the folder's URL.
+    pub(super) fn listed(&self, folder: &str, place: &str, entries: Vec<Document>) -> impl Iterator<Item = Listed> {
         let folder = folder.trim_matches('/').to_owned();
         entries.into_iter().filter_map(move |entry| {
             let (name, kind): (String, String) = (entry.get("serviceName")?, entry.get("type")?);
             let below = if folder.is_empty() { String::new() } else { format!("{folder}/") };
             let encoded = format!("{}.{}", url::encode(&name), url::encode(&kind));
-            self.have(&kind).then(|| (format!("{below}{name}.{kind}"), encoded, entry))
+            let name = format!("{below}{name}.{kind}");
+            self.have(&kind).then(|| Listed { name, url: url::join(place, &encoded), entry })
         })
     }
 }

@@ -9,7 +9,7 @@ Handlers are those of ``arcrest.security``; one handler may serve both APIs at o
 
 from __future__ import annotations
 
-from ._core.aio import (
+from .._core.aio import (
     KML,
     AGSAdministration,
     AGSService,
@@ -47,13 +47,13 @@ from ._core.aio import (
     Webhook,
     Webhooks,
 )
-from .manageags.parameters import ClusterProtocol, Extension
+from ..manageags.parameters import ClusterProtocol, Extension
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .profiles import Profile
+    from ..profiles import Profile
 
 __all__ = [
     "KML",
@@ -111,6 +111,6 @@ def connect(
         ...     await ags.fullVersion
         '11.3.0'
     """
-    from .profiles import open_site
+    from ..profiles import open_site
 
     return open_site(AGSAdministration, name, password, settings)

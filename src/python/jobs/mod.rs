@@ -1,0 +1,79 @@
+//! Administrators' jobs as Python functions, each written once for both APIs: `jobs!` makes the function of the blocking
+//! API and that of the asyncio API from one text.
+
+use pyo3::prelude::*;
+use pyo3::{PyClass, PyTypeInfo};
+
+use super::convert::args::wrong;
+use super::errors::classes::BulkError;
+use super::object::decode::{described, warn};
+use super::object::node::Node;
+use super::table::Table;
+use crate::jobs::Gathered;
+
+/// The functions of both APIs. In them, `Base` is the API's base class, `Admin` its class of a site, and `Delivered`
+/// the API's result of a call.
+macro_rules! jobs {
+    (@api $api:ident $base:ident $answer:ident $($functions:tt)*) => {
+        #[allow(missing_docs)]
+        #[arcrest_macros::guarded]
+        pub mod $api {
+            #[allow(unused_imports, clippy::wildcard_imports)]
+            use super::*;
+            #[allow(unused_imports)]
+            use $crate::python::classes::site::$api::Class as Admin;
+            #[allow(unused_imports, clippy::wildcard_imports)]
+            use $crate::python::{jobs::Site, prelude::*, table::Table};
+            #[allow(unused_imports)]
+            use $crate::python::prelude::{$answer as Delivered, $base as Base};
+
+            $($functions)*
+        }
+    };
+    ($($functions:tt)*) => {
+        jobs! { @api blocking BaseAGSServer Answer $($functions)* }
+        jobs! { @api aio AsyncResource Awaited $($functions)* }
+    };
+}
+
+pub mod inventory;
+
+/// The site that a job is for: an `AGSAdministration` of the API that the job belongs to.
+pub struct Site<'py, C: PyClass>(pub Bound<'py, C>);
+
+impl<'py, C: PyClass> FromPyObject<'_, 'py> for Site<'py, C> {
+    type Error = PyErr;
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = <C as PyTypeInfo>::TYPE_HINT;
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        object.cast::<C>().map(|site| Self(site.to_owned())).map_err(|_| {
+            let of = |object: &Bound<'_, PyAny>| object.getattr("__module__")?.extract::<String>();
+            let module = of(C::type_object(object.py()).as_any()).unwrap_or_default();
+            wrong(&object, &format!("an AGSAdministration of {module}"))
+        })
+    }
+}
+
+/// What a job has gathered, as a Python table. One warning describes all that could not be read; a strict call raises one
+/// exception for all.
+pub fn table_of<'py>(
+    py: Python<'py>,
+    node: &Node,
+    job: &str,
+    gathered: Gathered,
+    strict: Option<bool>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let Gathered { table, lost } = gathered;
+    let table = Bound::new(py, Table::from(table))?;
+    if lost.is_empty() {
+        return Ok(table.into_any());
+    }
+    let lost: Vec<String> =
+        lost.into_iter().map(|(name, error)| format!("{name}: {}", PyErr::from(error).value(py))).collect();
+    let text = described(&format!("jobs.{job}"), None, &lost);
+    if strict.unwrap_or_else(|| node.strict()) {
+        return Err(BulkError::new_err((text, table.unbind())));
+    }
+    warn(py, &text)?;
+    Ok(table.into_any())
+}

@@ -1,0 +1,1 @@
+"""Administrators' jobs, and the tables that they return."""
