@@ -95,7 +95,13 @@ def test_the_example_of_a_job_runs(name: str) -> None:
     assert run(name, text, Site()) == []
     awaited = getattr(aio_jobs, name)
     assert inspect.getdoc(awaited) == text
-    assert inspect.signature(awaited) == inspect.signature(JOBS[name])
+    assert parameters(awaited) == parameters(JOBS[name])
+
+
+def parameters(function: Any) -> list[tuple[Any, ...]]:
+    """Names, kinds and defaults of a function's parameters."""
+    each = inspect.signature(function).parameters.values()
+    return [(one.name, one.kind, one.default) for one in each]
 
 
 def run(name: str, text: str, place: Site) -> list[str]:
