@@ -49,9 +49,13 @@ class Output:
     def rows(
         self, rows: Iterable[Row], columns: Sequence[str] | None = None, stream: bool = False
     ) -> None:
-        """Rows in the form that was asked for; with `stream` each as soon as it comes."""
-        if columns is None:
-            columns = getattr(rows, "columns", None)
+        """Rows in the form that was asked for; with `stream` each as soon as it comes.
+
+        JSON and CSV have every column of a table.
+        """
+        every = getattr(rows, "columns", None)
+        if columns is None or (every and self.form == "csv"):
+            columns = every
         if columns is None:
             rows = iter(rows)
             first = next(rows, None)

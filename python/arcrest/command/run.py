@@ -31,7 +31,7 @@ class Answer:
 
     Args:
         rows: Its rows, printed as a table, plain, as JSON or CSV.
-        columns: Names of the columns. Default: the keys of the first row.
+        columns: Names of the columns that people see. Default: the keys of the first row.
         says: Text in place of rows.
         found: Whether the exit code is 1: something is not as it should be.
         stream: Whether rows are printed one by one as they come.

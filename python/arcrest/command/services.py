@@ -19,7 +19,7 @@ CHOICE = (
     argument("--folder", metavar="NAME", help='the services of one folder, "/" for the root'),
     argument("--type", metavar="TYPE", help="of one type such as MapServer, or several: A,B"),
 )
-_NOTE = "A name is folder/name.type, and name.type in the root folder."
+NOTE = "A name is folder/name.type, and name.type in the root folder."
 
 
 def _matches(name: str, patterns: list[str]) -> bool:
@@ -145,7 +145,7 @@ COMMANDS = (
             'arcrest services ls "Planning/*"',
         ),
         CHOICE,
-        _NOTE,
+        NOTE,
     ),
     Command(
         "services status",
@@ -160,7 +160,7 @@ COMMANDS = (
             *CHOICE,
             argument("--wrong", action="store_true", help="only those that are not as configured"),
         ),
-        f"{_NOTE} The exit code is 1 where a service is not as it is configured.",
+        f"{NOTE} The exit code is 1 where a service is not as it is configured.",
     ),
     Command(
         "services start",
@@ -171,7 +171,7 @@ COMMANDS = (
             "arcrest services start --folder Water --dry-run",
         ),
         (*CHOICE, _ALL),
-        f"{_NOTE} The exit code is 1 where a service did not start.",
+        f"{NOTE} The exit code is 1 where a service did not start.",
         changes=True,
     ),
     Command(
@@ -183,7 +183,7 @@ COMMANDS = (
             'arcrest services stop "Planning/*" --dry-run',
         ),
         (*CHOICE, _ALL),
-        f"{_NOTE} The exit code is 1 where a service did not stop.",
+        f"{NOTE} The exit code is 1 where a service did not stop.",
         changes=True,
     ),
     Command(
@@ -195,7 +195,7 @@ COMMANDS = (
             "arcrest services restart --type GPServer --dry-run",
         ),
         (*CHOICE, _ALL),
-        f"{_NOTE} What stood still before stays so.",
+        f"{NOTE} What stood still before stays so.",
         changes=True,
     ),
 )

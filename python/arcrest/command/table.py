@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from . import completion, config, sandbox, services
+from . import completion, config, reading, sandbox, services
 
 COMMANDS = (
     *services.COMMANDS,
+    *reading.COMMANDS,
     *config.COMMANDS,
     *sandbox.COMMANDS,
     *completion.COMMANDS,
