@@ -26,6 +26,7 @@ from ._core.jobs import (
     usage,
     uses,
 )
+from .report import report
 
 __all__ = [
     "Table",
@@ -37,6 +38,7 @@ __all__ = [
     "log_statistics",
     "logs",
     "permissions",
+    "report",
     "snapshot",
     "usage",
     "uses",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import inspect
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import arcrest
@@ -88,7 +89,10 @@ JOBS = {name: value for name, value in vars(jobs).items() if inspect.isroutine(v
 
 
 @pytest.mark.parametrize("name", JOBS)
-def test_the_example_of_a_job_runs(name: str) -> None:
+def test_the_example_of_a_job_runs(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert name in jobs.__all__
     assert name in aio_jobs.__all__
     text = inspect.getdoc(JOBS[name]) or ""

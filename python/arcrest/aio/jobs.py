@@ -24,6 +24,7 @@ from .._core.aio_jobs import (
     usage,
     uses,
 )
+from ..report import report_aio as report
 
 __all__ = [
     "Table",
@@ -35,6 +36,7 @@ __all__ = [
     "log_statistics",
     "logs",
     "permissions",
+    "report",
     "snapshot",
     "usage",
     "uses",
