@@ -84,6 +84,8 @@ mod _core {
         PKISecurityHandler, PortalServerSecurityHandler, PortalTokenSecurityHandler,
     };
     #[pymodule_export]
+    use crate::python::jobs::compare::_compare;
+    #[pymodule_export]
     use crate::python::panics::{_panic, _panics};
     #[pymodule_export]
     use crate::python::table::Table;
@@ -101,7 +103,11 @@ mod _core {
         }
 
         #[pymodule_export]
-        use crate::python::jobs::inventory::blocking::inventory;
+        use crate::python::jobs::{
+            certificates::blocking::certificates, health::blocking::health, inventory::blocking::inventory,
+            logs::blocking::logs, permissions::blocking::permissions, snapshot::blocking::snapshot,
+            statistics::blocking::log_statistics, usage::blocking::usage, uses::blocking::uses,
+        };
     }
 
     /// Administrators' jobs, for the asyncio API.
@@ -115,7 +121,11 @@ mod _core {
         }
 
         #[pymodule_export]
-        use crate::python::jobs::inventory::aio::inventory;
+        use crate::python::jobs::{
+            certificates::aio::certificates, health::aio::health, inventory::aio::inventory, logs::aio::logs,
+            permissions::aio::permissions, snapshot::aio::snapshot, statistics::aio::log_statistics, usage::aio::usage,
+            uses::aio::uses,
+        };
     }
 
     /// The asyncio API.

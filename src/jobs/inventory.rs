@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 
 use super::sources::{Manifest, Source};
-use super::{Gathered, Kind, Rows, Selection, Value};
+use super::{Gathered, Kind, Rows, Selection, Value, number, split, text, told};
 use crate::core::bulk::{Watch, together};
-use crate::core::{Document, Endpoint, Error, Form, Result};
+use crate::core::{Document, Endpoint, Form, Result};
 use crate::resources::services::Listed;
 use crate::resources::{service, services};
 
@@ -58,7 +58,7 @@ pub async fn inventory(site: &Endpoint, selection: &Selection, watch: &dyn Watch
         rows.push(row(listed, &document.0, &manifest.0, error));
         found.lost.extend(document.1.into_iter().chain(manifest.1).map(|error| (name.clone(), error)));
     }
-    Ok(Gathered { table: rows.table(), lost: found.lost })
+    Ok(Gathered::new(rows.table(), found.lost))
 }
 
 type Details = (Result<Document>, Result<Manifest>);
@@ -67,18 +67,6 @@ type Details = (Result<Document>, Result<Manifest>);
 async fn read(service: Endpoint) -> Result<Details> {
     let document = told(service.document(&service::ops::READ, Form::new()).await)?;
     Ok((document, told(Manifest::read(&service).await)?))
-}
-
-/// A result that is told of in a row; code of the caller that wants to stop ends the job.
-fn told<T>(result: Result<T>) -> Result<Result<T>> {
-    match result {
-        Err(error) if error.is_foreign() => Err(error),
-        result => Ok(result),
-    }
-}
-
-fn split<T: Default>(result: Result<T>) -> (T, Option<Error>) {
-    result.map_or_else(|error| (T::default(), Some(error)), |value| (value, None))
 }
 
 fn row<'a>(listed: &'a Listed, document: &Document, manifest: &Manifest, error: Option<String>) -> [Value<'a>; 26] {
@@ -117,17 +105,6 @@ fn row<'a>(listed: &'a Listed, document: &Document, manifest: &Manifest, error: 
         Value::from(&*listed.url),
         error.into(),
     ]
-}
-
-/// An attribute as text; nothing where it is empty.
-fn text(document: &Document, name: &str) -> Option<String> {
-    document.get::<String>(name).filter(|text| !text.is_empty())
-}
-
-/// An attribute as an integer, from a number or from text.
-fn number(document: &Document, name: &str) -> Option<i64> {
-    let value = document.get::<Json>(name)?;
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 /// The types of the extensions that are switched on. `enabled` is text on real sites.

@@ -1,12 +1,23 @@
 //! Administrators' jobs, for both APIs and for Rust: each an async function over an [`Endpoint`](crate::core::Endpoint)
 //! at the admin URL of a site. A job that lists things gives [`Gathered`]: a [`Table`] and what could not be read.
 
-use crate::core::Error;
+use crate::core::{Document, Error, Result};
 
+pub mod certificates;
+pub mod compare;
+pub mod health;
 pub mod inventory;
+pub mod logs;
+pub mod messages;
+pub mod permissions;
 pub mod selection;
+pub mod since;
+pub mod snapshot;
 pub mod sources;
+pub mod statistics;
 pub mod table;
+pub mod usage;
+pub mod uses;
 
 pub use selection::Selection;
 pub use table::{Kind, Rows, Table, Value};
@@ -17,10 +28,44 @@ pub struct Gathered {
     pub table: Table,
     /// What could not be read, by name.
     pub lost: Vec<(String, Error)>,
+    /// What there is to say of the table as a whole.
+    pub notes: Vec<String>,
+}
+
+impl Gathered {
+    /// A table, and what could not be read.
+    #[must_use]
+    pub fn new(table: Table, lost: Vec<(String, Error)>) -> Self {
+        Self { table, lost, notes: Vec::new() }
+    }
 }
 
 impl From<Table> for Gathered {
     fn from(table: Table) -> Self {
-        Self { table, lost: Vec::new() }
+        Self { table, lost: Vec::new(), notes: Vec::new() }
     }
+}
+
+/// A result that is told of in a table; code of the caller that wants to stop ends the job.
+fn told<T>(result: Result<T>) -> Result<Result<T>> {
+    match result {
+        Err(error) if error.is_foreign() => Err(error),
+        result => Ok(result),
+    }
+}
+
+/// The value, or the default and the error.
+fn split<T: Default>(result: Result<T>) -> (T, Option<Error>) {
+    result.map_or_else(|error| (T::default(), Some(error)), |value| (value, None))
+}
+
+/// An attribute as text; nothing where it is empty.
+fn text(document: &Document, name: &str) -> Option<String> {
+    document.get::<String>(name).filter(|text| !text.is_empty())
+}
+
+/// An attribute as an integer, from a number or from text.
+fn number(document: &Document, name: &str) -> Option<i64> {
+    let value = document.get::<serde_json::Value>(name)?;
+    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
 }

@@ -46,6 +46,24 @@ impl Selection {
         [&self.folders, &self.types, &self.names].iter().all(|patterns| patterns.0.is_empty())
     }
 
+    /// The names of the selected folders, `/` for the root.
+    ///
+    /// # Errors
+    /// When the root folder can't be read.
+    pub async fn folders(&self, site: &Endpoint) -> Result<Vec<String>> {
+        if let Some(folders) = self.folders.words() {
+            return Ok(folders.to_vec());
+        }
+        let all = Services(site.below("services")).folders().await?;
+        Ok(all.into_iter().filter(|folder| self.folders.have(&[folder])).collect())
+    }
+
+    /// Whether folders as such are selected, and not services by name or type.
+    #[must_use]
+    pub fn is_of_folders(&self) -> bool {
+        self.types.0.is_empty() && self.names.0.is_empty()
+    }
+
     /// The selected services, from the listings of their folders.
     ///
     /// # Errors
@@ -65,13 +83,10 @@ impl Selection {
     /// come from its listing.
     ///
     /// # Errors
-    /// When the root folder can't be read.
+    /// When the root folder, or a folder that is selected alone, can't be read.
     pub async fn reported(&self, site: &Endpoint, op: &'static Operation) -> Result<Found> {
         let services = Services(site.below("services"));
-        let folders = match self.folders.words() {
-            Some(folders) => folders.to_vec(),
-            None => services.folders().await?.into_iter().filter(|folder| self.folders.have(&[folder])).collect(),
-        };
+        let folders = self.folders(site).await?;
         let mut found = Found::default();
         for (folder, report) in services.reports(op, folders, None, &Unwatched).await? {
             let mut add = |services: Vec<Listed>| {
@@ -80,8 +95,10 @@ impl Selection {
             match report {
                 Ok(report) => add(report),
                 Err(error) => {
-                    if let Ok(listing) = services.listed(Some(Text::from(&*folder)), None).await {
-                        add(listing.services);
+                    match services.listed(Some(Text::from(&*folder)), None).await {
+                        Ok(listing) => add(listing.services),
+                        Err(_) if self.folders.words().is_some_and(|folders| folders.len() == 1) => return Err(error),
+                        Err(_) => {}
                     }
                     found.lost.push((folder, error));
                 }

@@ -87,7 +87,7 @@ impl Source {
     }
 
     /// What a connection string says of a database. No password is read.
-    fn of_connection(connection: &str) -> Self {
+    pub(super) fn of_connection(connection: &str) -> Self {
         let mut source = Self::default();
         for (name, value) in properties(connection) {
             match name.to_ascii_uppercase().as_str() {

@@ -276,6 +276,12 @@ impl Table {
 }
 
 impl Table {
+    /// The rows as dicts.
+    pub fn dicts(&self, py: Python<'_>) -> PyResult<Vec<Py<PyDict>>> {
+        let times = Times::new(py)?;
+        (0..self.0.len()).map(|row| self.row(&times, row).map(Bound::unbind)).collect()
+    }
+
     fn sliced(&self, slice: &Bound<'_, PySlice>) -> PyResult<Self> {
         let len = isize::try_from(self.0.len()).unwrap_or(isize::MAX);
         let place = slice.indices(len)?;

@@ -50,10 +50,10 @@ def site() -> Iterator[Site]:
         assert running.violations == []
 
 
-def login(site: Site) -> AGSTokenSecurityHandler:
+def login(site: Site, **settings: Any) -> AGSTokenSecurityHandler:
     """A handler for the administrator, with a token already, so that a test can count requests."""
     who = site.accounts["administrator"]
-    handler = AGSTokenSecurityHandler(who.username, who.password, org_url=site.root)
+    handler = AGSTokenSecurityHandler(who.username, who.password, org_url=site.root, **settings)
     assert handler.token
     site.requests.clear()
     return handler

@@ -1,10 +1,11 @@
-"""A site with services of one's own."""
+"""A site with content of one's own."""
 
 from __future__ import annotations
 
 import json
 import urllib.parse
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +13,17 @@ from arcrest.sandbox import Site
 
 
 def get(site: Site, path: str) -> Any:
+    return post(f"{site.url}/{urllib.parse.quote(path)}", {"token": token(site), "f": "json"})
+
+
+def token(site: Site) -> str:
     form = {
         "username": site.username,
         "password": site.password,
         "client": "requestip",
         "f": "json",
     }
-    token = post(f"{site.url}/generateToken", form)["token"]
-    return post(f"{site.url}/{urllib.parse.quote(path)}", {"token": token, "f": "json"})
+    return str(post(f"{site.url}/generateToken", form)["token"])
 
 
 def post(url: str, form: dict[str, str]) -> Any:
@@ -88,3 +92,83 @@ def test_none_at_all() -> None:
 def test_what_is_no_service(own: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         Site(services=own)
+
+
+# a snapshot -------------------------------------------------------------------------------------
+
+SNAPSHOT: dict[str, Any] = {
+    "format": "arcrest site snapshot 1",
+    "made": "2026-12-01T12:00:00Z",
+    "url": "https://gis.example.com:6443/arcgis/admin",
+    "settings": {
+        "logs/settings": {"settings": {"logLevel": "FINE"}},
+        "system/properties": {"WebContextURL": "https://gis.example.com/arcgis", "own": "x"},
+        "security/config": {"Protocol": "HTTPS"},
+    },
+    "machines": {"Real1.example.com": {"machineName": "REAL1.EXAMPLE.COM", "platform": "Windows"}},
+    "folders": {
+        "Straßen": {
+            "description": "roads",
+            "webEncrypted": True,
+            "permissions": [{"principal": "Roads", "permission": {"isAllowed": True}}],
+        }
+    },
+    "services": {
+        "Straßen/A.MapServer": {
+            "service": {
+                "serviceName": "A",
+                "type": "MapServer",
+                "maxInstancesPerNode": 7,
+                "configuredState": "STOPPED",
+                "own": {"kept": [1, "true"]},
+            },
+            "manifest": {"databases": [], "resources": [], "own": 1},
+            "iteminfo": {"title": "A!"},
+            "permissions": [{"principal": "esriEveryone", "permission": {"isAllowed": True}}],
+        },
+        # of a type that the sandbox does not know
+        "New.FutureServer": {"service": {"serviceName": "New", "type": "FutureServer"}},
+    },
+    "data": {"/fileShares/real": {"type": "folder", "info": {"path": "/data"}}},
+}
+
+
+@pytest.mark.parametrize("form", ["dict", "file"])
+def test_a_snapshot(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "site.json"
+    path.write_text(json.dumps(SNAPSHOT), encoding="utf-8")
+    with Site(snapshot=SNAPSHOT if form == "dict" else path) as site:
+        assert get(site, "services")["folders"] == ["Straßen"]
+        assert names(site, "") == ["New.FutureServer"]
+        service = "services/Straßen/A.MapServer"
+        document = get(site, service)
+        assert document == SNAPSHOT["services"]["Straßen/A.MapServer"]["service"]
+        assert get(site, f"{service}/status")["realTimeState"] == "STOPPED"
+        assert get(site, f"{service}/iteminfo/manifest/manifest.json")["own"] == 1
+        assert get(site, f"{service}/iteminfo")["title"] == "A!"
+        assert [p["principal"] for p in get(site, f"{service}/permissions")["permissions"]] == [
+            "esriEveryone"
+        ]
+        assert get(site, "services/Straßen")["webEncrypted"] is True
+        assert [m["machineName"] for m in get(site, "machines")["machines"]] == [
+            "REAL1.EXAMPLE.COM"
+        ]
+        assert get(site, "logs/settings")["settings"]["logLevel"] == "FINE"
+        properties = get(site, "system/properties")
+        assert (properties["own"], properties["WebContextURL"]) == ("x", site.root)
+        found = post(
+            f"{site.url}/data/findItems",
+            {"token": token(site), "f": "json", "parentPath": "/fileShares"},
+        )
+        assert [item["path"] for item in found["items"]] == ["/fileShares/real"]
+    assert SNAPSHOT["folders"]["Straßen"]["permissions"], "the snapshot is left alone"
+
+
+def test_what_is_no_snapshot(tmp_path: Path) -> None:
+    for wrong in ({}, {"format": "other"}):
+        with pytest.raises(ValueError, match="no snapshot"):
+            Site(snapshot=wrong)
+    with pytest.raises(FileNotFoundError):
+        Site(snapshot=tmp_path / "missing.json")
+    with pytest.raises(ValueError, match="two contents"):
+        Site(snapshot=SNAPSHOT, services=[])

@@ -4,10 +4,97 @@ Administrators' jobs, for the asyncio API.
 
 from . import Table
 from .aio import AGSAdministration
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from datetime import datetime
+from os import PathLike
 from typing import Any
 
-__all__ = ["inventory"]
+__all__ = [
+    "certificates",
+    "health",
+    "inventory",
+    "log_statistics",
+    "logs",
+    "permissions",
+    "snapshot",
+    "usage",
+    "uses",
+]
+
+def certificates(
+    ags: AGSAdministration,
+    *,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    strict: bool | None = None,
+) -> Coroutine[Any, Any, Table]:
+    """
+    Lists the certificates of each machine, and the one that each machine shows at its address.
+
+    Args:
+        ags: The site.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each machine; what it raises ends the call.
+            Default: nothing is shown.
+        strict: Whether failures are raised, together. Default: the site's `strict`. An address that does not
+            answer is no failure, as machines may have addresses for the site alone.
+
+    Returns:
+        A Table. `origin` is "store" for a certificate that a machine keeps, "handshake" for one that was shown when
+        a TLS connection was made to `URL`: the machine's own address, or that of the site (`machine` is None). `isUsed` says
+        whether the web server uses it, `daysLeft` how long it is valid, `names` the hosts that a shown certificate is for,
+        `error` why there is none. A warning sums up what failed.
+
+    Raises:
+        BulkError: When something failed and strict is True; its `results` are the Table.
+        ArcRESTError: When the machines can't be listed.
+
+    Example:
+        >>> for row in jobs.certificates(ags):
+        ...     if row["origin"] == "store" and row["isUsed"]:
+        ...         print(row["machine"], row["aliasName"], row["daysLeft"] > 300)
+        GISSRV01.EXAMPLE.COM SelfSignedCertificate True
+        GISSRV02.EXAMPLE.COM SelfSignedCertificate True
+
+    Admin API: Machines, SSL Certificates.
+    """
+
+def health(
+    ags: AGSAdministration,
+    *,
+    days: int = 30,
+    since: datetime | int | str | None = None,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+) -> Coroutine[Any, Any, Table]:
+    """
+    Looks for what is not as it should be: machines, services, data stores, certificates, the log, licences.
+
+    Args:
+        ags: The site.
+        days: Certificates and licences that end in fewer days are a warning. Default 30.
+        since: Severe messages of the log from then on are a warning: how long ago, such as "24 h", a datetime, epoch
+            milliseconds or ISO text. Default: 24 hours ago.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each check; what it raises ends the call.
+            Default: nothing is shown.
+
+    Returns:
+        A Table with a row for each finding: `check`, `subject`, `status` ("ok", "warning" or "failure") and `reason`.
+        A check that can't be made is a failure. Services that are as they should be have one row together.
+
+    Raises:
+        ValueError: When since makes no sense.
+
+    Example:
+        >>> for row in jobs.health(ags):
+        ...     if row["check"] in ("machines", "services"):
+        ...         print(row["status"], row["subject"], row["reason"])
+        ok GISSRV01.EXAMPLE.COM runs
+        ok GISSRV02.EXAMPLE.COM runs
+        ok  28 services are as they should be
+
+    Admin API: Machine > Status, Services Report, Data > Validate Data Item, SSL Certificates, Logs > Query Logs,
+    Licenses.
+    """
 
 def inventory(
     ags: AGSAdministration,
@@ -53,6 +140,277 @@ def inventory(
         ('gis.dbo.Zoning', 'STARTED')
 
     Admin API: Services > Services Report, Service, Item Information > Manifest.
+    """
+
+def log_statistics(
+    ags: AGSAdministration,
+    since: datetime | int | str | None = None,
+    until: datetime | int | str | None = None,
+    by: str | Iterable[str] | None = None,
+    folder: str | Iterable[str] | None = None,
+    types: str | Iterable[str] | None = None,
+    names: str | Iterable[str] | None = None,
+    machines: str | Iterable[str] | None = None,
+) -> Coroutine[Any, Any, Table]:
+    """
+    Counts what the log says of requests: how many, how long they took and waited, and how often they failed.
+
+    Servers write how long a request took at the level "FINE"; recent ones write response times at "INFO" as well.
+    A site that logs less is warned of. The memory that is needed does not grow with the number of messages.
+
+    Args:
+        ags: The site.
+        since: The oldest time that is wanted: how long ago, such as "7 d" or "2 h", a datetime (without
+            time zone: the server's time), epoch milliseconds or ISO text. Default: the beginning.
+        until: The newest time that is wanted. Default: now.
+        by: What is counted apart: "service", "method", "user", "machine", "hour" (UTC), one or several as a list.
+            Default: service and method. More than 5,000 groups are counted together as "(others)".
+        folder: A folder, "/" for the root, or several. With folder, types or names, the messages of
+            services only. Default: all messages.
+        types: A type such as "MapServer", or several.
+        names: A name "folder/name.type", or several; folder and type may be left out. In all three, * and ?
+            stand for any letters.
+        machines: Machines, a list or comma-separated. Default: all.
+
+    Returns:
+        A Table with a row for each group, the longest total time first. Times are in seconds. `count` are the
+        requests that have a time, `ratePerHour` is their number for an hour of the messages' span, p5 to p99 are
+        percentiles of the time, within 1 %. `waits` are waits for an instance, `creations` instances that
+        were created, `errors` messages of the level SEVERE.
+
+    Raises:
+        ValueError: When a name of by or a time makes no sense.
+        ArcRESTError: When a page can't be read.
+
+    Example:
+        >>> statistics = jobs.log_statistics(ags, since="60 d", by="machine")
+        >>> for row in statistics:
+        ...     print(row["machine"], row["count"] > 100, row["p50"] < row["p95"] <= row["max"])
+        GISSRV02.EXAMPLE.COM True True
+        GISSRV01.EXAMPLE.COM True True
+
+    Admin API: Logs > Query Logs.
+    """
+
+def logs(
+    ags: AGSAdministration,
+    since: datetime | int | str | None = None,
+    until: datetime | int | str | None = None,
+    level: str = "WARNING",
+    folder: str | Iterable[str] | None = None,
+    types: str | Iterable[str] | None = None,
+    names: str | Iterable[str] | None = None,
+    machines: str | Iterable[str] | None = None,
+    codes: Mapping[str, Any] | Sequence[Any] | str | None = None,
+    *,
+    follow: bool = False,
+    interval: float = 2.0,
+    csv: str | PathLike[str] | None = None,
+    guard_formulas: bool = True,
+) -> Any:
+    """
+    Reads the messages of a site's log, the newest first, through all pages.
+
+    Args:
+        ags: The site.
+        since: The oldest time that is wanted: how long ago, such as "2 h", "30 min" or "7 d", a datetime (without
+            time zone: the server's time), epoch milliseconds or ISO text. Default: the beginning; with follow, now.
+        until: The newest time that is wanted. Default: now.
+        level: This level and those above it: "SEVERE", "WARNING", "INFO", "FINE", "VERBOSE" or "DEBUG".
+            Default "WARNING".
+        folder: A folder, "/" for the root, or several. With folder, types or names, the messages of
+            services only. Default: all messages.
+        types: A type such as "MapServer", or several.
+        names: A name "folder/name.type", or several; folder and type may be left out. In all three, * and ?
+            stand for any letters.
+        machines: Machines, a list or comma-separated. Default: all.
+        codes: A list of message codes. Default: all.
+        follow: True goes on with the messages that come, the oldest first, as tail does. Default False.
+        interval: With follow, the pause between two looks at the log, in seconds. Default 2.
+        csv: A file that the messages are written to as CSV, however many: one page is in memory at a time. The
+            file appears when it is complete.
+        guard_formulas: Whether text that a spreadsheet would take for a formula gets a ' in front of it
+            in the file. Default True.
+
+    Returns:
+        A Table with a row for each message; with csv, the path of the file. With follow, an iterator of dicts that
+        does not end, in the asyncio API an async iterator, which is not awaited.
+
+    Raises:
+        ValueError: When a level or time makes no sense, or follow is given together with until or csv.
+        OSError: When the file can't be written.
+        ArcRESTError: When a page can't be read. With follow, the next step asks again, and nothing is lost.
+
+    Example:
+        >>> errors = jobs.logs(ags, since="60 d", level="SEVERE", names="Planning/*")
+        >>> errors.columns[:4], errors[0]["source"].partition("/")[0]
+        (['type', 'message', 'time', 'source'], 'Planning')
+
+    Admin API: Logs > Query Logs.
+    """
+
+def permissions(
+    ags: AGSAdministration,
+    folder: str | Iterable[str] | None = None,
+    types: str | Iterable[str] | None = None,
+    names: str | Iterable[str] | None = None,
+    *,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    strict: bool | None = None,
+) -> Coroutine[Any, Any, Table]:
+    """
+    Lists who may use which folder and service.
+
+    Args:
+        ags: The site.
+        folder: A folder, "/" for the root, or several as a list or comma-separated. Default: all.
+        types: A type such as "MapServer", or several. Default: all.
+        names: A name "folder/name.type", or several; folder and type may be left out. Default: all.
+            In all three, * and ? stand for any letters, and the case of letters does not count.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each role; what it raises ends the call.
+            Default: nothing is shown.
+        strict: Whether failures are raised, together. Default: the site's `strict`.
+
+    Returns:
+        A Table with a row for each permission of a folder (`service` is None) and of a service. `isPublic` says
+        whether it lets everyone in, `isInherited` whether the folder has the same permission, `privilege` what the
+        role may administer, `users` who has the role. A warning sums up what failed.
+
+    Raises:
+        BulkError: When something failed and strict is True; its `results` are the Table.
+        ArcRESTError: When the root folder can't be read.
+
+    Example:
+        >>> permissions = jobs.permissions(ags, folder="Planning")
+        >>> for row in permissions[:2]:
+        ...     print(row["service"], row["principal"], row["isPublic"])
+        None esriEveryone True
+        None Analysts False
+
+    Admin API: Permissions, Services > Services Report, Roles.
+    """
+
+def snapshot(
+    ags: AGSAdministration,
+    path: str | PathLike[str] | None = None,
+    *,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    strict: bool | None = None,
+) -> Coroutine[Any, Any, Any]:
+    """
+    Reads the configuration of a site as one document, for `jobs.compare` and for work without the site.
+
+    Args:
+        ags: The site.
+        path: A file that the snapshot is written to as JSON; it appears when it is complete.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each service; what it raises ends the call.
+            Default: nothing is shown.
+        strict: Whether failures are raised, together. Default: the site's `strict`.
+
+    Returns:
+        The snapshot, a dict[str, Any] of "settings", "machines", "folders", "services" and "data"; with path, the path. Passwords
+        and other secrets are not in it. A warning sums up what can't be read.
+
+    Raises:
+        OSError: When the file can't be written.
+        BulkError: When something can't be read and strict is True; its `results` are the snapshot or the path.
+        ArcRESTError: When the root folder can't be read.
+
+    Example:
+        >>> snapshot = jobs.snapshot(ags)
+        >>> snapshot["services"]["Planning/Zoning.MapServer"]["service"]["maxInstancesPerNode"]
+        4
+
+    Admin API: Site, Services, Security Configuration, System, Logs, Data and their resources.
+    """
+
+def usage(
+    ags: AGSAdministration,
+    metrics: str | Iterable[str] | None = None,
+    folder: str | Iterable[str] | None = None,
+    types: str | Iterable[str] | None = None,
+    names: str | Iterable[str] | None = None,
+    *,
+    since: Any | None = None,
+    until: datetime | int | str | None = None,
+    minutes: int | None = None,
+    strict: bool | None = None,
+) -> Coroutine[Any, Any, Table]:
+    """
+    Reads what services were used for, by a usage report that is made, read and deleted.
+
+    Args:
+        ags: The site.
+        metrics: What is wanted, one or several: RequestCount, RequestsFailed, RequestsTimedOut, RequestMaxRespTime,
+            RequestAvgRespTime, ServiceActiveInstances, ServiceRunningInstancesMax. Default "RequestCount".
+        folder: A folder, "/" for the root, or several as a list or comma-separated. Default: all.
+        types: A type such as "MapServer", or several. Default: all.
+        names: A name "folder/name.type", or several; folder and type may be left out. Default: all.
+            In all three, * and ? stand for any letters, and the case of letters does not count.
+        since: "LAST_DAY", "LAST_WEEK", "LAST_MONTH", "LAST_YEAR", or the time when it begins: how long ago, such
+            as "36 h", a datetime, epoch milliseconds or ISO text. Default "LAST_WEEK".
+        until: The time when it ends, where since is a time. Default: now.
+        minutes: The length of a time slice. Default: the server decides.
+        strict: Whether failures are raised, together. Default: the site's `strict`.
+
+    Returns:
+        A Table with a row for each time slice, service and metric: `time`, `service`, `metric`, `value`, which is None
+        where nothing was measured. A warning sums up which folders can't be read, and a report that can't be deleted.
+
+    Raises:
+        ValueError: When since makes no sense.
+        BulkError: When something failed and strict is True; its `results` are the Table.
+        ArcRESTError: When the report can't be made or read. It is deleted all the same.
+
+    Example:
+        >>> usage = jobs.usage(ags, "RequestCount", names="Planning/Zoning.MapServer", since="LAST_DAY")
+        >>> len(usage), usage[0]["service"], sum(row["value"] for row in usage) > 0
+        (48, 'Planning/Zoning.MapServer', True)
+
+    Admin API: Usage Reports.
+    """
+
+def uses(
+    ags: AGSAdministration,
+    what: str,
+    folder: str | Iterable[str] | None = None,
+    types: str | Iterable[str] | None = None,
+    names: str | Iterable[str] | None = None,
+    *,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    strict: bool | None = None,
+) -> Coroutine[Any, Any, Table]:
+    """
+    Lists which services and data store items use a dataset, a database, a server or a path.
+
+    Args:
+        ags: The site.
+        what: The name, with * and ? for any letters; the case of letters does not count. A dataset may be
+            named without its database and owner: "roads" is "gis.sde.roads", too.
+        folder: A folder, "/" for the root, or several as a list or comma-separated. Default: all.
+        types: A type such as "MapServer", or several. Default: all.
+        names: A name "folder/name.type", or several; folder and type may be left out. Default: all.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each service; what it raises ends the call.
+            Default: nothing is shown.
+        strict: Whether failures are raised, together. Default: the site's `strict`.
+
+    Returns:
+        A Table with a row for each use: `kind` is "service" or "data store item", `name` the name of the service or the
+        path of the item. A warning sums up what can't be read.
+
+    Raises:
+        BulkError: When something can't be read and strict is True; its `results` are the Table.
+        ArcRESTError: When the root folder can't be read.
+
+    Example:
+        >>> for use in jobs.uses(ags, "dbo.Zoning"):
+        ...     print(use["name"], use["dataset"], use["server"])
+        Planning/Zoning.MapServer gis.dbo.Zoning db
+
+    Admin API: Item Information > Manifest, Data > Find Data Items.
     """
 
 def __getattr__(name: str) -> Any: ...

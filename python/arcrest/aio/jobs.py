@@ -4,7 +4,71 @@ from arcrest.aio import jobs
 services = await jobs.inventory(ags, types="MapServer")
 """
 
-from .._core import Table
-from .._core.aio_jobs import inventory
+from __future__ import annotations
 
-__all__ = ["Table", "inventory"]
+import asyncio
+import importlib
+from collections.abc import Awaitable, Iterable
+from typing import Any, Callable
+
+from .. import _compare
+from .._core import Table
+from .._core.aio_jobs import (
+    certificates,
+    health,
+    inventory,
+    log_statistics,
+    logs,
+    permissions,
+    snapshot,
+    usage,
+    uses,
+)
+from ..report import report_aio as report
+
+__all__ = [
+    "Table",
+    "certificates",
+    "compare",
+    "fleet",
+    "health",
+    "inventory",
+    "log_statistics",
+    "logs",
+    "permissions",
+    "report",
+    "snapshot",
+    "usage",
+    "uses",
+]
+
+
+async def compare(first: Any, second: Any, *, ignore: Iterable[str] = ()) -> Table:
+    read = [
+        _compare.text_of(await snapshot(each) if _compare.is_site(each) else each)
+        for each in (first, second)
+    ]
+    return _compare.difference(read[0], read[1], ignore)
+
+
+async def fleet(
+    sites: Any, job: Callable[..., Awaitable[Table]], *, concurrency: int = 16, **arguments: Any
+) -> Table:
+    room = asyncio.Semaphore(max(1, concurrency))
+
+    async def of(site: Any) -> Any:
+        async with room:
+            try:
+                if isinstance(site, str):
+                    site = importlib.import_module("arcrest.aio").connect(site)
+                return await job(site, **arguments)
+            except Exception as error:
+                return error
+
+    named = _compare.named(sites)
+    found = await asyncio.gather(*(of(site) for _, site in named))
+    return _compare.together(zip([name for name, _ in named], found))
+
+
+compare.__doc__ = _compare.COMPARE
+fleet.__doc__ = _compare.FLEET

@@ -134,7 +134,7 @@ COMMANDS = (
         "Writes a profile, after it has logged in once",
         add,
         (
-            "arcrest config add test --url $URL --username siteadmin \\\n"
+            "arcrest config add new --url $URL --username siteadmin \\\n"
             "      --password-stdin < password.txt",
             "arcrest config add open --url $URL --handler anonymous --no-test",
         ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from . import completion, config, reading, sandbox, services
+from . import completion, config, reading, sandbox, services, site
 
 COMMANDS = (
     *services.COMMANDS,
     *reading.COMMANDS,
+    *site.COMMANDS,
     *config.COMMANDS,
     *sandbox.COMMANDS,
     *completion.COMMANDS,

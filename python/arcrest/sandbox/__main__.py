@@ -75,6 +75,7 @@ def _site(options: argparse.Namespace, certificate: str) -> Site:
         auth="" if portal else options.auth,
         portal=portal,
         edits=options.edits,
+        snapshot=options.snapshot or None,
     )
 
 
@@ -90,6 +91,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--certificate", default="", metavar="FILE", help="PEM file for https")
     parser.add_argument("--key", default="", metavar="FILE", help="PEM file of its key")
     parser.add_argument("--auth", choices=sorted(KINDS), default="", help="login at a web tier")
+    parser.add_argument(
+        "--snapshot", default="", metavar="FILE", help="the content of a real site, by its snapshot"
+    )
     parser.add_argument("--portal", action="store_true", help="federated with a portal")
 
 

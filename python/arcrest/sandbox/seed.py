@@ -87,19 +87,19 @@ def sow(
     base: str,
     plant: Callable[[State], None] | None = None,
 ) -> None:
-    """Fill an empty state; `plant` may put other services in the place of the sample ones."""
+    """Fill an empty state; `plant` may put content of one's own in the place of the sample."""
     _settings(state, base)
     _machines(state, base)
     _accounts(state, username, password)
     _services(state)
     state.services["System/CachingTools.GPServer"].jobs = _tool_jobs(state)
-    if plant:
-        plant(state)
     _system(state, base)
     _platform(state)
     _data(state)
     _reports(state)
     _upload(state)
+    if plant:
+        plant(state)
     for each in _messages(state):
         state.logs.add(each)
 

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Callable
 
 from .application import Application, Ledger
-from .content import Content, Own
+from .content import Content, Own, Restored, Snapshot
 from .listener import refuse_other_than_loopback
 from .portal import Portal
 from .records import Account
@@ -43,7 +43,8 @@ class Site:
     replaces the old one.
 
     `services` are the site's own in place of the sample ones: names such as
-    "Planning/Zoning.MapServer", or documents of services with a `folderName`.
+    "Planning/Zoning.MapServer", or documents of services with a `folderName`. `snapshot` is the
+    content of a real site: what `arcrest.jobs.snapshot` made, or its file.
 
     `outages` is how many seconds the site is away after an operation that restarts or redeploys it:
     a security configuration, another web certificate, the start of a machine, an import, another
@@ -74,6 +75,7 @@ class Site:
         portal: Portal | None = None,
         edits: str = "merge",
         services: Iterable[Own] | None = None,
+        snapshot: Snapshot | None = None,
         outages: float = 0.0,
     ) -> None:
         if version not in PROFILES:
@@ -95,7 +97,10 @@ class Site:
         self._application.latency = latency
         self._front = guarded(self._application, self._state, auth)
         self.portal = portal
+        if services is not None and snapshot is not None:
+            raise ValueError("services and snapshot are two contents: give one of them")
         self._content = None if services is None else Content(services)
+        self._restored = None if snapshot is None else Restored(snapshot)
         self._runs_portal = False
         self._server: Server | None = None
         self.accounts = {
@@ -116,6 +121,8 @@ class Site:
         self._port = self._server.server_address[1]
         if not self._state.users:
             plant = self._content.plant if self._content else None
+            if self._restored:
+                plant = self._restored.at(self.root).plant
             sow(self._state, self.username, self.password, self.root, plant)
         if self.portal:
             self.portal.federate(self._state, self.root)

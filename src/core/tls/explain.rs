@@ -121,7 +121,7 @@ fn rsa_bits(certificate: &Certificate) -> Option<u64> {
 }
 
 /// The hosts that a certificate is for.
-fn names(certificate: &TbsCertificate) -> Vec<String> {
+pub(super) fn names(certificate: &TbsCertificate) -> Vec<String> {
     let Ok(Some((_, names))) = certificate.get_extension::<SubjectAltName>() else { return Vec::new() };
     let name = |name: &GeneralName| match name {
         GeneralName::DnsName(name) => Some(name.to_string()),

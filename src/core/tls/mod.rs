@@ -3,9 +3,11 @@
 mod explain;
 mod pin;
 mod shared;
+mod shown;
 mod verify;
 
 pub(super) use explain::explanation;
 pub use pin::{Fingerprint, InvalidFingerprint};
 pub(super) use shared::{Tls, shared};
+pub use shown::{Shown, shown};
 pub use verify::{ClientCertificate, Verify};

@@ -15,9 +15,18 @@ impl Table {
     /// # Errors
     /// When `out` can't be written to.
     pub fn write_csv(&self, out: impl Write, guard: bool) -> io::Result<()> {
-        let cell = |text: String| if guard && is_formula(&text) { format!("'{text}") } else { text };
-        let mut table = csv::WriterBuilder::new().from_writer(out);
-        table.write_record(self.columns().map(|(name, _)| cell(name.to_owned()))).map_err(io_error)?;
+        let mut table = csv::Writer::from_writer(out);
+        table.write_record(self.columns().map(|(name, _)| unlike_formula(name.to_owned(), guard))).map_err(io_error)?;
+        self.write_csv_rows(table.into_inner().map_err(csv::IntoInnerError::into_error)?, guard)
+    }
+
+    /// The same without the names of the columns, for a part of a file.
+    ///
+    /// # Errors
+    /// When `out` can't be written to.
+    pub fn write_csv_rows(&self, out: impl Write, guard: bool) -> io::Result<()> {
+        let cell = |text| unlike_formula(text, guard);
+        let mut table = csv::Writer::from_writer(out);
         let columns: Vec<_> = self.columns().collect();
         for row in 0..self.len() {
             let texts = self.row(row).zip(&columns).map(|(value, (_, kind))| match value {
@@ -44,6 +53,11 @@ impl Table {
         }
         out.write_all(if self.is_empty() { b"[]\n" } else { b"\n]\n" })
     }
+}
+
+/// A text that no spreadsheet takes for a formula, with `guard`.
+fn unlike_formula(text: String, guard: bool) -> String {
+    if guard && is_formula(&text) { format!("'{text}") } else { text }
 }
 
 /// A time in the form of ISO 8601.

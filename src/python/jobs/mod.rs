@@ -1,20 +1,21 @@
 //! Administrators' jobs as Python functions, each written once for both APIs: `jobs!` makes the function of the blocking
 //! API and that of the asyncio API from one text.
 
-use pyo3::prelude::*;
 use pyo3::PyClass;
+use pyo3::prelude::*;
 
 use super::convert::args::wrong;
 use super::errors::classes::BulkError;
-use super::object::decode::{described, warn};
+use super::object::decode::{described, warn, warn_of};
 use super::object::node::Node;
 use super::table::Table;
+use crate::core::Error;
 use crate::jobs::Gathered;
 
-/// The functions of both APIs. In them, `Base` is the API's base class, `Admin` its class of a site, and `Delivered`
-/// the API's result of a call.
+/// The functions of both APIs. In them, `Base` is the API's base class, `Admin` its class of a site, `Delivered` the
+/// API's result of a call, and `Listing` its iterator.
 macro_rules! jobs {
-    (@api $api:ident $base:ident $answer:ident $($functions:tt)*) => {
+    (@api $api:ident $base:ident $answer:ident $listing:ident $($functions:tt)*) => {
         #[allow(missing_docs)]
         #[arcrest_macros::guarded]
         pub mod $api {
@@ -22,21 +23,33 @@ macro_rules! jobs {
             use super::*;
             #[allow(unused_imports)]
             use $crate::python::classes::site::$api::Class as Admin;
+            #[allow(unused_imports)]
+            use pyo3::exceptions::PyValueError;
             #[allow(unused_imports, clippy::wildcard_imports)]
             use $crate::python::{jobs::Site, prelude::*, table::Table};
             #[allow(unused_imports)]
-            use $crate::python::prelude::{$answer as Delivered, $base as Base};
+            use $crate::python::prelude::{$answer as Delivered, $base as Base, $listing as Listing};
 
             $($functions)*
         }
     };
     ($($functions:tt)*) => {
-        jobs! { @api blocking BaseAGSServer Answer $($functions)* }
-        jobs! { @api aio AsyncResource Awaited $($functions)* }
+        jobs! { @api blocking BaseAGSServer Answer Rows $($functions)* }
+        jobs! { @api aio AsyncResource Awaited AsyncRows $($functions)* }
     };
 }
 
+pub mod certificates;
+pub mod compare;
+pub mod health;
 pub mod inventory;
+pub mod logs;
+pub mod permissions;
+mod since;
+pub mod snapshot;
+pub mod statistics;
+pub mod usage;
+pub mod uses;
 
 /// The site that a job is for: an `AGSAdministration` of the API that the job belongs to.
 pub struct Site<'py, C: PyClass>(pub Bound<'py, C>);
@@ -63,17 +76,30 @@ pub fn table_of<'py>(
     gathered: Gathered,
     strict: Option<bool>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let Gathered { table, lost } = gathered;
-    let table = Bound::new(py, Table::from(table))?;
+    let Gathered { table, lost, notes } = gathered;
+    let table = Bound::new(py, Table::from(table))?.into_any();
+    warn_of(py, &notes.into_iter().map(|note| format!("jobs.{job}: {note}")).collect::<Vec<_>>())?;
+    told_of(node, job, table, lost, strict)
+}
+
+/// The result of a job, with a warning or an exception that describes what could not be read.
+pub fn told_of<'py>(
+    node: &Node,
+    job: &str,
+    result: Bound<'py, PyAny>,
+    lost: Vec<(String, Error)>,
+    strict: Option<bool>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = result.py();
     if lost.is_empty() {
-        return Ok(table.into_any());
+        return Ok(result);
     }
     let lost: Vec<String> =
         lost.into_iter().map(|(name, error)| format!("{name}: {}", PyErr::from(error).value(py))).collect();
     let text = described(&format!("jobs.{job}"), None, &lost);
     if strict.unwrap_or_else(|| node.strict()) {
-        return Err(BulkError::new_err((text, table.unbind())));
+        return Err(BulkError::new_err((text, result.unbind())));
     }
     warn(py, &text)?;
-    Ok(table.into_any())
+    Ok(result)
 }

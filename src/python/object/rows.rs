@@ -19,7 +19,7 @@ use crate::python::convert::json;
 pub type Items = pages::Items<Item>;
 
 /// An item of a listing as a Python dict. A page is decoded as one reply.
-pub struct Item(Py<PyDict>);
+pub struct Item(pub Py<PyDict>);
 
 impl pages::Item for Item {
     fn page(mut reply: Reply, request: &Request, key: &str) -> CoreResult<Page<Self>> {
