@@ -34,7 +34,7 @@ from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, SkipParser
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted((ROOT / "docs").rglob("*.md"))
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 # what needs an installation, another system or a program that is not here
 SHOWN = {"bat", "powershell", "sh", "text", "rust", "{toctree}", "{image}", "{figure}"}
 RUN = {"python", "console", "output", "ini", "json", "toml", "yaml"}
