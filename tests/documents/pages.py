@@ -138,7 +138,9 @@ def _on_a_terminal(command: list[str], folder: Path) -> tuple[int, str]:
         printed = b"".join(iter(lambda: _block(ours), b""))
         os.close(ours)
         code = process.wait(120)
-    return code, printed.decode().replace("\r\n", "\n")
+    # a line of progress is overwritten by what comes after it
+    text = printed.decode().replace("\r\n", "\n")
+    return code, re.sub(r"^.*\r|\x1b\[[0-9;]*[A-Za-z]", "", text, flags=re.M)
 
 
 def _block(terminal: int) -> bytes:
