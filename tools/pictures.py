@@ -54,6 +54,11 @@ def _lines() -> Iterator[str]:
                 yield ""
 
 
+def _kept(line: str) -> str:
+    """A line as XML, whose readers would make one space of several."""
+    return escape(line).replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def drawn(lines: list[str]) -> str:
     """Lines of a terminal as a picture; fonts are those of who looks."""
     while lines and not lines[-1]:
@@ -62,7 +67,7 @@ def drawn(lines: list[str]) -> str:
     height = len(lines) * _LINE + 2 * _EDGE
     texts = [
         f'<text x="{_EDGE}" y="{_EDGE + (number + 0.8) * _LINE:.0f}"'
-        f' fill="{"#7fd1ff" if line.startswith("$ ") else "#e6edf3"}">{escape(line)}</text>'
+        f' fill="{"#7fd1ff" if line.startswith("$ ") else "#e6edf3"}">{_kept(line)}</text>'
         for number, line in enumerate(lines)
         if line
     ]
@@ -72,7 +77,7 @@ def drawn(lines: list[str]) -> str:
             f' width="{width:.0f}" height="{height}">',
             "<title>The command line</title>",
             f'<rect width="{width:.0f}" height="{height}" rx="8" fill="#1d2430"/>',
-            '<g font-family="Consolas, Menlo, monospace" font-size="14" xml:space="preserve">',
+            '<g font-family="Consolas, Menlo, monospace" font-size="14">',
             *texts,
             "</g>",
             "</svg>",
