@@ -21,7 +21,9 @@ myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 4
 source_suffix = {".md": "markdown"}
 root_doc = "index"
-exclude_patterns = ["_files"]
+# quotes stay as they are written, as in the texts of errors that people search for
+smartquotes = False
+exclude_patterns = ["_files", "components"]
 
 # a name that the reference lacks is an error; these are Python's own, and no page is about them
 nitpicky = True
@@ -35,9 +37,16 @@ nitpick_ignore_regex = [
     ("py:class", r"Application|Own|State"),
 ]
 
+toc_object_entries_show_parents = "hide"
+
+# the theme asks for "../components/..."
+templates_path = ["components"]
+myst_html_meta = {"description": "Administer ArcGIS Server from Python, with the names of ArcREST"}
+
 html_theme = "pydata_sphinx_theme"
 html_title = "arcrest-manageags"
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_copy_source = False
@@ -47,7 +56,7 @@ html_theme_options = {
     "navigation_with_keys": False,
     "show_nav_level": 1,
     "navigation_depth": 2,
-    "header_links_before_dropdown": 7,
+    "header_links_before_dropdown": 5,
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": [],

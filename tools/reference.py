@@ -7,17 +7,21 @@ sends, since which version of ArcGIS Server, and the name in Esri's reference.
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from arcrest import jobs
 from coverage import Known, inventory
 
 PACKAGE = Path(__file__).resolve().parent.parent / "python" / "arcrest"
 HANDLER = "SecurityHandler"
 # classes that others extend, and what is no resource
 BASES = ("BaseAGSServer", "BaseWebOperations", "BaseSecurityHandler")
+# what stands on pages of its own
+ELSEWHERE = (*BASES, "Table")
 # members with an underscore that scripts may count on
 KEPT = ("_get", "_post", "__getitem__", "__call__", "__iter__", "__len__")
 _SECTION = re.compile(r"^(Args|Attributes|Returns|Raises|Example|Examples|Yields):$", re.M)
@@ -82,7 +86,7 @@ def _class(node: ast.ClassDef) -> Class:
     found = Class(node.name, [ast.unparse(base) for base in node.bases], _docstring(node))
     for child in node.body:
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            if child.name == "__init__":
+            if child.name in ("__init__", "__new__") and not child.args.vararg:
                 found.signature = f"({_arguments(child)})"
             elif _is_public(child):
                 _add(found, child)
@@ -128,7 +132,7 @@ def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     listed = node.args
     positional = [*listed.posonlyargs, *listed.args]
     defaults = [None] * (len(positional) - len(listed.defaults)) + list(listed.defaults)
-    shown = [_argument(a, d) for a, d in zip(positional, defaults) if a.arg != "self"]
+    shown = [_argument(a, d) for a, d in zip(positional, defaults) if a.arg not in ("self", "cls")]
     if listed.vararg:
         shown.append("*" + _argument(listed.vararg, None))
     elif listed.kwonlyargs:
@@ -215,7 +219,7 @@ class Reference:
     def resources(self) -> list[str]:
         """The classes that are no handlers, in the order of their names."""
         return sorted(
-            (name for name in self.blocking if HANDLER not in name and name not in BASES),
+            (name for name in self.blocking if HANDLER not in name and name not in ELSEWHERE),
             key=str.lower,
         )
 
@@ -325,7 +329,7 @@ def _functions(module: str, found: list[Function]) -> str:
         # a site has its classes in a module of its own
         home = {"arcrest": "arcrest.manageags."}.get(module, "")
         returns = f"{home}{each.returns}" if each.returns == "AGSAdministration" else each.returns
-        title = f"{each.name}{each.signature} -> {returns}"
+        title = f"{each.name}{each.signature}" + (f" -> {returns}" if returns else "")
         lines += _directive("py:function", title, markdown(each.text))
     return "\n".join(lines) + "\n"
 
@@ -367,15 +371,44 @@ def _pages(reference: Reference) -> Iterator[tuple[str, str]]:
         found += [known[name] for name in _SANDBOX if name in known]
     yield "reference/embedded-site-classes.md", _plain("arcrest.sandbox", found)
     yield "reference/profiles.md", _profiles()
+    yield "reference/jobs.md", _jobs(reference.blocking["Table"])
     aio = [cls for name, cls in reference.asyncio.items() if name not in reference.blocking]
     yield "reference/asyncio.md", _plain("arcrest.aio", aio)
+
+
+def _jobs(table: Class) -> str:
+    """The jobs of both APIs, which have the same names and arguments, and what they return."""
+    stub = functions(PACKAGE / "_core" / "jobs.pyi")
+    names = [name for name in jobs.__all__ if name != table.name]
+    found = [stub[name] if name in stub else _living(name) for name in names]
+    awaited = [
+        Function(
+            each.name, "(...)", "", f"The same, awaited: {{py:func}}`arcrest.jobs.{each.name}`."
+        )
+        for each in found
+    ]
+    parts = [_functions("arcrest.jobs", found), _plain("arcrest.jobs", [table])]
+    return "\n".join(
+        [*parts, "## In arcrest.aio.jobs", "", _functions("arcrest.aio.jobs", awaited)]
+    )
+
+
+def _living(name: str) -> Function:
+    """A job that is plain Python."""
+    job = getattr(jobs, name)
+    found = inspect.signature(job)
+    hint = found.return_annotation
+    signature = str(found.replace(return_annotation=inspect.Signature.empty))
+    return Function(
+        name, signature, hint if isinstance(hint, str) else "", inspect.getdoc(job) or ""
+    )
 
 
 def _profiles() -> str:
     """What opens sites by their names."""
     folder = PACKAGE / "profiles"
     connect = functions(folder / "connecting.py")["connect"]
-    awaited = functions(PACKAGE / "aio.py")["connect"]
+    awaited = functions(PACKAGE / "aio" / "__init__.py")["connect"]
     found = functions(folder / "files.py")
     return "\n".join(
         [

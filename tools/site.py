@@ -24,6 +24,7 @@ from pathlib import Path, PurePosixPath
 
 from derived import derived_pages
 from notebook import page_of
+from pictures import pictures
 from reference import reference_pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,6 +74,8 @@ def collect() -> None:
         path = SOURCE / page
         above = path.read_text(encoding="utf-8") + "\n" if path.exists() else ""
         _write(page, above + text)
+    for place, picture in pictures().items():
+        _write(place, picture)
 
 
 def _write(page: str, text: str) -> None:

@@ -122,13 +122,14 @@ def test_a_log_export_of_scripts(plain: StandIn, args: Any, named: dict[str, Any
 
 
 def test_the_recipe_of_a_portals_servers(
-    plain: StandIn, capsys: pytest.CaptureFixture[str]
+    plain: StandIn, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The commonest need of manageorg, the federated servers of a portal, as README shows it."""
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     (recipe,) = [block for block in blocks if "portals/self/servers" in block]
-    recipe = recipe.replace("https://gis.example.com:6443", plain.origin)
-    recipe = recipe.replace("https://gis.example.com", plain.origin)
+    for host in ("server.example.com:6443", "portal.example.com"):
+        recipe = recipe.replace(f"https://{host}", plain.origin)
+    monkeypatch.setenv("PORTAL_PASSWORD", "p")
     plain.answers.update(
         {
             "/portal/sharing/rest/generateToken": {"token": "t", "expires": 4_000_000_000_000},
@@ -138,5 +139,5 @@ def test_the_recipe_of_a_portals_servers(
             "/arcgis/admin": {"fullVersion": "11.3.0"},
         }
     )
-    exec(recipe, {"arcrest": arcrest, "username": "u", "password": "p"})
+    exec(recipe, {"arcrest": arcrest, "os": os})
     assert capsys.readouterr().out == f"{plain.root} 11.3.0\n"

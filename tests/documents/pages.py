@@ -34,7 +34,7 @@ from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, SkipParser
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted((ROOT / "docs").rglob("*.md"))
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 # what needs an installation, another system or a program that is not here
 SHOWN = {"bat", "powershell", "sh", "text", "rust", "{toctree}", "{image}", "{figure}"}
 RUN = {"python", "console", "output", "ini", "json", "toml", "yaml"}
@@ -138,7 +138,9 @@ def _on_a_terminal(command: list[str], folder: Path) -> tuple[int, str]:
         printed = b"".join(iter(lambda: _block(ours), b""))
         os.close(ours)
         code = process.wait(120)
-    return code, printed.decode().replace("\r\n", "\n")
+    # a line of progress is overwritten by what comes after it
+    text = printed.decode().replace("\r\n", "\n")
+    return code, re.sub(r"^.*\r|\x1b\[[0-9;]*[A-Za-z]", "", text, flags=re.M)
 
 
 def _block(terminal: int) -> bytes:

@@ -12,6 +12,8 @@ from typing import Any
 
 import arcrest
 import arcrest.aio
+import arcrest.aio.jobs
+import arcrest.jobs
 import arcrest.manageags
 import arcrest.profiles
 import arcrest.sandbox
@@ -19,7 +21,15 @@ import arcrest.security
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = (arcrest, arcrest.aio, arcrest.manageags, arcrest.sandbox, arcrest.security)
+MODULES = (
+    arcrest,
+    arcrest.aio,
+    arcrest.aio.jobs,
+    arcrest.jobs,
+    arcrest.manageags,
+    arcrest.sandbox,
+    arcrest.security,
+)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +52,7 @@ def names() -> Iterator[str]:
     for module in MODULES:
         for name in module.__all__:
             value = getattr(module, name)
-            homes = [arcrest, arcrest.manageags]
+            homes = [arcrest, arcrest.manageags, arcrest.jobs]
             if isinstance(value, ModuleType) or (
                 module not in homes and any(getattr(home, name, None) is value for home in homes)
             ):

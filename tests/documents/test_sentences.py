@@ -11,7 +11,7 @@ from .sentences import LONGEST, sentences, too_long, words
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(
     [
-        *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
         ROOT / "python" / "arcrest" / "sandbox" / "README.md",
         *(ROOT / "docs").rglob("*.md"),
     ]

@@ -28,6 +28,8 @@ ELSEWHERE = {
     "let resource = ",
     "Bearer {}",
     "<!doctype html",
+    "records {}",
+    "directories private=true",
 }
 
 

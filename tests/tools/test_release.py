@@ -51,3 +51,37 @@ def test_the_recipe_for_conda_renders(platform: str) -> None:
     assert document["build"]["python"] == {"version_independent": True}
     assert "python >=3.9" in document["requirements"]["run"]
     assert ("nasm" in document["requirements"]["build"]) == (platform == "win-64")
+
+
+def test_the_page_on_pypi_leads_to_the_repository() -> None:
+    tool = load("addresses")
+    tree = "https://github.com/someone/something/blob/v1.2.3"
+    readme = tool.absolute((ROOT / "README.md").read_text(encoding="utf-8"), tree)
+    links = re.findall(r"\]\(([^)]+)\)", readme)
+    assert len(links) > 10
+    assert [link for link in links if not link.startswith("https://")] == []
+    assert f"{tree}/docs/install.md" in links
+    for link in links:
+        path = link.removeprefix(f"{tree}/").partition("#")[0]
+        assert path == link or (ROOT / path).exists(), link
+
+
+def test_the_metadata_leads_to_the_repository() -> None:
+    tool = load("addresses")
+    repository = "https://github.com/someone/something"
+    before = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    after = tool.urls(before, repository, f"{repository}/blob/v1.2.3")
+    for name in ("Homepage", "Documentation", "Source", "Issues", "Changelog"):
+        assert re.search(rf'^{name} = "https://', after, re.MULTILINE), name
+    with pytest.raises(ValueError, match="already"):
+        tool.urls(after, repository, f"{repository}/blob/v1.2.3")
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 120
+
+
+def test_the_form_of_an_issue_asks_for_versions_and_the_log() -> None:
+    form = (ROOT / ".github" / "ISSUE_TEMPLATE" / "bug.yml").read_text(encoding="utf-8")
+    for name in ("versions", "log", "script"):
+        assert f"id: {name}\n" in form

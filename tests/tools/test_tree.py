@@ -55,6 +55,7 @@ FILES = {
 }
 SUFFIXES = {
     ".css",
+    ".html",
     ".in",
     ".ipynb",
     ".json",
@@ -70,7 +71,7 @@ SUFFIXES = {
     ".yaml",
 }
 # files of other kinds
-OTHERS = {".ci/run", "docs/benchmarks.svg"}
+OTHERS = {".ci/run", "docs/benchmarks.svg", "docs/_static/icon.svg"}
 
 
 def strangers(names: list[str]) -> list[str]:
