@@ -5,13 +5,13 @@
 //! use std::sync::Arc;
 //! use std::time::Duration;
 //!
-//! use arcrest_core::core::{ClientOptions, Endpoint, Result, Seconds, Session, Text};
+//! use arcrest_core::core::{ClientOptions, Endpoint, Result, Seconds, Session};
 //! use arcrest_core::resources::{machine::Machine, site::Site};
 //!
 //! # async fn example() -> Result<()> {
 //! let session = Arc::new(Session::new(ClientOptions::default(), None));
 //! let site = Site(Endpoint::new("https://host:6443/arcgis/admin", session));
-//! let machine: Machine = site.machines().machine(Text::from("GISSRV01.EXAMPLE.COM"))?;
+//! let machine = Machine(site.machines().0.child("GISSRV01.EXAMPLE.COM"));
 //! let limit = Some(Seconds(Duration::from_secs(600)));
 //! machine.start_machine(limit).await?; // returns when the site has answered steadily again
 //! println!("{}", String::from_utf8_lossy(&site.wait_until_available(limit).await?.body));
@@ -240,7 +240,8 @@ mod tests {
     }
 
     fn status(status: u16) -> Result<&'static str> {
-        lost(Kind::Status { status, reason: "", detail: String::new(), failure: None, moved_to: None })
+        let (detail, answer) = (String::new(), Box::default());
+        lost(Kind::Status { status, reason: "", detail, failure: None, moved_to: None, answer })
     }
 
     const UP: Result<&'static str> = Ok(r#"{"currentVersion":11.3}"#);
