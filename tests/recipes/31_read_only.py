@@ -12,6 +12,7 @@ for version in ("11.3", "10.9.1"):
     assert res["status"] == "error", res
     assert "read-only" in res["messages"][0], res
     assert "Roads" not in read("services", version)["folders"]
+    assert ags.exportSite("/backups")["location"].startswith("/backups/")
     job = ags.services["SampleWorldCities.MapServer"].stop_service(runAsync=True)
     words = ""
     try:

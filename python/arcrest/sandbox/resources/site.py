@@ -182,7 +182,7 @@ def delete_site(call: Call) -> Reply:
     return None
 
 
-@routes.write("/exportSite", "location locationConfig:json runAsync:bool")
+@routes.write("/exportSite", "location locationConfig:json runAsync:bool", in_read_only=True)
 def export_site(call: Call) -> Reply:
     """The path of the backup in the given location, or a URL to download it from."""
     name = f"{call.state.clock.millis()}.agssite"
