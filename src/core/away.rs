@@ -197,7 +197,7 @@ async fn until_steady(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::{Arc, Mutex, OnceLock};
 
     use futures::FutureExt;
     use futures::future::BoxFuture;
@@ -225,6 +225,7 @@ mod tests {
                 saved: None,
                 masks: Masks::default(),
                 of_write: false,
+                refusal: OnceLock::new(),
             }))
             .boxed()
         }

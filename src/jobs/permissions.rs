@@ -14,6 +14,7 @@ static PERMISSIONS: Operation = Operation {
     verb: Verb::Get,
     path: "{folder?}/report parameters=[\"permissions\"]",
     since: "",
+    until: "",
 };
 
 /// Whoever asks, logged in or not.

@@ -45,10 +45,11 @@ static REPORT: Operation = Operation {
     verb: Verb::Get,
     path: "{folder?}/report parameters=[\"iteminfo\",\"permissions\"]",
     since: "",
+    until: "",
 };
 
 const fn setting(verb: Verb, path: &'static str) -> Operation {
-    Operation { name: "jobs.snapshot", verb, path, since: "" }
+    Operation { name: "jobs.snapshot", verb, path, since: "", until: "" }
 }
 
 /// Parts of the names of attributes whose values are secrets.

@@ -293,7 +293,7 @@ fn reports_in(detail: &Value, found: &mut Vec<String>, deep: u8) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
+    use std::sync::{Arc, Mutex, OnceLock};
 
     use futures::FutureExt;
     use futures::future::BoxFuture;
@@ -322,7 +322,7 @@ mod tests {
     fn reply(url: &str, body: &'static str) -> Reply {
         let (url, body) = (url.to_owned(), body.into());
         let (content_type, masks) = (String::new(), Masks::default());
-        Reply { status: 200, url, content_type, body, saved: None, masks, of_write: false }
+        Reply { status: 200, url, content_type, body, saved: None, masks, of_write: false, refusal: OnceLock::new() }
     }
 
     fn job(url: &str, said: Vec<Result<&'static str>>) -> (Job, Arc<Site>) {

@@ -48,6 +48,12 @@ MISSING: dict[str, dict[str, str]] = {
 """Parameters of the inventory that a row does not send, each with the reason."""
 
 BEYOND: dict[str, dict[str, str]] = {
+    "AGSAdministration.exportSite": {
+        "runAsync": "assumed, as of other long operations; a site without it gives an ended job",
+    },
+    "AGSAdministration.importSite": {
+        "runAsync": "assumed, as of other long operations; a site without it gives an ended job",
+    },
     "Data.findDataItems": {
         "type": "ArcREST's name of `types`, which servers may read",
     },
@@ -115,6 +121,9 @@ CALLS: dict[str, Callable[[Any], Any]] = {
         lambda ags: ags.usagereports.editUsageReportSettings(30, True, 1)
     ),
     "UsageReport.edit": lambda ags: ags.usagereports.reports[0].edit(),
+    "UsageReport.queryCSV": lambda ags: ags.usagereports.reports[0].queryCSV(
+        {"machines": "*"}, filterType="json"
+    ),
 }
 """Calls of the operations whose fields no row lists, with all that they can send."""
 
@@ -145,7 +154,7 @@ IMPLIED = {"f", "token"}
 def rows() -> Iterator[Row]:
     """Every row that means an operation of the inventory, or several of them."""
     tool = nearest()
-    tables = {name: (path, arguments) for _, name, _, path, arguments, _ in _operations()}
+    tables = {name: (path, arguments) for _, name, _, path, arguments, *_ in _operations()}
     client = tool.client()
     known: dict[str, set[str]] = {}
     for entry in json.loads(INVENTORY.read_text(encoding="utf-8")):

@@ -61,6 +61,7 @@ __all__ = [
     "Webhook",
     "Webhooks",
     "__version__",
+    "_compare",
     "_dumps",
     "_loads",
     "_operations",
@@ -9067,6 +9068,11 @@ class Webhooks(BaseAGSServer):
 
         Admin API: Service Webhooks, since 11.1.
         """
+
+def _compare(first: str, second: str, ignore: Sequence[str]) -> Table:
+    """
+    Where two snapshots differ, both of them JSON text.
+    """
 
 def _dumps(object: Any) -> str:
     """
