@@ -51,5 +51,6 @@ fn document(url: &str) -> Reply {
         saved: None,
         masks: arcrest_core::core::masks::Masks::default(),
         of_write: false,
+        refusal: std::sync::OnceLock::new(),
     }
 }
