@@ -29,6 +29,7 @@ ELSEWHERE = {
     "Bearer {}",
     "<!doctype html",
     "records {}",
+    "data f=csv",
     "directories private=true",
 }
 
