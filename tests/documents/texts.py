@@ -30,6 +30,7 @@ ELSEWHERE = {
     "<!doctype html",
     "records {}",
     "data f=csv",
+    "security/roles/getRoles startIndex=0 pageSize=1000",
     "directories private=true",
 }
 
