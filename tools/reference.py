@@ -326,10 +326,10 @@ def _functions(module: str, found: list[Function]) -> str:
     """The functions of a module."""
     lines = _within(module)
     for each in found:
-        # a site has its classes in a module of its own
-        home = {"arcrest": "arcrest.manageags."}.get(module, "")
-        returns = f"{home}{each.returns}" if each.returns == "AGSAdministration" else each.returns
-        title = f"{each.name}{each.signature}" + (f" -> {returns}" if returns else "")
+        title = f"{each.name}{each.signature}" + (f" -> {each.returns}" if each.returns else "")
+        if not module.startswith("arcrest.aio"):
+            # a site has its classes in a module of its own
+            title = re.sub(r"\bAGSAdministration\b", "arcrest.manageags.AGSAdministration", title)
         lines += _directive("py:function", title, markdown(each.text))
     return "\n".join(lines) + "\n"
 

@@ -29,6 +29,8 @@ ELSEWHERE = {
     "Bearer {}",
     "<!doctype html",
     "records {}",
+    "data f=csv",
+    "security/roles/getRoles startIndex=0 pageSize=1000",
     "directories private=true",
 }
 
