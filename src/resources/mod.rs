@@ -95,7 +95,7 @@ mod tests {
 
     /// Rows that send what another row sends, and make objects of the reply.
     const SAME_REQUEST: &[&str] =
-        &["Services.services", "System.serverDirectories", "Machine.certificate", "Uploads.uploadedItem"];
+        &["Services.services", "System.serverDirectories", "Machine.certificate", "Uploads.uploadedItem", "Jobs.job"];
 
     fn rows() -> impl Iterator<Item = (&'static Table, &'static Operation, &'static [&'static str])> {
         TABLES.iter().flat_map(|table| table.rows.iter().map(|(op, arguments)| (*table, *op, *arguments)))
