@@ -51,7 +51,7 @@ _COPIES = """\
 """
 
 
-# what `collections.abc.Sequence.register` and `__getitem__` say of the class at run time
+# for type checkers: the protocol of a sequence, and what `__getitem__` returns
 _SEQUENCE = ("class Table:", "class Table(Sequence[dict[str, Any]]):")
 _ROWS = (
     "    def __getitem__(self, index: Any, /) -> Any:\n"

@@ -11,7 +11,6 @@ use super::object::bases::BaseWebOperations;
 use super::object::hooks::remember_native;
 use super::object::properties::make_properties;
 use super::panics;
-use super::table::Table;
 use crate::core::plain_http;
 
 /// Connects the core with Python: log, warnings, overrides, fork, the exit of the interpreter.
@@ -24,8 +23,6 @@ pub fn module(module: &Bound<'_, PyModule>) -> PyResult<()> {
     make_properties(module)?;
     remember_native(&[module, module.getattr("aio")?.cast()?])?;
     ordinary(module.py())?;
-    let sequence = module.py().import("collections.abc")?.getattr("Sequence")?;
-    sequence.call_method1("register", (module.py().get_type::<Table>(),))?;
     fork::register(module.py())?;
     // before the interpreter exits, running calls end
     module.py().import("atexit")?.call_method1("register", (module.getattr("_shutdown")?,)).map(drop)

@@ -40,6 +40,7 @@ const ROWS: usize = 60;
 ///     Zoning           4
 ///     Parcels
 ///     [2 rows]
+// not registered as a `collections.abc.Sequence`: polars takes such an object row by row, and not its columns
 #[pyclass(frozen, sequence, weakref, module = "arcrest.jobs")]
 pub struct Table(jobs::Table);
 
