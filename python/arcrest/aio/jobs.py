@@ -7,7 +7,6 @@ services = await jobs.inventory(ags, types="MapServer")
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import Awaitable, Iterable
 from typing import Any, Callable
 
@@ -60,7 +59,9 @@ async def fleet(
         async with room:
             try:
                 if isinstance(site, str):
-                    site = importlib.import_module("arcrest.aio").connect(site)
+                    from . import connect
+
+                    site = connect(site)
                 return await job(site, **arguments)
             except Exception as error:
                 return error
