@@ -322,7 +322,7 @@ mod tests {
     fn other_sections() {
         let complete = rows(
             "fields { /// A.\n type: Str; /// B.\n fromValue as \"from\": Any; }
-             live { /// C.\n query \"x\" allJobs: Dict, since \"11.1\", \"Jobs\"; }
+             live { /// C.\n query \"x\" allJobs: Dict, since \"11.1\", until \"12.0\", \"Jobs\"; }
              children { /// D.\n \"jobs\" Jobs: jobs, listed; }
              named { /// H.\n \"{id}\" job(jobId as \"id\": Text): job, \"Job\"; }
              collections { /// E.\n get \"\" reports as \"metrics\" [\"name\"]: report; }
