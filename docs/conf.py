@@ -34,7 +34,7 @@ nitpick_ignore_regex = [
     ("py:(class|obj|exc)", r"(PathLike|datetime|timedelta|TracebackType|BaseException)"),
     ("py:(class|obj|exc)", r"(ssl\.)?SSLContext|(email\.message\.)?Message"),
     # insides of the embedded site
-    ("py:class", r"Application|Own|State"),
+    ("py:class", r"Application|Own|Snapshot|State"),
 ]
 
 toc_object_entries_show_parents = "hide"

@@ -19,6 +19,9 @@ ENCODED = "... names are percent-encoded per segment"
 SERVICE = f"<admin>/{ADDRESSES['AGSService']}"
 
 
+A_JOB = "`runAsync=True` gives a Job"
+
+
 @dataclass
 class Explained:
     """A row, for one member or a pattern of them."""
@@ -61,6 +64,11 @@ def echoed(old: str, new: str) -> Callable[[Any, Any], bool]:
 
 def gives(value: Any) -> Callable[[Any, Any], bool]:
     return lambda _theirs, ours: bool(ours == {"returned": value})
+
+
+def a_job(theirs: Any, ours: Any) -> bool:
+    """A Job, which reads like the reply that it was made of."""
+    return theirs["returned"]["status"] == "success" and bool(ours == {"returned": "<Job>"})
 
 
 def right_type(theirs: Any, ours: Any) -> bool:
@@ -175,7 +183,14 @@ EXPLAINED = [
         with_params(lambda params: {**params, **table.KEPT}),
         may_read=(f"<admin>/{ADDRESSES['ServerDirectory']}",),
     ),
-    Explained("AGSAdministration.createSite", table.SITE_SETTINGS, with_params(both_settings)),
+    Explained(
+        "AGSAdministration.createSite",
+        table.SITE_SETTINGS,
+        with_params(both_settings),
+        answers=a_job,
+    ),
+    Explained("ConfigurationStore.edit", A_JOB, answers=a_job),
+    Explained("ConfigurationStore.recover", A_JOB, answers=a_job),
     Explained(
         "Services.addFolderPermission",
         "`addFolderPermission(folder=)` posts to `//permissions/add`",
@@ -209,6 +224,7 @@ EXPLAINED = [
         "System.recover",
         "`directories/recover` by GET",
         lambda requests: [dataclasses.replace(one, method="POST") for one in requests],
+        answers=a_job,
     ),
     Explained(
         "System.updateDeploymentConfiguration",
