@@ -38,10 +38,10 @@ jobs! {
     ///
     /// Example:
     ///     >>> statistics = jobs.log_statistics(ags, since="60 d", by="machine")
-    ///     >>> for row in statistics:
+    ///     >>> for row in sorted(statistics, key=lambda row: row["machine"]):
     ///     ...     print(row["machine"], row["count"] > 100, row["p50"] < row["p95"] <= row["max"])
-    ///     GISSRV02.EXAMPLE.COM True True
     ///     GISSRV01.EXAMPLE.COM True True
+    ///     GISSRV02.EXAMPLE.COM True True
     ///
     /// Admin API: Logs > Query Logs.
     #[pyfunction]
