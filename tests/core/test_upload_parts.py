@@ -478,6 +478,7 @@ def test_a_killed_upload_is_resumed(
         time.sleep(0.01)
     killed.kill()
     killed.wait(30)
+    time.sleep(0.5)  # what the site had of it already takes effect
     fresh_site.latency = 0
     records = list(home.rglob("item-*.parts"))
     assert len(records) == 1
