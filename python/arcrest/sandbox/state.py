@@ -155,6 +155,7 @@ class State:
         self.platform: dict[str, Document] = {}
         self.manifests: dict[str, Document] = {}
         self.uploads: dict[str, Upload] = {}
+        self.backups: dict[str, bytes] = {}
         self.kmz: list[str] = []
         self.reports: dict[str, Document] = {}
         self.jobs: dict[str, Job] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
+from .. import backups
 from ..documents import TYPES, service_types
 from ..errors import AdminError, Conflict, Exists, NotFound
 from ..privileges import PUBLISH
@@ -238,15 +239,17 @@ _DETAILS: dict[str, Callable[[State, Service], Any]] = {
 }
 
 
-@routes.write("/exportServices", "location!", since="10.5")
+@routes.write("/exportServices", "location", since="10.5")
 def export_services(call: Call) -> Reply:
-    name = f"{call.state.clock.millis()}.agssiteservices"
-    return {"status": "success", "location": f"{call.text('location').rstrip('/')}/{name}"}
+    place = backups.kept(call.state, call.request.base, call.text("location"), "agssiteservices")
+    return {"status": "success", "location": place}
 
 
 @routes.write("/importServices", "location!", since="10.5")
 def import_services(call: Call) -> Reply:
-    return {"status": "success", "result": []}
+    there = backups.found(call.state, call.text("location"))
+    report = [] if there is None else backups.restored(call.state, there, replaces=False)
+    return {"status": "success", "result": report}
 
 
 @routes.write("/federate", since="10.3")

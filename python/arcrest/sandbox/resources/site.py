@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from .. import backups
 from ..errors import Conflict
 from ..privileges import PUBLISH
 from ..records import Document, User
-from ..routes import Call, Reply, Routes
+from ..routes import Call, Download, Reply, Routes
 from ..rsa import EXPONENT, MODULUS
 from ..seed import identifier
 from ..state import State
 
 routes = Routes("site", "/admin")
+output = Routes("output", backups.OUTPUT)
 
 RESOURCES = (
     "machines",
@@ -185,17 +187,25 @@ def delete_site(call: Call) -> Reply:
 @routes.write("/exportSite", "location locationConfig:json runAsync:bool", in_read_only=True)
 def export_site(call: Call) -> Reply:
     """The path of the backup in the given location, or a URL to download it from."""
-    name = f"{call.state.clock.millis()}.agssite"
-    directory = f"{call.request.base}/{call.state.context}/rest/directories/arcgisoutput"
-    return {"location": f"{call.text('location', directory).rstrip('/')}/{name}"}
+    location = call.text("location")
+    return {"location": backups.kept(call.state, call.request.base, location, "agssite")}
 
 
 @routes.write("/importSite", "location! locationConfig:json runAsync:bool")
 def import_site(call: Call) -> Reply:
     steps = ("Restoring the configuration store", "Restoring the security configuration")
     entries = [{"level": "INFO", "message": step} for step in steps]
+    there = backups.found(call.state, call.text("location"))
+    if there is not None:
+        entries += backups.restored(call.state, there, replaces=True)
     call.state.outages.begin()
     return {"status": "success", "location": call.text("location"), "result": entries}
+
+
+@output.read("/{file}")
+def download_backup(call: Call) -> Reply:
+    """A file that the site wrote for somebody to download."""
+    return Download(call.entry("file", call.state.backups), "application/octet-stream")
 
 
 @routes.read("/webhooks", since="11.1", privilege=PUBLISH)
