@@ -104,9 +104,17 @@ mod _core {
 
         #[pymodule_export]
         use crate::python::jobs::{
-            certificates::blocking::certificates, health::blocking::health, inventory::blocking::inventory,
-            logs::blocking::logs, permissions::blocking::permissions, snapshot::blocking::snapshot,
-            statistics::blocking::log_statistics, usage::blocking::usage, uses::blocking::uses,
+            backup::blocking::{backup, restore},
+            certificates::blocking::certificates,
+            health::blocking::health,
+            inventory::blocking::inventory,
+            logs::blocking::logs,
+            permissions::blocking::permissions,
+            publish::blocking::publish,
+            snapshot::blocking::snapshot,
+            statistics::blocking::log_statistics,
+            usage::blocking::usage,
+            uses::blocking::uses,
         };
     }
 
@@ -122,8 +130,16 @@ mod _core {
 
         #[pymodule_export]
         use crate::python::jobs::{
-            certificates::aio::certificates, health::aio::health, inventory::aio::inventory, logs::aio::logs,
-            permissions::aio::permissions, snapshot::aio::snapshot, statistics::aio::log_statistics, usage::aio::usage,
+            backup::aio::{backup, restore},
+            certificates::aio::certificates,
+            health::aio::health,
+            inventory::aio::inventory,
+            logs::aio::logs,
+            permissions::aio::permissions,
+            publish::aio::publish,
+            snapshot::aio::snapshot,
+            statistics::aio::log_statistics,
+            usage::aio::usage,
             uses::aio::uses,
         };
     }

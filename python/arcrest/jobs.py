@@ -16,12 +16,15 @@ from typing import Any, Callable
 from . import _compare
 from ._core import Table
 from ._core.jobs import (
+    backup,
     certificates,
     health,
     inventory,
     log_statistics,
     logs,
     permissions,
+    publish,
+    restore,
     snapshot,
     usage,
     uses,
@@ -30,6 +33,7 @@ from .report import report
 
 __all__ = [
     "Table",
+    "backup",
     "certificates",
     "compare",
     "fleet",
@@ -38,7 +42,9 @@ __all__ = [
     "log_statistics",
     "logs",
     "permissions",
+    "publish",
     "report",
+    "restore",
     "snapshot",
     "usage",
     "uses",

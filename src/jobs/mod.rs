@@ -3,6 +3,7 @@
 
 use crate::core::{Document, Error, Result};
 
+pub mod backup;
 pub mod certificates;
 pub mod compare;
 pub mod health;
@@ -10,6 +11,7 @@ pub mod inventory;
 pub mod logs;
 pub mod messages;
 pub mod permissions;
+pub mod publish;
 pub mod selection;
 pub mod since;
 pub mod snapshot;

@@ -165,11 +165,11 @@ resource! {
         /// Exports all services of the site to a file, to import them into another site.
         ///
         /// Args:
-        ///     location: A folder that the server's account can write to.
+        ///     location: A folder that the server's account can write to. Default: the server's own choice.
         ///
         /// Returns:
-        ///     {"status": "success", "location": path of the file}, or the server's error reply.
-        post exportServices(location: Text) -> Dict, since "10.5", "Services > Export Services";
+        ///     {"status": "success", "location": path of the file, or a URL to download it from}, or the server's error reply.
+        post exportServices(location: Text = None) -> Dict, since "10.5", "Services > Export Services";
 
         /// Imports the services of a file that exportServices made.
         ///

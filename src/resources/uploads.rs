@@ -7,7 +7,7 @@ use crate::core::{File, Text};
 mod parts;
 mod record;
 
-pub use parts::{LARGEST_WHOLE, PART_SIZE, Upload};
+pub use parts::{LARGEST_WHOLE, PART_SIZE, Upload, parts_of};
 
 resource! {
     /// The files that were uploaded to the server, such as service definitions.

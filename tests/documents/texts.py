@@ -25,13 +25,20 @@ ELSEWHERE = {
     "log in",
     "an unknown place",
     "on purpose",
+    "the site exports",
+    "the file is checked",
+    "its checksum is right",
+    "it has no checksum beside it",
+    "{} of {size} bytes would replace {what} on {name}; {is_checked}",
+    "the upload of a service definition stays",
+    "no record of the upload",
+    "directories private=true",
     "let resource = ",
     "Bearer {}",
     "<!doctype html",
     "records {}",
     "data f=csv",
     "security/roles/getRoles startIndex=0 pageSize=1000",
-    "directories private=true",
 }
 
 

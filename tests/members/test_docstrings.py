@@ -93,6 +93,8 @@ def test_the_example_of_a_job_runs(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("City.sd").write_bytes(b"7z\xbc\xaf\x27\x1c and the rest")
+    Path("site.agssite").write_bytes(b"a backup")
     assert name in jobs.__all__
     assert name in aio_jobs.__all__
     text = inspect.getdoc(JOBS[name]) or ""

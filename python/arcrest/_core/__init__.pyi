@@ -7120,15 +7120,15 @@ class Services(BaseAGSServer):
 
         Admin API: Services > Exists.
         """
-    def exportServices(self, /, location: str | int | float) -> dict[str, Any]:
+    def exportServices(self, /, location: str | int | float | None = None) -> dict[str, Any]:
         """
         Exports all services of the site to a file, to import them into another site.
 
         Args:
-            location: A folder that the server's account can write to.
+            location: A folder that the server's account can write to. Default: the server's own choice.
 
         Returns:
-            {"status": "success", "location": path of the file}, or the server's error reply.
+            {"status": "success", "location": path of the file, or a URL to download it from}, or the server's error reply.
 
         Raises:
             ArcRESTError: When there is no reply, or the login failed (ServerError).

@@ -9,16 +9,60 @@ from os import PathLike
 from typing import Any
 
 __all__ = [
+    "backup",
     "certificates",
     "health",
     "inventory",
     "log_statistics",
     "logs",
     "permissions",
+    "publish",
+    "restore",
     "snapshot",
     "usage",
     "uses",
 ]
+
+def backup(
+    ags: AGSAdministration,
+    file: str | PathLike[str],
+    *,
+    keep: int = 1,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """
+    Backs a site up: has it export its configuration, and downloads the file.
+
+    The file appears when it is complete. Its SHA-256 is noted beside it in `<file>.sha256`, as sha256sum reads it. The
+    site writes what Esri's Export Site writes: services, security, data store items and settings; no data, no
+    caches, and not the primary site administrator.
+
+    Args:
+        ags: The site.
+        file: The file on this machine, such as "site.agssite". A file that ends in ".agssiteservices" gets the services
+            alone.
+        keep: How many backups are kept, this one included: the one before becomes "site.1.agssite", and so on.
+            Default 1: the file is replaced.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called at each step; what it raises ends the call.
+            Default: nothing is shown.
+        dry_run: True to write nothing, and to return the plan.
+
+    Returns:
+        {"file", "size", "sha256", "services"}; with dry_run {"file", "services", "replaces", "keep"}.
+
+    Raises:
+        OSError: When the file can't be written.
+        ServerError: When the site refuses, or writes the file where it can't be downloaded.
+        ArcRESTError: When there is no reply.
+
+    Example:
+        >>> jobs.backup(ags, "site.agssite", keep=3)["services"]
+        False
+
+    Admin API: Site > Export Site, Services > Export Services.
+    """
 
 def certificates(
     ags: AGSAdministration,
@@ -288,6 +332,103 @@ def permissions(
         None Analysts False
 
     Admin API: Permissions, Services > Services Report, Roles.
+    """
+
+def publish(
+    ags: AGSAdministration,
+    path: str | PathLike[str],
+    folder: str | int | float | None = None,
+    name: str | int | float | None = None,
+    *,
+    part_size: int | None = None,
+    resume: str | int | float | None = None,
+    timeout: float | None = None,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """
+    Publishes a service definition: uploads the file, has the site's PublishingTools make a service of it, follows
+    their job to its end, and deletes the upload.
+
+    A file of more than 100 MB goes in parts; an upload that ended early goes on with `resume`. Before the upload,
+    the publishing tools must run, and where `name` is given, no service of the folder may have it; the name in the
+    file is checked as soon as the server can read the file. The messages of the job are in the log `arcrest`, too.
+
+    Args:
+        ags: The site.
+        path: The service definition, a .sd file.
+        folder: The folder for the service, made where it is missing; "/" for the root. Default: what the file says.
+        name: The name of the service. Default: what the file says.
+        part_size: The bytes of a part. Default 10485760 (10 MB). The file goes in parts where it is given.
+        resume: The ID of the item of an upload that ended early, `itemID` of its exception.
+        timeout: How long the job may take, in seconds; after that it goes on without being followed. Default: as
+            long as it takes.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each part and for each message of the job; what it raises ends
+            the call. Default: nothing is shown.
+        dry_run: True to write nothing, and to return the plan.
+
+    Returns:
+        {"name", "URL", "jobId", "messages"}; with dry_run {"file", "size", "parts", "folder", "createFolder", "name"}.
+
+    Raises:
+        FileNotFoundError: When there is no such file; nothing is sent.
+        ValueError: When there is a service of that name; nothing is published.
+        ServerError: When the job fails, with its own messages, or when the publishing tools do not run.
+        ArcRESTError: When there is no reply, or the job takes too long. An upload that can be resumed has its ID as
+            the attribute `itemID` of the exception, of KeyboardInterrupt and CancelledError, too.
+
+    Example:
+        >>> jobs.publish(ags, "City.sd", folder="Planning", dry_run=True)["parts"]
+        1
+        >>> jobs.publish(ags, "City.sd", folder="Planning")["name"]
+        'Planning/City.MapServer'
+
+    Admin API: Uploads, Services > Publish Service Definition.
+    """
+
+def restore(
+    ags: AGSAdministration,
+    file: str | PathLike[str],
+    *,
+    confirm: str | None = None,
+    resume: str | int | float | None = None,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    dry_run: bool = False,
+) -> Table:
+    """
+    Restores a site from a backup: uploads the file, in parts where it is large, and has the site import it.
+
+    Everything that a backup has is replaced on the site. A file that ends in ".agssiteservices" replaces the services that
+    it has. Where there is a checksum beside the file, the file must fit it. Real sites do this at the address
+    of a machine only, not through a web adaptor.
+
+    Args:
+        ags: The site.
+        file: The file on this machine.
+        confirm: The name of the site, the host of its address, so that no other site is replaced by mistake.
+        resume: The ID of the item of an upload that ended early, `itemID` of its exception.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each part of the upload; what it raises ends the call.
+            Default: nothing is shown.
+        dry_run: True to write nothing, and to return the plan.
+
+    Returns:
+        A Table with a row for each entry of the site's report: what it says needs to be looked at.
+
+    Raises:
+        FileNotFoundError: When there is no such file; nothing is sent.
+        OSError: When the file is not what was backed up; nothing is sent.
+        ValueError: When confirm is not the name of the site; nothing is sent.
+        ServerError: When the site refuses.
+        ArcRESTError: When there is no reply.
+
+    Example:
+        >>> plan = jobs.restore(ags, "site.agssite", dry_run=True)
+        >>> "would replace everything" in plan[0]["message"]
+        True
+
+    Admin API: Site > Import Site, Services > Import Services.
     """
 
 def snapshot(

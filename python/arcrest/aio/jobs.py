@@ -13,12 +13,15 @@ from typing import Any, Callable
 from .. import _compare
 from .._core import Table
 from .._core.aio_jobs import (
+    backup,
     certificates,
     health,
     inventory,
     log_statistics,
     logs,
     permissions,
+    publish,
+    restore,
     snapshot,
     usage,
     uses,
@@ -27,6 +30,7 @@ from ..report import report_aio as report
 
 __all__ = [
     "Table",
+    "backup",
     "certificates",
     "compare",
     "fleet",
@@ -35,7 +39,9 @@ __all__ = [
     "log_statistics",
     "logs",
     "permissions",
+    "publish",
     "report",
+    "restore",
     "snapshot",
     "usage",
     "uses",

@@ -39,12 +39,14 @@ macro_rules! jobs {
     };
 }
 
+pub mod backup;
 pub mod certificates;
 pub mod compare;
 pub mod health;
 pub mod inventory;
 pub mod logs;
 pub mod permissions;
+pub mod publish;
 mod since;
 pub mod snapshot;
 pub mod statistics;

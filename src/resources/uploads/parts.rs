@@ -196,7 +196,25 @@ impl Uploads {
     }
 }
 
+/// How many parts an upload of a file of this size has; one where the file goes whole.
+#[must_use]
+pub fn parts_of(length: u64, part_size: Option<u64>) -> usize {
+    let is_whole = part_size.is_none() && length <= LARGEST_WHOLE;
+    let size = if is_whole { u64::MAX } else { part_size.unwrap_or(PART_SIZE).max(1) };
+    usize::try_from(count(length, size)).unwrap_or(usize::MAX)
+}
+
 impl Upload {
+    /// The size of the file.
+    ///
+    /// # Errors
+    /// If there is no such file, or no ordinary one.
+    pub async fn length(&self) -> Result<u64> {
+        let place = self.path.clone();
+        let stamp = in_background(move || Stamp::of(&place)).await.map_err(|error| unreadable(self, error))?;
+        Ok(stamp.length)
+    }
+
     /// The name that the item gets.
     fn name(&self) -> String {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
