@@ -27,6 +27,18 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
+# Variables that pytest, dask and polars set.
+OF_LIBRARIES = (
+    "PYTEST_",
+    "OMP_",
+    "OPENBLAS_",
+    "MKL_",
+    "PYTHONHASHSEED",
+    "MALLOC_",
+    "__DASK_",
+    "_RJEM_",
+)
+
 # A shell starts background programs with SIGINT ignored. The tests of Ctrl-C need the signal.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -49,6 +61,19 @@ def _bind_to_new_port(self: socket.socket, address: Any) -> None:
 
 
 socket.socket.bind = _bind_to_new_port  # type: ignore[method-assign, assignment]
+
+
+@pytest.fixture(autouse=True)
+def same_environment() -> Iterator[None]:
+    """A variable that a test leaves behind reaches later tests and the programs they start."""
+    before = _environment()
+    yield
+    after = _environment()
+    assert {name for name in {*before, *after} if before.get(name) != after.get(name)} == set()
+
+
+def _environment() -> dict[str, str]:
+    return {name: os.environ[name] for name in os.environ if not name.startswith(OF_LIBRARIES)}
 
 
 @pytest.fixture(autouse=True)

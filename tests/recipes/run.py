@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import runpy
 import ssl
 import sys
@@ -83,10 +84,13 @@ def run(recipe: Path) -> None:
             read=sites.read,
         )
         sys.modules["settings"] = settings
+        environment = dict(os.environ)
         try:
             runpy.run_path(str(recipe), run_name="__main__")
         finally:
             del sys.modules["settings"]
+            os.environ.clear()
+            os.environ.update(environment)
 
 
 def main() -> int:
