@@ -75,6 +75,10 @@ class Service:
     lifecycle: list[Document] = field(default_factory=list)
     webhooks: dict[str, Document] = field(default_factory=dict)
     jobs: list[Document] = field(default_factory=list)
+    # it neither starts nor stops, though it is told to and says that it does
+    is_held: bool = False
+    # how many looks at its state find it on its way there
+    looks: int = 0
 
     @property
     def name(self) -> str:
@@ -90,6 +94,9 @@ class Service:
 
     def status(self) -> Document:
         real = "STARTED" if self.running else "STOPPED"
+        if self.looks:
+            self.looks -= 1
+            real = "STARTING" if self.running else "STOPPING"
         return {
             "configuredState": self.document.get("configuredState", real),
             "realTimeState": real,

@@ -218,6 +218,20 @@ class Site:
         self._application.latency = seconds
 
     @property
+    def pace(self) -> int:
+        """How many looks at a service's state find it on its way, after a start or a stop."""
+        return self._state.pace
+
+    @pace.setter
+    def pace(self, looks: int) -> None:
+        self._state.pace = looks
+
+    def hold(self, name: str, held: bool = True) -> None:
+        """Let a service neither start nor stop, whatever it is told; with False, end that."""
+        with self._state.lock:
+            self._state.services[name].is_held = held
+
+    @property
     def strict(self) -> bool:
         """Whether requests that no correct client sends are refused."""
         return self._application.strict

@@ -134,6 +134,7 @@ class State:
         self.upgrade_status = ""
         self.outages = Outages(clock.seconds)
         self.web_certificate = WebCertificate()
+        self.pace = 0
         self.replaces = False
         self.federation: Federation | None = None
         self.refusals: list[str] = []
@@ -219,7 +220,8 @@ class State:
 
     def run(self, service: Service, running: bool) -> None:
         """Start or stop a service."""
-        service.running = running
+        if not service.is_held and service.running != running:
+            service.running, service.looks = running, self.pace
         service.document["configuredState"] = "STARTED" if running else "STOPPED"
         if running:
             service.started = self.clock.millis()
