@@ -86,6 +86,8 @@ mod _core {
     #[pymodule_export]
     use crate::python::jobs::compare::_compare;
     #[pymodule_export]
+    use crate::python::jobs::window::_Window;
+    #[pymodule_export]
     use crate::python::panics::{_panic, _panics};
     #[pymodule_export]
     use crate::python::table::Table;
@@ -104,17 +106,19 @@ mod _core {
 
         #[pymodule_export]
         use crate::python::jobs::{
-            backup::blocking::{backup, restore},
+            backup::blocking::backup,
             certificates::blocking::certificates,
             health::blocking::health,
             inventory::blocking::inventory,
             logs::blocking::logs,
             permissions::blocking::permissions,
             publish::blocking::publish,
+            restore::blocking::restore,
             snapshot::blocking::snapshot,
             statistics::blocking::log_statistics,
             usage::blocking::usage,
             uses::blocking::uses,
+            window::blocking::{_close, _open, _plan},
         };
     }
 
@@ -130,17 +134,19 @@ mod _core {
 
         #[pymodule_export]
         use crate::python::jobs::{
-            backup::aio::{backup, restore},
+            backup::aio::backup,
             certificates::aio::certificates,
             health::aio::health,
             inventory::aio::inventory,
             logs::aio::logs,
             permissions::aio::permissions,
             publish::aio::publish,
+            restore::aio::restore,
             snapshot::aio::snapshot,
             statistics::aio::log_statistics,
             usage::aio::usage,
             uses::aio::uses,
+            window::aio::{_close, _open, _plan},
         };
     }
 

@@ -9,13 +9,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Callable
+from typing import Any, Callable, Literal, overload
 
-from . import _compare
-from ._core import Table
+from . import _compare, _window
+from ._core import Table, _Window
 from ._core.jobs import (
+    _plan,
     backup,
     certificates,
     health,
@@ -29,6 +31,7 @@ from ._core.jobs import (
     usage,
     uses,
 )
+from ._window import Window
 from .report import report
 
 __all__ = [
@@ -46,6 +49,7 @@ __all__ = [
     "report",
     "restore",
     "snapshot",
+    "stopped",
     "usage",
     "uses",
 ]
@@ -78,5 +82,45 @@ def fleet(
     return _compare.together(zip([name for name, _ in named], found))
 
 
+@overload
+def stopped(
+    ags: Any,
+    folder: Any = None,
+    types: Any = None,
+    names: Any = None,
+    *,
+    wait: float = 300,
+    file: str | os.PathLike[str] | None = None,
+    progress: Any = None,
+    dry_run: Literal[False] = False,
+) -> Window: ...
+@overload
+def stopped(
+    ags: Any,
+    folder: Any = None,
+    types: Any = None,
+    names: Any = None,
+    *,
+    wait: float = 300,
+    file: str | os.PathLike[str] | None = None,
+    progress: Any = None,
+    dry_run: Literal[True],
+) -> Table: ...
+def stopped(
+    ags: Any,
+    folder: Any = None,
+    types: Any = None,
+    names: Any = None,
+    *,
+    wait: float = 300,
+    file: str | os.PathLike[str] | None = None,
+    progress: Any = None,
+    dry_run: bool = False,
+) -> Window | Table:
+    window = _Window(ags.url, folder, types, names, wait, file)
+    return _plan(ags, window) if dry_run else Window(ags, window, progress)
+
+
 compare.__doc__ = _compare.COMPARE
 fleet.__doc__ = _compare.FLEET
+stopped.__doc__ = _window.STOPPED

@@ -25,7 +25,7 @@ use tokio::time::{Instant, sleep};
 
 use super::deadline::{Deadline, Late};
 use super::url::{context, join};
-use super::{Endpoint, Error, Failure, Form, Hint, Kind, Operation, Reply, Request, Result, Verb};
+use super::{Endpoint, Error, Form, Hint, Kind, Operation, Reply, Request, Result, Verb};
 
 /// How long a single attempt may take: a site that is away may leave connections without an answer.
 const ATTEMPT: Duration = Duration::from_secs(30);
@@ -66,15 +66,16 @@ impl Patience {
                     return Ok(Some(reply));
                 }
                 Some(failure) => {
-                    let lasts = may_last(&failure);
-                    (error(request, Kind::Server(failure)), lasts)
+                    let failed = error(request, Kind::Server(failure));
+                    let lasts = is_lasting(&failed);
+                    (failed, lasts)
                 }
             },
             Err(failed) if failed.is_foreign() || failed.is_argument() || matches!(failed.kind(), Kind::File(_)) => {
                 return Err(failed);
             }
             Err(failed) => {
-                let lasts = is_refusal(&failed);
+                let lasts = is_lasting(&failed);
                 (failed, lasts)
             }
         };
@@ -112,14 +113,11 @@ fn error(request: &Request, kind: Kind) -> Error {
     Error::new(kind, request.operation.clone(), request.shown())
 }
 
-/// Whether an error of a server may be its last word.
-fn may_last(failure: &Failure) -> bool {
-    matches!(failure.code, 400..=404) && !failure.is_of_outage()
-}
-
-/// Whether somebody answered, who would answer the same the next time.
-fn is_refusal(failed: &Error) -> bool {
+/// Whether somebody answered, who would answer the same the next time. A site that restarts may say so for a moment, too.
+#[must_use]
+pub fn is_lasting(failed: &Error) -> bool {
     match failed.kind() {
+        Kind::Server(failure) => matches!(failure.code, 400..=404) && !failure.is_of_outage(),
         Kind::Login(failure) => !failure.is_of_outage(),
         Kind::Elsewhere(_) | Kind::TooLarge(_) => true,
         Kind::Status { status, moved_to, .. } => matches!(status, 401 | 403 | 407) || moved_to.is_some(),
@@ -204,7 +202,7 @@ mod tests {
 
     use super::*;
     use crate::core::masks::Masks;
-    use crate::core::{Asker, Transport};
+    use crate::core::{Asker, Failure, Transport};
 
     const URL: &str = "https://h:6443/arcgis/admin/machines/A";
     static EDIT: Operation = Operation { name: "Machine.edit", verb: Verb::Post, path: "edit", since: "", until: "" };

@@ -12,6 +12,7 @@ pub mod logs;
 pub mod messages;
 pub mod permissions;
 pub mod publish;
+pub mod restore;
 pub mod selection;
 pub mod since;
 pub mod snapshot;
@@ -20,6 +21,7 @@ pub mod statistics;
 pub mod table;
 pub mod usage;
 pub mod uses;
+pub mod window;
 
 pub use selection::Selection;
 pub use table::{Kind, Rows, Table, Value};

@@ -46,6 +46,14 @@ impl Selection {
         [&self.folders, &self.types, &self.names].iter().all(|patterns| patterns.0.is_empty())
     }
 
+    /// The patterns of names that fit none of these services.
+    #[must_use]
+    pub fn idle(&self, services: &[&str]) -> Vec<&str> {
+        let alone = |word: &String| Self { names: Patterns(vec![word.clone()]), ..self.clone() };
+        let is_idle = |word: &&String| !services.iter().any(|service| alone(word).has(service));
+        self.names.0.iter().filter(is_idle).map(String::as_str).collect()
+    }
+
     /// The names of the selected folders, `/` for the root.
     ///
     /// # Errors

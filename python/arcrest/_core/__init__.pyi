@@ -7,6 +7,7 @@ from arcrest.manageags.parameters import ClusterProtocol, Extension
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
+from pathlib import Path
 from typing import Any, Final, final, Literal, overload
 from typing_extensions import disjoint_base
 
@@ -60,6 +61,7 @@ __all__ = [
     "WebAdaptor",
     "Webhook",
     "Webhooks",
+    "_Window",
     "__version__",
     "_compare",
     "_dumps",
@@ -9067,6 +9069,27 @@ class Webhooks(BaseAGSServer):
         The webhooks, as Webhook objects; requested at every access.
 
         Admin API: Service Webhooks, since 11.1.
+        """
+
+@final
+class _Window:
+    """
+    A maintenance window. Knows which services are to be stopped, and which it has stopped.
+    """
+    def __new__(
+        cls,
+        /,
+        url: str,
+        folder: str | Iterable[str] | None,
+        types: str | Iterable[str] | None,
+        names: str | Iterable[str] | None,
+        wait: float,
+        file: str | PathLike[str] | None,
+    ) -> _Window: ...
+    @property
+    def file(self, /) -> Path:
+        """
+        The file of its state.
         """
 
 def _compare(first: str, second: str, ignore: Sequence[str]) -> Table:

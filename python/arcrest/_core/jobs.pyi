@@ -2,13 +2,16 @@
 Administrators' jobs, for the blocking API.
 """
 
-from . import AGSAdministration, Table
+from . import AGSAdministration, Table, _Window
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
 from typing import Any
 
 __all__ = [
+    "_close",
+    "_open",
+    "_plan",
     "backup",
     "certificates",
     "health",
@@ -22,6 +25,29 @@ __all__ = [
     "usage",
     "uses",
 ]
+
+def _close(
+    ags: AGSAdministration,
+    window: _Window,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+) -> Table:
+    """
+    Starts what the window has stopped, and waits until it runs.
+    """
+
+def _open(
+    ags: AGSAdministration,
+    window: _Window,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+) -> Table:
+    """
+    Stops the services, and waits until they have stopped.
+    """
+
+def _plan(ags: AGSAdministration, window: _Window) -> Table:
+    """
+    What the window would do now.
+    """
 
 def backup(
     ags: AGSAdministration,
@@ -389,7 +415,7 @@ def publish(
 
 def restore(
     ags: AGSAdministration,
-    file: str | PathLike[str],
+    file: str | PathLike[str] | None = None,
     *,
     confirm: str | None = None,
     resume: str | int | float | None = None,
@@ -397,29 +423,36 @@ def restore(
     dry_run: bool = False,
 ) -> Table:
     """
-    Restores a site from a backup: uploads the file, in parts where it is large, and has the site import it.
+    Puts right what a file tells of: the state of a maintenance window, or a backup of the site.
 
-    Everything that a backup has is replaced on the site. A file that ends in ".agssiteservices" replaces the services that
+    The state of a window (`jobs.stopped`) is left where a process was killed: the services that the window had stopped
+    are started, and the file is removed when they run. Whoever starts or deletes one meanwhile does no harm.
+
+    A backup (`jobs.backup`) is uploaded, in parts where it is large, and the site imports it. Everything that the
+    backup has is replaced on the site. A file that ends in ".agssiteservices" replaces the services that
     it has. Where there is a checksum beside the file, the file must fit it. Real sites do this at the address
     of a machine only, not through a web adaptor.
 
     Args:
         ags: The site.
-        file: The file on this machine.
-        confirm: The name of the site, the host of its address, so that no other site is replaced by mistake.
+        file: The file on this machine. Default: the states of all windows that this user's processes have left at the site.
+        confirm: For a backup, the name of the site, the host of its address, so that no other site is replaced by
+            mistake.
         resume: The ID of the item of an upload that ended early, `itemID` of its exception.
         progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
-            callable (done, total, item), called after each part of the upload; what it raises ends the call.
+            callable (done, total, item), called after each service or part of the upload; what it raises ends the call.
             Default: nothing is shown.
         dry_run: True to write nothing, and to return the plan.
 
     Returns:
-        A Table with a row for each entry of the site's report: what it says needs to be looked at.
+        A Table. Of a window: a row for each service, with `state` and `note`. Of a backup: a row for each entry of the
+        site's report, what it says needs to be looked at.
 
     Raises:
         FileNotFoundError: When there is no such file; nothing is sent.
-        OSError: When the file is not what was backed up; nothing is sent.
-        ValueError: When confirm is not the name of the site; nothing is sent.
+        OSError: When the file is not what was backed up, or its window is open; nothing is sent.
+        ValueError: When confirm is not the name of the site, or the window was of another site; nothing is sent.
+        BulkError: When services of a window do not run; its `results` are the Table, and the file stays.
         ServerError: When the site refuses.
         ArcRESTError: When there is no reply.
 
@@ -427,8 +460,10 @@ def restore(
         >>> plan = jobs.restore(ags, "site.agssite", dry_run=True)
         >>> "would replace everything" in plan[0]["message"]
         True
+        >>> len(jobs.restore(ags))
+        0
 
-    Admin API: Site > Import Site, Services > Import Services.
+    Admin API: Service > Start Service, Site > Import Site, Services > Import Services.
     """
 
 def snapshot(

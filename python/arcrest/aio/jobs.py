@@ -7,12 +7,14 @@ services = await jobs.inventory(ags, types="MapServer")
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Iterable
-from typing import Any, Callable
+from typing import Any, Callable, Literal, overload
 
-from .. import _compare
-from .._core import Table
+from .. import _compare, _window
+from .._core import Table, _Window
 from .._core.aio_jobs import (
+    _plan,
     backup,
     certificates,
     health,
@@ -26,6 +28,7 @@ from .._core.aio_jobs import (
     usage,
     uses,
 )
+from .._window import AsyncWindow
 from ..report import report_aio as report
 
 __all__ = [
@@ -43,6 +46,7 @@ __all__ = [
     "report",
     "restore",
     "snapshot",
+    "stopped",
     "usage",
     "uses",
 ]
@@ -77,5 +81,45 @@ async def fleet(
     return _compare.together(zip([name for name, _ in named], found))
 
 
+@overload
+def stopped(
+    ags: Any,
+    folder: Any = None,
+    types: Any = None,
+    names: Any = None,
+    *,
+    wait: float = 300,
+    file: str | os.PathLike[str] | None = None,
+    progress: Any = None,
+    dry_run: Literal[False] = False,
+) -> AsyncWindow: ...
+@overload
+def stopped(
+    ags: Any,
+    folder: Any = None,
+    types: Any = None,
+    names: Any = None,
+    *,
+    wait: float = 300,
+    file: str | os.PathLike[str] | None = None,
+    progress: Any = None,
+    dry_run: Literal[True],
+) -> Awaitable[Table]: ...
+def stopped(
+    ags: Any,
+    folder: Any = None,
+    types: Any = None,
+    names: Any = None,
+    *,
+    wait: float = 300,
+    file: str | os.PathLike[str] | None = None,
+    progress: Any = None,
+    dry_run: bool = False,
+) -> AsyncWindow | Awaitable[Table]:
+    window = _Window(ags.url, folder, types, names, wait, file)
+    return _plan(ags, window) if dry_run else AsyncWindow(ags, window, progress)
+
+
 compare.__doc__ = _compare.COMPARE
 fleet.__doc__ = _compare.FLEET
+stopped.__doc__ = _window.STOPPED

@@ -28,6 +28,9 @@ pub(crate) struct Saving {
     /// Whose owner and permissions the complete file gets: those of the file that it replaces, or of any new file.
     #[cfg_attr(not(unix), allow(dead_code))]
     like: Metadata,
+    /// Whether only this user may read the file, whatever it replaces.
+    #[cfg_attr(not(unix), allow(dead_code))]
+    is_private: bool,
 }
 
 impl Saving {
@@ -40,7 +43,7 @@ impl Saving {
         let replaced = replaceable(&target)?;
         if let Some(file) = unnamed(folder_of(&target)) {
             let like = replaced.map_or_else(|| file.metadata(), Ok)?;
-            return Ok(Self { file, target, part: None, like });
+            return Ok(Self { file, target, part: None, like, is_private: false });
         }
         Self::beside(target, replaced)
     }
@@ -52,7 +55,8 @@ impl Saving {
             let part = part_name(&target);
             match OpenOptions::new().write(true).create_new(true).open(&part) {
                 Ok(file) if is_own(&file, &part) => {
-                    let mut saving = Self { like: file.metadata()?, file, target, part: Some(part) };
+                    let like = file.metadata()?;
+                    let mut saving = Self { like, file, target, part: Some(part), is_private: false };
                     // half a file is for nobody else to read
                     #[cfg(unix)]
                     saving.file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
@@ -67,6 +71,13 @@ impl Saving {
         Err(ErrorKind::AlreadyExists.into())
     }
 
+    /// Starts to write a file that only this user may read. On Windows the folder decides this.
+    pub(crate) fn begin_private(target: &Path) -> io::Result<Self> {
+        let mut saving = Self::begin(target, NamedBy::User)?;
+        saving.is_private = true;
+        Ok(saving)
+    }
+
     /// Where the content is written to.
     pub(crate) fn file(&self) -> &File {
         &self.file
@@ -75,7 +86,11 @@ impl Saving {
     /// Gives the complete file its name, once it is on the disk.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         #[cfg(unix)]
-        unix::make_like(&self.file, &self.like)?;
+        if self.is_private {
+            self.file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        } else {
+            unix::make_like(&self.file, &self.like)?;
+        }
         self.file.sync_all()?;
         if !self.is_placed_directly()? {
             replaceable(&self.target)?;
@@ -85,6 +100,21 @@ impl Saving {
             self.part = None;
         }
         Ok(())
+    }
+
+    /// Gives the complete file its name, and keeps the file open with a lock that others can share: they may read the file,
+    /// and see by the lock that a process still needs it. The name is on the disk, too, where the system can do so.
+    pub(crate) fn finish_locked(self) -> io::Result<File> {
+        let (file, target) = (self.file.try_clone()?, self.target.clone());
+        // a temporary name has a lock that nobody can share; a file system without locks has neither
+        let _ = file.unlock();
+        let _ = file.try_lock_shared();
+        self.finish()?;
+        #[cfg(unix)]
+        File::open(folder_of(&target))?.sync_all()?;
+        #[cfg(not(unix))]
+        let _ = target;
+        Ok(file)
     }
 
     /// Whether content without a name got the target's name. If a file has this name, the content gets a temporary name.
@@ -119,7 +149,7 @@ impl Drop for Saving {
 }
 
 /// A number that nobody can guess.
-pub(super) fn random() -> u64 {
+pub(crate) fn random() -> u64 {
     let mut bytes = [0; 8];
     // names are created where there is none yet, so that a number that is known does no harm
     let _ = aws_lc_rs::rand::fill(&mut bytes);
@@ -321,6 +351,22 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_kept_open_is_locked_for_this_process() {
+        for way in WAYS {
+            let folder = Folder::new();
+            let target = folder.0.join("a");
+            let saving = way(&target).expect("begun");
+            write(&saving, "kept");
+            let kept = saving.finish_locked().expect("finished");
+            let other = File::open(&target).expect("readable");
+            assert!(other.try_lock().is_err(), "the lock is held");
+            assert!(other.try_lock_shared().is_ok(), "and can be shared");
+            drop((kept, other));
+            assert!(File::open(&target).expect("readable").try_lock().is_ok());
+        }
+    }
+
+    #[test]
     fn nothing_stays_of_a_file_that_is_not_finished() {
         for way in WAYS {
             let folder = Folder::new();
@@ -402,6 +448,9 @@ mod tests {
             assert_eq!(mode(&target), 0o640);
         }
         let folder = Folder::new();
+        let target = folder.0.join("private");
+        Saving::begin_private(&target).expect("begun").finish().expect("finished");
+        assert_eq!(mode(&target), 0o600);
         let saving = Saving::beside(folder.0.join("a"), None).expect("begun");
         assert_eq!(mode(saving.part.as_deref().expect("a name")), 0o600);
     }

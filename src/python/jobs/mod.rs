@@ -47,11 +47,13 @@ pub mod inventory;
 pub mod logs;
 pub mod permissions;
 pub mod publish;
+pub mod restore;
 mod since;
 pub mod snapshot;
 pub mod statistics;
 pub mod usage;
 pub mod uses;
+pub mod window;
 
 /// The site that a job is for: an `AGSAdministration` of the API that the job belongs to.
 pub struct Site<'py, C: PyClass>(pub Bound<'py, C>);
