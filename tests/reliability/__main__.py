@@ -13,6 +13,7 @@ FULL = [
     ("forks", ["-m", "reliability.forks", "--forks", "10000"]),
     ("no descriptor, panics, finalisers", ["-m", "pytest", "reliability/test_runtime.py"]),
     ("values without an end", ["-m", "reliability.endless"]),
+    ("maintenance windows", ["-m", "reliability.windows", "--kills", "200"]),
     ("memory", ["-m", "reliability.memory", "--mebibytes", "2048"]),
     ("certificates", ["-m", "pytest", "core/test_certificates.py", "core/test_tls.py"]),
     ("one login for many", ["-m", "pytest", "core/test_one_login.py", "core/test_tokens.py"]),
