@@ -51,6 +51,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [each for each in os.environ if each.startswith("ARCREST_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ARCREST_CONFIG", str(tmp_path / "config"))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr(passwords, "keyring", lambda: None)
     monkeypatch.setattr(passwords, "_somebody_is_there", lambda: False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shlex
 import shutil
 import subprocess
@@ -30,7 +31,7 @@ FOUND = {
     'arcrest compare before.json --ignore "services/*/iteminfo*"': 1,
 }
 # what they look for is not on the site that the tests have
-MAY_BE_EMPTY = {"compare", "logs"}
+MAY_BE_EMPTY = {"compare", "logs", "run", "restore"}
 # they run until Ctrl-C
 ENDLESS = {"sandbox"}
 
@@ -73,7 +74,16 @@ def test_an_example(
     if "before.json" in example:
         arcrest("snapshot", "before.json")
         site._state.services["Planning/Zoning.MapServer"].document["maxIdleTime"] = 5
+    if "site.agssite" in example:
+        from arcrest import connect, jobs
+
+        with connect() as ags:
+            jobs.backup(ags, "site.agssite")
+    state = {"arcrest": "window", "site": site.url, "wait": 1000, "services": ["Basemap.MapServer"]}
+    (home / "night.window").write_text(json.dumps(state), encoding="utf-8")
+    (home / "job.py").write_text("", encoding="utf-8")
     words = shlex.split(example.replace("\\\n", " ").replace("$URL", site.url))[1:]
+    words = [sys.executable if word == "python" else word for word in words]
     if "<" in words:
         words = words[: words.index("<")]
         monkeypatch.setattr(sys, "stdin", io.StringIO(f"{site.password}\n"))

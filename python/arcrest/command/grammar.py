@@ -179,7 +179,8 @@ def _operands(parser: argparse.ArgumentParser) -> Iterator[str]:
     for action in parser._actions:
         if not action.option_strings:
             word = str(action.metavar or "{" + ",".join(action.choices or ()) + "}")
-            yield {"*": f"[{word} ...]", "?": f"[{word}]"}.get(str(action.nargs), word)
+            forms = {"*": f"[{word} ...]", "?": f"[{word}]", argparse.REMAINDER: f"-- {word} [...]"}
+            yield forms.get(str(action.nargs), word)
 
 
 def _version(root: argparse.ArgumentParser) -> None:

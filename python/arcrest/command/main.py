@@ -12,7 +12,7 @@ from typing import Any
 
 from .grammar import parser
 from .output import Output, prepare, shown
-from .run import Refused, Run
+from .run import Answer, Refused, Run
 from .table import COMMANDS, GROUPS
 
 FINE, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
@@ -41,11 +41,13 @@ def _run(options: argparse.Namespace) -> int:
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             warnings.showwarning = _warn
-            answer = options.command.run(Run(options, output))
+            answer: Answer = options.command.run(Run(options, output))
             if answer.rows is not None:
                 output.rows(answer.rows, answer.columns, answer.stream)
             elif answer.says:
                 output.text(answer.says)
+        if answer.code is not None:
+            return answer.code
         return FOUND if answer.found else FINE
     except KeyboardInterrupt:
         output.note("arcrest: interrupted")

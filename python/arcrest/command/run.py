@@ -35,6 +35,7 @@ class Answer:
         says: Text in place of rows.
         found: Whether the exit code is 1: something is not as it should be.
         stream: Whether rows are printed one by one as they come.
+        code: The exit code, of a command that has the one of another program.
     """
 
     rows: Iterable[Row] | None = None
@@ -42,6 +43,7 @@ class Answer:
     says: str = ""
     found: bool = False
     stream: bool = False
+    code: int | None = None
 
 
 class Run:

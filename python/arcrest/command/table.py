@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from . import completion, config, reading, sandbox, services, site
+from . import completion, config, reading, sandbox, services, site, window
 
 COMMANDS = (
     *services.COMMANDS,
     *reading.COMMANDS,
     *site.COMMANDS,
+    *window.COMMANDS,
     *config.COMMANDS,
     *sandbox.COMMANDS,
     *completion.COMMANDS,
