@@ -176,6 +176,26 @@ def test_a_service_that_does_not_stop(api: Jobs, ags: Any, site: Site, home: Pat
     assert (running(site), files(home)) == (before, [])
 
 
+def test_a_stop_that_takes_effect_late(api: Jobs, ags: Any, site: Site, home: Path) -> None:
+    """The server carries out a start after a stop that it has accepted before."""
+    state, before = site.application.state, running(site)
+    run, late = state.run, []
+
+    def slowly(service: Any, to: bool) -> None:
+        if to:
+            late[:] = [each for each in late if each is not service]
+            run(service, True)
+        else:
+            late.append(service)
+
+    state.run = slowly  # type: ignore[method-assign]
+    with pytest.raises(BulkError, match=r"did not stop within 0\.3 s"):
+        window(api, ags, pytest.fail, **MAPS, wait=0.3)
+    for service in late:
+        run(service, False)
+    assert (running(site), files(home)) == (before, [])
+
+
 def test_a_service_that_does_not_come_back(api: Jobs, ags: Any, site: Site, home: Path) -> None:
     before = running(site)
     with pytest.raises(

@@ -79,7 +79,8 @@ pub(super) async fn selected(site: &Endpoint, selection: &Selection) -> Result<V
     Ok(states)
 }
 
-/// Brings the services to a state, within a time limit; what became of each, in the given order.
+/// Brings the services to a state, within a time limit; what became of each, in the given order. `insists`: a service that
+/// is there already is asked for the change, too, because the server may have yet to carry out the opposite.
 ///
 /// # Errors
 /// When code of the caller wants to stop.
@@ -87,6 +88,7 @@ pub(super) async fn bring(
     site: &Endpoint,
     names: &[String],
     goal: Goal,
+    insists: bool,
     wait: Duration,
     watch: &dyn Watch,
 ) -> Result<Vec<Brought>> {
@@ -104,7 +106,7 @@ pub(super) async fn bring(
         let mut still = Vec::new();
         for mut service in left {
             let found = states.remove(&service.name);
-            match service.judged(found, goal, now) {
+            match service.judged(found, goal, insists, now) {
                 Some(brought) => {
                     watch.step(done.len() + 1, names.len(), &service.name).await?;
                     done.insert(service.name, brought);
@@ -189,12 +191,16 @@ impl Under {
     }
 
     /// What became of the service, as soon as that is known.
-    fn judged(&mut self, found: Option<Result<State>>, goal: Goal, now: Instant) -> Option<Brought> {
+    fn judged(&mut self, found: Option<Result<State>>, goal: Goal, insists: bool, now: Instant) -> Option<Brought> {
         let name = self.name.clone();
         let brought = move |state: State, is_gone, error| Brought { name, state, is_gone, error };
         match found {
             Some(Ok(None)) => return Some(brought(None, true, None)),
-            Some(Ok(Some(state))) if state.eq_ignore_ascii_case(goal.state()) => {
+            // where even the request is refused, the state is what counts
+            Some(Ok(Some(state)))
+                if state.eq_ignore_ascii_case(goal.state())
+                    && (!insists || self.is_accepted || self.last.is_some()) =>
+            {
                 return Some(brought(Some(state), false, None));
             }
             Some(Ok(Some(state))) => {

@@ -148,7 +148,7 @@ impl Window {
     /// state can't be written. When code of the caller wants to stop; what was stopped is started again.
     pub async fn open(&self, site: &Endpoint, watch: &dyn Watch) -> Result<Gathered> {
         let names = self.begin(site).await?;
-        let brought = bring(site, &names, Goal::Stopped, self.wait, watch).await;
+        let brought = bring(site, &names, Goal::Stopped, false, self.wait, watch).await;
         let failed = brought.as_ref().map_or(true, |brought| brought.iter().any(|service| service.error.is_some()));
         let brought = if failed {
             let closed = self.close(site, watch).await;
@@ -161,6 +161,9 @@ impl Window {
             }
             brought
         } else {
+            if let Phase::Open(held) = &mut *lock(&self.phase) {
+                held.are_stopped = true;
+            }
             brought?
         };
         Ok(gathered(brought, &[]))
@@ -241,6 +244,8 @@ async fn finish(
     watch: &dyn Watch,
 ) -> Result<(Vec<Brought>, Vec<String>)> {
     let (of, file) = (state.site.clone(), path.clone());
+    // a stop that nobody waited for may take effect later
+    let insists = held.as_ref().is_none_or(|held| !held.are_stopped);
     // from here on, the other windows do not count on this one
     let kept = alone(path.parent().map(Path::to_owned).unwrap_or_default(), move |folder| {
         let kept = held_by_others(folder, &of, &file);
@@ -251,7 +256,7 @@ async fn finish(
     let kept = kept.await.unwrap_or_default();
     let (kept, due): (Vec<String>, Vec<String>) = state.services.iter().cloned().partition(|name| kept.contains(name));
     let later = Later(watch, Mutex::new(None));
-    let brought = bring(site, &due, Goal::Started, state.wait(), &later).await?;
+    let brought = bring(site, &due, Goal::Started, insists, state.wait(), &later).await?;
     if brought.iter().all(|service| service.error.is_none()) {
         let file = path.clone();
         if let Err(error) = in_background(move || fs::remove_file(file)).await {

@@ -62,6 +62,8 @@ impl State {
 pub(super) struct Held {
     pub(super) path: PathBuf,
     pub(super) state: State,
+    /// Whether all services have been seen stopped.
+    pub(super) are_stopped: bool,
     _lock: File,
 }
 
@@ -121,7 +123,7 @@ pub(super) fn write(path: PathBuf, state: State) -> io::Result<Held> {
     let saving = Saving::begin_private(&path)?;
     let text = serde_json::to_string_pretty(&state).map_err(io::Error::other)?;
     saving.file().write_all(text.as_bytes())?;
-    Ok(Held { _lock: saving.finish_locked()?, path, state })
+    Ok(Held { _lock: saving.finish_locked()?, path, state, are_stopped: false })
 }
 
 /// What of a file is known to the other windows.
