@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import ipaddress
 import shutil
 import ssl
@@ -83,6 +85,38 @@ def _by_openssl(path: Path) -> None:
     path.write_bytes(key.read_bytes() + certificate.read_bytes())
 
 
+def of_pfx(content: bytes, password: str) -> tuple[str, str] | None:
+    """The PEM text and the SHA-1 fingerprint of a PKCS#12 file.
+
+    None for other content, and without the package cryptography. `ValueError` if the password does
+    not open the file, or it holds no certificate with a key.
+    """
+    if not content.startswith(b"\x30\x82"):
+        return None
+    try:
+        from cryptography.hazmat.primitives import hashes, serialization
+        from cryptography.hazmat.primitives.serialization import pkcs12
+    except ImportError:
+        return None
+    opened = pkcs12.load_pkcs12(content, password.encode())
+    if opened.cert is None or opened.key is None:
+        raise ValueError("no certificate with a key")
+    pem = serialization.Encoding.PEM
+    form, sealed = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    parts = [opened.key.private_bytes(pem, form, sealed)]
+    chain = [opened.cert, *opened.additional_certs]
+    parts += [each.certificate.public_bytes(pem) for each in chain]
+    digest = opened.cert.certificate.fingerprint(hashes.SHA1())
+    return b"".join(parts).decode("ascii"), digest.hex(":").upper()
+
+
+def fingerprint(content: bytes) -> str:
+    """The SHA-1 fingerprint of a certificate in PEM or DER; of other bytes that of themselves."""
+    with contextlib.suppress(ValueError):
+        content = ssl.PEM_cert_to_DER_cert(content.decode("ascii"))
+    return hashlib.sha1(content, usedforsecurity=False).digest().hex(":").upper()
+
+
 class WebCertificate:
     """The certificate that TLS shows. Without TLS, nothing happens here."""
 
@@ -98,6 +132,14 @@ class WebCertificate:
             self._folder = self._folder or tempfile.TemporaryDirectory(prefix="arcrest-sandbox-")
             path = Path(self._folder.name) / f"{len(self._made)}.pem"
             self_made(path)
+            self._made[alias] = path
+
+    def keep(self, alias: str, pem: str) -> None:
+        """Keep an imported certificate and its key."""
+        if self.context:
+            self._folder = self._folder or tempfile.TemporaryDirectory(prefix="arcrest-sandbox-")
+            path = Path(self._folder.name) / f"{len(self._made)}.pem"
+            path.write_text(pem, encoding="ascii")
             self._made[alias] = path
 
     def use(self, alias: str) -> None:

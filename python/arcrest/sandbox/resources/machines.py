@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import Conflict, Exists, NotFound
+from ..certificates import fingerprint, of_pfx
+from ..errors import AdminError, Conflict, Exists, NotFound
 from ..records import Document
 from ..routes import Call, Download, Reply, Routes
 from ..seed import certificate_document, machine_document
@@ -172,8 +173,11 @@ def generate(call: Call) -> Reply:
 
 @certificates.write("/importRootOrIntermediate", "alias! rootCACertificate!:file")
 def import_root_or_intermediate(call: Call) -> Reply:
-    name = f"CN={call.file('rootCACertificate').filename}"
-    return _add(call, name, name, has_key=False)
+    file = call.file("rootCACertificate")
+    name = f"CN={file.filename}"
+    reply = _add(call, name, name, has_key=False)
+    _certificates(call)[call.text("alias")]["sha1Fingerprint"] = fingerprint(file.content.read())
+    return reply
 
 
 @certificates.write(
@@ -181,7 +185,20 @@ def import_root_or_intermediate(call: Call) -> Reply:
     "alias! certPassword! certFile!:file importCertificateChain:bool",
 )
 def import_existing_server_certificate(call: Call) -> Reply:
-    return _add(call, "CN=Sandbox CA", f"CN={call.file('certFile').filename}")
+    """Import a PKCS#12 file. Other content, and any without cryptography, is a sample."""
+    file = call.file("certFile")
+    try:
+        read = of_pfx(file.content.read(), call.text("certPassword"))
+    except ValueError:
+        raise AdminError(
+            "The certificate could not be imported: check file and password."
+        ) from None
+    reply = _add(call, "CN=Sandbox CA", f"CN={file.filename}")
+    if read:
+        alias = call.text("alias")
+        _certificates(call)[alias]["sha1Fingerprint"] = read[1]
+        call.state.web_certificate.keep(alias, read[0])
+    return reply
 
 
 @certificates.write("/importCASignedCertificate", "alias! caSignedCertificate!:file", quirk=True)
