@@ -13,6 +13,7 @@ pub mod messages;
 pub mod permissions;
 pub mod publish;
 pub mod restore;
+pub mod rotation;
 pub mod selection;
 pub mod since;
 pub mod snapshot;

@@ -22,6 +22,7 @@ __all__ = [
     "permissions",
     "publish",
     "restore",
+    "rotate_certificate",
     "snapshot",
     "usage",
     "uses",
@@ -465,6 +466,62 @@ def restore(
         0
 
     Admin API: Service > Start Service, Site > Import Site, Services > Import Services.
+    """
+
+def rotate_certificate(
+    ags: AGSAdministration,
+    pfx: str | PathLike[str],
+    password: str | int | float,
+    *,
+    alias: str | None = None,
+    wait: float = 600.0,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    dry_run: bool = False,
+) -> Coroutine[Any, Any, Table]:
+    """
+    Puts a new certificate to use on each machine of a site, one machine after the other.
+
+    On each machine, the certificates of authorities in the file are imported where they are missing, then the
+    certificate with its key. Then `webServerCertificateAlias` names it, the machine restarts, and a TLS handshake shows whether
+    the machine has it. Only then the next machine begins. The former certificate stays in the machine's store, so
+    that `Machine.edit` can go back to it.
+
+    A rotation that ended early, by an error or because the process was killed, is continued by the same call. What was
+    done is not done again. The password stands in no file, log or error.
+
+    Args:
+        ags: The site. Its `verify` must accept the new certificate, too.
+        pfx: The PKCS#12 file (.pfx or .p12) with the certificate, its key and the certificates of its authorities.
+        password: The password of the file.
+        alias: The alias for the certificate. Default: the name of the file and the day on which the certificate ends.
+            A machine that has the certificate already uses it under the alias that it has there.
+        wait: How many seconds to wait at most until a machine is back and shows the certificate. Default 600.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each machine; what it raises ends the call.
+            Default: nothing is shown.
+        dry_run: True to write nothing, and to return the plan.
+
+    Returns:
+        A Table with a row for each machine: `machine`, `aliasName`, `before` (the alias that it used), `sha1Fingerprint`
+        and `daysLeft` of the new certificate, `URL` (where the handshake was made), and `note`.
+
+    Raises:
+        FileNotFoundError: When there is no such file; nothing is sent.
+        ValueError: When the file or the password is wrong, the certificate is not valid now, or another certificate has
+            the alias; nothing was written.
+        ConnectionFailed: When what a machine shows can't be seen from here; nothing was written.
+        ReplyTimeout: When a machine does not come back, or does not show the certificate. The machines after it are as
+            they were.
+        ServerError: When the site refuses.
+
+    Example:
+        >>> import pathlib
+        >>> _ = pathlib.Path("not.pfx").write_text("no certificate")
+        >>> jobs.rotate_certificate(ags, "not.pfx", "secret")
+        Traceback (most recent call last):
+        ValueError: jobs.rotate_certificate: not.pfx is neither PEM nor a PFX file that this password opens (...)
+
+    Admin API: SSL Certificates > Import Existing Server Certificate, Machine > Edit Machine.
     """
 
 def snapshot(

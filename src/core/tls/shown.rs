@@ -63,21 +63,28 @@ fn read(host: &str, port: u16) -> io::Result<Shown> {
     }
     let shown = connection.peer_certificates().and_then(|chain| chain.first());
     let shown = shown.ok_or_else(|| Error::other("the server showed no certificate"))?;
-    let parsed = Certificate::from_der(shown).map_err(Error::other)?;
-    let certificate = parsed.tbs_certificate();
-    let validity = certificate.validity();
-    let millis = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX / 1000).saturating_mul(1000);
-    let pairs: Vec<String> =
-        digest(&SHA1_FOR_LEGACY_USE_ONLY, shown).as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
-    Ok(Shown {
-        subject: certificate.subject().to_string(),
-        issuer: certificate.issuer().to_string(),
-        names: names(certificate),
-        valid_from: millis(validity.not_before.to_unix_duration().as_secs()),
-        valid_until: millis(validity.not_after.to_unix_duration().as_secs()),
-        serial: certificate.serial_number().to_string(),
-        sha1: pairs.join(":"),
-    })
+    Shown::of(shown)
+}
+
+impl Shown {
+    /// What a certificate in DER says of itself.
+    pub(crate) fn of(der: &[u8]) -> io::Result<Self> {
+        let parsed = Certificate::from_der(der).map_err(Error::other)?;
+        let certificate = parsed.tbs_certificate();
+        let validity = certificate.validity();
+        let millis = |seconds: u64| i64::try_from(seconds).unwrap_or(i64::MAX / 1000).saturating_mul(1000);
+        let pairs: Vec<String> =
+            digest(&SHA1_FOR_LEGACY_USE_ONLY, der).as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+        Ok(Self {
+            subject: certificate.subject().to_string(),
+            issuer: certificate.issuer().to_string(),
+            names: names(certificate),
+            valid_from: millis(validity.not_before.to_unix_duration().as_secs()),
+            valid_until: millis(validity.not_after.to_unix_duration().as_secs()),
+            serial: certificate.serial_number().to_string(),
+            sha1: pairs.join(":"),
+        })
+    }
 }
 
 /// A connection to the first address of a host that takes one.

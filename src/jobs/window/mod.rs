@@ -35,8 +35,10 @@ use futures::future::BoxFuture;
 mod bring;
 mod state;
 
+pub(super) use self::state::{make_folder, private_folder_of};
+
 use self::bring::{Brought, Goal, bring, selected};
-use self::state::{Held, State, alone, held_by_others, make_folder, usual_folder};
+use self::state::{Held, State, alone, held_by_others};
 use super::{Gathered, Kind, Rows, Selection, Value};
 use crate::core::bulk::Watch;
 use crate::core::files::in_background;
@@ -83,7 +85,7 @@ impl Window {
         let missing = || Error::argument(NAME, "this user has no home folder: name a file for the state");
         let file = match file {
             Some(file) => std::path::absolute(&file).map_err(|error| Error::file(NAME, &file, error))?,
-            None => usual_folder().ok_or_else(missing)?.join(state::new_name(site)),
+            None => private_folder_of("windows").ok_or_else(missing)?.join(state::new_name(site)),
         };
         Ok(Self { site: site.to_owned(), selection, wait, file, phase: Arc::new(Mutex::new(Phase::New)) })
     }
@@ -173,7 +175,7 @@ impl Window {
     async fn begin(&self, site: &Endpoint) -> Result<Vec<String>> {
         let folder = self.folder();
         let unwritten = |error| Error::file(NAME, &self.file, error);
-        if usual_folder().is_some_and(|usual| usual == folder) {
+        if private_folder_of("windows").is_some_and(|usual| usual == folder) {
             let folder = folder.clone();
             in_background(move || make_folder(&folder)).await.map_err(unwritten)?;
         }
@@ -348,7 +350,7 @@ pub async fn restore(site: &Endpoint, file: Option<PathBuf>, dry_run: bool, watc
 }
 
 async fn left(site: &Endpoint) -> Result<Vec<PathBuf>> {
-    let Some(folder) = usual_folder().filter(|folder| folder.is_dir()) else { return Ok(Vec::new()) };
+    let Some(folder) = private_folder_of("windows").filter(|folder| folder.is_dir()) else { return Ok(Vec::new()) };
     let (url, place) = (site.url.clone(), folder.clone());
     alone(folder, move |folder| Ok(state::left(folder, &url))).await.map_err(|error| Error::file(RESTORE, place, error))
 }

@@ -67,10 +67,10 @@ pub(super) struct Held {
     _lock: File,
 }
 
-/// The folder of files that get no name from the user; it is made where it is missing.
-pub(super) fn usual_folder() -> Option<PathBuf> {
+/// The folder of a kind of files that get no name from the user.
+pub(in super::super) fn private_folder_of(kind: &str) -> Option<PathBuf> {
     let home = std::env::home_dir().filter(|home| home.is_absolute())?;
-    Some(home.join(".arcrest").join("windows"))
+    Some(home.join(".arcrest").join(kind))
 }
 
 /// A name for the file of a window that no other one has.
@@ -110,7 +110,7 @@ pub(super) async fn alone<T: Send + 'static>(
 }
 
 /// Makes the folder of the files, for this user alone.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+pub(in super::super) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -48,6 +48,7 @@ pub mod logs;
 pub mod permissions;
 pub mod publish;
 pub mod restore;
+pub mod rotation;
 mod since;
 pub mod snapshot;
 pub mod statistics;
