@@ -6,12 +6,16 @@ import io
 import json
 import shlex
 import shutil
+import ssl
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import trustme
 from arcrest.command.table import COMMANDS, GROUPS
+from arcrest.sandbox import Site
+from jobs.test_rotation import pfx
 
 from .conftest import Shell
 
@@ -56,7 +60,12 @@ def test_every_command_has_examples() -> None:
 
 @pytest.mark.parametrize(("name", "example"), EXAMPLES)
 def test_an_example(
-    arcrest: Shell, home: Path, name: str, example: str, monkeypatch: pytest.MonkeyPatch
+    arcrest: Shell,
+    home: Path,
+    name: str,
+    example: str,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     site = arcrest.site
     (home / "config").write_text(
@@ -74,6 +83,8 @@ def test_an_example(
     if "before.json" in example:
         arcrest("snapshot", "before.json")
         site._state.services["Planning/Zoning.MapServer"].document["maxIdleTime"] = 5
+    if name == "certs rotate":
+        _shows_what_it_uses(request, site, home)
     if "site.agssite" in example:
         from arcrest import connect, jobs
 
@@ -92,6 +103,21 @@ def test_an_example(
         return
     done = arcrest(*words, code=FOUND.get(example, 0))
     assert done.out or name in MAY_BE_EMPTY or "--wrong" in words
+
+
+def _shows_what_it_uses(request: pytest.FixtureRequest, site: Site, home: Path) -> None:
+    """A TLS address for the machines of a site of plain http, and a certificate that is new."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    address = Site(ssl_context=context).start()
+    request.addfinalizer(address.stop)
+    site._state.outages.seconds = 0.5
+    site._state.web_certificate.context = context
+    site._state.web_certificate.changed = address._show
+    for machine in site._state.machines.values():
+        machine["adminURL"] = address.url
+    pfx(authority, home / "gis.pfx", site.password)
 
 
 def _runs_until_it_is_told(words: list[str]) -> None:

@@ -6,7 +6,7 @@ import argparse
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Callable, Union
+from typing import Any, Callable, Union, cast
 
 from ..profiles.profile import HANDLERS
 from .run import Answer, Run
@@ -66,10 +66,13 @@ def parser(commands: Iterable[Command], groups: Mapping[str, str]) -> argparse.A
     _output_options(root, given=False)
     below = _below(root)
     parents: dict[str, Any] = {}
+    commands = list(commands)
     for command in commands:
         word, _, rest = command.name.partition(" ")
         if not rest:
-            _add(below, word, command)
+            leaf = _add(below, word, command)
+            if any(other.name.startswith(f"{word} ") for other in commands):
+                parents[word] = _below(leaf, required=False)
             continue
         if word not in parents:
             group = below.add_parser(
@@ -132,13 +135,13 @@ class Parser(argparse.ArgumentParser):
             _fill(self, command)
 
 
-def _below(parser: argparse.ArgumentParser) -> Any:
+def _below(parser: argparse.ArgumentParser, required: bool = True) -> Any:
     return parser.add_subparsers(
-        title="commands", metavar="COMMAND", required=True, parser_class=Parser
+        title="commands", metavar="COMMAND", required=required, parser_class=Parser
     )
 
 
-def _add(below: Any, word: str, command: Command) -> None:
+def _add(below: Any, word: str, command: Command) -> Parser:
     text = "\n\n".join(
         textwrap.fill(part, 78, break_on_hyphens=False)
         for part in (f"{command.help}.", command.more)
@@ -154,6 +157,7 @@ def _add(below: Any, word: str, command: Command) -> None:
         allow_abbrev=False,
     )
     leaf.command = command
+    return cast("Parser", leaf)
 
 
 def _fill(leaf: Parser, command: Command) -> None:
@@ -178,6 +182,9 @@ def _operands(parser: argparse.ArgumentParser) -> Iterator[str]:
     """The words of a command that are no options, as a usage line has them."""
     for action in parser._actions:
         if not action.option_strings:
+            if isinstance(action, argparse._SubParsersAction):
+                yield "[COMMAND]"
+                continue
             word = str(action.metavar or "{" + ",".join(action.choices or ()) + "}")
             forms = {"*": f"[{word} ...]", "?": f"[{word}]", argparse.REMAINDER: f"-- {word} [...]"}
             yield forms.get(str(action.nargs), word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 from typing import Any
 
@@ -35,6 +36,38 @@ def certs(run: Run) -> Answer:
     days = [row["daysLeft"] for row in found.rows or ()]
     ends = any(each is not None and each < run.options.days for each in days)
     return Answer(found.rows, columns, found=found.found or ends)
+
+
+def rotate(run: Run) -> Answer:
+    from .. import jobs
+
+    given = run.options
+    ags, password = run.connect(), _pfx_password(given.file, given.password_stdin)
+    chosen: dict[str, Any] = {"alias": given.alias, "wait": given.wait}
+    plan = jobs.rotate_certificate(ags, given.file, password, **chosen, dry_run=True)
+    columns = ["machine", "aliasName", "before", "daysLeft", "note"]
+    if not run.goes_ahead(list(plan), f"Put the certificate to use at {run.profile().url}?"):
+        return Answer(plan, columns)
+    chosen["progress"] = run.progress
+    return Answer(jobs.rotate_certificate(ags, given.file, password, **chosen), columns)
+
+
+def _pfx_password(file: str, from_stdin: bool) -> str:
+    """The password of a PKCS#12 file: of a pipe, of ARCREST_PFX_PASSWORD, or asked for."""
+    if from_stdin:
+        if not sys.stdin or sys.stdin.isatty():
+            raise Refused("--password-stdin reads a pipe: arcrest certs rotate ... < file")
+        return sys.stdin.readline().rstrip("\r\n")
+    if "ARCREST_PFX_PASSWORD" in os.environ:
+        return os.environ["ARCREST_PFX_PASSWORD"]
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise Refused(
+            f"No password for {file}, and no terminal to ask at: set ARCREST_PFX_PASSWORD, or give"
+            " --password-stdin"
+        )
+    import getpass
+
+    return getpass.getpass(f"Password of {file}: ")
 
 
 def usage(run: Run) -> Answer:
@@ -105,6 +138,31 @@ COMMANDS = (
         ("arcrest certs", "arcrest certs --days 60 --json"),
         (_DAYS,),
         f"{WHOLE} The exit code is 1 where a certificate ends in fewer days.",
+    ),
+    Command(
+        "certs rotate",
+        "Puts a new certificate to use, machine after machine",
+        rotate,
+        (
+            "arcrest certs rotate gis.pfx --dry-run --password-stdin < password.txt",
+            "arcrest certs rotate gis.pfx --yes --password-stdin < password.txt",
+        ),
+        (
+            argument("file", metavar="FILE", help="a PKCS#12 file (.pfx or .p12)"),
+            argument("--alias", metavar="NAME", help="its alias in the stores of the machines"),
+            argument(
+                "--wait",
+                type=float,
+                default=600,
+                metavar="SECONDS",
+                help="how long to wait until a machine is back; 600 by default",
+            ),
+            argument("--password-stdin", action="store_true", help="read the password from a pipe"),
+        ),
+        "The password of the file is read from a pipe, from ARCREST_PFX_PASSWORD, or asked for. The"
+        " next machine begins when the one before shows the certificate. What ended early is"
+        " continued by the same command.",
+        changes=True,
     ),
     Command(
         "usage",
