@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import warnings
+from collections.abc import Awaitable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
@@ -100,6 +101,10 @@ class _Base:
 class Window(_Base):
     """A maintenance window; see `jobs.stopped`."""
 
+    def plan(self) -> Table:
+        """What the window would do now."""
+        return jobs._plan(self._ags, self._window)
+
     def __enter__(self) -> Window:
         try:
             self._opened(jobs._open(self._ags, self._window, self._progress))
@@ -131,6 +136,10 @@ class Window(_Base):
 
 class AsyncWindow(_Base):
     """A maintenance window of the asyncio API; see `jobs.stopped`."""
+
+    def plan(self) -> Awaitable[Table]:
+        """What the window would do now."""
+        return aio_jobs._plan(self._ags, self._window)
 
     async def __aenter__(self) -> AsyncWindow:
         try:

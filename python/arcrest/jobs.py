@@ -10,14 +10,14 @@
 from __future__ import annotations
 
 import os
+import typing
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Callable, Literal, overload
+from typing import Any, Callable, Literal
 
 from . import _compare, _window
 from ._core import Table, _Window
 from ._core.jobs import (
-    _plan,
     backup,
     certificates,
     health,
@@ -84,7 +84,7 @@ def fleet(
     return _compare.together(zip([name for name, _ in named], found))
 
 
-@overload
+@typing.overload
 def stopped(
     ags: Any,
     folder: Any = None,
@@ -96,7 +96,7 @@ def stopped(
     progress: Any = None,
     dry_run: Literal[False] = False,
 ) -> Window: ...
-@overload
+@typing.overload
 def stopped(
     ags: Any,
     folder: Any = None,
@@ -119,8 +119,8 @@ def stopped(
     progress: Any = None,
     dry_run: bool = False,
 ) -> Window | Table:
-    window = _Window(ags.url, folder, types, names, wait, file)
-    return _plan(ags, window) if dry_run else Window(ags, window, progress)
+    window = Window(ags, _Window(ags.url, folder, types, names, wait, file), progress)
+    return window.plan() if dry_run else window
 
 
 compare.__doc__ = _compare.COMPARE

@@ -516,10 +516,10 @@ def rotate_certificate(
 
     Example:
         >>> import pathlib
-        >>> _ = pathlib.Path("not.pfx").write_text("no certificate")
-        >>> jobs.rotate_certificate(ags, "not.pfx", "secret")
+        >>> _ = pathlib.Path("gis.pem").write_text("-----BEGIN CERTIFICATE-----", encoding="utf-8")
+        >>> jobs.rotate_certificate(ags, "gis.pem", "secret")
         Traceback (most recent call last):
-        ValueError: jobs.rotate_certificate: not.pfx is neither PEM nor a PFX file that this password opens (...)
+        ValueError: jobs.rotate_certificate: gis.pem is PEM: a PKCS#12 file (.pfx or .p12) is needed
 
     Admin API: SSL Certificates > Import Existing Server Certificate, Machine > Edit Machine.
     """

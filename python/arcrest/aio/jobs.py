@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import typing
 from collections.abc import Awaitable, Iterable
-from typing import Any, Callable, Literal, overload
+from typing import Any, Callable, Literal
 
 from .. import _compare, _window
 from .._core import Table, _Window
 from .._core.aio_jobs import (
-    _plan,
     backup,
     certificates,
     health,
@@ -83,7 +83,7 @@ async def fleet(
     return _compare.together(zip([name for name, _ in named], found))
 
 
-@overload
+@typing.overload
 def stopped(
     ags: Any,
     folder: Any = None,
@@ -95,7 +95,7 @@ def stopped(
     progress: Any = None,
     dry_run: Literal[False] = False,
 ) -> AsyncWindow: ...
-@overload
+@typing.overload
 def stopped(
     ags: Any,
     folder: Any = None,
@@ -118,8 +118,8 @@ def stopped(
     progress: Any = None,
     dry_run: bool = False,
 ) -> AsyncWindow | Awaitable[Table]:
-    window = _Window(ags.url, folder, types, names, wait, file)
-    return _plan(ags, window) if dry_run else AsyncWindow(ags, window, progress)
+    window = AsyncWindow(ags, _Window(ags.url, folder, types, names, wait, file), progress)
+    return window.plan() if dry_run else window
 
 
 compare.__doc__ = _compare.COMPARE
