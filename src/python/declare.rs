@@ -261,7 +261,7 @@ macro_rules! resource_class {
                 #[pyo3(name = $method_py, signature = ($($($mstar,)? $marg $(= given!($mtype, $mdefault))?),*), text_signature = None)]
                 fn $method<'py>(slf: &Bound<'py, Self>, $($marg: Given<$mtype>),*) -> PyResult<$answer<'py, $method_type>> {
                     let name = concat!($name, ".", $method_py);
-                    $base::run(Self::base(slf), name, forgets!($($mthen)?), move |endpoint| async move { super::resource::$rust(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
+                    $base::run(Self::base(slf), name, Code::Native, forgets!($($mthen)?), move |endpoint| async move { super::resource::$rust(endpoint).$method($($marg.0),*).await.map(Outcome::from) }).map(Into::into)
                 }
             )*
         }

@@ -43,7 +43,7 @@ pub use object::bases::{AsyncResource, BaseAGSServer, BaseWebOperations};
 pub use object::children::objects_of;
 pub use object::context::CallContext;
 pub use object::decode::{decode_outcome, results_of, warn_of};
-pub use object::delivery::Requests;
+pub use object::delivery::Code;
 pub use object::hooks::Replaced;
 pub use object::node::Node;
 pub use object::properties::make_properties;
@@ -68,8 +68,8 @@ pub mod prelude {
     };
     pub use super::show;
     pub use super::{
-        Api, AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, CallContext, Node, Options, Progress,
-        Replaced, Requests, Rows, Settings, objects_of, results_of, warn_of, whole_document,
+        Api, AsyncResource, AsyncRows, BaseAGSServer, BaseWebOperations, CallContext, Code, Node, Options, Progress,
+        Replaced, Rows, Settings, objects_of, results_of, warn_of, whole_document,
     };
     pub use crate::core::{Argument, Form, Outcome};
 

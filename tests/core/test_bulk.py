@@ -18,6 +18,7 @@ from arcrest.common.errorhandlers import BulkError, ConnectionFailed, ServerErro
 from arcrest.manageags import administration
 from arcrest.sandbox import Site
 from contract.recorder import Recorder
+from reliability.script import run_script
 
 BULK = ("statuses", "documents", "manifests")
 BROKEN = {"status": "error", "code": 500, "messages": ["broken"]}
@@ -303,3 +304,34 @@ def test_true_shows_the_bar_of_tqdm(site: Site, on: Any, capsys: Any) -> None:
     pytest.importorskip("tqdm")
     on(site.url, login(site), lambda services: services.statuses(progress=True))
     assert "6/6" in capsys.readouterr().err
+
+
+THREADS = """
+import sys
+from pathlib import Path
+
+from arcrest import AGSTokenSecurityHandler
+from arcrest.manageags import AGSAdministration
+from arcrest.sandbox import Site
+
+
+def ours():
+    return sum(path.read_text() == "arcrest\\n" for path in Path("/proc/self/task").glob("*/comm"))
+
+
+with Site() as site:
+    handler = AGSTokenSecurityHandler(site.username, site.password, org_url=site.root)
+    services = AGSAdministration(site.url, handler).services
+    assert len(services.statuses()) == len(services.documents()) > 1
+    print(ours())
+    services.statuses(progress=lambda *step: None)
+    print(ours())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no list of threads here")
+def test_the_calling_thread_drives_a_call_of_many_requests() -> None:
+    """Beside it there is the thread that watches idle connections. Worker threads, which would have
+    to be woken for each reply, are for calls that call Python."""
+    done = run_script(THREADS)
+    assert (done.stdout.split(), done.stderr) == (["1", "3"], "")

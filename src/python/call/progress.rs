@@ -18,6 +18,13 @@ use crate::core::bulk::Watch;
 /// The argument `progress=`: True, False or a callable.
 pub struct Progress(Option<Py<PyAny>>);
 
+impl Progress {
+    /// Whether there is a callable to tell.
+    pub const fn is_told(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
 impl<'py> FromPyObject<'_, 'py> for Progress {
     type Error = PyErr;
     #[cfg(feature = "stubs")]

@@ -1,8 +1,9 @@
 //! The blocking call driver: sends with the GIL released, and hears Ctrl-C while it waits ([`interrupt`]).
 //!
-//! [`ask`] is for a call of one request: the calling thread drives it, connections included. [`wait`] is for a call
-//! of several requests, and for one during which Python may be called (an override, `progress=`, a log record): worker
-//! threads drive the connections, so that a call which Python makes meanwhile does not find them stopped.
+//! [`ask`] is for a call on whose way no code of Python runs: the calling thread drives it, connections included, and no
+//! other thread has to wake up for a reply. [`wait`] is for a call during which Python may be called (an override,
+//! `progress=`, a log record): worker threads drive the connections, so that a call which Python makes meanwhile does not
+//! find them stopped.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -27,7 +28,7 @@ fn interrupt() -> Option<PyErr> {
     Python::attach(|py| py.check_signals()).err()
 }
 
-/// Carries out a call of one request; `finish` makes a Python object of the result.
+/// Carries out a call without code of Python on its way; `finish` makes a Python object of the result.
 pub fn ask<F, T, R>(py: Python<'_>, future: F, finish: impl FnOnce(T) -> PyResult<R>) -> PyResult<R>
 where
     F: Future<Output = PyResult<T>> + Send,

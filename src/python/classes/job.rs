@@ -45,7 +45,7 @@ by_hand! { job:
                 None => resource::Job(endpoint).status().await,
             }
         };
-        Base::compute(slf.as_super(), "Job.status", work, |py, _, text| Ok(PyString::new(py, &text).into_any())).map(Into::into)
+        Base::compute(slf.as_super(), "Job.status", Code::Native, work, |py, _, text| Ok(PyString::new(py, &text).into_any())).map(Into::into)
     }
 
     /// What the job has done so far, and at its end what the operation says; requested at every access.
@@ -61,7 +61,7 @@ by_hand! { job:
                 None => resource::Job(endpoint).messages().await,
             }
         };
-        Base::compute(slf.as_super(), "Job.messages", work, |py, _, texts| Ok(PyList::new(py, texts)?.into_any())).map(Into::into)
+        Base::compute(slf.as_super(), "Job.messages", Code::Native, work, |py, _, texts| Ok(PyList::new(py, texts)?.into_any())).map(Into::into)
     }
 
     #[doc = "wait($self, timeout=None, *, progress=None)\n--\n"]
@@ -87,14 +87,14 @@ by_hand! { job:
     #[pyo3(name = "wait", signature = (timeout=None, *, progress=None), text_signature = None)]
     fn wait<'py>(slf: &Bound<'py, Self>, timeout: Option<Seconds>, progress: Option<Progress>) -> PyResult<Delivered<'py, Dict>> {
         let ended = at_once(slf.py(), Base::node(slf.as_super()))?;
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let work = move |endpoint: crate::core::Endpoint| async move {
             match ended {
                 Some(reply) => resource::at_once(&endpoint.url, reply),
                 None => resource::Job(endpoint).wait(timeout.map(|limit| limit.0), &watch).await,
             }
         };
-        Base::compute(slf.as_super(), "Job.wait", work, |py, _, outcome| decode_outcome(py, "Job.wait", outcome, true)).map(Into::into)
+        Base::compute(slf.as_super(), "Job.wait", code, work, |py, _, outcome| decode_outcome(py, "Job.wait", outcome, true)).map(Into::into)
     }
 
     /// A member of the reply of the operation that has begun the job. Sends no request.

@@ -12,7 +12,7 @@ by_hand! { log:
     #[getter(logSettings)]
     fn log_settings<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Dict>> {
         let work = |endpoint| async move { resource::Log(endpoint).log_settings().await.map(Outcome::from) };
-        Base::run(slf.as_super(), resource::ops::SETTINGS.name, false, work).map(Into::into)
+        Base::run(slf.as_super(), resource::ops::SETTINGS.name, Code::Native, false, work).map(Into::into)
     }
 
     /// The messages of the log, the newest first, one after the other through all pages. No request is sent

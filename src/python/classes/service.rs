@@ -112,7 +112,7 @@ by_hand! { service:
             return Ok(list.into_any().into());
         }
         let work = |context: CallContext| async move { context.document(&resource::ops::READ).await };
-        Base::deliver(slf.as_super(), "extensions", work, Requests::One, |py, node, document| {
+        Base::deliver(slf.as_super(), "extensions", work, Code::Native, |py, node, document| {
             if let Some(list) = node.extensions(py) {
                 return Ok(list.into_any());
             }
@@ -223,6 +223,6 @@ by_hand! { service:
             reply.text(&request)?;
             Ok(reply)
         };
-        Base::compute(slf.as_super(), "serviceManifest", work, |py, _, reply: Reply| tree(py, &reply)).map(Into::into)
+        Base::compute(slf.as_super(), "serviceManifest", Code::Native, work, |py, _, reply: Reply| tree(py, &reply)).map(Into::into)
     }
 }

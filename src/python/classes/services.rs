@@ -238,7 +238,7 @@ by_hand! { service:
     /// a folder has been created or deleted through this object.
     #[getter]
     fn folders<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, Strings>> {
-        Base::deliver(slf.as_super(), "folders", |context| async move { root(&context).await }, Requests::One, |py, _, root| {
+        Base::deliver(slf.as_super(), "folders", |context| async move { root(&context).await }, Code::Native, |py, _, root| {
             names_in(root.bind(py))
         })
         .map(Into::into)
@@ -264,6 +264,7 @@ by_hand! { service:
     #[pyo3(name = "find_services", signature = (service_type=Given::<Names>::from(Names::from("*"))), text_signature = None)]
     fn find_services<'py>(slf: &Bound<'py, Self>, service_type: Given<Names>) -> PyResult<Delivered<'py, List>> {
         let own = Replaced::find(slf.as_any(), "folders")?;
+        let code = if own.is_some() { Code::Script } else { Code::Native };
         let work = |context: CallContext| async move {
             let folders = match own {
                 Some(own) => {
@@ -274,7 +275,7 @@ by_hand! { service:
             };
             Ok(resource::Services(context.endpoint()?).find_services(folders, service_type.0).await?)
         };
-        Base::deliver(slf.as_super(), "find_services", work, Requests::Several, |py, node, outcome| {
+        Base::deliver(slf.as_super(), "find_services", work, code, |py, node, outcome| {
             decode_outcome(py, "Services.find_services", outcome, node.strict())
         })
         .map(Into::into)
@@ -321,7 +322,7 @@ by_hand! { service:
     /// The folders in detail: a list of {"folderName", "description", "webEncrypted", "isDefault"}.
     #[getter(foldersDetail)]
     fn folders_detail<'py>(slf: &Bound<'py, Self>) -> PyResult<Delivered<'py, List>> {
-        Base::deliver(slf.as_super(), "foldersDetail", |context| async move { root(&context).await }, Requests::One, |py, _, root| {
+        Base::deliver(slf.as_super(), "foldersDetail", |context| async move { root(&context).await }, Code::Native, |py, _, root| {
             details_in(root.bind(py))
         })
         .map(Into::into)
@@ -338,7 +339,7 @@ by_hand! { service:
     fn __getitem__<'py>(slf: &Bound<'py, Self>, name: String) -> PyResult<Delivered<'py, One<Other>>> {
         let wanted = name.clone();
         let work = move |endpoint| async move { resource::Services(endpoint).find(&wanted).await };
-        Base::compute(slf.as_super(), "__getitem__", work, move |py, node, search| match search {
+        Base::compute(slf.as_super(), "__getitem__", Code::Native, work, move |py, node, search| match search {
             Search::Found(Listed { url, entry, .. }) => {
                 objects_of(py, node, [(url, entry)], Other::on)?.get_item(0)
             }
@@ -370,7 +371,7 @@ by_hand! { service:
         types: Option<Names>,
     ) -> PyResult<Delivered<'py, ListOf<Other>>> {
         let work = move |endpoint| async move { resource::Services(endpoint).listed(folder, types).await };
-        Base::compute(slf.as_super(), "all", work, |py, node, found| {
+        Base::compute(slf.as_super(), "all", Code::Native, work, |py, node, found| {
             warn_of(py, &found.words())?;
             objects_of(py, node, found.services.into_iter().map(|service| (service.url, service.entry)), Other::on)
         })
@@ -408,9 +409,9 @@ by_hand! { service:
         progress: Option<Progress>,
         strict: Option<bool>,
     ) -> PyResult<Delivered<'py, Dict>> {
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let work = move |endpoint| async move { resource::Services(endpoint).statuses(folder, types, watch).await };
-        Base::compute(slf.as_super(), "statuses", work, move |py, node, each| results_of(py, node, resource::ops::STATUSES.name, each, strict)).map(Into::into)
+        Base::compute(slf.as_super(), "statuses", code, work, move |py, node, each| results_of(py, node, resource::ops::STATUSES.name, each, strict)).map(Into::into)
     }
 
     /// The document of every service, several at a time.
@@ -444,11 +445,11 @@ by_hand! { service:
         progress: Option<Progress>,
         strict: Option<bool>,
     ) -> PyResult<Delivered<'py, Dict>> {
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let work = move |endpoint| async move {
             resource::Services(endpoint).each(&service::ops::READ, Form::new(), folder, types, watch).await
         };
-        Base::compute(slf.as_super(), "documents", work, move |py, node, each| results_of(py, node, "Services.documents", each, strict)).map(Into::into)
+        Base::compute(slf.as_super(), "documents", code, work, move |py, node, each| results_of(py, node, "Services.documents", each, strict)).map(Into::into)
     }
 
     /// What every service was published from, several at a time.
@@ -482,10 +483,10 @@ by_hand! { service:
         progress: Option<Progress>,
         strict: Option<bool>,
     ) -> PyResult<Delivered<'py, Dict>> {
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let work = move |endpoint| async move {
             resource::Services(endpoint).each(&service::ops::MANIFEST, service::manifest_form("json"), folder, types, watch).await
         };
-        Base::compute(slf.as_super(), "manifests", work, move |py, node, each| results_of(py, node, "Services.manifests", each, strict)).map(Into::into)
+        Base::compute(slf.as_super(), "manifests", code, work, move |py, node, each| results_of(py, node, "Services.manifests", each, strict)).map(Into::into)
     }
 }

@@ -49,13 +49,13 @@ by_hand! { uploads:
         resume: Option<Text>,
         progress: Option<Progress>,
     ) -> PyResult<Delivered<'py, Dict>> {
-        let (watch, left) = (Base::watch(progress), Left::default());
+        let ((watch, code), left) = (Base::watch(progress), Left::default());
         let item = left.0.clone();
         let upload = resource::Upload { path: filePath, description, parts, part_size: partSize, resume, item };
         let work = move |endpoint| async move {
             resource::Uploads(endpoint).upload(upload, &watch).await.map(Outcome::from)
         };
-        let result = Base::run(slf.as_super(), "Uploads.upload", false, work);
+        let result = Base::run(slf.as_super(), "Uploads.upload", code, false, work);
         Base::leaving(slf.py(), result, left).map(Into::into)
     }
 }

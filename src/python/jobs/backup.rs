@@ -45,9 +45,9 @@ jobs! {
         progress: Option<Progress>,
         dry_run: bool,
     ) -> PyResult<Delivered<'py, Dict>> {
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let wanted = job::Backup { path: file, keep, dry_run };
         let work = move |site| async move { job::backup(&site, wanted, &watch).await.map(Outcome::from) };
-        Base::run(ags.0.as_super(), "jobs.backup", false, work).map(Into::into)
+        Base::run(ags.0.as_super(), "jobs.backup", code, false, work).map(Into::into)
     }
 }

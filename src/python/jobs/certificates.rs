@@ -39,9 +39,9 @@ jobs! {
         progress: Option<Progress>,
         strict: Option<bool>,
     ) -> PyResult<Delivered<'py, One<Table>>> {
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let work = move |site| async move { job::certificates(&site, &watch).await };
-        Base::compute(ags.0.as_super(), "jobs.certificates", work, move |py, node, found| {
+        Base::compute(ags.0.as_super(), "jobs.certificates", code, work, move |py, node, found| {
             table_of(py, node, "certificates", found, strict)
         })
         .map(Into::into)

@@ -42,11 +42,11 @@ jobs! {
         since: Option<Since>,
         progress: Option<Progress>,
     ) -> PyResult<Delivered<'py, One<Table>>> {
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let since = since.map_or_else(|| now().saturating_sub(86_400_000), |since| since.0.millis);
         let limits = job::Limits { days, since };
         let work = move |site| async move { job::health(&site, limits, &watch).await };
-        Base::compute(ags.0.as_super(), "jobs.health", work, |py, node, found| {
+        Base::compute(ags.0.as_super(), "jobs.health", code, work, |py, node, found| {
             table_of(py, node, "health", found, None)
         })
         .map(Into::into)

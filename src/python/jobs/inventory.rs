@@ -49,10 +49,10 @@ jobs! {
         progress: Option<Progress>,
         strict: Option<bool>,
     ) -> PyResult<Delivered<'py, One<Table>>> {
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let selection = Selection::new(folder, types, names);
         let work = move |site| async move { job::inventory(&site, &selection, &watch).await };
-        Base::compute(ags.0.as_super(), "jobs.inventory", work, move |py, node, found| {
+        Base::compute(ags.0.as_super(), "jobs.inventory", code, work, move |py, node, found| {
             table_of(py, node, "inventory", found, strict)
         })
         .map(Into::into)

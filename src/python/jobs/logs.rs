@@ -113,10 +113,10 @@ jobs! {
         let query = Query { selection, level, since, until: until.map(|until| until.0), machines, codes };
         if let Some(path) = csv {
             let work = move |site| async move { job::save(&site, query, path, guard_formulas).await.map(Outcome::Saved) };
-            return Base::run(ags.0.as_super(), "jobs.logs", false, work).map(Into::into);
+            return Base::run(ags.0.as_super(), "jobs.logs", Code::Native, false, work).map(Into::into);
         }
         let work = move |site| async move { job::logs(&site, query).await.map(Gathered::from) };
-        Base::compute(ags.0.as_super(), "jobs.logs", work, |py, node, found| {
+        Base::compute(ags.0.as_super(), "jobs.logs", Code::Native, work, |py, node, found| {
             table_of(py, node, "logs", found, None)
         })
         .map(Into::into)

@@ -45,10 +45,10 @@ jobs! {
         progress: Option<Progress>,
         strict: Option<bool>,
     ) -> PyResult<Delivered<'py, One<Table>>> {
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let selection = Selection::new(folder, types, names);
         let work = move |site| async move { job::permissions(&site, &selection, &watch).await };
-        Base::compute(ags.0.as_super(), "jobs.permissions", work, move |py, node, found| {
+        Base::compute(ags.0.as_super(), "jobs.permissions", code, work, move |py, node, found| {
             table_of(py, node, "permissions", found, strict)
         })
         .map(Into::into)

@@ -62,11 +62,11 @@ jobs! {
     ) -> PyResult<Delivered<'py, Dict>> {
         let timeout = timeout.map(Duration::try_from_secs_f64).transpose();
         let timeout = timeout.map_err(|_| pyo3::exceptions::PyValueError::new_err("timeout is a number of seconds"))?;
-        let (watch, left) = (Base::watch(progress), Left::default());
+        let ((watch, code), left) = (Base::watch(progress), Left::default());
         let item = left.0.clone();
         let wanted = job::Publication { path, folder, name, part_size, resume, timeout, dry_run, item };
         let work = move |site| async move { job::publish(&site, wanted, &watch).await.map(Outcome::from) };
-        let result = Base::run(ags.0.as_super(), "jobs.publish", false, work);
+        let result = Base::run(ags.0.as_super(), "jobs.publish", code, false, work);
         Base::leaving(ags.0.py(), result, left).map(Into::into)
     }
 }

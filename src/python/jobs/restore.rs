@@ -60,13 +60,13 @@ jobs! {
         progress: Option<Progress>,
         dry_run: bool,
     ) -> PyResult<Delivered<'py, One<Table>>> {
-        let (watch, left) = (Base::watch(progress), Left::default());
+        let ((watch, code), left) = (Base::watch(progress), Left::default());
         let item = left.0.clone();
         let upload = file.map(|path| Upload { path, resume, item, ..Upload::default() });
         let work = move |site| async move {
             job::restore(&site, upload, &confirm.unwrap_or_default(), dry_run, &watch).await
         };
-        let result = Base::compute(ags.0.as_super(), "jobs.restore", work, |py, _, found| {
+        let result = Base::compute(ags.0.as_super(), "jobs.restore", code, work, |py, _, found| {
             table_of_window(py, "jobs.restore: the file stays", found)
         });
         Base::leaving(ags.0.py(), result, left).map(Into::into)

@@ -64,10 +64,10 @@ jobs! {
     ) -> PyResult<Delivered<'py, One<Table>>> {
         let wait = Duration::try_from_secs_f64(wait)
             .map_err(|_| PyValueError::new_err("jobs.rotate_certificate: wait is a number of seconds"))?;
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let wanted = job::Rotation { pfx, password, alias, wait, dry_run };
         let work = move |site| async move { job::rotate_certificate(&site, wanted, &watch).await };
-        Base::compute(ags.0.as_super(), "jobs.rotate_certificate", work, |py, node, found| {
+        Base::compute(ags.0.as_super(), "jobs.rotate_certificate", code, work, |py, node, found| {
             table_of(py, node, "rotate_certificate", found, None)
         })
         .map(Into::into)

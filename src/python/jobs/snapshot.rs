@@ -40,16 +40,16 @@ jobs! {
         progress: Option<Progress>,
         strict: Option<bool>,
     ) -> PyResult<Delivered<'py, Any>> {
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         if let Some(path) = path {
             let work = move |site| async move { job::save(&site, path, &watch).await };
-            return Base::compute(ags.0.as_super(), "jobs.snapshot", work, move |py, node, (path, lost)| {
+            return Base::compute(ags.0.as_super(), "jobs.snapshot", code, work, move |py, node, (path, lost)| {
                 told_of(node, "snapshot", path.into_os_string().into_pyobject(py)?.into_any(), lost, strict)
             })
             .map(Into::into);
         }
         let work = move |site| async move { job::snapshot(&site, &watch).await };
-        Base::compute(ags.0.as_super(), "jobs.snapshot", work, move |py, node, (whole, lost)| {
+        Base::compute(ags.0.as_super(), "jobs.snapshot", code, work, move |py, node, (whole, lost)| {
             told_of(node, "snapshot", loads(py, whole.to_string())?, lost, strict)
         })
         .map(Into::into)

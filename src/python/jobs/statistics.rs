@@ -62,7 +62,7 @@ jobs! {
         let (since, until) = (since.map(|since| since.0), until.map(|until| until.0));
         let query = Query { selection, since, until, machines, ..Query::default() };
         let work = move |site| async move { job::log_statistics(&site, query, &by).await };
-        Base::compute(ags.0.as_super(), "jobs.log_statistics", work, |py, node, found| {
+        Base::compute(ags.0.as_super(), "jobs.log_statistics", Code::Native, work, |py, node, found| {
             table_of(py, node, "log_statistics", found, None)
         })
         .map(Into::into)

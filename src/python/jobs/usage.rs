@@ -63,7 +63,7 @@ jobs! {
             },
         };
         let work = move |site| async move { job::usage(&site, &metrics, &selection, period, minutes).await };
-        Base::compute(ags.0.as_super(), "jobs.usage", work, move |py, node, found| {
+        Base::compute(ags.0.as_super(), "jobs.usage", Code::Native, work, move |py, node, found| {
             table_of(py, node, "usage", found, strict)
         })
         .map(Into::into)

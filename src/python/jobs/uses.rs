@@ -44,10 +44,10 @@ jobs! {
         progress: Option<Progress>,
         strict: Option<bool>,
     ) -> PyResult<Delivered<'py, One<Table>>> {
-        let watch = Base::watch(progress);
+        let (watch, code) = Base::watch(progress);
         let (wanted, selection) = (job::Wanted::new(what), Selection::new(folder, types, names));
         let work = move |site| async move { job::uses(&site, &wanted, &selection, &watch).await };
-        Base::compute(ags.0.as_super(), "jobs.uses", work, move |py, node, found| {
+        Base::compute(ags.0.as_super(), "jobs.uses", code, work, move |py, node, found| {
             table_of(py, node, "uses", found, strict)
         })
         .map(Into::into)

@@ -60,7 +60,7 @@ jobs! {
     pub fn _plan<'py>(ags: Site<'py, Admin>, window: Bound<'py, _Window>) -> PyResult<Delivered<'py, One<Table>>> {
         let window = window.get().0.clone();
         let work = move |site| async move { window.plan(&site).await };
-        Base::compute(ags.0.as_super(), "jobs.stopped", work, |py, _, found| table_of_window(py, "", found))
+        Base::compute(ags.0.as_super(), "jobs.stopped", Code::Native, work, |py, _, found| table_of_window(py, "", found))
             .map(Into::into)
     }
 
@@ -72,9 +72,9 @@ jobs! {
         window: Bound<'py, _Window>,
         progress: Option<Progress>,
     ) -> PyResult<Delivered<'py, One<Table>>> {
-        let (window, watch) = (window.get().0.clone(), Base::watch(progress));
+        let (window, (watch, code)) = (window.get().0.clone(), Base::watch(progress));
         let work = move |site| async move { window.open(&site, &watch).await };
-        Base::compute(ags.0.as_super(), "jobs.stopped", work, |py, _, found| {
+        Base::compute(ags.0.as_super(), "jobs.stopped", code, work, |py, _, found| {
             let what = "jobs.stopped: the window did not open, and what it had stopped was started again";
             table_of_window(py, what, found)
         })
@@ -89,10 +89,10 @@ jobs! {
         window: Bound<'py, _Window>,
         progress: Option<Progress>,
     ) -> PyResult<Delivered<'py, One<Table>>> {
-        let (window, watch) = (window.get().0.clone(), Base::watch(progress));
+        let (window, (watch, code)) = (window.get().0.clone(), Base::watch(progress));
         let file = window.file().display().to_string();
         let work = move |site| async move { window.close(&site, &watch).await };
-        Base::compute(ags.0.as_super(), "jobs.stopped", work, move |py, _, found| {
+        Base::compute(ags.0.as_super(), "jobs.stopped", code, work, move |py, _, found| {
             table_of_window(py, &format!("jobs.stopped: jobs.restore(ags, {file:?}) tries again"), found)
         })
         .map(Into::into)

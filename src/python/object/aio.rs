@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 
 use super::api::Api;
 use super::bases::{AsyncResource, BaseWebOperations};
-use super::delivery::{Delivery, Finish, Requests};
+use super::delivery::{Code, Delivery, Finish};
 use super::rows::AsyncRows;
 use crate::python::call::awaitable::Call;
 use crate::python::call::left::Left;
@@ -23,7 +23,7 @@ impl Delivery for Asyncio {
         object: &Bound<'py, BaseWebOperations>,
         member: &'static str,
         work: BoxFuture<'static, PyResult<T>>,
-        _requests: Requests,
+        _code: Code,
         finish: Finish<T>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let node = object.get().node.clone();

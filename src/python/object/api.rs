@@ -12,7 +12,7 @@ use super::bases::BaseWebOperations;
 use super::children::{collect, lists};
 use super::context::CallContext;
 use super::decode::{decode_outcome, warn_of};
-use super::delivery::{Delivery, Requests};
+use super::delivery::{Code, Delivery};
 use super::node::Node;
 use super::rows::{Item, Items};
 use super::settings::Settings;
@@ -67,16 +67,17 @@ pub trait Api: PyClass + Sized {
             Some(document) => document.into_any(),
             None if Self::Delivery::IS_BLOCKING => {
                 let work = move |context: CallContext| async move { context.document(read).await };
-                Self::deliver(slf, "__str__", work, Requests::One, |py, _, value| value.into_bound_py_any(py))?
+                Self::deliver(slf, "__str__", work, Code::Native, |py, _, value| value.into_bound_py_any(py))?
             }
             None => return slf.as_any().repr(),
         };
         json::printed(whole_document(Self::web(slf), document.cast_into()?)?.as_any())
     }
 
-    /// What tells the callable of `progress=` how far a call has come.
-    fn watch(progress: Option<Progress>) -> <Self::Delivery as Delivery>::Watch {
-        progress.into()
+    /// What tells the callable of `progress=` how far a call has come, and whose code runs on the call's way.
+    fn watch(progress: Option<Progress>) -> (<Self::Delivery as Delivery>::Watch, Code) {
+        let code = if progress.as_ref().is_some_and(Progress::is_told) { Code::Script } else { Code::Native };
+        (progress.into(), code)
     }
 
     /// Does the `work` of a member and makes a Python object of its result with `finish`. Returns the object or an
@@ -85,14 +86,14 @@ pub trait Api: PyClass + Sized {
         slf: &Bound<'py, Self>,
         member: &'static str,
         work: impl FnOnce(CallContext) -> F,
-        requests: Requests,
+        code: Code,
         finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>>
     where
         F: Future<Output = PyResult<T>> + Send + 'static,
         T: Send + 'static,
     {
-        Self::deliver_in(slf, member, CallContext::of(Self::web(slf))?, work, requests, finish)
+        Self::deliver_in(slf, member, CallContext::of(Self::web(slf))?, work, code, finish)
     }
 
     /// The same in a context of the caller's.
@@ -101,15 +102,15 @@ pub trait Api: PyClass + Sized {
         member: &'static str,
         context: CallContext,
         work: impl FnOnce(CallContext) -> F,
-        requests: Requests,
+        code: Code,
         finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>>
     where
         F: Future<Output = PyResult<T>> + Send + 'static,
         T: Send + 'static,
     {
-        let requests = context.requests(requests);
-        Self::Delivery::deliver(Self::web(slf), member, Box::pin(work(context)), requests, Box::new(finish))
+        let code = context.code(code);
+        Self::Delivery::deliver(Self::web(slf), member, Box::pin(work(context)), code, Box::new(finish))
     }
 
     /// A delivery whose exception tells what is left at the server if the call is interrupted.
@@ -140,7 +141,7 @@ pub trait Api: PyClass + Sized {
     {
         match Self::at_once(slf, known)? {
             Some(value) => finish(slf.py(), Self::node(slf), value),
-            None => Self::deliver(slf, member, work, Requests::One, finish),
+            None => Self::deliver(slf, member, work, Code::Native, finish),
         }
     }
 
@@ -154,7 +155,7 @@ pub trait Api: PyClass + Sized {
         F: Future<Output = PyResult<T>> + Send + 'static,
         T: for<'a> IntoPyObject<'a> + Send + 'static,
     {
-        Self::deliver(slf, member, work, Requests::Several, |py, _, value| value.into_bound_py_any(py))
+        Self::deliver(slf, member, work, Code::Script, |py, _, value| value.into_bound_py_any(py))
     }
 
     /// Carries out an operation of one request. Where the form says so, waits until the site is back afterwards.
@@ -177,8 +178,8 @@ pub trait Api: PyClass + Sized {
             }
             answer
         };
-        let requests = if outage.is_none() { Requests::One } else { Requests::Several };
-        Self::deliver(slf, op.name, work, requests, |py, node, answer| answer.object(py, node))
+        let code = if outage.is_none() { Code::Native } else { Code::Script };
+        Self::deliver(slf, op.name, work, code, |py, node, answer| answer.object(py, node))
     }
 
     /// Carries out an operation that may run asynchronously: its result is a Job then.
@@ -204,7 +205,7 @@ pub trait Api: PyClass + Sized {
             }
             answer
         };
-        Self::deliver(slf, op.name, work, Requests::One, move |py, node, answer| {
+        Self::deliver(slf, op.name, work, Code::Native, move |py, node, answer| {
             let reply = answer.object(py, node)?;
             let Ok(dict) = reply.cast::<PyDict>() else { return Ok(reply) };
             let place = job::place_of(&url, json::known(dict)?.as_bytes());
@@ -218,6 +219,7 @@ pub trait Api: PyClass + Sized {
     fn run<'py, F>(
         slf: &Bound<'py, Self>,
         name: &'static str,
+        code: Code,
         forgets: bool,
         work: impl FnOnce(Endpoint) -> F + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>>
@@ -232,7 +234,7 @@ pub trait Api: PyClass + Sized {
             Ok(outcome?)
         };
         let context = CallContext::with_steps(Self::web(slf), name)?;
-        Self::deliver_in(slf, name, context, work, Requests::Several, move |py, node, outcome| {
+        Self::deliver_in(slf, name, context, work, code, move |py, node, outcome| {
             decode_outcome(py, name, outcome, node.strict())
         })
     }
@@ -241,6 +243,7 @@ pub trait Api: PyClass + Sized {
     fn compute<'py, F, T>(
         slf: &Bound<'py, Self>,
         member: &'static str,
+        code: Code,
         work: impl FnOnce(Endpoint) -> F + Send + 'static,
         finish: impl for<'a> FnOnce(Python<'a>, &Node, T) -> PyResult<Bound<'a, PyAny>> + Send + 'static,
     ) -> PyResult<Bound<'py, PyAny>>
@@ -252,7 +255,7 @@ pub trait Api: PyClass + Sized {
             slf,
             member,
             move |context: CallContext| async move { Ok(work(context.endpoint()?).await?) },
-            Requests::Several,
+            code,
             finish,
         )
     }
@@ -282,7 +285,7 @@ pub trait Api: PyClass + Sized {
                 value => value.map(Some),
             }
         };
-        Self::deliver(slf, key, work, Requests::One, move |py, node, value| match value {
+        Self::deliver(slf, key, work, Code::Native, move |py, node, value| match value {
             Some(value) => node.or_no_items(value.into_bound(py), key, kind),
             None => Ok(py.None().into_bound(py)),
         })
@@ -359,7 +362,7 @@ pub trait Api: PyClass + Sized {
                 listing => Ok((place, Ok(listing?))),
             }
         };
-        Self::deliver(slf, key, work, Requests::One, move |py, node, (place, listing)| match listing {
+        Self::deliver(slf, key, work, Code::Native, move |py, node, (place, listing)| match listing {
             Ok(listing) => collect(node, &place, listing.bind(py), key, members, make),
             // a walk over all folders goes on
             Err(error) => {
@@ -381,7 +384,7 @@ pub trait Api: PyClass + Sized {
             slf,
             key,
             move |context: CallContext| async move { context.document(read).await },
-            Requests::One,
+            Code::Native,
             move |py, node, document| match document.bind(py) {
                 document if document.contains(key)? => collect(node, &node.url(), document, key, members, make),
                 _ => Ok(py.None().into_bound(py)),
@@ -395,7 +398,7 @@ pub trait Api: PyClass + Sized {
             slf,
             read.name,
             move |context: CallContext| async move { context.load(read).await },
-            Requests::One,
+            Code::Native,
             |py, _, _| Ok(py.None().into_bound(py)),
         )
     }
@@ -407,7 +410,7 @@ pub trait Api: PyClass + Sized {
             slf,
             "document",
             move |context: CallContext| async move { context.document(read).await },
-            Requests::One,
+            Code::Native,
             move |py, _, document| {
                 let whole = whole_document(object.bind(py), document.into_bound(py))?;
                 Ok(json::loads(py, json::known(whole.as_any())?)?)

@@ -7,7 +7,7 @@ use pyo3::types::PyDict;
 use super::api::Api;
 use super::bases::{BaseAGSServer, BaseWebOperations};
 use super::context::CallContext;
-use super::delivery::{Delivery, Finish, Requests};
+use super::delivery::{Code, Delivery, Finish};
 use super::rows::Rows;
 use crate::core::Operation;
 use crate::python::call::left::Left;
@@ -26,14 +26,14 @@ impl Delivery for Blocking {
         object: &Bound<'py, BaseWebOperations>,
         _member: &'static str,
         work: BoxFuture<'static, PyResult<T>>,
-        requests: Requests,
+        code: Code,
         finish: Finish<T>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = object.py();
         let finish = |result| finish(py, &object.get().node, result);
-        match requests {
-            Requests::One => wait::ask(py, work, finish),
-            Requests::Several => wait::wait(py, work, finish),
+        match code {
+            Code::Native => wait::ask(py, work, finish),
+            Code::Script => wait::wait(py, work, finish),
         }
     }
 
@@ -61,10 +61,10 @@ impl BaseWebOperations {
             return Ok(document);
         }
         let context = CallContext::of(slf)?;
-        let requests = context.requests(Requests::One);
+        let code = context.code(Code::Native);
         let work = Box::pin(async move { context.document(read).await });
         let finish: Finish<Py<PyDict>> = Box::new(|py, _, document| Ok(document.into_bound(py).into_any()));
-        let document = Blocking::deliver(slf, read.name, work, requests, finish)?;
+        let document = Blocking::deliver(slf, read.name, work, code, finish)?;
         Ok(document.cast_into()?)
     }
 }

@@ -10,7 +10,7 @@ use pyo3::types::PyDict;
 
 use super::bases::BaseWebOperations;
 use super::decode::{decode, decode_document};
-use super::delivery::Requests;
+use super::delivery::Code;
 use super::hooks::{Overrides, Replaced, as_reply, is_native};
 use super::node::{Node, member};
 use super::transport::Link;
@@ -123,10 +123,10 @@ impl CallContext {
         self.overrides.as_ref().is_some_and(|overrides| overrides.take(verb))
     }
 
-    /// How many requests a call of `requests` counts for: code of Python on the way makes them several.
-    pub fn requests(&self, requests: Requests) -> Requests {
-        let calls_python = self.overrides.is_some() || self.mocked.is_some() || self.node.calls_python();
-        if calls_python { Requests::Several } else { requests }
+    /// Whose code runs on the way of a call: that of `code`, and whatever the script has put in the way.
+    pub fn code(&self, code: Code) -> Code {
+        let has_own = self.overrides.is_some() || self.mocked.is_some() || !self.steps.is_empty();
+        if has_own || self.node.calls_python() { Code::Script } else { code }
     }
 
     /// The URL and the transport, for operations of several requests.

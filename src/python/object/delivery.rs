@@ -9,13 +9,13 @@ use super::rows::Items;
 use crate::python::call::left::Left;
 use crate::python::call::progress::Progress;
 
-/// How many requests a call sends, at most.
+/// Whose code runs while a call is on its way, between its start and its result.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Requests {
-    /// One, and no code of Python runs on the way.
-    One,
-    /// Any number, or some code of Python runs on the way.
-    Several,
+pub enum Code {
+    /// That of this package alone.
+    Native,
+    /// Code of the script, too: an override, a handler, a callable of `progress=`.
+    Script,
 }
 
 /// Makes a Python object of the result of a call. Boxed, like the work itself, so that the code of a delivery exists
@@ -37,7 +37,7 @@ pub trait Delivery {
         object: &Bound<'py, BaseWebOperations>,
         member: &'static str,
         work: BoxFuture<'static, PyResult<T>>,
-        requests: Requests,
+        code: Code,
         finish: Finish<T>,
     ) -> PyResult<Bound<'py, PyAny>>;
 

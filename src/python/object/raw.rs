@@ -15,7 +15,7 @@ use super::bases::{AsyncResource, BaseWebOperations};
 use super::blocking::Blocking;
 use super::context::{Answered, CallContext};
 use super::decode::{any_reply, wants_json, warn_of};
-use super::delivery::{Delivery, Finish, Requests};
+use super::delivery::{Code, Delivery, Finish};
 use super::node::Node;
 use super::transport::Link;
 use crate::core::url::checked;
@@ -99,7 +99,7 @@ impl Raw<'_, '_> {
         link: Link,
     ) -> PyResult<Bound<'py, PyAny>> {
         let verb = request.verb;
-        let requests = if link.session.calls_out() { Requests::Several } else { Requests::One };
+        let code = if link.session.calls_out() { Code::Script } else { Code::Native };
         let sent = request.clone();
         let in_header = verb == Verb::Get && link.session.sends_token_in_header();
         let work = Box::pin(async move { Ok(link.send(request).await) });
@@ -112,7 +112,7 @@ impl Raw<'_, '_> {
             let reply = reply.map_err(|error| if in_header && may_need_url { hint_at_token(error) } else { error })?;
             any_reply(py, &sent, reply, node.strict())
         });
-        D::deliver(object, if verb == Verb::Get { "_get" } else { "_post" }, work, requests, finish)
+        D::deliver(object, if verb == Verb::Get { "_get" } else { "_post" }, work, code, finish)
     }
 
     /// Sends a request as operations do: through an override of `_get` or `_post` where there is one, whose result is
@@ -126,13 +126,13 @@ impl Raw<'_, '_> {
             // an override has a default of its own for the folder of a file
             request.download.take_if(|download| download.folder.is_none());
         }
-        let (requests, sent) = (context.requests(Requests::One), request.clone());
+        let (code, sent) = (context.code(Code::Native), request.clone());
         let work = Box::pin(async move { context.ask(request).await });
         let finish: Finish<Answered> = Box::new(move |py, node, answered| match answered {
             Answered::Reply(_, reply) => any_reply(py, &sent, reply, node.strict()),
             Answered::Object(object) => Ok(object.into_bound(py)),
         });
-        D::deliver(object, "request", work, requests, finish)
+        D::deliver(object, "request", work, code, finish)
     }
 }
 
