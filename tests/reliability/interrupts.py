@@ -16,6 +16,7 @@ PHASES = (
     "upload",
     "waiting",
     "download",
+    "large reply",
     "backoff",
     "login",
     "asyncio",
@@ -34,6 +35,9 @@ held = []
 
 FILE = (b"HTTP/1.1 200 OK\\r\\nContent-Type: application/octet-stream\\r\\n"
         b"Content-Length: 1000000000\\r\\n\\r\\n" + b"x" * 100000)
+LARGE = b"[" + b",".join([b'{"level": "SEVERE", "text": "No.", "code": 17}'] * 300000) + b"]"
+LARGE = (b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\n"
+         b"Content-Length: %d\\r\\n\\r\\n" % len(LARGE) + LARGE)
 BUSY = b"HTTP/1.1 503 Busy\\r\\nRetry-After: 20\\r\\nContent-Length: 0\\r\\n\\r\\n"
 
 def serve():
@@ -43,6 +47,8 @@ def serve():
         connection.recv(4096)
         if phase == "download":
             connection.sendall(FILE)
+        elif phase == "large reply":
+            connection.sendall(LARGE)
         elif phase == "backoff":
             connection.sendall(BUSY)
         reached.release()

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use foldhash::fast::RandomState;
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, LinePosition, Peek};
+use memchr::{memchr_iter, memrchr};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -14,6 +15,8 @@ use pyo3::types::{
 };
 
 use super::datetime::epoch_millis;
+use super::slice::Slice;
+use crate::python::call::step::Step;
 
 /// The deepest nesting that is read: deeper than any real document, and no danger for the stack.
 const DEEPEST: usize = 200;
@@ -29,6 +32,9 @@ const SHORT: usize = 32;
 
 /// The memory of a text larger than this, in bytes, is freed while the text is read.
 const LARGE: usize = 1 << 20;
+
+/// How many bytes are read between two looks at the clock.
+const PART: usize = 16 << 10;
 
 /// Why bytes could not be read as JSON.
 pub enum ReadError {
@@ -61,16 +67,32 @@ pub fn loads(py: Python<'_>, json: impl Into<Vec<u8>>) -> Result<Bound<'_, PyAny
         json.drain(..3);
     }
     let mut reading = Reading { texts: Texts { py, known: HashMap::default() }, open: Vec::new(), lines: 0, column: 0 };
+    let (mut slice, mut at) = (None::<Slice<'_>>, 0);
     loop {
-        let pause = if json.len() > LARGE { json.len() / 2 } else { usize::MAX };
-        match reading.on(&json, pause)? {
+        match reading.on(&json, at, PART)? {
             Come::End(object) => return Ok(object),
-            Come::To(place) => {
-                reading.pass(json.drain(..place).as_slice());
-                json.shrink_to_fit();
-            }
+            Come::To(place) => at = place,
         }
+        if json.len() > LARGE && at >= json.len() / 2 {
+            let (lines, column) = (&mut reading.lines, &mut reading.column);
+            py.detach(|| {
+                pass(lines, column, json.drain(..at).as_slice());
+                json.shrink_to_fit();
+            });
+            at = 0;
+        }
+        slice.get_or_insert_with(|| Slice::begin(py)).pause()?;
     }
+}
+
+/// Counts the lines and columns of a part that is freed.
+fn pass(lines: &mut usize, column: &mut usize, read: &[u8]) {
+    let passed = memchr_iter(b'\n', read).count();
+    *lines += passed;
+    *column = match memrchr(b'\n', read) {
+        None => *column + read.len(),
+        Some(last) => read.len() - last - 1,
+    };
 }
 
 enum Fault {
@@ -140,9 +162,10 @@ struct Reading<'py> {
 }
 
 impl<'py> Reading<'py> {
-    /// Reads values until the first one after the index `pause`.
-    fn on(&mut self, json: &[u8], pause: usize) -> Result<Come<'py>, ReadError> {
-        let mut part = Part { json, start: 0, reader: Jiter::new(json).with_allow_inf_nan(), pause };
+    /// Reads values from the index `start` on, until the first one that begins `pause` bytes later.
+    fn on(&mut self, json: &[u8], start: usize, pause: usize) -> Result<Come<'py>, ReadError> {
+        let rest = json.get(start..).unwrap_or_default();
+        let mut part = Part { json, start, reader: Jiter::new(rest).with_allow_inf_nan(), pause };
         self.values(&mut part).map_err(|fault| match fault {
             Fault::Json(error) => {
                 let place = LinePosition::find(json, part.start + error.index);
@@ -153,16 +176,6 @@ impl<'py> Reading<'py> {
             Fault::Deep => ReadError::Json(format!("nested deeper than {DEEPEST} levels")),
             Fault::Python(error) => ReadError::Python(error),
         })
-    }
-
-    /// Counts the lines and columns of a part that is freed.
-    fn pass(&mut self, read: &[u8]) {
-        let lines: usize = read.iter().map(|c| usize::from(*c == b'\n')).sum();
-        self.lines += lines;
-        self.column = match lines {
-            0 => self.column + read.len(),
-            _ => read.iter().rev().take_while(|c| **c != b'\n').count(),
-        };
     }
 
     fn values(&mut self, part: &mut Part<'_>) -> Result<Come<'py>, Fault> {
@@ -355,6 +368,7 @@ pub fn stand_in<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, P
 #[pyfunction]
 pub fn _loads<'py>(text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
     let py = text.py();
+    let _step = Step::begin_attached(py);
     if let Ok(valid) = text.to_cow() {
         match loads(py, valid.into_owned()) {
             Err(ReadError::Json(_)) => {}

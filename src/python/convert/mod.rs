@@ -4,3 +4,4 @@ pub mod args;
 pub mod datetime;
 pub mod hints;
 pub mod json;
+pub mod slice;

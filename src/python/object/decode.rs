@@ -13,6 +13,7 @@ use crate::core::masks::Masks;
 use crate::core::words::words;
 use crate::core::{Error, Failure, Outcome, Reply, Request};
 use crate::python::convert::json;
+use crate::python::convert::slice::Slice;
 use crate::python::errors::classes::{ArcRESTError, BulkError};
 
 /// A reply as Python objects. An error reply is decoded as any other, unless `strict`, where it is an error.
@@ -152,8 +153,9 @@ pub fn results_of<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let results = PyDict::new(py);
     let total = each.len();
-    let mut lost = Vec::new();
+    let (mut lost, mut slice) = (Vec::new(), Slice::begin(py));
     for (name, outcome) in each {
+        slice.pause()?;
         match outcome.map_err(PyErr::from).and_then(|outcome| decode_outcome(py, operation, outcome, true)) {
             Ok(value) => results.set_item(name, value)?,
             Err(error) if error.is_instance_of::<ArcRESTError>(py) => {
