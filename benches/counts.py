@@ -22,6 +22,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import zipfile
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -39,8 +40,15 @@ from arcrest.manageags import administration
 
 job, times, url = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 service = administration.AGSService(url + "/services/Network.MapServer", None)
+services = administration.Services(url + "/services", None)
 log = administration.Log(url + "/logs", None)
-run = {"status": lambda: service.status, "reply": log.query}[job]
+large = administration.Log(url + "/large/logs", None)
+run = {
+    "status": lambda: service.status,
+    "bulk": lambda: services.documents("Planning"),
+    "reply": log.query,
+    "large": large.query,
+}[job]
 gc.disable()
 for _ in range(times):
     run()
@@ -57,14 +65,17 @@ class Job:
     times: int
 
 
+PYTHON = (sys.executable, "-S", "-c", PYTHON_CALLS)
+SERVICES = 64
+"""Of the folder that is read in bulk."""
 JOBS = (
     Job("core: a request built", (CORE,), "build", 1000),
     Job("core: a document parsed", (CORE,), "parse", 500),
     Job("core: a call", (CORE,), "call", 200),
-    Job("Python: status", (sys.executable, "-S", "-c", PYTHON_CALLS), "status", 200),
-    Job(
-        "Python: a page of 1,000 messages", (sys.executable, "-S", "-c", PYTHON_CALLS), "reply", 10
-    ),
+    Job("Python: status", PYTHON, "status", 200),
+    Job(f"Python: {SERVICES} documents in bulk", PYTHON, "bulk", 10),
+    Job("Python: a page of 1,000 messages", PYTHON, "reply", 10),
+    Job("Python: a page of 10,000 messages", PYTHON, "large", 2),
 )
 
 
@@ -86,7 +97,8 @@ def message(at: int) -> dict[str, Any]:
 
 
 def serve(told: Connection) -> None:
-    """The site: answers whatever is asked with a state, and a POST with a page of the log."""
+    """The site: answers whatever is asked with a state, a POST with a page of the log, and the
+    listing of its one folder. A thread serves each connection: calls in bulk open several."""
 
     def reply(content: Any) -> bytes:
         body = json.dumps(content).encode()
@@ -94,17 +106,30 @@ def serve(told: Connection) -> None:
         return f"{head}{len(body)}\r\n\r\n".encode() + body
 
     state = reply({"configuredState": "STARTED", "realTimeState": "STARTED"})
-    page = reply({"hasMore": False, "logMessages": [message(at) for at in range(1000)]})
-    listener = socket.create_server(("127.0.0.1", 0))
-    told.send(listener.getsockname()[1])
-    while True:
-        with listener.accept()[0] as connection, connection.makefile("rb") as stream:
+    messages = [message(at) for at in range(10_000)]
+    page = reply({"hasMore": False, "logMessages": messages[:1000]})
+    large = reply({"hasMore": False, "logMessages": messages})
+    services = [{"serviceName": f"s{at}", "type": "MapServer"} for at in range(SERVICES)]
+    folder = reply({"folderName": "Planning", "services": services})
+
+    def answer(line: bytes) -> bytes:
+        if line.startswith(b"POST"):
+            return large if b"/large/" in line else page
+        return folder if b"/Planning?" in line else state
+
+    def talk(connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as stream:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while line := stream.readline():
                 head = b"".join(iter(stream.readline, b"\r\n")).lower()
                 length = re.search(rb"content-length: (\d+)", head)
                 stream.read(int(length[1]) if length else 0)
-                connection.sendall(page if line.startswith(b"POST") else state)
+                connection.sendall(answer(line))
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    told.send(listener.getsockname()[1])
+    while True:
+        threading.Thread(target=talk, args=(listener.accept()[0],), daemon=True).start()
 
 
 def prepare() -> None:
@@ -165,6 +190,9 @@ def tell(counts: dict[str, int], expected: dict[str, Any]) -> bool:
     tolerance = expected["tolerance"]
     passed = True
     for name, now in counts.items():
+        if name not in expected["counts"]:
+            print(f"{name:34} {now:12,} instructions, new: `make counts COUNTS=--write` keeps them")
+            continue
         ratio = now / expected["counts"][name] - 1
         word = "ok"
         if ratio > tolerance:
