@@ -88,6 +88,7 @@ def built() -> Path:
 
 
 WHEELS = FOLDER / "wheels"
+LOOP = ROOT / "target" / "release" / "examples" / "limit"
 CARGO = ("cargo", "build", "--locked", "--quiet", "--release", "--no-default-features")
 
 
@@ -113,7 +114,7 @@ class Worker(AbstractContextManager["Worker"]):
 
     def __init__(self, peer: Peer) -> None:
         if peer is LIMIT:
-            command = [str(ROOT / "target" / "release" / "examples" / "limit")]
+            command = [str(LOOP)]
         else:
             command = [str(python(peer.environment)), "-m", f"benches.clients.{peer.module}"]
         environment = {**os.environ, "ARCREST_ORIGINAL": str(original.FOLDER), "NO_PROXY": "*"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .server import LATENCY, SITES
+from .server import LARGE, LATENCY, SITES
 from .worker import CONCURRENCY, PAGE, PAGES
 
 MEBIBYTE = 1 << 20
@@ -57,7 +57,9 @@ class Cold:
     title: str
     code: Callable[[str, str], str]
     """From what a peer imports, and the name of its module."""
-    without: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    """The peers that can do it; all where none is named."""
+    site: str = "arcgis"
 
 
 ORIGINAL, ESRI, AGSADMIN = "ArcREST 3.5.9", "arcgis 2.4.4", "agsadmin 0.5.3"
@@ -132,6 +134,76 @@ def documents(key: str, site: str, *peers: str) -> Job:
         skipped=dict.fromkeys((ORIGINAL, ESRI), "read with the listing, one by one"),
     )
 
+
+def bulk(key: str, tls: bool) -> Job:
+    """The states of all services of a site with many folders, without latency."""
+    folders, each = SITES["folders"]
+    return Job(
+        key,
+        f"`services.statuses()` of {folders} folders, {'https' if tls else 'http'}, no latency",
+        (
+            Run(OURS, "bulk"),
+            Run(OURS, "bulk_async", "asyncio"),
+            Run(LIMIT, "", f"{CONCURRENCY} at once"),
+        ),
+        folders * each,
+        site="folders",
+        tls=tls,
+        limit=("/admin/services/f0/report?f=json", folders + 2, CONCURRENCY),
+    )
+
+
+def threads(key: str, tls: bool, *peers: str) -> Job:
+    """Many threads that share a site."""
+    return Job(
+        key,
+        f"64 threads share one site, 10 statuses each, {'https' if tls else 'http'}",
+        (*runs("threads", *peers), Run(LIMIT, "", "64 at once")),
+        640,
+        {"threads": 64, "each": 10},
+        tls=tls,
+        limit=(STATUS, 640, 64),
+    )
+
+
+LONGEST_PAUSE = """
+import asyncio, sys, time
+from benches.worker import Place
+from benches.clients.ours import Client
+from arcrest import aio
+
+client = Client(Place(sys.argv[2], sys.argv[3]))
+log = aio.Log(sys.argv[2] + "/admin/logs", client.ags._securityHandler)
+
+async def tick(gaps):
+    last = time.perf_counter()
+    while True:
+        await asyncio.sleep(0.001)
+        now = time.perf_counter()
+        gaps.append(now - last)
+        last = now
+
+async def main():
+    gaps = []
+    ticking = asyncio.create_task(tick(gaps))
+    assert len((await log.query(level="DEBUG"))["logMessages"]) > 100_000
+    ticking.cancel()
+    print(max(gaps))
+
+asyncio.run(main())
+"""
+"""Prints the longest time that a task of the event loop waits for its turn."""
+
+FIRST = f"""
+import time; began = time.perf_counter()
+import os, sys
+os.environ["ARCREST_CA_BUNDLE"] = sys.argv[3]
+from arcrest.manageags import administration
+service = administration.AGSService(sys.argv[2] + {STATUS.partition("/status")[0]!r}, None)
+assert service.status["realTimeState"] == "STARTED"
+print(time.perf_counter() - began)
+"""
+"""Prints the seconds. The bare loop's process, without an interpreter, is timed as a whole."""
 
 NO_PAGES = {ORIGINAL: "reads one page only", AGSADMIN: "knows no logs"}
 MESSAGES = PAGE + (PAGES - 1) * (PAGE - 1)
@@ -211,6 +283,12 @@ JOBS: tuple[Job | Cold, ...] = (
         ),
     ),
     Cold(
+        "first",
+        "the import and the first status of a fresh process, https",
+        lambda imports, module: FIRST,
+        only=(OURS, LIMIT),
+    ),
+    Cold(
         "import",
         "the import alone",
         lambda imports, module: (
@@ -236,13 +314,33 @@ JOBS: tuple[Job | Cold, ...] = (
         tls=False,
         memory=True,
     ),
+    bulk("bulk-http", tls=False),
+    bulk("bulk-https", tls=True),
     Job(
-        "threads",
-        "64 threads share one site, 10 statuses each, https",
-        (*runs("threads", *ALL[:-1]), Run(LIMIT, "", "64 at once")),
-        640,
-        {"threads": 64, "each": 10},
-        limit=(STATUS, 640, 64),
+        "inventory",
+        "`jobs.inventory` of 100 services, https",
+        (Run(OURS, "inventory"), Run(LIMIT, "", f"{CONCURRENCY} at once")),
+        SITES["hundred"][0] * SITES["hundred"][1],
+        site="hundred",
+        limit=("/admin/services/f0/s0.MapServer?f=json", 12 + 2 * 100, CONCURRENCY),
+    ),
+    threads("threads", True, *ALL[:-1]),
+    threads("threads-http", False, OURS, *HTTP),
+    Job(
+        "large",
+        "a reply of 50 MB, https",
+        (*runs("query", OURS, *HTTP, ORJSON), Run(LIMIT, "")),
+        LARGE,
+        site="large",
+        limit=("/admin/logs/query?f=json", 1, 1),
+        memory=True,
+    ),
+    Cold(
+        "pause",
+        "the longest pause of an event loop that awaits the reply of 50 MB",
+        lambda imports, module: LONGEST_PAUSE,
+        only=(OURS,),
+        site="large",
     ),
     documents("documents-100", "hundred", OURS, AGSADMIN, *HTTP, LIMIT),
     documents("documents-1000", "thousand", OURS, AGSADMIN, *HTTP, LIMIT),

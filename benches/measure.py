@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import statistics
 import subprocess
@@ -14,8 +15,8 @@ from typing import Any
 
 from parity import original
 
-from .environments import FOLDER, LIMIT, PEERS, ROOT, Peer, Worker, python
-from .jobs import MEBIBYTE, UPLOAD, Cold, Job, Run
+from .environments import FOLDER, LIMIT, LOOP, PEERS, ROOT, Peer, Worker, python
+from .jobs import MEBIBYTE, STATUS, UPLOAD, Cold, Job, Run
 from .server import Server
 
 
@@ -117,23 +118,33 @@ def _arguments(job: Job) -> dict[str, Any]:
 
 def start(job: Cold, server: Server, rounds: int) -> dict[str, Figures]:
     """All rounds of what interpreters do from their start."""
-    ready = [one for one in PEERS if one.imports]
+    ready = [one for one in PEERS if (one.name in job.only if job.only else one.imports)]
     found = {one.name: Figures() for one in ready}
-    arguments = [str(original.FOLDER), server.url("arcgis", tls=True, slow=False), str(server.ca)]
+    arguments = [str(original.FOLDER), server.url(job.site, tls=True, slow=False), str(server.ca)]
     for name in turns(list(found), rounds, job.key):
         one = peer(name)
         code = job.code(one.imports, one.module)
-        command = [str(python(one.environment)), "-c", code, *arguments]
+        order = {"url": arguments[1] + STATUS, "ca": arguments[2], "count": 0, "concurrency": 1}
+        command = (
+            [str(LOOP)] if one is LIMIT else [str(python(one.environment)), "-c", code, *arguments]
+        )
         environment = {"ARCREST_ORIGINAL": str(original.FOLDER), "PATH": "/usr/bin:/bin"}
         began = time.perf_counter()
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8"
+            command,
+            cwd=ROOT,
+            env=environment,
+            input=json.dumps(order),  # which the bare loop reads
+            capture_output=True,
+            encoding="utf-8",
         )
         seconds = time.perf_counter() - began
         if done.returncode:
             found[name].reason = done.stderr.strip().rpartition("\n")[2][:200]
         else:
-            found[name].seconds.append(float(done.stdout) if done.stdout else seconds)
+            found[name].seconds.append(
+                float(done.stdout) if done.stdout and one is not LIMIT else seconds
+            )
     return found
 
 

@@ -110,6 +110,29 @@ TARGETS = (
         4,
         True,
     ),
+    *(
+        Target(f"{text}: of the bare Rust loop", slower(job, f"{LIMIT}{at_once}", ours), 1.3, False)
+        for text, job, at_once, ours in (
+            ("all statuses in bulk, http", "bulk-http", f", {CONCURRENCY} at once", OURS),
+            ("all statuses in bulk, https", "bulk-https", f", {CONCURRENCY} at once", OURS),
+            ("the same by asyncio", "bulk-https", f", {CONCURRENCY} at once", ASYNCIO),
+            ("1,000 documents", "documents-1000", "", OURS),
+            ("the inventory", "inventory", f", {CONCURRENCY} at once", OURS),
+            ("64 threads, http", "threads-http", ", 64 at once", OURS),
+            ("64 threads, https", "threads", ", 64 at once", OURS),
+        )
+    ),
+    Target(
+        "import and first call, https: of the bare Rust program", slower("first", LIMIT), 1.2, False
+    ),
+    Target("50 MB: of reading and orjson.loads", slower("large", ORJSON), 1.25, False),
+    Target(
+        "50 MB: the longest pause of the event loop, in ms",
+        lambda results: results["pause"][OURS].median * 1000,
+        20,
+        False,
+        " ms",
+    ),
     Target(
         "the import, in ms", lambda results: results["import"][OURS].median * 1000, 20, False, " ms"
     ),
@@ -146,6 +169,41 @@ def each(results: Results, size: str) -> float:
 def kept(results: Results, size: str) -> float:
     """Memory for each service."""
     return results[f"documents-{size}"][OURS].growth / int(size)
+
+
+SHORT = (
+    ("read the state of 200 services, one after another", "status-https", OURS),
+    ("the same at 10 ms of latency, in one call", "slow-https", BULK),
+    ("read the documents of 1,000 services", "documents-1000", OURS),
+    ("read 10,000 messages of the log", "logs", OURS),
+    ("read a reply of 50 MB", "large", OURS),
+    ("10 requests in each of 64 threads", "threads", OURS),
+    ("upload 1 GiB", "upload-https", OURS),
+    ("import the package", "import", OURS),
+)
+"""What a user wants to know first: the work, the job that measures it, and our run."""
+
+
+def short(results: Results) -> Iterator[str]:
+    """The table for users; all by https."""
+    yield f"| to | takes | {ORIGINAL} | requests |"
+    yield "| --- | ---: | ---: | ---: |"
+    for words, job, ours in SHORT:
+        found = results[job]
+        others = [
+            next(
+                (one.median for name, one in found.items() if _is_of(name, peer) and one.seconds),
+                None,
+            )
+            for peer in (ORIGINAL, "requests")
+        ]
+        cells = [duration(other) if other else "" for other in (found[ours].median, *others)]
+        yield f"| {words} | {' | '.join(cells)} |"
+
+
+def _is_of(name: str, peer: str) -> bool:
+    """Whether a run is one of a peer."""
+    return name == peer or name.startswith(f"{peer}, ")
 
 
 # the text -------------------------------------------------------------------------------------
@@ -228,6 +286,8 @@ def text(results: Results, wheel: int, rounds: int) -> str:
         system=platform.system(),
         python=platform.python_version(),
         original=version(),
+        short="\n".join(short(results)),
+        pause=duration(results["pause"][OURS].median),
         targets="\n".join(rows),
         missed="".join(missed),
         tables="\n\n".join(tables),

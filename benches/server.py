@@ -30,10 +30,13 @@ SITES = {
     "hundred": (10, 10),
     "thousand": (10, 100),
     "tenthousand": (10, 1000),
+    "large": (1, 1),
 }
 """The sites, each below an address of its own: how many folders, and services in each."""
 RESOURCES = ["services", "uploads", "logs"]
 """What the administration of a site has."""
+LARGE = 130_000
+"""How many messages a reply of 50 MB has."""
 NEWEST = 1_800_000_000_000
 """The time of the newest message in the log; the others are a second older each."""
 
@@ -69,6 +72,7 @@ http {{
     root {folder}/documents;
 
     map $uri $document {{
+        ~/manifest\\.json$ /manifest.json;
         ~\\.json$ $uri;
         ~/status$ /status.json;
         ~\\.MapServer/?$ /service.json;
@@ -87,6 +91,10 @@ http {{
         location / {{
             error_page 405 =200 $document;
             try_files $document =404;
+        }}
+        location ~ /large/admin/logs/query$ {{
+            echo_read_request_body;
+            echo_exec /large.json;
         }}
         location ~ /logs/query$ {{
             echo_read_request_body;
@@ -216,6 +224,17 @@ def service(name: str) -> dict[str, Any]:
     }
 
 
+def manifest() -> dict[str, Any]:
+    """What a service was published from."""
+    database = {
+        "byReference": True,
+        "onServerWorkspaceFactory": "SDE",
+        "onServerConnectionString": "SERVER=db1;INSTANCE=sde:oracle;USER=gis;VERSION=sde.DEFAULT",
+        "datasets": [{"onServerName": name} for name in ("gis.Parcels", "gis.Zones")],
+    }
+    return {"databases": [database], "resources": [{"onPremisePath": "C:\\maps\\City.mxd"}]}
+
+
 def documents(folder: Path, ports: Ports) -> None:
     """Writes all that the server has."""
 
@@ -235,6 +254,7 @@ def documents(folder: Path, ports: Ports) -> None:
     state = {"configuredState": "STARTED", "realTimeState": "STARTED", "private": False}
     write("status.json", state)
     write("service.json", service("s0"))
+    write("manifest.json", manifest())
     write("token.json", {"token": "t" * 60, "expires": 4_000_000_000_000})
     for scheme, port in (
         ("http", ports.fast),
@@ -264,6 +284,7 @@ def documents(folder: Path, ports: Ports) -> None:
         times = {"startTime": messages[0]["time"], "endTime": messages[-1]["time"]}
         more = {"hasMore": page + 1 < PAGES, **times, "logMessages": messages}
         write(f"logs/{page}.json", more)
+    write("large.json", {"hasMore": False, "logMessages": [message(at) for at in range(LARGE)]})
 
 
 def info(origin: str) -> dict[str, Any]:

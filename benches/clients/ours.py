@@ -41,6 +41,11 @@ class Client(script.Client):
         statuses = await (await self._services()).statuses()
         return sum(status["realTimeState"] == "STARTED" for status in statuses.values())
 
+    def inventory(self) -> int:
+        from arcrest import jobs
+
+        return sum(service["clientName"] is None for service in jobs.inventory(self.ags))
+
     def documents_async(self) -> int:
         return self._loop.run_until_complete(self._documents())
 
