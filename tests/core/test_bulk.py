@@ -306,6 +306,14 @@ def test_true_shows_the_bar_of_tqdm(site: Site, on: Any, capsys: Any) -> None:
     assert "6/6" in capsys.readouterr().err
 
 
+def test_what_documents_have_in_common_is_in_the_memory_once(site: Site, on: Any) -> None:
+    documents = on(site.url, login(site), lambda services: services.documents())
+    first, second, *_ = documents.values()
+    place = {name: name for name in second}
+    assert {"serviceName", "minInstancesPerNode"} <= set(place)
+    assert all(place[name] is name for name in first if name in place)
+
+
 THREADS = """
 import sys
 from pathlib import Path

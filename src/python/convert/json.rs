@@ -62,26 +62,58 @@ impl From<ReadError> for PyErr {
 /// Reads JSON into Python objects, as Python's `json.loads(strict=False)` does: NaN, raw control characters and halves of
 /// surrogates are read, and the last of duplicate keys wins.
 pub fn loads(py: Python<'_>, json: impl Into<Vec<u8>>) -> Result<Bound<'_, PyAny>, ReadError> {
-    let mut json = json.into();
-    if json.starts_with(b"\xef\xbb\xbf") {
-        json.drain(..3);
+    Reader::new(py).loads(json)
+}
+
+/// A reader of several texts, such as the documents of a site's services: what the texts have in common is one object of
+/// Python. Other threads run from time to time.
+pub struct Reader<'py> {
+    texts: Texts<'py>,
+    slice: Option<Slice<'py>>,
+}
+
+impl<'py> Reader<'py> {
+    pub fn new(py: Python<'py>) -> Self {
+        Self { texts: Texts { py, known: HashMap::default() }, slice: None }
     }
-    let mut reading = Reading { texts: Texts { py, known: HashMap::default() }, open: Vec::new(), lines: 0, column: 0 };
-    let (mut slice, mut at) = (None::<Slice<'_>>, 0);
-    loop {
-        match reading.on(&json, at, PART)? {
-            Come::End(object) => return Ok(object),
-            Come::To(place) => at = place,
+
+    pub const fn py(&self) -> Python<'py> {
+        self.texts.py
+    }
+
+    /// Gives the GIL back, where the reading has taken long since the last time.
+    ///
+    /// # Errors
+    /// The exception of Ctrl-C.
+    pub fn pause(&mut self) -> PyResult<()> {
+        let py = self.py();
+        self.slice.get_or_insert_with(|| Slice::begin(py)).pause()
+    }
+
+    /// Reads a text as [`loads`] does.
+    pub fn loads(&mut self, json: impl Into<Vec<u8>>) -> Result<Bound<'py, PyAny>, ReadError> {
+        let mut json = json.into();
+        if json.starts_with(b"\xef\xbb\xbf") {
+            json.drain(..3);
         }
-        if json.len() > LARGE && at >= json.len() / 2 {
-            let (lines, column) = (&mut reading.lines, &mut reading.column);
-            py.detach(|| {
-                pass(lines, column, json.drain(..at).as_slice());
-                json.shrink_to_fit();
-            });
-            at = 0;
+        let mut reading = Reading { texts: &mut self.texts, open: Vec::new(), lines: 0, column: 0 };
+        let mut at = 0;
+        loop {
+            match reading.on(&json, at, PART)? {
+                Come::End(object) => return Ok(object),
+                Come::To(place) => at = place,
+            }
+            let py = reading.texts.py;
+            if json.len() > LARGE && at >= json.len() / 2 {
+                let (lines, column) = (&mut reading.lines, &mut reading.column);
+                py.detach(|| {
+                    pass(lines, column, json.drain(..at).as_slice());
+                    json.shrink_to_fit();
+                });
+                at = 0;
+            }
+            self.slice.get_or_insert_with(|| Slice::begin(py)).pause()?;
         }
-        slice.get_or_insert_with(|| Slice::begin(py)).pause()?;
     }
 }
 
@@ -153,15 +185,15 @@ enum Open<'py> {
 }
 
 /// The state between two parts of a text.
-struct Reading<'py> {
-    texts: Texts<'py>,
+struct Reading<'t, 'py> {
+    texts: &'t mut Texts<'py>,
     open: Vec<Open<'py>>,
     /// The line and the column of the end of the freed part.
     lines: usize,
     column: usize,
 }
 
-impl<'py> Reading<'py> {
+impl<'py> Reading<'_, 'py> {
     /// Reads values from the index `start` on, until the first one that begins `pause` bytes later.
     fn on(&mut self, json: &[u8], start: usize, pause: usize) -> Result<Come<'py>, ReadError> {
         let rest = json.get(start..).unwrap_or_default();

@@ -12,19 +12,27 @@ use crate::core::bulk::Each;
 use crate::core::masks::Masks;
 use crate::core::words::words;
 use crate::core::{Error, Failure, Outcome, Reply, Request};
-use crate::python::convert::json;
-use crate::python::convert::slice::Slice;
+use crate::python::convert::json::{self, Reader};
 use crate::python::errors::classes::{ArcRESTError, BulkError};
 
 /// A reply as Python objects. An error reply is decoded as any other, unless `strict`, where it is an error.
-pub fn decode<'py>(py: Python<'py>, operation: &str, mut reply: Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
+pub fn decode<'py>(py: Python<'py>, operation: &str, reply: Reply, strict: bool) -> PyResult<Bound<'py, PyAny>> {
+    decode_by(&mut Reader::new(py), operation, reply, strict)
+}
+
+fn decode_by<'py>(
+    reader: &mut Reader<'py>,
+    operation: &str,
+    mut reply: Reply,
+    strict: bool,
+) -> PyResult<Bound<'py, PyAny>> {
     if let Some(path) = &reply.saved {
-        return Ok(path.as_os_str().into_pyobject(py)?.into_any());
+        return Ok(path.as_os_str().into_pyobject(reader.py())?.into_any());
     }
     if !reply.looks_like_json() {
         return Err(reply.not_json(operation, "").into());
     }
-    let object = json::loads(py, std::mem::take(&mut reply.body)).map_err(|error| match error {
+    let object = reader.loads(std::mem::take(&mut reply.body)).map_err(|error| match error {
         json::ReadError::Json(reason) => reply.broken_json(operation, &reason).into(),
         json::ReadError::Python(error) => error,
     })?;
@@ -101,14 +109,23 @@ pub fn decode_outcome<'py>(
     outcome: Outcome,
     strict: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
+    decode_outcome_by(&mut Reader::new(py), operation, outcome, strict)
+}
+
+fn decode_outcome_by<'py>(
+    reader: &mut Reader<'py>,
+    operation: &str,
+    outcome: Outcome,
+    strict: bool,
+) -> PyResult<Bound<'py, PyAny>> {
     match outcome {
-        Outcome::Reply(reply) => decode(py, operation, reply, strict),
-        Outcome::Json(text) => Ok(json::loads(py, text)?),
+        Outcome::Reply(reply) => decode_by(reader, operation, reply, strict),
+        Outcome::Json(text) => Ok(reader.loads(text)?),
         Outcome::Partial(text, lost) => {
-            warn_of(py, &lost)?;
-            Ok(json::loads(py, text)?)
+            warn_of(reader.py(), &lost)?;
+            Ok(reader.loads(text)?)
         }
-        Outcome::Saved(path) => Ok(path.into_os_string().into_pyobject(py)?.into_any()),
+        Outcome::Saved(path) => Ok(path.into_os_string().into_pyobject(reader.py())?.into_any()),
     }
 }
 
@@ -153,10 +170,12 @@ pub fn results_of<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let results = PyDict::new(py);
     let total = each.len();
-    let (mut lost, mut slice) = (Vec::new(), Slice::begin(py));
+    let (mut lost, mut reader) = (Vec::new(), Reader::new(py));
     for (name, outcome) in each {
-        slice.pause()?;
-        match outcome.map_err(PyErr::from).and_then(|outcome| decode_outcome(py, operation, outcome, true)) {
+        reader.pause()?;
+        let value =
+            outcome.map_err(PyErr::from).and_then(|outcome| decode_outcome_by(&mut reader, operation, outcome, true));
+        match value {
             Ok(value) => results.set_item(name, value)?,
             Err(error) if error.is_instance_of::<ArcRESTError>(py) => {
                 lost.push(format!("{name}: {}", error.value(py)));
