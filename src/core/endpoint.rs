@@ -15,6 +15,14 @@ pub trait Transport: Send + Sync {
 
     /// Uses new connections from now on, where there are any.
     fn reconnect(&self) {}
+
+    /// Runs what is to be done after a call that nobody waits for any more. The default is a task of tokio's runtime; without
+    /// a runtime nothing is done.
+    fn afterwards(&self, work: BoxFuture<'static, ()>) {
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(work);
+        }
+    }
 }
 
 /// The URL of a resource, and the transport to it.
@@ -123,6 +131,11 @@ impl Endpoint {
     /// If there is no reply.
     pub async fn send(&self, request: Request) -> Result<Reply> {
         self.transport.send(request).await
+    }
+
+    /// Runs what is to be done after a call that nobody waits for any more.
+    pub fn afterwards(&self, work: BoxFuture<'static, ()>) {
+        self.transport.afterwards(work);
     }
 
     /// Uses new connections from now on: those that were kept lead to what a site was before its restart.

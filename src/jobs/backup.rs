@@ -9,7 +9,7 @@ use aws_lc_rs::digest::{Context, SHA256};
 use serde_json::Value as Json;
 use url::Url;
 
-use super::{Gathered, Kind, Rows, Value};
+use super::{Gathered, Kind, Rows, Value, uploaded};
 use crate::core::bulk::{Unwatched, Watch};
 use crate::core::files::in_background;
 use crate::core::url::{context, join};
@@ -19,7 +19,7 @@ use crate::core::{
 use crate::resources::job::Job;
 use crate::resources::services::Services;
 use crate::resources::site::Site;
-use crate::resources::uploads::{Upload, Uploads};
+use crate::resources::uploads::Upload;
 
 const BACKUP: &str = "jobs.backup";
 static DOWNLOAD: Operation = Operation { name: BACKUP, verb: Verb::Get, path: " f=", since: "", until: "" };
@@ -78,13 +78,13 @@ pub async fn backup(site: &Endpoint, wanted: Backup, watch: &dyn Watch) -> Resul
     watch.step(1, 3, &location).await?;
     let new = numbered(name, "new");
     let saved = download(site, location, folder, &new).await?;
-    let (file, copy) = (saved.clone(), path.clone());
+    let (file, copy) = (Unfinished(saved), path.clone());
     let keep = wanted.keep;
     watch.step(2, 3, "the file is checked").await?;
     let written = in_background(move || {
-        let (sum, size) = sha256(&file)?;
+        let (sum, size) = sha256(&file.0)?;
         rotate(&copy, keep)?;
-        fs::rename(&file, &copy)?;
+        fs::rename(&file.0, &copy)?;
         let name = copy.file_name().unwrap_or_default().to_string_lossy();
         fs::write(beside(&copy), format!("{sum}  {name}\n"))?;
         Ok((sum, size))
@@ -98,6 +98,16 @@ pub async fn backup(site: &Endpoint, wanted: Backup, watch: &dyn Watch) -> Resul
         ("sha256", sum.into()),
         ("services", of_services.into()),
     ])
+}
+
+/// A downloaded file without its last name, which is removed if the backup ends early.
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // a file that has got its name is not there any more
+        let _ = fs::remove_file(&self.0);
+    }
 }
 
 /// Where to download an export from: at the site's own address, whatever name the machine has for itself.
@@ -171,14 +181,10 @@ pub async fn restore(
         let text = format!("{} of {size} bytes would replace {what} on {name}; {is_checked}", path.display());
         return Ok(report(&[Json::from(text)]));
     }
-    let (uploads, item) = (Uploads(site.below("uploads")), upload.item.clone());
-    let reply = uploads.upload(upload, watch).await?;
-    if let Some(failure) = reply.failure() {
-        return Err(Error::server(RESTORE, site.url.clone(), failure));
-    }
-    let uploaded = Document::parse(&reply.body).unwrap_or_default();
-    let id = uploaded.get::<Document>("item").and_then(|item| item.get::<String>("itemID"));
-    let id = id.ok_or_else(|| reply.broken_json(RESTORE, "the upload has no itemID"))?;
+    let item = upload.item.clone();
+    let (id, left) = uploaded(site, RESTORE, upload, watch).await?;
+    // an import that nobody waits for any more needs the file
+    let left = left.until_deleted();
     let _ = item.set(id.clone());
     let reply = if of_services {
         Services(site.below("services")).import_services(Text::from(&*id)).await
@@ -188,7 +194,7 @@ pub async fn restore(
     let result = ended(site, RESTORE, reply?).await;
     if result.as_ref().err().is_none_or(|error| error.failure().is_some()) {
         // a site that was replaced may have no such upload any more
-        let _ = uploads.delete_item(Text::from(&*id)).await;
+        let _ = left.delete().await;
     }
     let result = result?;
     Ok(report(

@@ -1,7 +1,9 @@
 //! Administrators' jobs, for both APIs and for Rust: each an async function over an [`Endpoint`](crate::core::Endpoint)
 //! at the admin URL of a site. A job that lists things gives [`Gathered`]: a [`Table`] and what could not be read.
 
-use crate::core::{Document, Error, Result};
+use crate::core::bulk::Watch;
+use crate::core::{Document, Endpoint, Error, Leftover, Reply, Result, Text};
+use crate::resources::uploads::{Upload, Uploads};
 
 pub mod backup;
 pub mod certificates;
@@ -57,6 +59,26 @@ fn told<T>(result: Result<T>) -> Result<Result<T>> {
         Err(error) if error.is_foreign() => Err(error),
         result => Ok(result),
     }
+}
+
+/// The refusal of an operation as an error of the job.
+fn accepted(job: &'static str, reply: &Reply) -> Result<()> {
+    reply.failure().map_or(Ok(()), |failure| Err(Error::server(job, reply.url.clone(), failure)))
+}
+
+/// Uploads a file that the site needs for a moment. The ID of the item, which is deleted when the job has used it; the item of
+/// an upload by parts stays where the job ends early, so that the upload can be resumed.
+async fn uploaded(site: &Endpoint, job: &'static str, upload: Upload, watch: &dyn Watch) -> Result<(String, Leftover)> {
+    let (uploads, resumable) = (Uploads(site.below("uploads")), upload.item.clone());
+    let reply = uploads.upload(upload, watch).await?;
+    accepted(job, &reply)?;
+    let item = Document::parse(&reply.body).unwrap_or_default().get::<Document>("item");
+    let id = item.and_then(|item| item.get::<String>("itemID"));
+    let id = id.ok_or_else(|| reply.broken_json(job, "the upload has no itemID"))?;
+    let item = id.clone();
+    let delete = async move { accepted(job, &uploads.delete_item(Text::from(item)).await?) };
+    let left = Leftover::there(site, delete);
+    Ok((id, if resumable.get().is_some() { left.until_deleted() } else { left }))
 }
 
 /// The value, or the default and the error.

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use serde_json::Value as Json;
 use url::Url;
 
+use super::{accepted, uploaded};
 use crate::core::bulk::Watch;
 use crate::core::url::{context, join};
-use crate::core::{Document, Endpoint, Error, Failure, Form, Kind, Operation, Result, Text, Verb};
+use crate::core::{Document, Endpoint, Error, Failure, Form, Kind, Leftover, Operation, Result, Text, Verb};
 use crate::resources::service;
 use crate::resources::services::{ROOT, Services};
 use crate::resources::uploadeditem::UploadedItem;
@@ -79,7 +80,8 @@ pub async fn publish(site: &Endpoint, wanted: Publication, watch: &dyn Watch) ->
     }
     let total = parts + 1;
     let steps = Steps { watch, total };
-    let item = upload(site, &wanted, &steps).await?;
+    let (item, left) = upload(site, &wanted, &steps).await?;
+    let mut left = Some(left);
     let published = async {
         let config = configuration(&item, &wanted, folder.as_deref()).await?;
         let named = config.as_ref().and_then(named);
@@ -88,22 +90,26 @@ pub async fn publish(site: &Endpoint, wanted: Publication, watch: &dyn Watch) ->
         }
         if makes_folder {
             let name = Text::from(folder.clone().unwrap_or_default());
-            let reply = services.create_folder(name, None).await?;
-            refused(&services.0.url, reply.failure())?;
+            accepted(NAME, &services.create_folder(name, None).await?)?;
         }
+        // a job that nobody follows any more needs the file
+        left = left.take().map(Leftover::until_deleted);
         run(site, tool, &item, config, named, &wanted, &steps).await
     }
     .await;
-    // a job that nobody follows any more needs the file; the server itself deletes the file of a published service
+    // the server itself deletes the file of a published service
     let is_over =
         published.as_ref().err().is_none_or(|error| matches!(error.kind(), Kind::Server(_) | Kind::Argument(_)));
-    if !is_over {
-        return published.map_err(|error| error.leaving(item.1));
+    match left {
+        Some(left) if !is_over => left.keep(),
+        Some(left) => {
+            if let Err(error) = left.delete().await {
+                tracing::debug!(%error, "the upload of a service definition stays");
+            }
+        }
+        None => {}
     }
-    if let Err(error) = Uploads(site.below("uploads")).delete_item(Text::from(&*item.1)).await {
-        tracing::debug!(%error, "the upload of a service definition stays");
-    }
-    published
+    published.map_err(|error| if is_over { error } else { error.leaving(item.1) })
 }
 
 /// The steps of a publication: the parts of its upload, and the job.
@@ -180,8 +186,11 @@ async fn refuse_taken(services: &Services, folder: &str, name: &str, kind: Optio
 }
 
 /// Uploads the file; the item and its ID.
-async fn upload(site: &Endpoint, wanted: &Publication, steps: &Steps<'_>) -> Result<(UploadedItem, String)> {
-    let uploads = Uploads(site.below("uploads"));
+async fn upload(
+    site: &Endpoint,
+    wanted: &Publication,
+    steps: &Steps<'_>,
+) -> Result<((UploadedItem, String), Leftover)> {
     let upload = Upload {
         path: wanted.path.clone(),
         part_size: wanted.part_size,
@@ -189,16 +198,9 @@ async fn upload(site: &Endpoint, wanted: &Publication, steps: &Steps<'_>) -> Res
         item: wanted.item.clone(),
         ..Upload::default()
     };
-    let reply = uploads.upload(upload, steps).await?;
-    refused(&uploads.0.url, reply.failure())?;
-    let document = Document::parse(&reply.body).unwrap_or_default();
-    let id = document.get::<Document>("item").and_then(|item| item.get::<String>("itemID"));
-    let id = id.ok_or_else(|| reply.broken_json(NAME, "the upload has no itemID"))?;
-    Ok((uploads.uploaded_item(Text::from(&*id))?, id))
-}
-
-fn refused(url: &str, failure: Option<Failure>) -> Result<()> {
-    failure.map_or(Ok(()), |failure| Err(Error::server(NAME, url, failure)))
+    let (id, left) = uploaded(site, NAME, upload, steps).await?;
+    let item = Uploads(site.below("uploads")).uploaded_item(Text::from(&*id))?;
+    Ok(((item, id), left))
 }
 
 /// The configuration in the file, with the folder and the name that are wanted; `None` where the server does not show it

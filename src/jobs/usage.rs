@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::since::now;
 use super::{Gathered, Kind, Rows, Selection, Value};
-use crate::core::{Endpoint, Error, Failure, Form, Int, Json as JsonText, Names, Result, Text, When};
+use crate::core::{Endpoint, Error, Form, Int, Json as JsonText, Leftover, Names, Reply, Result, Text, When};
 use crate::resources::usagereport::{self, UsageReport};
 use crate::resources::usagereports::UsageReports;
 
@@ -63,34 +63,27 @@ pub async fn usage(
         Period::Custom(from, to) => ("CUSTOM".to_owned(), when(from), when(to)),
     };
     let metadata = Some(JsonText("\"temporary\"".to_owned()));
-    let made = reports
-        .create_usage_report(
-            Some(Text::from(&*name)),
-            Some(queries),
-            metadata,
-            Some(Text(since)),
-            from,
-            to,
-            minutes.map(Int),
-        )
-        .await;
-    let report = UsageReport(reports.0.child(&name));
-    let data = match made.and_then(|reply| refused(reply.failure(), "jobs.usage", &reply.url)) {
-        Ok(()) => read(&report).await,
-        // the report may be there all the same
-        Err(error) if error.maybe_done() => Err(error),
-        Err(error) => return Err(error),
+    let (place, title) = (reports.0.child(&name), Text::from(&*name));
+    let make = async move {
+        let since = Some(Text(since));
+        let minutes = minutes.map(Int);
+        let made = reports.create_usage_report(Some(title), Some(queries), metadata, since, from, to, minutes);
+        refused(&made.await?)
     };
-    let deleted = report.delete().await;
+    let report = UsageReport(place.clone());
+    let delete = async move { refused(&report.delete().await?) };
+    let left = Leftover::make(site, make, delete).await?;
+    let data = read(&UsageReport(place)).await;
+    let deleted = left.delete().await;
     let table = data?;
-    if let Err(error) = deleted.and_then(|reply| refused(reply.failure(), "jobs.usage", &reply.url)) {
+    if let Err(error) = deleted {
         lost.push((format!("the temporary report {name}"), error));
     }
     Ok(Gathered::new(table, lost))
 }
 
-fn refused(failure: Option<Failure>, operation: &'static str, url: &str) -> Result<()> {
-    failure.map_or(Ok(()), |failure| Err(Error::server(operation, url.to_owned(), failure)))
+fn refused(reply: &Reply) -> Result<()> {
+    reply.failure().map_or(Ok(()), |failure| Err(Error::server("jobs.usage", reply.url.clone(), failure)))
 }
 
 /// The addresses of the selected services in a report.

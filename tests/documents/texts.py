@@ -30,6 +30,7 @@ ELSEWHERE = {
     "its checksum is right",
     "it has no checksum beside it",
     "{} of {size} bytes would replace {what} on {name}; {is_checked}",
+    "something temporary stays on the site",
     "the upload of a service definition stays",
     "no record of the upload",
     "a maintenance window opens",

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 
-use super::{runtimes, step};
+use super::{afterwards, runtimes, step};
 use crate::core::per_process::abandon_other_threads;
 
 /// How long the exit waits for running calls.
@@ -14,6 +14,7 @@ const GRACE: Duration = Duration::from_secs(1);
 /// interpreter's finalisation has begun would abort the process.
 #[pyfunction]
 pub fn _shutdown(py: Python<'_>) {
+    afterwards::wait(py);
     step::stop_others(py, GRACE);
     abandon_other_threads();
     runtimes::stop(py, GRACE);

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyCFunction, PyDict};
 
-use super::step;
+use super::{afterwards, step};
 
 /// Registers the hooks that Python runs around each fork, on systems that have one.
 pub fn register(py: Python<'_>) -> PyResult<()> {
@@ -13,6 +13,10 @@ pub fn register(py: Python<'_>) -> PyResult<()> {
     hooks.set_item("before", before)?;
     hooks
         .set_item("after_in_parent", PyCFunction::new_closure(py, None, None, |_, _| step::after_fork_in_parent())?)?;
-    hooks.set_item("after_in_child", PyCFunction::new_closure(py, None, None, |_, _| step::after_fork_in_child())?)?;
+    let after_in_child = PyCFunction::new_closure(py, None, None, |_, _| {
+        step::after_fork_in_child();
+        afterwards::after_fork_in_child();
+    })?;
+    hooks.set_item("after_in_child", after_in_child)?;
     register.call((), Some(&hooks)).map(drop)
 }

@@ -1,5 +1,6 @@
 //! How a call runs: blocking or awaited, with the GIL, Ctrl-C, fork and exit. Knows no operation.
 
+pub mod afterwards;
 pub mod asyncio;
 pub mod awaitable;
 pub mod exit;

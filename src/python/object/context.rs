@@ -16,6 +16,7 @@ use super::node::{Node, member};
 use super::transport::Link;
 use crate::core::masks::Masks;
 use crate::core::{Credentials, Endpoint, Form, Operation, Reply, Request, Result as CoreResult, Transport, Verb};
+use crate::python::call::afterwards;
 use crate::python::call::asyncio::finished;
 use crate::python::handlers::recognise::mocked;
 
@@ -81,6 +82,10 @@ impl Transport for CallContext {
         if let Ok(link) = self.link() {
             link.reconnect();
         }
+    }
+
+    fn afterwards(&self, work: BoxFuture<'static, ()>) {
+        afterwards::run(work);
     }
 }
 
