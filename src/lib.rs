@@ -108,6 +108,8 @@ mod _core {
         use crate::python::jobs::{
             backup::blocking::backup,
             certificates::blocking::certificates,
+            change::blocking::change,
+            extensions::blocking::{extensions, install_extension, remove_extension},
             health::blocking::health,
             inventory::blocking::inventory,
             logs::blocking::logs,
@@ -137,6 +139,8 @@ mod _core {
         use crate::python::jobs::{
             backup::aio::backup,
             certificates::aio::certificates,
+            change::aio::change,
+            extensions::aio::{extensions, install_extension, remove_extension},
             health::aio::health,
             inventory::aio::inventory,
             logs::aio::logs,

@@ -52,8 +52,7 @@ def bar() -> Tell:
     return _Bar(tqdm)
 
 
-async def tell(progress: Callable[[int, int, str], Any], done: int, total: int, item: str) -> None:
+async def tell(function: Callable[..., Any], *arguments: Any) -> Any:
     """Calls it in the event loop; one that is a coroutine function is awaited."""
-    answer = progress(done, total, item)
-    if inspect.isawaitable(answer):
-        await answer
+    answer = function(*arguments)
+    return await answer if inspect.isawaitable(answer) else answer

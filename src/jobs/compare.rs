@@ -23,7 +23,7 @@ const IGNORED: [&str; 6] = [
 ];
 
 /// Attributes that name an item of a list.
-const NAMES: [&str; 7] = ["typeName", "name", "principal", "rolename", "machineName", "path", "id"];
+pub(super) const NAMES: [&str; 7] = ["typeName", "name", "principal", "rolename", "machineName", "path", "id"];
 
 /// Where two snapshots differ. Members that a pattern of `ignore` fits, as `part/name/member`, are left out.
 ///

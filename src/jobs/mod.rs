@@ -7,7 +7,9 @@ use crate::resources::uploads::{Upload, Uploads};
 
 pub mod backup;
 pub mod certificates;
+pub mod change;
 pub mod compare;
+pub mod extensions;
 pub mod health;
 pub mod inventory;
 pub mod logs;

@@ -277,6 +277,11 @@ impl Table {
 }
 
 impl Table {
+    /// The table without Python.
+    pub const fn inner(&self) -> &jobs::Table {
+        &self.0
+    }
+
     /// The rows as dicts.
     pub fn dicts(&self, py: Python<'_>) -> PyResult<Vec<Py<PyDict>>> {
         let times = Times::new(py)?;

@@ -135,6 +135,25 @@ def test_an_upload_stays_for_the_job_only(
     assert eventually(lambda: set(site.application.state.uploads) == uploads)
 
 
+def test_an_extension_leaves_no_upload(site: Site, tmp_path: Path) -> None:
+    handler, uploads = login(site), set(site.application.state.uploads)
+    file = tmp_path / "Trace.soe"
+    file.write_bytes(b"the extension")
+
+    async def main() -> None:
+        ags = aio.AGSAdministration(site.url, handler)
+        site.latency = 0.15
+        task = asyncio.ensure_future(aio_jobs.install_extension(ags, file))
+        while not asked(site, "uploads/upload"):
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(main())
+    assert eventually(lambda: set(site.application.state.uploads) == uploads)
+
+
 def test_a_download_that_is_ended_leaves_no_file(
     api: Jobs, ags: Any, site: Site, tmp_path: Path
 ) -> None:

@@ -95,6 +95,7 @@ def test_the_example_of_a_job_runs(
     monkeypatch.chdir(tmp_path)
     Path("City.sd").write_bytes(b"7z\xbc\xaf\x27\x1c and the rest")
     Path("site.agssite").write_bytes(b"a backup")
+    Path("Trace.soe").write_bytes(b"an extension")
     assert name in jobs.__all__
     assert name in aio_jobs.__all__
     text = inspect.getdoc(JOBS[name]) or ""

@@ -14,12 +14,16 @@ __all__ = [
     "_plan",
     "backup",
     "certificates",
+    "change",
+    "extensions",
     "health",
+    "install_extension",
     "inventory",
     "log_statistics",
     "logs",
     "permissions",
     "publish",
+    "remove_extension",
     "restore",
     "rotate_certificate",
     "snapshot",
@@ -128,6 +132,127 @@ def certificates(
     Admin API: Machines, SSL Certificates.
     """
 
+def change(
+    ags: AGSAdministration,
+    what: Mapping[str, Any] | Callable[[dict[str, Any]], object],
+    folder: str | Iterable[str] | None = None,
+    types: str | Iterable[str] | None = None,
+    names: str | Iterable[str] | None = None,
+    *,
+    plan: Table | None = None,
+    keep_going: bool = False,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    dry_run: bool = False,
+) -> Table:
+    """
+    Changes members of the documents of many services, such as the number of instances.
+
+    All changes are planned before the first one is written. Then one service is edited after the other, and each restarts.
+    What is not changed goes back as the site wrote it. A service that is as wanted already is not edited.
+
+    Args:
+        ags: The site.
+        what: The new value of each member, by its path: {"minInstancesPerNode": 2, "properties.maxRecordCount": 2000,
+            "extensions[WMSServer].enabled": True}. A value takes the form of the one before, as servers write
+            many numbers and booleans as text. Or a function that gets the document as a dict[str, Any]: it changes the dict[str, Any] in
+            place or returns another one, and may be called again if somebody else edits the service meanwhile.
+        folder: A folder, "/" for the root, or several as a list or comma-separated. Default: all.
+        types: A type such as "MapServer", or several. Default: all.
+        names: A name "folder/name.type", or several; folder and type may be left out. Default: all; every service of
+            a site needs names="*". In all three, * and ? stand for any letters.
+        plan: The Table of a dry run: what is another change now counts as failed. Without folder, types and
+            names the services are those of the plan.
+        keep_going: True to go on with the next service where one fails. Default: nothing is written if a change can't be
+            planned, and the first refusal is the end.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each edit; what it raises ends the call.
+            Default: nothing is shown.
+        dry_run: True to write nothing, and to return the plan.
+
+    Returns:
+        A Table with a row for each service. `status` is "changed", "unchanged", "failed", "not done" after
+        a failure, "unknown" where an edit got no reply, and "planned" in a dry run. `changes` are {"member", "before",
+        "after"} each, `diff` is the change as a unified diff, `error` says why a service failed. In a dry run a warning
+        sums up what would fail.
+
+    Raises:
+        ValueError: When no service is selected, or what has no member.
+        BulkError: When a service failed; its `results` are the Table.
+        ArcRESTError: When the root folder can't be read.
+
+    Example:
+        >>> plan = jobs.change(ags, {"minInstancesPerNode": 2}, names="Planning/Zoning", dry_run=True)
+        >>> print(plan[0]["diff"], end="")
+        --- Planning/Zoning.MapServer
+        +++ Planning/Zoning.MapServer
+        @@ -8,3 +8,3 @@
+           "clusterName": "default",
+        -  "minInstancesPerNode": 1,
+        +  "minInstancesPerNode": 2,
+           "maxInstancesPerNode": 4,
+        >>> jobs.change(ags, {"minInstancesPerNode": 2}, plan=plan).column("status")
+        ['changed']
+
+    Admin API: Service > Edit Service.
+    """
+
+def extensions(
+    ags: AGSAdministration,
+    enable: str | Iterable[str] | None = None,
+    disable: str | Iterable[str] | None = None,
+    folder: str | Iterable[str] | None = None,
+    types: str | Iterable[str] | None = None,
+    names: str | Iterable[str] | None = None,
+    *,
+    plan: Table | None = None,
+    keep_going: bool = False,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    dry_run: bool = False,
+) -> Table:
+    """
+    Switches extensions of services on and off, such as WMS and KML, or lists the extensions that were added to the site.
+
+    Services are changed as `change` does it: all changes are planned before the first one is written, then one service is
+    edited after the other, and each restarts.
+
+    Args:
+        ags: The site.
+        enable: Types of extensions that are to be on, such as "WMSServer", one or several as a list or comma-separated. A
+            service that does not have the extension gets it.
+        disable: Types that are to be off.
+        folder: A folder, "/" for the root, or several as a list or comma-separated. Default: all.
+        types: A type such as "MapServer", or several. Default: all.
+        names: A name "folder/name.type", or several; folder and type may be left out. Default: all; every service of
+            a site needs names="*". In all three, * and ? stand for any letters.
+        plan: The Table of a dry run: what is another change now counts as failed. Without folder, types and
+            names the services are those of the plan.
+        keep_going: True to go on with the next service where one fails.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each edit; what it raises ends the call.
+            Default: nothing is shown.
+        dry_run: True to write nothing, and to return the plan.
+
+    Returns:
+        The Table of `change`. Without enable and disable a Table of the site's server object extensions and interceptors:
+        `file`, `name`, `displayName`, `description`.
+
+    Raises:
+        ValueError: When no service is selected, or an extension is to be both on and off.
+        BulkError: When a service failed; its `results` are the Table.
+        ArcRESTError: When the folders or the extensions can't be read.
+
+    Example:
+        >>> done = jobs.extensions(ags, enable="WMSServer", folder="Planning", types="MapServer")
+        >>> for row in done:
+        ...     print(row["name"], row["status"])
+        Planning/Parcels.MapServer changed
+        Planning/Zoning.MapServer unchanged
+        >>> jobs.extensions(ags).column("file")
+        ['SimpleRESTSOE.soe']
+
+    Admin API: Service > Edit Service, Service Types > Extensions.
+    """
+
 def health(
     ags: AGSAdministration,
     *,
@@ -164,6 +289,45 @@ def health(
 
     Admin API: Machine > Status, Services Report, Data > Validate Data Item, SSL Certificates, Logs > Query Logs,
     Licenses.
+    """
+
+def install_extension(
+    ags: AGSAdministration,
+    path: str | PathLike[str],
+    *,
+    progress: bool | Callable[[int, int, str], object] | None = None,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """
+    Adds a server object extension or interceptor (a .soe or .soi file) to the site, or replaces the file of that name.
+
+    The file is uploaded, registered or updated, and the upload is deleted. After an update the services that use the
+    extension restart.
+
+    Args:
+        ags: The site.
+        path: The file.
+        progress: True shows a bar in a terminal or notebook, tqdm's if that is installed. Or a
+            callable (done, total, item), called after each part of the upload; what it raises ends the call.
+            Default: nothing is shown.
+        dry_run: True to write nothing, and to return the plan.
+
+    Returns:
+        {"file", "action"}, the action being "register" or "update".
+
+    Raises:
+        FileNotFoundError: When there is no such file; nothing is sent.
+        ValueError: When the file is none of an extension; nothing is sent.
+        ServerError: When the site refuses.
+        ArcRESTError: When there is no reply.
+
+    Example:
+        >>> jobs.install_extension(ags, "Trace.soe")["action"]
+        'register'
+        >>> jobs.install_extension(ags, "Trace.soe")["action"]
+        'update'
+
+    Admin API: Uploads, Service Types > Extensions > Register, Update.
     """
 
 def inventory(
@@ -412,6 +576,30 @@ def publish(
         'Planning/City.MapServer'
 
     Admin API: Uploads, Services > Publish Service Definition.
+    """
+
+def remove_extension(ags: AGSAdministration, file: str, *, dry_run: bool = False) -> dict[str, Any]:
+    """
+    Takes a server object extension or interceptor out of the site. Services lose what it did for them.
+
+    Args:
+        ags: The site.
+        file: Its file name, as `extensions(ags)` lists it; the case of letters does not count.
+        dry_run: True to write nothing, and to return the plan.
+
+    Returns:
+        {"file", "action"}, the action being "unregister".
+
+    Raises:
+        ValueError: When the site has no such extension.
+        ServerError: When the site refuses.
+        ArcRESTError: When there is no reply.
+
+    Example:
+        >>> jobs.remove_extension(ags, "SimpleRESTSOE.soe")
+        {'file': 'SimpleRESTSOE.soe', 'action': 'unregister'}
+
+    Admin API: Service Types > Extensions > Unregister.
     """
 
 def restore(

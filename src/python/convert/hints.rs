@@ -42,6 +42,14 @@ pub mod types {
             type_hint_identifier!("builtins", "object")
         )
     );
+    pub const CHANGE: PyStaticExpr = type_hint_union!(
+        MAPPING,
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Callable"),
+            PyStaticExpr::List { elts: &[DICT] },
+            type_hint_identifier!("builtins", "object")
+        )
+    );
     pub const EXTENSION: PyStaticExpr = type_hint_identifier!("arcrest.manageags.parameters", "Extension");
     pub const PROTOCOL: PyStaticExpr = type_hint_identifier!("arcrest.manageags.parameters", "ClusterProtocol");
     pub const PATH: PyStaticExpr =

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 
 use super::convert::args::wrong;
 use super::errors::classes::BulkError;
-use super::object::decode::{described, warn, warn_of};
+use super::object::decode::{described_as, warn, warn_of};
 use super::object::node::Node;
 use super::table::Table;
 use crate::core::Error;
@@ -41,7 +41,9 @@ macro_rules! jobs {
 
 pub mod backup;
 pub mod certificates;
+pub mod change;
 pub mod compare;
+pub mod extensions;
 pub mod health;
 pub mod inventory;
 pub mod logs;
@@ -95,14 +97,31 @@ pub fn told_of<'py>(
     lost: Vec<(String, Error)>,
     strict: Option<bool>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    told_as(result, job, "can't be read", lost, strict.unwrap_or_else(|| node.strict()))
+}
+
+/// The result of a job that changes something: a failure is an exception. What would fail in a dry run is a warning.
+pub fn changed<'py>(py: Python<'py>, job: &str, gathered: Gathered, dry_run: bool) -> PyResult<Bound<'py, PyAny>> {
+    let table = Bound::new(py, Table::from(gathered.table))?.into_any();
+    let failed = if dry_run { "would fail" } else { "failed" };
+    told_as(table, job, failed, gathered.lost, !dry_run)
+}
+
+fn told_as<'py>(
+    result: Bound<'py, PyAny>,
+    job: &str,
+    failed: &str,
+    lost: Vec<(String, Error)>,
+    raises: bool,
+) -> PyResult<Bound<'py, PyAny>> {
     let py = result.py();
     if lost.is_empty() {
         return Ok(result);
     }
     let lost: Vec<String> =
         lost.into_iter().map(|(name, error)| format!("{name}: {}", PyErr::from(error).value(py))).collect();
-    let text = described(&format!("jobs.{job}"), None, &lost);
-    if strict.unwrap_or_else(|| node.strict()) {
+    let text = described_as(&format!("jobs.{job}"), None, failed, &lost);
+    if raises {
         return Err(BulkError::new_err((text, result.unbind())));
     }
     warn(py, &text)?;

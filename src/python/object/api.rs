@@ -30,6 +30,9 @@ pub trait Api: PyClass + Sized {
     /// How results are delivered.
     type Delivery: Delivery;
 
+    /// Whether a call returns its result, rather than an awaitable of the result.
+    const IS_BLOCKING: bool = <Self::Delivery as Delivery>::IS_BLOCKING;
+
     /// The part of the object that both APIs share.
     fn web<'a, 'py>(slf: &'a Bound<'py, Self>) -> &'a Bound<'py, BaseWebOperations>;
 

@@ -152,11 +152,16 @@ const MOST_DESCRIBED: usize = 3;
 
 /// What a call could not read, in words.
 pub fn described(operation: &str, total: Option<usize>, lost: &[String]) -> String {
+    described_as(operation, total, "can't be read", lost)
+}
+
+/// What has failed in a call, in words.
+pub fn described_as(operation: &str, total: Option<usize>, failed: &str, lost: &[String]) -> String {
     let more = lost.len().saturating_sub(MOST_DESCRIBED);
     let described = lost.iter().take(MOST_DESCRIBED).map(String::as_str).collect::<Vec<_>>().join("; ");
     let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
     let of = total.map_or_else(String::new, |total| format!(" of {total}"));
-    format!("{operation}: {}{of} can't be read: {described}{rest}", lost.len())
+    format!("{operation}: {}{of} {failed}: {described}{rest}", lost.len())
 }
 
 /// The results of a call of many items: a dict from each name to its value or its exception. One warning describes
