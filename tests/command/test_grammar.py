@@ -28,6 +28,7 @@ EXAMPLES = [
 FOUND = {
     "arcrest config test --json": 1,
     "arcrest permissions --public": 1,
+    "arcrest fleet health prod test": 1,
     "arcrest health": 1,
     "arcrest health --wrong --json": 1,
     'arcrest health --since "7 d"': 1,
@@ -80,6 +81,8 @@ def test_an_example(
         encoding="utf-8",
     )
     credentials.chmod(0o600)
+    (home / "City.sd").write_bytes(b"7z\xbc\xaf\x27\x1c and the rest")
+    (home / "Trace.soe").write_bytes(b"an extension")
     if "before.json" in example:
         arcrest("snapshot", "before.json")
         site._state.services["Planning/Zoning.MapServer"].document["maxIdleTime"] = 5

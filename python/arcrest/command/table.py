@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from . import completion, config, reading, sandbox, services, site, window
+from . import changing, completion, config, reading, sandbox, services, site, window
 
 COMMANDS = (
     *services.COMMANDS,
+    *changing.SERVICES,
     *reading.COMMANDS,
     *site.COMMANDS,
     *window.COMMANDS,
+    *changing.COMMANDS,
     *config.COMMANDS,
     *sandbox.COMMANDS,
     *completion.COMMANDS,
 )
 GROUPS = {
-    "services": "Lists, starts and stops services",
+    "services": "Lists, starts, stops and changes services",
+    "extensions": "Extensions of services: on, off, added and taken away",
     "config": "Profiles: sites by name",
 }
