@@ -30,6 +30,8 @@ def _cell(cell: Any) -> Iterator[str]:
 
 def _output(output: Any) -> str:
     data = output.get("data", {})
+    if "image/png" in data:
+        return f'<img class="cell-output" alt="" src="data:image/png;base64,{data["image/png"]}">'
     if "text/html" in data:
         table = re.sub(r"\n\s*\n", "\n", data["text/html"])
         return f'<div class="cell-output">\n{table}\n</div>'

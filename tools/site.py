@@ -69,8 +69,11 @@ def collect() -> None:
     for document, page in known.items():
         text = (ROOT / document).read_text(encoding="utf-8")
         _write(page, relinked(text, document, known))
-    notebook = {"tutorials/notebook.md": page_of(ROOT / "examples" / "inventory.ipynb")}
-    for page, text in {**reference_pages(), **derived_pages(), **notebook}.items():
+    notebooks = {
+        f"tutorials/{page}.md": page_of(ROOT / "examples" / f"{name}.ipynb")
+        for page, name in (("notebook", "inventory"), ("administration", "administration"))
+    }
+    for page, text in {**reference_pages(), **derived_pages(), **notebooks}.items():
         path = SOURCE / page
         above = path.read_text(encoding="utf-8") + "\n" if path.exists() else ""
         _write(page, above + text)

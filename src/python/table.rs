@@ -187,6 +187,23 @@ impl Table {
         slf.py().import("arcrest._frames")?.call_method1(intern!(slf.py(), "frame"), (slf, backend)).map(Into::into)
     }
 
+    /// Draws the numbers of the table over its times, with matplotlib: for what `jobs.usage` returns. Each service and
+    /// metric is a line.
+    ///
+    /// Args:
+    ///     ax: The axes of matplotlib to draw on. Default: new ones.
+    ///
+    /// Returns:
+    ///     The axes.
+    ///
+    /// Raises:
+    ///     ModuleNotFoundError: When matplotlib is not installed.
+    ///     ValueError: When the table has no times, or no numbers.
+    #[pyo3(signature = (ax=None))]
+    fn plot<'py>(slf: &Bound<'py, Self>, ax: Option<Bound<'py, PyAny>>) -> PyResult<Answer<'py, Any>> {
+        slf.py().import("arcrest._plot")?.call_method1(intern!(slf.py(), "plot"), (slf, ax)).map(Into::into)
+    }
+
     /// Writes the table as CSV, with times in the form of ISO 8601.
     ///
     /// Args:

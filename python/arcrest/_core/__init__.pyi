@@ -8025,6 +8025,21 @@ class Table(Sequence[dict[str, Any]]):
         Raises:
             ValueError: When there is none.
         """
+    def plot(self, /, ax: Any | None = None) -> Any:
+        """
+        Draws the numbers of the table over its times, with matplotlib: for what `jobs.usage` returns. Each service and
+        metric is a line.
+
+        Args:
+            ax: The axes of matplotlib to draw on. Default: new ones.
+
+        Returns:
+            The axes.
+
+        Raises:
+            ModuleNotFoundError: When matplotlib is not installed.
+            ValueError: When the table has no times, or no numbers.
+        """
     def to_csv(
         self, /, path: str | PathLike[str] | None = None, *, guard_formulas: bool = True
     ) -> str | None:
