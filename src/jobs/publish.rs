@@ -287,7 +287,8 @@ async fn follow(tool: &Endpoint, id: &str, timeout: Option<Duration>, steps: &St
     loop {
         let mut form = Form::new();
         form.put(&JOB, "job", Text::from(id));
-        let job = tool.document(&JOB, form).await?;
+        // the job goes on, whatever becomes of the look at it
+        let job = tool.document(&JOB, form).await.map_err(|error| error.with_maybe_done(true))?;
         let messages: Vec<Document> = job.get("messages").unwrap_or_default();
         let words = |message: &Document| message.get::<String>("description").unwrap_or_default();
         for message in messages.iter().skip(told) {

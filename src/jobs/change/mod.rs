@@ -107,6 +107,25 @@ impl Status {
 /// after the one before has ended, and read again just before: what somebody else has edited meanwhile stays, and where
 /// that makes it another change, the service is left alone and counts as failed.
 ///
+/// ```no_run
+/// use std::sync::Arc;
+///
+/// use arcrest_core::core::bulk::Unwatched;
+/// use arcrest_core::core::{ClientOptions, Endpoint, Names, Result, Session};
+/// use arcrest_core::jobs::Selection;
+/// use arcrest_core::jobs::change::{Members, Wanted, change};
+///
+/// # async fn example() -> Result<()> {
+/// let session = Arc::new(Session::new(ClientOptions::default(), None));
+/// let site = Endpoint::new("https://host:6443/arcgis/admin", session);
+/// let selection = Selection::new(Some(Names::from("Planning")), None, None);
+/// let edit = Members::parse(r#"{"minInstancesPerNode": 2}"#)?;
+/// let plan = change(&site, Wanted { selection, dry_run: true, ..Wanted::default() }, &edit, &Unwatched).await?;
+/// println!("{} services", plan.table.len());
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 /// [`crate::core::Kind::Argument`] if no service is selected; if the folders can't be listed; the error of the watcher, and of
 /// code of the caller.
