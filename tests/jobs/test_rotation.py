@@ -145,8 +145,8 @@ def test_a_machine_that_does_not_show_it(
     certificate = https.application.state.web_certificate
     use = certificate.use
     certificate.use = lambda alias: None  # type: ignore[method-assign]
-    with pytest.raises(ArcRESTError, match="did not show the new certificate within 4 s"):
-        api.rotate_certificate(ags, file, PASSWORD, wait=4)
+    with pytest.raises(ArcRESTError, match="did not show the new certificate within 8 s"):
+        api.rotate_certificate(ags, file, PASSWORD, wait=8)
     assert {each.split()[0] for each in writes(https)} == {MACHINES[0]}
     (state,) = (home / ".arcrest" / "rotations").iterdir()
     assert PASSWORD not in state.read_text(encoding="utf-8")
