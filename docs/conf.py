@@ -31,7 +31,7 @@ nitpick_ignore_regex = [
     ("py:(class|obj|exc)", r"(typing\.)?(Any|Callable|Final|Iterable|Iterator|Mapping|Sequence)"),
     ("py:(class|obj|exc)", r"(AsyncIterator|Awaitable|Coroutine|Generator)"),
     ("py:(class|obj|exc)", r"(bool|bytes|dict|float|int|list|object|str|tuple|type|None|\.\.\.)"),
-    ("py:(class|obj|exc)", r"(PathLike|datetime|timedelta|TracebackType|BaseException)"),
+    ("py:(class|obj|exc)", r"(Path|PathLike|datetime|timedelta|TracebackType|BaseException)"),
     ("py:(class|obj|exc)", r"(ssl\.)?SSLContext|(email\.message\.)?Message"),
     # insides of the embedded site
     ("py:class", r"Application|Own|Snapshot|State"),

@@ -219,7 +219,11 @@ class Reference:
     def resources(self) -> list[str]:
         """The classes that are no handlers, in the order of their names."""
         return sorted(
-            (name for name in self.blocking if HANDLER not in name and name not in ELSEWHERE),
+            (
+                name
+                for name in self.blocking
+                if HANDLER not in name and name not in ELSEWHERE and not name.startswith("_")
+            ),
             key=str.lower,
         )
 
@@ -387,9 +391,19 @@ def _jobs(table: Class) -> str:
         )
         for each in found
     ]
-    parts = [_functions("arcrest.jobs", found), _plain("arcrest.jobs", [table])]
+    windows = classes(PACKAGE / "_window.py")
+    of_both = windows["_Base"].members
+    for each in (windows["Window"], windows["AsyncWindow"]):
+        each.members = {**of_both, **each.members}
     return "\n".join(
-        [*parts, "## In arcrest.aio.jobs", "", _functions("arcrest.aio.jobs", awaited)]
+        [
+            _functions("arcrest.jobs", found),
+            _plain("arcrest.jobs", [table, windows["Window"]]),
+            "## In arcrest.aio.jobs",
+            "",
+            _functions("arcrest.aio.jobs", awaited),
+            _plain("arcrest.aio.jobs", [windows["AsyncWindow"]]),
+        ]
     )
 
 
