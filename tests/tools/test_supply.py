@@ -98,3 +98,27 @@ def test_every_command_takes_what_is_pinned(path: Path) -> None:
 def test_maturin_takes_the_crates_of_the_lock() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     assert "\nlocked = true\n" in text[text.index("[tool.maturin]") :]
+
+
+def linked(lock: Path) -> set[str]:
+    """The crates that a lock has for this project's own."""
+    text = lock.read_text(encoding="utf-8")
+    found = re.search(
+        r'name = "arcrest-manageags"\n[^\[]*dependencies = \[(.*?)\]', text, re.DOTALL
+    )
+    assert found is not None
+    return set(re.findall(r'"([\w-]+)', found[1]))
+
+
+def test_the_lock_of_the_fuzz_targets_has_the_crates_of_the_project() -> None:
+    """`cargo metadata` in fuzz/ writes the lock anew after a crate was added."""
+    manifest = (ROOT / "Cargo.toml").read_text(encoding="utf-8")
+    sections = re.findall(
+        r"^\[(?:target\..*\.)?dependencies\]\n(.*?)(?:\n\n|\Z)", manifest, re.DOTALL | re.MULTILINE
+    )
+    crates = {
+        name for section in sections for name in re.findall(r"^([\w-]+) = ", section, re.MULTILINE)
+    }
+    assert "similar" in crates
+    assert crates <= linked(ROOT / "Cargo.lock")
+    assert crates <= linked(ROOT / "fuzz" / "Cargo.lock")
