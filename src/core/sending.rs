@@ -224,14 +224,14 @@ mod tests {
         assert!(first.is_some() && body.size_hint().exact() == Some(7) && !body.is_end_stream());
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_request_that_no_connection_takes_has_the_deadline_of_the_call() {
         let sending = Sending::default();
         let late = sending.transfer(pending(), Deadline::begin(SHORT), LONG, LONG).await;
         assert!(matches!(late, Err(ExchangeError::NoReply(SHORT))) && sending.extent() == Extent::Nothing);
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_request_that_goes_on_is_limited_by_pauses() {
         let sending = Sending::default();
         sending.set(Stage::Going(Instant::now()));
