@@ -171,9 +171,7 @@ def main() -> int:
     parser.add_argument("--forks", type=int, default=1000)
     parser.add_argument("--python", default=sys.executable, help="another Python to run it on")
     given = parser.parse_args()
-    version = subprocess.run(
-        [given.python, "--version"], capture_output=True, text=True, check=True
-    )
+    version = subprocess.check_output([given.python, "--version"], encoding="utf-8").strip()
     lost = 0
     for way in WAYS:
         hung = failed = 0
